@@ -1,0 +1,210 @@
+"""Puts a sheet on its layout: every cell's lines, pictures and boxes, at the largest type with which one page holds all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.documents import layout as paper
+from portal.documents.grid import CAPS, DENSITIES, MM, PAD_Y, TABLE_WIDTH, Caps, Density, Grid, Placement
+from portal.documents.images import placed
+from portal.documents.sheet import Decision
+from portal.documents.typeset import GAP, LEADING, TICK, Line, Typesetter
+
+if TYPE_CHECKING:
+    from portal.documents.sheet import Person, Sheet
+
+CONTINUED = "……（全文见附页）"
+
+
+class Stamp(NamedTuple):
+    """A seal or signature lying under the print: its box in points, centred `middle` points into `cell`."""
+
+    data: bytes
+    cell: Placement
+    last: Placement
+    """The last cell of the approval, whose floor no stamp crosses."""
+    width: float
+    height: float
+    middle: float
+
+
+class Composer:
+    """One attempt to lay `sheet` on `layout` at a density, within line caps."""
+
+    def __init__(self, layout: paper.Layout, sheet: Sheet, setter: Typesetter) -> None:
+        self.layout, self.sheet, self.setter = layout, sheet, setter
+        self.grid = Grid(DENSITIES[0], CAPS[0])
+        self.overflow: list[tuple[paper.People, tuple[Person, ...]]] = []
+        self.stamps: list[Stamp] = []
+        self.label = ""
+
+    def compose(self, density: Density, caps: Caps) -> Grid:
+        """Lay everything out afresh."""
+        self.grid, self.overflow, self.stamps = Grid(density, caps), [], []
+        for block in self.layout.blocks:
+            match block:
+                case paper.People():
+                    self._people(block)
+                case paper.Approval():
+                    self._approval(block)
+                case paper.Remarks():
+                    self._remarks(block)
+                case _:
+                    row = self.grid.add_row()
+                    for cell in block:
+                        self._cell(row, cell)
+        return self.grid
+
+    def best(self, room: float) -> Grid:
+        """Give the roomiest grid that fits `room` points: whole if any density holds all, else cut at fewest lines."""
+        for density in DENSITIES:
+            if self.compose(density, CAPS[0]).settle(room) and not self.grid.cut:
+                return self.grid
+        for caps in CAPS:
+            for density in DENSITIES[1:]:
+                if self.compose(density, caps).settle(room):
+                    return self.grid
+        raise ValueError("this layout asks for more rows than a page has")
+
+    def _cell(self, row: int, cell: paper.Cell) -> None:
+        spot = self.grid.add(row, cell.span, cell.rows)
+        match cell:
+            case paper.Label():
+                self._name(spot, cell.text)
+            case paper.Value():
+                self._value(spot, cell)
+            case paper.Boxes():
+                self._boxes(spot, cell)
+            case paper.Picture():
+                self._picture(spot, cell)
+
+    def _name(self, spot: Placement, text: str) -> None:
+        self.label = text.replace("\n", "").replace("\u2003", "")
+        spot.lines = self.setter.lines(self.setter.clean(text, self.label), self.grid.density.size, spot.width)
+
+    def _value(self, spot: Placement, cell: paper.Value) -> None:
+        where = cell.lead.rstrip(":：") or self.label
+        text = cell.lead + self.setter.clean(self.sheet.texts.get(cell.key, ""), where)
+        size = self.grid.density.size
+        short = len(self.setter.lines(text, size, spot.width)) == 1
+        spot.lines = self._capped(
+            where, text, self.setter.fitted(text, size, spot.width, wanted=2), self.grid.caps.value, spot.width
+        )
+        spot.align = "left" if cell.lead or not short else "center"
+
+    def _capped(self, where: str, text: str, lines: list[Line], cap: int, width: float) -> list[Line]:
+        """Cut `lines` to `cap`, say so in the last one, and keep the whole for the attached page."""
+        if len(lines) <= cap:
+            return lines
+        self.grid.cut.append((where, text))
+        size = lines[0].size
+        last = "".join(run.text for run in lines[cap - 1].runs)
+        while last and self.setter.width(last + CONTINUED, size) > width:
+            last = last[:-1]
+        return [*lines[: cap - 1], self.setter.line(last + CONTINUED, size)]
+
+    def _boxes(self, spot: Placement, cell: paper.Boxes) -> None:
+        clean, size = self.setter.clean, self.grid.density.size
+        boxes = self.sheet.boxes.get(cell.key) or tuple((label, False) for label in cell.choices)
+        marks = [(TICK if ticked else "□", clean(label, self.label)) for label, ticked in boxes]
+        items = [label + mark if cell.trailing else mark + label for mark, label in marks]
+        other = clean(self.sheet.others.get(cell.key, ""), self.label).replace("\n", " ")
+        if cell.blank:
+            items[-1] += other or "_" * 8
+        elif cell.other:
+            items.append(cell.other + other)
+        if cell.stacked:
+            rows = items
+        else:
+            rows = self._flow(items, size, spot.width, GAP if cell.trailing else GAP * 4)
+        lines = [line for row in rows for line in self.setter.lines(row, size, spot.width)]
+        spot.lines = self._capped(self.label, rows[-1], lines, self.grid.caps.value + 2, spot.width)
+        spot.align = "center" if cell.centred else "left"
+
+    def _flow(self, items: list[str], size: float, width: float, gap: str) -> list[str]:
+        """Put `items` on as few rows as hold them, never breaking one that fits a row of its own."""
+        rows: list[str] = []
+        for item in items:
+            if rows and (
+                self.setter.width(rows[-1] + gap + item, size) <= width or self.setter.width(item, size) > width
+            ):
+                rows[-1] += gap + item
+            else:
+                rows.append(item)
+        return rows or [""]
+
+    def _picture(self, spot: Placement, cell: paper.Picture) -> None:
+        spot.least = self.grid.density.picture * MM
+        spot.image_data = self.sheet.images.get(cell.key, b"")
+        if not spot.image_data:
+            self._name(spot, cell.word)
+
+    def place_images(self) -> None:
+        """Size the pictures once the heights are settled; one that cannot be read is named in words."""
+        for spot in self.grid.cells:
+            if not spot.image_data or spot.image is not None:
+                continue
+            spot.image = placed(spot.image_data, spot.width, self.grid.height_of(spot) - 2 * PAD_Y)
+            if spot.image is None:
+                spot.lines = self.setter.lines("图片无法打印", 8, spot.width)
+
+    def _people(self, block: paper.People) -> None:
+        people = tuple(self.sheet.people.get(block.key, ()))
+        shown, size = people[: block.rows], self.grid.density.size
+        row = self.grid.add_row(share=0.6)
+        spot = self.grid.add(row, 1, block.rows + 1)
+        self._name(spot, block.label)
+        where = self.label
+        if len(people) > block.rows:
+            self.overflow.append((block, people))
+            spot.lines += self.setter.lines(f"（共{len(people)}人，\n其余见附页）", size - 2, spot.width)
+        for heading in block.headings:
+            self._name(self.grid.add(row, 2), heading)
+        for index in range(block.rows):
+            row = self.grid.add_row()
+            values = shown[index] if index < len(shown) else ("",) * len(block.headings)
+            for heading, value in zip(block.headings, values, strict=False):
+                cell = self.grid.add(row, 2)
+                text = self.setter.clean(value, f"{where}{heading}")
+                lines = self.setter.fitted(text, size, cell.width + 4, wanted=1)
+                cell.lines = self._capped(f"{where}{heading}", text, lines, self.grid.caps.value, cell.width)
+
+    def _approval(self, block: paper.Approval) -> None:
+        density, grid = self.grid.density, self.grid
+        decision = self.sheet.decisions.get(block.key, Decision())
+        top = grid.add_row(density.approval * MM, share=11)
+        sign, day = grid.add_row(density.sign * MM, share=0.5), grid.add_row(density.sign * MM, share=0.5)
+        self._name(grid.add(top, 1, 3), block.label)
+        where = self.label
+        opinion = grid.add(top, paper.COLUMNS)
+        opinion.align, opinion.valign, opinion.rules = "left", "top", "nofloor"
+        if block.verdicts:
+            ticks = [verdict == decision.verdict for verdict in ("agree", "refuse")]
+            boxes = [(TICK if on else "□") + label for label, on in zip(block.verdicts, ticks, strict=True)]
+            opinion.lines = self.setter.lines((GAP * 6).join(boxes), density.size, opinion.width)
+        text = self.setter.clean(decision.opinion, where) or ("" if block.verdicts else block.prompt)
+        if text:
+            lines = self.setter.lines(text, density.size, opinion.width)
+            opinion.lines += self._capped(where, text, lines, grid.caps.opinion, opinion.width)
+        seal, name, date = grid.add(sign, 4), grid.add(sign, 6), grid.add(day, paper.COLUMNS)
+        seal.rules, name.rules, date.rules = "noroof nofloor noright", "noroof nofloor noleft", "noroof"
+        name.align, date.align = "left", "right"
+        seal.lines = [self.setter.line(block.seal_word, density.size)]
+        signed = block.sign_word + self.setter.clean(decision.name, f"{where}签名").replace("\n", " ")
+        name.lines = self.setter.fitted(signed, density.size, name.width, wanted=1)[:2]
+        words = self.setter.clean(decision.day, where).replace("\n", " ") or f"年{GAP * 5}月{GAP * 5}日"
+        date.lines = [self.setter.line(words + GAP * 8, density.size)]
+        if decision.seal:
+            self.stamps.append(Stamp(decision.seal, seal, date, 40 * MM, 40 * MM, seal.width / 2))
+        if decision.signature:
+            written = max(self.setter.width(signed, name.lines[0].size) + 18 * MM, 0)
+            self.stamps.append(Stamp(decision.signature, name, date, 28 * MM, 12 * MM, written))
+
+    def _remarks(self, block: paper.Remarks) -> None:
+        row = self.grid.add_row(self.grid.density.remarks * MM, share=4)
+        self._name(self.grid.add(row, 1), block.label)
+        spot = self.grid.add(row, paper.COLUMNS)
+        text = self.setter.clean(self.sheet.remarks, self.label)
+        lines = self.setter.fitted(text, self.grid.density.size, spot.width, wanted=4, step=0.5)
+        spot.lines = self._capped(self.label, text, lines, self.grid.caps.remarks, spot.width)
+        spot.align = "left"

@@ -1,0 +1,147 @@
+"""The paper as data: which cell of an official form stands where, without a value in it.
+
+A form is a grid of eleven columns: one for the labels of the rows and ten narrow ones (`COLUMNS`), so that the five
+equal cells of a person and the uneven cells above them share the same rules. A row is a tuple of cells, laid out as
+HTML lays out a table: from the left, skipping what a cell above still covers. `span` and `rows` count grid columns
+and rows; the label column has span 1. A line break in a label is a line break on the paper; `\\u2003` is a gap one
+character wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+COLUMNS = 10
+PERSON_HEADINGS = ("姓名", "手机号", "微信号", "QQ号", "电子邮箱")
+COPIES = ("党委宣传部存", "审批单位存", "创建者存")
+KINDS = ("创建", "补办", "重要事项变更")
+
+
+@dataclass(frozen=True)
+class Label:
+    """Printed words, centred: the name of what stands beside or below."""
+
+    text: str
+    span: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Value:
+    """The text of `key`; `lead` is printed before it, as 单位: is, and then the text starts at the left."""
+
+    key: str
+    span: int = 1
+    rows: int = 1
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Tick boxes. `choices` are the labels on empty paper; a sheet may bring its own for `key`.
+
+    `stacked`: one under another. `trailing`: the box after its word, as in the row 内容. `other`: words printed
+    last (其它：), `blank`: a short rule after the last box; the free text of the sheet's `others` stands there.
+    """
+
+    key: str
+    span: int = 1
+    rows: int = 1
+    choices: tuple[str, ...] = ()
+    stacked: bool = False
+    trailing: bool = False
+    other: str = ""
+    blank: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture cell; on empty paper `word` stands there and gives way to the picture."""
+
+    key: str
+    word: str
+    span: int = 3
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class People:
+    """A block of people: headings and `rows` lines; more people than lines go to the attached page."""
+
+    key: str
+    label: str
+    rows: int = 1
+    headings: tuple[str, ...] = PERSON_HEADINGS
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval cell: `prompt` until there is an opinion, `verdicts` (agree, refuse) as boxes, seal, name, date."""
+
+    key: str
+    label: str
+    prompt: str = ""
+    verdicts: tuple[str, ...] = ()
+    seal_word: str = "盖章"
+    sign_word: str = "主要负责人签名："
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """The last row of the paper, 备注."""
+
+    label: str = "备\u2003注"
+
+
+Cell: TypeAlias = Label | Value | Boxes | Picture
+Block: TypeAlias = tuple[Cell, ...] | People | Approval | Remarks
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One official form: rows of cells and blocks, from the top."""
+
+    blocks: tuple[Block, ...]
+
+
+TOPICS = ("公告", "活动", "新闻", "宣传", "课程", "资讯", "专业", "服务")
+
+
+def creator(unit: Value, person: Value, *rest: Cell) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """Give the two rows 创建单位(个人)名称, with `rest` standing at the right of the upper one."""
+    return (Label("创建单位(个人)\n名\u2003称", rows=2), unit, *rest), (person,)
+
+
+def plain_layout(fields: tuple[tuple[str, str], ...], pictures: tuple[tuple[str, str], ...] = ()) -> Layout:
+    """Give the page of a platform without an official form: `fields` (key, label) two a row, then `pictures`.
+
+    The people, the approvals and the remarks are those of the official forms (第九条).
+    """
+    pairs = [fields[index : index + 2] for index in range(0, len(fields), 2)]
+    rows: list[Block] = []
+    for pair in pairs:
+        (key, label), *more = pair
+        if more:
+            rows.append((Label(label), Value(key, 4), Label(more[0][1], 2), Value(more[0][0], 4)))
+        else:
+            rows.append((Label(label), Value(key, COLUMNS)))
+    if pictures:
+        first, *others = pictures
+        cells: list[Cell] = [Label(first[1]), Picture(first[0], first[1], 4)]
+        for key, label in others[:1]:
+            cells += [Label(label, 2), Picture(key, label, 4)]
+        if not others:
+            cells[1] = Picture(first[0], first[1], COLUMNS)
+        rows.append(tuple(cells))
+    return Layout((*rows, *PEOPLE_AND_DECISIONS))
+
+
+PEOPLE_AND_DECISIONS: tuple[Block, ...] = (
+    People("supervisors", "主管人员\n(教职工)", 1),
+    People("operators", "主要\n运行人员", 3),
+    Approval("unit", "基层党委(党总支)或\n机关部门\n审批意见", prompt="（填写明确意见）"),
+    Approval("publicity", "党委宣传部\n备案登记\n意见", verdicts=("同意备案登记", "不同意备案登记")),
+    Remarks(),
+)

@@ -1,0 +1,189 @@
+"""Makes the HTML of a whole print: the form for every copy, its notes and foot, and the attached page when needed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.documents import layout as paper
+from portal.documents.compose import Composer
+from portal.documents.grid import COLUMN_WIDTH, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
+from portal.documents.images import placed, qr_address
+from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, Line, Typesetter
+
+if TYPE_CHECKING:
+    from portal.documents.sheet import Sheet
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+MARGIN_X = (PAGE_WIDTH - TABLE_WIDTH) / 2
+BODY_TOP, BODY_BOTTOM = 11 * MM, 14 * MM
+BODY_HEIGHT = PAGE_HEIGHT - BODY_TOP - BODY_BOTTOM
+MARK_HEIGHT, TITLE_HEIGHT, NUMBER_HEIGHT = 5 * MM, 11.5 * MM, 7.5 * MM
+HEAD_HEIGHT = MARK_HEIGHT + TITLE_HEIGHT + NUMBER_HEIGHT
+NOTE_SIZE, NOTE_GAP, QR_SIDE = 9.0, 2 * MM, 17 * MM
+SLACK = 2 * MM
+"""Left free under the notes: what rounding of line heights may take."""
+ANNEX_PEOPLE = (12 * MM, 26 * MM, 29 * MM, 33 * MM, 27 * MM, 47 * MM)
+
+
+class Frame(NamedTuple):
+    """A picture under the print, in points from the page's top left corner."""
+
+    source: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Page(NamedTuple):
+    """The HTML of a print, whether it has an attached page, and the characters no font has."""
+
+    html: str
+    attached: bool
+    missing: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Give the Jinja environment of the printed documents: autoescape on, undefined names an error."""
+    jinja = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    jinja.globals.update(mm=MM, gap=GAP, tick_scale=TICK_SCALE, leading=LEADING)
+    jinja.filters["pt"] = lambda points: f"{points:.2f}pt"
+    return jinja
+
+
+def form_page(layout: paper.Layout, sheet: Sheet, fonts_dir: Path, marks: tuple[str, ...], *, spare: float = 0.0) -> Page:
+    """Make the HTML of one form, printed once for every mark; `spare` leaves that many points more free."""
+    setter = Typesetter(fonts_dir)
+    heading = _heading(sheet, setter)
+    side = 22 * MM if sheet.foot.check_url else 0.0
+    notes = _notes(sheet, setter, TABLE_WIDTH - side)
+    foot = _foot(sheet, setter)
+    Composer(layout, sheet, setter).best(10000)  # A first pass finds what the fonts lack: its words take room too.
+    lacking = _lacking(setter, TABLE_WIDTH - side)
+    below = NOTE_GAP + max(sum(line.height for _, line in notes + lacking), QR_SIDE + 4 * MM if side else 0)
+    composer = Composer(layout, sheet, setter)
+    grid = composer.best(BODY_HEIGHT - HEAD_HEIGHT - below - SLACK - spare)
+    composer.place_images()
+    annex = _annex(composer, setter)
+    html = environment().get_template("form.html").render(
+        {
+            "heading": heading,
+            "marks": [setter.line(mark, 9) if mark else None for mark in marks],
+            "rows": [[cell for cell in grid.cells if cell.row == row] for row in range(len(grid.heights))],
+            "grid": grid,
+            "widths": WIDTHS,
+            "notes": notes + lacking,
+            "foot": foot,
+            "frames": _frames(composer),
+            "qr": qr_address(sheet.foot.check_url) if side else "",
+            "annex": annex,
+            "g": _geometry(side),
+        }
+    )
+    return Page(html, bool(annex), tuple(setter.missing))
+
+
+def _geometry(side: float) -> dict[str, float]:
+    return {
+        "margin": MARGIN_X, "top": BODY_TOP, "height": BODY_HEIGHT, "width": TABLE_WIDTH, "side": side,
+        "mark": MARK_HEIGHT, "title": TITLE_HEIGHT, "number": NUMBER_HEIGHT, "pad_x": PAD_X, "pad_y": PAD_Y,
+        "foot": PAGE_HEIGHT - BODY_BOTTOM + 2 * MM, "note": NOTE_SIZE, "note_gap": NOTE_GAP, "qr": QR_SIDE,
+    }  # fmt: skip
+
+
+def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
+    """Give the title and the line under it: NO. … （党委宣传部填写） and the boxes of the kind, with the late mark."""
+    title, size = setter.clean(sheet.title, "标题").replace("\n", " "), 17.0
+    while setter.width(title, size) > TABLE_WIDTH and size > 9:  # noqa: PLR2004 - a long name of a platform
+        size -= 0.5
+    number = setter.clean(sheet.number, "编号")
+    kinds = sheet.kinds or tuple((label, False) for label in paper.KINDS)
+    boxes = (GAP * 4).join((TICK if on else "□") + setter.clean(label, "类型") for label, on in kinds)
+    boxes += f"（{setter.clean(sheet.late_mark, '逾期')}）" if sheet.late_mark else ""
+    words, right = f"NO.{GAP}{number or '_' * 14}（党委宣传部填写）", boxes
+    kind_size = 10.5
+    while setter.width(words + GAP * 4 + right, kind_size) > TABLE_WIDTH and kind_size > 7:  # noqa: PLR2004
+        kind_size -= 0.5
+    return {
+        "title": setter.line(title, size),
+        "number": setter.line(words, kind_size),
+        "kinds": setter.line(right, kind_size),
+        "number_width": setter.width(words, kind_size) + GAP_WIDTH,
+    }
+
+
+GAP_WIDTH = 6.0
+
+
+def _notes(sheet: Sheet, setter: Typesetter, width: float) -> list[tuple[str, Line]]:
+    """Give the notes under the table line by line; 注： stands before the first."""
+    found: list[tuple[str, Line]] = []
+    for note in sheet.notes:
+        for line in setter.lines(setter.clean(note, "表注"), NOTE_SIZE, width - 2 * NOTE_SIZE - 2):
+            found.append(("" if found else "注：", line))
+    return found
+
+
+def _lacking(setter: Typesetter, width: float) -> list[tuple[str, Line]]:
+    """Say in words which character of which field no font has, for the pen to put right."""
+    if not setter.missing:
+        return []
+    named = "；".join(f"{where or '正文'}“〓”（U+{ord(char):04X}）" for char, where in setter.missing.items())
+    words = setter.clean(f"字库缺字：{named}，已以〓代替，请手写补正。")
+    return [("", line) for line in setter.lines(words, NOTE_SIZE, width - 2 * NOTE_SIZE - 2)]
+
+
+def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
+    """Give the line at the foot of every page, or None when there is nothing to say."""
+    foot = sheet.foot
+    parts = (
+        ("NO.", sheet.number), ("版本", foot.version), ("打印时间", foot.printed_at), ("打印人", foot.printed_by),
+    )  # fmt: skip
+    if not any((foot.version, foot.printed_at, foot.printed_by)):
+        return None
+    words = (GAP * 5).join(f"{name}{GAP}{setter.clean(value, name)}" for name, value in parts if value)
+    return setter.lines(words.replace("\n", " "), 8, TABLE_WIDTH)[0]
+
+
+def _frames(composer: Composer) -> list[Frame]:
+    """Place seals and signatures under the print, none crossing the floor of its approval."""
+    frames: list[Frame] = []
+    for stamp in composer.stamps:
+        picture = placed(stamp.data, stamp.width, stamp.height, clear=True)
+        if picture is None:
+            continue
+        grid, cell = composer.grid, stamp.cell
+        table_top = BODY_TOP + HEAD_HEIGHT
+        left = MARGIN_X + (LABEL_WIDTH + (cell.column - 1) * COLUMN_WIDTH) + stamp.middle + PAD_X - picture.width / 2
+        middle = table_top + grid.top_of(cell.row) + grid.height_of(cell) / 2
+        floor = table_top + grid.top_of(stamp.last.row + 1) - 1 * MM
+        top = min(middle - picture.height / 2, floor - picture.height)
+        right = MARGIN_X + TABLE_WIDTH - 1 * MM
+        frames.append(Frame(picture.source, min(left, right - picture.width), top, picture.width, picture.height))
+    return frames
+
+
+def _annex(composer: Composer, setter: Typesetter) -> list[dict[str, Any]]:
+    """Give what the attached page holds: whole tables of people, whole texts."""
+    parts: list[dict[str, Any]] = []
+    for block, people in composer.overflow:
+        names = ("序号", *block.headings)
+        table = [[setter.lines(name, 10.5, 40 * MM) for name in names]]
+        for index, person in enumerate(people, start=1):
+            cells = zip(names, (str(index), *person), ANNEX_PEOPLE, strict=False)
+            table.append([
+                setter.fitted(setter.clean(text, name), 10.5, width - 2 * PAD_X, wanted=1) for name, text, width in cells
+            ])
+        name = block.label.replace("\n", "")
+        title = setter.line(f"{name}（共{len(people)}人）", 11)
+        parts.append({"title": title, "table": table, "widths": ANNEX_PEOPLE, "lines": []})
+    for where, text in composer.grid.cut:
+        lines = setter.lines(text, 10.5, TABLE_WIDTH - 2 * MM)
+        parts.append({"title": setter.line(where, 11), "table": [], "widths": (), "lines": lines})
+    return parts
