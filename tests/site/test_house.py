@@ -110,7 +110,10 @@ def test_our_own_css_and_javascript_stay_small(name, most):
 
 @pytest.mark.parametrize("what", INLINE)
 def test_s21_no_template_holds_what_the_content_security_policy_forbids(what):
-    assert lines_with(INLINE[what], templates()) == []
+    # A printed document is set by the PDF engine, never sent to a browser: it must carry its own style.
+    paper = what == "an inline style"
+    files = [f for f in templates() if not (paper and f[0].parts[1] == "documents")]
+    assert lines_with(INLINE[what], files) == []
 
 
 def test_no_package_is_named_for_nothing():
