@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from tests.databases import KINDS, Database, PostgresDatabase, Unavailable, opened
 
@@ -31,9 +31,14 @@ def engine(database: Database):
     database.engine_dispose = engine.dispose
 
     def fill() -> None:
+        serial = "SERIAL" if engine.dialect.name == "postgresql" else "INTEGER"
         with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE unit (id INTEGER PRIMARY KEY, name TEXT UNIQUE)"))
-            connection.execute(text("INSERT INTO unit VALUES (1, '信息工程学院')"))
+            connection.execute(text(f"CREATE TABLE unit (id {serial} PRIMARY KEY, name TEXT UNIQUE)"))
+            connection.execute(
+                text("CREATE TABLE person (id INTEGER PRIMARY KEY, unit_id INTEGER REFERENCES unit (id))")
+            )
+            connection.execute(text("INSERT INTO unit (name) VALUES ('信息工程学院')"))
+            connection.execute(text("INSERT INTO person VALUES (1, 1)"))
 
     database.seed(fill)
     return engine
@@ -44,15 +49,41 @@ def names(engine) -> list[str]:
         return list(connection.scalars(text("SELECT name FROM unit ORDER BY id")))
 
 
-@pytest.mark.parametrize("turn", ["first", "second"])
-def test_a_test_never_sees_what_another_wrote(database, engine, turn):
+def shape(engine) -> dict[str, list[str]]:
+    inspector = inspect(engine)
+    return {name: [column["name"] for column in inspector.get_columns(name)] for name in inspector.get_table_names()}
+
+
+@pytest.mark.parametrize("turn", ["first", "second", "third"])
+def test_a_test_never_sees_the_rows_another_wrote(database, engine, turn):
     database.restore()
     assert names(engine) == ["信息工程学院"]
     with engine.begin() as connection:
         connection.execute(text("UPDATE unit SET name = :name"), {"name": turn})
-        connection.execute(text("CREATE TABLE stray (id INTEGER)"))
-        connection.execute(text("INSERT INTO unit VALUES (2, '校团委')"))
+        made = connection.execute(text("INSERT INTO unit (name) VALUES ('校团委') RETURNING id")).scalar_one()
+    assert made == 2, "numbers begin again where the seed left them"
     assert names(engine) == [turn, "校团委"]
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_test_never_misses_the_rows_another_deleted(database, engine, turn):
+    database.restore()
+    with engine.begin() as connection:
+        assert connection.execute(text("DELETE FROM person")).rowcount == 1, turn
+        connection.execute(text("DELETE FROM unit"))
+        connection.execute(text("INSERT INTO unit (id, name) VALUES (1, '替身')"))
+
+
+@pytest.mark.parametrize(
+    "change", ["CREATE TABLE stray (id INTEGER)", "ALTER TABLE unit ADD COLUMN stray TEXT", "DROP TABLE person"]
+)
+def test_a_test_never_sees_the_tables_another_changed(database, engine, change):
+    database.restore()
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    assert shape(engine) != {"unit": ["id", "name"], "person": ["id", "unit_id"]}
+    database.restore()
+    assert shape(engine) == {"unit": ["id", "name"], "person": ["id", "unit_id"]}
 
 
 def test_a_connection_left_open_does_not_stop_the_next_test(database, engine):
@@ -69,7 +100,7 @@ def test_a_connection_left_open_does_not_stop_the_next_test(database, engine):
 def test_a_second_copy_of_the_seed_stands_beside_the_first(database, engine):
     other = create_engine(database.create_from_template("other"))
     with other.begin() as connection:
-        connection.execute(text("DELETE FROM unit"))
+        connection.execute(text("DELETE FROM person"))
     other.dispose()
     database.restore()
     assert names(engine) == ["信息工程学院"]
