@@ -115,7 +115,7 @@ def _admitted(content: bytes, limit: int) -> str:
     if not content:
         raise BadUpload("文件是空的（0 字节），请重新选择图片")
     if len(content) > limit:
-        raise BadUpload("图片超过 {limit / 1024 / 1024:g} MB（现为 {megabytes(len(content))} MB），请压缩后再上传")
+        raise BadUpload(f"图片超过 {limit / 1024 / 1024:g} MB（现为 {megabytes(len(content))} MB），请压缩后再上传")
     kind = kind_of(content)
     if not kind:
         found = foreign(content)

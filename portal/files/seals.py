@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
 from portal.files.pictures import LIMIT, BadUpload, decoded, encoded
 
@@ -43,16 +43,12 @@ def _ink(image: Image.Image) -> Image.Image:
     red, green, blue = Image.alpha_composite(paper, image).convert("RGB").split()
     # Red ink is bright in one channel only: the darkest of the three tells ink of any colour from paper.
     darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
-    white = _paper(darkest.histogram())
+    white = _paper(darkest)
     clear, full = white * PAPER_FROM, white * INK_UNTIL
     return darkest.point([round(WHITE * min(1.0, max(0.0, (clear - v) / (clear - full)))) for v in range(256)])
 
 
-def _paper(histogram: list[int]) -> int:
+def _paper(darkest: Image.Image) -> float:
     """Return the brightness of the paper: the median, or plain white when a tight cut leaves more ink than paper."""
-    half, seen = sum(histogram) / 2, 0
-    for value, count in enumerate(histogram):
-        seen += count
-        if seen >= half:
-            return value if value >= DARKEST_PAPER else WHITE
-    return WHITE
+    median = ImageStat.Stat(darkest).median[0]
+    return median if median >= DARKEST_PAPER else WHITE

@@ -69,10 +69,7 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
         with session.begin_nested():
             session.add(stored)
     except IntegrityError:  # somebody else kept the very same picture a moment ago
-        known = open_file(session, picture.sha256)
-        if known is None:
-            raise
-        return known
+        return session.get_one(StoredFile, picture.sha256)
     return stored
 
 
