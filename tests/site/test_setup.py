@@ -65,7 +65,7 @@ def test_python_packages_are_pinned_exactly_and_each_line_has_its_reason():
         for line in (ROOT / name).read_text("utf-8").splitlines()
         if line and not line.startswith(("#", "-r "))
     ]
-    pinned = re.compile(r"[A-Za-z0-9_.-]+(\[[a-z]+\])?==[0-9][^\s#]*\s*# \S.{5,}")
+    pinned = re.compile(r"[A-Za-z0-9_.-]+(\[[a-z]+\])?==[0-9][^\s#]*\s+# \S.{5,}")
     assert [line for line in lines if not pinned.fullmatch(line)] == []
 
 
