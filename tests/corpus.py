@@ -193,6 +193,8 @@ def polyglots() -> Iterator[Upload]:
     yield Upload("JPEG with broken EXIF", "照片.jpg", broken_exif, refused=False)
     no_exif = picture("JPEG", exif=b"Exif\0\0" + SCRIPT)
     yield Upload("JPEG with a script for EXIF", "照片.jpg", no_exif, refused=False)
+    word = b"Exif\0\0MM\0*\0\0\0\x08\0\1" + struct.pack(">HHI4s", 0x0112, 2, 4, b"up!\0") + bytes(4)
+    yield Upload("JPEG held in a direction that is a word", "照片.jpg", picture("JPEG", exif=word), refused=False)
 
 
 def damaged() -> Iterator[Upload]:
