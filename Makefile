@@ -95,7 +95,7 @@ endif
 
 node_modules/.package-lock.json: package.json package-lock.json
 	@$(SAY) "前端资源与字体 front-end files and fonts from npm (about 30 MB)"
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || \
 	  { echo "需要 Node.js 20 或更新版本。 Node.js >= 20 is needed." >&2; exit 1; }
 	@npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
