@@ -28,10 +28,10 @@ test: .venv/develop assets  ## 运行全部测试 · every test, on SQLite and P
 	@rm -f .coverage .coverage.*
 	@failed=; \
 	$(SAY) "测试 the whole suite on SQLite"; \
-	COVERAGE_FILE=.coverage.sqlite $(PYTEST) || failed="$$failed SQLite"; \
+	COVERAGE_FILE="$(CURDIR)/.coverage.sqlite" $(PYTEST) || failed="$$failed SQLite"; \
 	$(SAY) "测试 the suite on PostgreSQL (without the browser)"; \
 	if $(PY) -m tests.databases; then \
-	  COVERAGE_FILE=.coverage.postgresql $(PYTEST) --database=postgresql -m "not browser" || failed="$$failed PostgreSQL"; \
+	  COVERAGE_FILE="$(CURDIR)/.coverage.postgresql" $(PYTEST) --database=postgresql -m "not browser" || failed="$$failed PostgreSQL"; \
 	fi; \
 	$(SAY) "覆盖率 coverage of both runs"; \
 	$(PY) -m coverage combine -q .coverage.*; \
