@@ -46,7 +46,7 @@ check: .venv/develop  ## 静态检查 · lint, types, templates, import contract
 	try "ruff format" $(PY) -m ruff format --check; \
 	try "mypy" $(PY) -m mypy; \
 	try "djlint" $(PY) -m djlint templates --lint --quiet; \
-	try "import contracts" .venv/bin/lint-imports --no-cache; \
+	try "import contracts" .venv/bin/lint-imports --no-cache --no-logo; \
 	scratch=$$(mktemp -d); \
 	unset PORTAL_DATABASE_URL; export PORTAL_INSTANCE="$$scratch"; \
 	try "migrations apply" $(FLASK) db upgrade; \
