@@ -1,0 +1,1 @@
+"""FEATURE. What happened, by whom, from where: append-only and hash-chained."""

@@ -1,0 +1,31 @@
+"""`flask audit …`: the commands of the audit trail."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import AppGroup
+
+from portal.audit import trail
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+audit = AppGroup("audit", help="The audit trail.")
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Read the whole trail and say whether a row was changed, removed or inserted (exit code 1)."""
+    count, fault = trail.verify()
+    if fault:
+        click.echo(f"BROKEN after {count} good entries: {fault}", err=True)
+        sys.exit(1)
+    click.echo(f"{count} entries, unbroken")
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(audit)

@@ -1,0 +1,36 @@
+"""The auditor's page: read, filter, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+
+from portal.audit import queries
+from portal.audit.actions import RESULTS, label
+from portal.web.access import allow
+from portal.web.pages import page
+from portal.web.paging import paged
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+pages = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@pages.get("/")
+@allow("auditor")
+def index() -> Response:
+    """Show the trail, newest first. The system administrator has no part in it: who is watched does not watch."""
+    action, user, subject = (request.args.get(name, "").strip() for name in ("action", "user", "subject"))
+    return page(
+        "audit/index.html",
+        {"results": "audit/_results.html"},
+        page=paged(*queries.entries(action, user, subject)),
+        action=action,
+        user=user,
+        subject=subject,
+        actions=[(name, label(name)) for name in queries.actions_used()],
+        label=label,
+        results=RESULTS,
+    )

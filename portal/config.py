@@ -1,0 +1,105 @@
+"""What the machine decides about one installation: addresses, keys, limits; read once, never changed while running."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "PORTAL_"
+SHORTEST_KEY = 32
+KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "your-secret-key", "you-will-never-guess"})
+MEBIBYTE = 1024 * 1024
+
+
+class BadConfig(RuntimeError):
+    """The installation cannot start as configured; the message says which setting and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting of one installation. Sizes are bytes, times minutes unless the name says otherwise."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    demo_password: str = "Demo-2026-zzgs"  # noqa: S105 - contract: demo data only
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    proxy_hops: int = 0
+    password_profile: str = "dengbao"  # noqa: S105 - a name of rules, not a password
+    password_memory: int = 19_456  # KiB that one argon2id hash takes
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    upload_limit: int = 5 * MEBIBYTE
+    request_limit: int = 12 * MEBIBYTE
+    user_quota: int = 200 * MEBIBYTE
+    disk_floor: int = 200 * MEBIBYTE
+    public_url: str = ""
+    fonts: Path = ROOT / "static" / "vendor" / "fonts"
+
+    def __post_init__(self) -> None:
+        for key in (self.secret_key, *self.secret_key_fallbacks):
+            if len(key) < SHORTEST_KEY or key.lower() in KNOWN_KEYS or len(set(key)) < 8:  # noqa: PLR2004 - a run of one letter is no key
+                raise BadConfig(f"PORTAL_SECRET_KEY must be random and at least {SHORTEST_KEY} characters long.")
+        if self.password_profile not in {"dengbao", "asvs"}:
+            raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Config:
+        """Read the environment, then `instance/portal.toml`; the environment wins.
+
+        Raises BadConfig when a setting is unknown, of the wrong type or unsafe.
+        """
+        instance = Path(environ.get(PREFIX + "INSTANCE", ROOT / "instance")).resolve()
+        instance.mkdir(parents=True, exist_ok=True)
+        found: dict[str, Any] = {}
+        file = instance / "portal.toml"
+        if file.exists():
+            found.update(tomllib.loads(file.read_text("utf-8")))
+        known = {f.name for f in fields(cls)}
+        if unknown := set(found) - known:
+            raise BadConfig(f"portal.toml: unknown settings {', '.join(sorted(unknown))}.")
+        for name in known - {"instance"}:
+            if (given := environ.get(PREFIX + name.upper())) is not None:
+                found[name] = given
+        found.setdefault("database_url", f"sqlite:///{instance / 'portal.sqlite3'}")
+        found.setdefault("secret_key", "") or found.update(secret_key=_kept_key(instance))
+        return cls(instance=instance, **{name: _typed(name, value) for name, value in found.items() if name != "instance"})
+
+
+def _typed(name: str, value: Any) -> Any:
+    kind = Config.__annotations__[name]
+    try:
+        if kind == "int":
+            return int(value)
+        if kind == "Path":
+            return Path(value)
+        if kind.startswith("tuple"):
+            return tuple(p for p in (part.strip() for part in value.split(",")) if p) if isinstance(value, str) else tuple(value)
+    except (TypeError, ValueError) as e:
+        raise BadConfig(f"{PREFIX}{name.upper()}: {value!r} is not a valid value.") from e
+    return str(value)
+
+
+def _kept_key(instance: Path) -> str:
+    """Return the key kept beside the database, made once; readable by the service's own user only."""
+    file = instance / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), "utf-8")
+    return file.read_text("utf-8").strip()
+
+
+def current() -> Config:
+    """Return the running application's configuration."""
+    config: Config = current_app.extensions["portal.config"]
+    return config

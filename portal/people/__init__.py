@@ -1,0 +1,1 @@
+"""FEATURE. People, their units and roles, and how they sign in."""

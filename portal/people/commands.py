@@ -1,0 +1,52 @@
+"""`flask users …`: the commands of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from portal.database import db
+from portal.errors import PortalError
+from portal.people import effects
+from portal.people.forms import NAME_LENGTH, USERNAME
+from portal.people.models import Role, Unit
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+users = AppGroup("users", help="The users of the portal.")
+
+
+@users.command("create")
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--unit", "unit_name", required=True, help="The name of their unit, as registered.")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role]), help="May be given more than once.")
+@click.option("--student", is_flag=True, help="A student, not staff.")
+def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, student: bool) -> None:
+    """Add a user and print a one-time password, which they must change when they sign in."""
+    username, name = username.strip().lower(), name.strip()
+    if not USERNAME.fullmatch(username):
+        raise click.BadParameter("2-40 lower-case letters, digits or . _ - , beginning with a letter", param_hint="USERNAME")
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise click.BadParameter(f"1-{NAME_LENGTH} characters", param_hint="--name")
+    unit = db.session.scalar(select(Unit).where(Unit.name == unit_name))
+    if unit is None:
+        raise click.BadParameter(f"there is no unit called {unit_name}", param_hint="--unit")
+    try:
+        user, password = effects.create_user(username, name, unit.id, staff=not student)
+        for role in roles:
+            effects.give_role(user, Role(role), unit.id if Role(role).of_unit else None)
+    except PortalError as refusal:
+        db.session.rollback()
+        raise click.ClickException(refusal.sentence) from refusal
+    db.session.commit()
+    click.echo(f"{username}: {password}")
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(users)

@@ -1,0 +1,165 @@
+"""What an administrator's decision does: each function checks the rules, changes the rows and records before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.audit.trail import record
+from portal.database import db
+from portal.errors import Refused, Stale
+from portal.people import passwords, queries, rules, throttle
+from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.people.sessions import end_sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def facts_of_user(user: User) -> dict[str, Any]:
+    """Return what the trail keeps of a user."""
+    return {
+        "username": user.username, "name": user.name, "unit_id": user.unit_id, "staff": user.staff,
+        "active": user.active, "signature": user.signature,
+    }  # fmt: skip
+
+
+def facts_of_unit(unit: Unit) -> dict[str, Any]:
+    """Return what the trail keeps of a unit."""
+    return {
+        "name": unit.name, "kind": str(unit.kind), "parent_id": unit.parent_id, "responsible_id": unit.responsible_id,
+        "active": unit.active, "seal": unit.seal,
+    }  # fmt: skip
+
+
+def same_revision(row: User | Unit, revision: str | None) -> None:
+    """Raise Stale when the form was opened before somebody else's change."""
+    if revision != str(row.revision):
+        raise Stale("在您打开页面之后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
+
+
+def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> tuple[User, str]:
+    """Add a user and return them with the one-time password, which is shown once and kept only as a hash."""
+    if queries.by_username(username):
+        raise Refused("这个用户名已有人使用，请换一个。")
+    password = passwords.one_time()
+    user = User(
+        username=username, name=name, unit_id=unit_id, staff=staff, active=active,
+        password=passwords.hashed(password), must_change=True,
+    )  # fmt: skip
+    db.session.add(user)
+    db.session.flush()
+    record("user.created", f"user:{user.id}", after=facts_of_user(user))
+    return user, password
+
+
+def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
+    """Change name, unit_id, staff, active. Raises Refused."""
+    before = facts_of_user(user)
+    if not changes["active"] and user.active and Role.ADMIN in user.roles:
+        refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
+    if not changes["active"] and user.id == by:
+        refuse(rules.admins_stay(user.id, by, 1))
+    if not changes["staff"] and user.staff:
+        refuse(rules.staff_stays(user.roles))
+    for name in ("name", "unit_id", "staff", "active"):
+        setattr(user, name, changes[name])
+    db.session.flush()
+    after = facts_of_user(user)
+    if before == after:
+        return
+    if before["active"] and not user.active:
+        end_sessions(user.id)
+    record("user.changed", f"user:{user.id}", before=before, after=after)
+
+
+def give_role(user: User, role: Role, unit_id: int | None) -> Assignment:
+    """Add a role; the user signs in anew to use it (S15). Raises Refused."""
+    refuse(rules.role_fits(role, unit_id, staff=user.staff))
+    refuse(rules.apart(role, user.roles))
+    same = select(Assignment.id).where(Assignment.user_id == user.id, Assignment.role == role, Assignment.unit_id == unit_id)
+    if db.session.scalar(same):
+        raise Refused("该用户已有这个角色。")
+    added = Assignment(user_id=user.id, role=role, unit_id=unit_id)
+    db.session.add(added)
+    db.session.flush()
+    end_sessions(user.id)
+    record("role.given", f"user:{user.id}", role=str(role), unit_id=unit_id)
+    return added
+
+
+def take_role(user: User, assignment: Assignment, by: int) -> None:
+    """Remove a role; what the user has open ends at once. Raises Refused."""
+    if assignment.role == Role.ADMIN:
+        refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
+    role, unit_id = str(assignment.role), assignment.unit_id
+    db.session.delete(assignment)
+    db.session.flush()
+    end_sessions(user.id)
+    record("role.taken", f"user:{user.id}", role=role, unit_id=unit_id)
+
+
+def reset_password(user: User) -> str:
+    """Give a user a new one-time password and return it; every session of theirs ends."""
+    password = passwords.one_time()
+    user.password, user.must_change = passwords.hashed(password), True
+    db.session.flush()
+    ended = end_sessions(user.id)
+    throttle.unlock(user.username)
+    record("password.reset", f"user:{user.id}", sessions_ended=ended)
+    return password
+
+
+def unlock(user: User) -> None:
+    """Let somebody try again who was locked out."""
+    throttle.unlock(user.username)
+    record("user.unlocked", f"user:{user.id}")
+
+
+def end_all(user: User) -> None:
+    """End every session of somebody else."""
+    ended = end_sessions(user.id)
+    record("session.ended", f"user:{user.id}", sessions_ended=ended)
+
+
+def set_signature(user: User, sha256: str) -> None:
+    """Keep the hash of the picture of somebody's signature; "" for none."""
+    before = user.signature
+    user.signature = sha256
+    db.session.flush()
+    record("user.changed", f"user:{user.id}", before={"signature": before}, after={"signature": sha256})
+
+
+def save_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
+    """Add or change a unit: name, kind, parent_id, responsible_id, active, seal. Raises Refused."""
+    _check_unit(unit, changes)
+    new = unit.id is None
+    before = None if new else facts_of_unit(unit)
+    for name in ("name", "kind", "parent_id", "responsible_id", "active", "seal"):
+        setattr(unit, name, changes[name])
+    db.session.add(unit)
+    db.session.flush()
+    after = facts_of_unit(unit)
+    if new:
+        record("unit.created", f"unit:{unit.id}", after=after)
+    elif before != after:
+        record("unit.changed", f"unit:{unit.id}", before=before, after=after)
+
+
+def _check_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
+    every = {other.id: other for other in queries.units()}
+    kind, parent = UnitKind(changes["kind"]), every.get(changes["parent_id"])
+    if any(other.name == changes["name"] and other.id != unit.id for other in every.values()):
+        raise Refused("已有同名的单位，请换一个名称。")
+    refuse(rules.supervised(kind, UnitKind(parent.kind) if parent else None))
+    refuse(rules.no_circle(unit.id, changes["parent_id"], {other.id: other.parent_id for other in every.values()}))
+    refuse(rules.only_one(kind, [UnitKind(other.kind) for other in every.values() if other.id != unit.id]))
+    children = [UnitKind(c.kind) for c in every.values() if unit.id is not None and c.parent_id == unit.id and c.active]
+    refuse(rules.children_fit(kind, children, active=changes["active"]))
+
+
+def refuse(reason: str | None) -> None:
+    """Raise Refused when a rule gave a reason."""
+    if reason:
+        raise Refused(reason)

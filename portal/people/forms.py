@@ -1,0 +1,115 @@
+"""Forms of sign-in, users, roles and units."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import EqualTo, Regexp
+
+from portal.people.models import Role, UnitKind
+from portal.people.passwords import LONGEST
+from portal.web.forms import PageForm, at_most, must, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.people.models import Unit, User
+
+USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}\Z")
+NAME_LENGTH = 40
+UNIT_LENGTH = 60
+NOTHING = ""
+
+
+def lower(value: Any) -> Any:
+    """Return a user name as it is kept: no spaces around it, no capitals."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def number_or_none(value: Any) -> int | None:
+    """Return the id a select sent, None for its empty choice."""
+    return int(value) if value not in {None, NOTHING, "None"} else None
+
+
+class LoginForm(PageForm):
+    """Sign-in."""
+
+    username = StringField("用户名", [must("请填写用户名。"), at_most(NAME_LENGTH)], filters=[lower])
+    password = PasswordField("密码", [must("请填写密码。"), at_most(LONGEST)])
+
+
+class PasswordForm(PageForm):
+    """One's own new password."""
+
+    current = PasswordField("现在的密码", [must("请填写现在的密码。"), at_most(LONGEST)])
+    new = PasswordField("新密码", [must("请填写新密码。"), at_most(LONGEST)])
+    again = PasswordField("再输入一次新密码", [must("请再输入一次新密码。"), EqualTo("new", "两次输入的新密码不一致。")])
+
+
+class UserForm(PageForm):
+    """What an administrator says about a user."""
+
+    revision = HiddenField()
+    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH)], filters=[trimmed])
+    unit = SelectField("所在单位", [must("请选择所在单位。")], coerce=number_or_none)
+    staff = BooleanField("教职工（不勾选为学生）")
+    active = BooleanField("在用（不勾选即停用，不能登录）")
+
+    def offer(self, units: Iterable[Unit]) -> None:
+        """Fill in the units to choose from."""
+        self.unit.choices = [SelectChoice(NOTHING, "请选择"), *(SelectChoice(str(u.id), u.name) for u in units)]
+
+
+class NewUserForm(UserForm):
+    """A new user; the user name is chosen once."""
+
+    username = StringField(
+        "用户名",
+        [must("请填写用户名。"), Regexp(USERNAME, message="用户名应为 2–40 位小写字母、数字或 . _ -，以字母开头。")],
+        filters=[lower],
+    )
+    field_order = ("username",)
+
+    def __iter__(self) -> Any:
+        """Yield the user name first, as people read it."""
+        fields = list(super().__iter__())
+        return iter(sorted(fields, key=lambda field: field.name not in self.field_order))
+
+
+class AssignmentForm(PageForm):
+    """One more role."""
+
+    role = SelectField("角色", [must("请选择角色。")], choices=[SelectChoice(r.value, r.label) for r in Role])
+    unit = SelectField("单位", coerce=number_or_none)
+
+    def offer(self, units: Iterable[Unit]) -> None:
+        """Fill in the units to choose from; the offices' roles are for the whole school."""
+        self.unit.choices = [SelectChoice(NOTHING, "全校"), *(SelectChoice(str(u.id), u.name) for u in units)]
+
+
+class UnitForm(PageForm):
+    """What an administrator says about a unit; its level follows from its kind and is never asked."""
+
+    revision = HiddenField()
+    name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH)], filters=[trimmed])
+    kind = SelectField("性质", [must("请选择性质。")], choices=[SelectChoice(k.value, k.label) for k in UnitKind])
+    parent = SelectField("管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选")
+    responsible = SelectField("第一责任人（党政负责人）", coerce=number_or_none)
+    seal = FileField("印章图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB；不选则保持不变")
+    drop_seal = BooleanField("删除现有印章图片")
+    active = BooleanField("在用（不勾选即停用，不能发起新的备案）")
+
+    def offer(self, units: Iterable[Unit], users: Iterable[User]) -> None:
+        """Fill in the units and people to choose from; the unit beside a name tells namesakes apart."""
+        self.parent.choices = [SelectChoice(NOTHING, "无"), *(SelectChoice(str(u.id), u.name) for u in units)]
+        people = (SelectChoice(str(u.id), f"{u.name}（{u.unit.name}，{u.username}）") for u in users)
+        self.responsible.choices = [SelectChoice(NOTHING, "未指定"), *people]
+
+
+class SignatureForm(PageForm):
+    """The picture of somebody's signature."""
+
+    signature = FileField("签名图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB")

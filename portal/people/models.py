@@ -1,0 +1,218 @@
+"""Units, users, the roles they hold, and their sessions: a session is a row, so that it can be ended (第四、五、六条)."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.calendar import now
+from portal.database import Model
+
+
+class Role(StrEnum):
+    """What somebody may do, alone or for one unit."""
+
+    AUTHOR = "author"
+    UNIT_HEAD = "unit_head"
+    UNIT_DEPUTY = "unit_deputy"
+    PUBLICITY = "publicity"
+    PUBLICITY_HEAD = "publicity_head"
+    TECH = "tech"
+    LEADER = "leader"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """Return the role in the words of the office."""
+        return ROLE_LABELS[self]
+
+    @property
+    def of_unit(self) -> bool:
+        """Say whether the role is held for one unit."""
+        return self in {Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY}
+
+
+ROLE_LABELS = {
+    Role.AUTHOR: "填报人",
+    Role.UNIT_HEAD: "单位负责人",
+    Role.UNIT_DEPUTY: "单位副职",
+    Role.PUBLICITY: "宣传部经办",
+    Role.PUBLICITY_HEAD: "宣传部负责人",
+    Role.TECH: "技术支持",
+    Role.LEADER: "校领导",
+    Role.ADMIN: "系统管理员",
+    Role.AUDITOR: "审计管理员",
+}
+
+
+class UnitKind(StrEnum):
+    """What a unit is; it decides the level of the unit's accounts (第六条)."""
+
+    SCHOOL = "school"
+    COLLEGE = "college"
+    DEPARTMENT = "department"
+    LEAGUE = "league"
+    ORGANISATION = "organisation"
+    CLUB = "club"
+
+    @property
+    def label(self) -> str:
+        """Return the kind in the words of the office."""
+        return UNIT_KINDS[self][0]
+
+    @property
+    def level(self) -> str:
+        """Return 一级, 二级 or 团学: derived, never typed (第六条)."""
+        return UNIT_KINDS[self][1]
+
+
+UNIT_KINDS = {
+    UnitKind.SCHOOL: ("学校", "一级"),
+    UnitKind.COLLEGE: ("二级学院", "二级"),
+    UnitKind.DEPARTMENT: ("职能部门", "二级"),
+    UnitKind.LEAGUE: ("校团委", "二级"),
+    UnitKind.ORGANISATION: ("团学组织", "团学"),
+    UnitKind.CLUB: ("学生社团", "团学"),
+}
+
+
+class Unit(Model):
+    """A unit of the school. `parent` is the supervising unit: for 团学组织 and 社团 it is 校团委, which approves for them."""
+
+    __tablename__ = "unit"
+    # There is one school and one youth league committee: the route of approval hangs on them.
+    __table_args__ = (
+        Index("uq_unit_one_of_a_kind", "kind", unique=True, sqlite_where=text("kind in ('school', 'league')"),
+              postgresql_where=text("kind in ('school', 'league')")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    kind: Mapped[UnitKind] = mapped_column(String(20))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
+    seal: Mapped[str] = mapped_column(String(64), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+    responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id], post_update=True)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @property
+    def level(self) -> str:
+        """Return the level of this unit's accounts (第六条)."""
+        return UnitKind(self.kind).level
+
+    @property
+    def kind_label(self) -> str:
+        """Return the kind in the words of the office."""
+        return UnitKind(self.kind).label
+
+
+class User(Model):
+    """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    staff: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str] = mapped_column(String(200), default="")
+    must_change: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    signature: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined")
+    assignments: Mapped[list[Assignment]] = relationship(back_populates="user", cascade="all, delete-orphan", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Say whether the user may sign in (Flask-Login asks)."""
+        return self.active
+
+    def get_id(self) -> str:
+        """Return the key Flask-Login keeps."""
+        return str(self.id)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return every role held, for whatever unit."""
+        return frozenset(a.role for a in self.assignments)
+
+    @property
+    def role_names(self) -> str:
+        """Return the roles in words, most weighty last: 填报人、单位负责人."""
+        return "、".join(role.label for role in Role if role in self.roles)
+
+    def holds(self, *roles: Role, unit_id: int | None = None) -> bool:
+        """Say whether one of `roles` is held, for that unit when one is named."""
+        return any(a.role in roles and (unit_id is None or a.unit_id == unit_id) for a in self.assignments)
+
+    def units(self, *roles: Role) -> list[int]:
+        """Return the ids of the units for which one of `roles` is held."""
+        return [a.unit_id for a in self.assignments if a.role in roles and a.unit_id is not None]
+
+
+class Assignment(Model):
+    """One role of one user, for one unit or (for the offices) for the whole school."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("user_id", "role", "unit_id"),
+        # A role for the whole school has no unit, and NULLs are never equal: a second wall for those.
+        Index("uq_assignment_whole_school", "user_id", "role", unique=True, sqlite_where=text("unit_id is null"),
+              postgresql_where=text("unit_id is null")),
+        Index("ix_assignment_role_unit_id", "role", "unit_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[Role] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+
+    user: Mapped[User] = relationship(back_populates="assignments")
+    unit: Mapped[Unit | None] = relationship()
+
+    @property
+    def label(self) -> str:
+        """Return the role held, in the words of the office."""
+        return Role(self.role).label
+
+
+class SessionRow(Model):
+    """One signed-in browser. The cookie holds a random id; the row holds only its hash, so a stolen table opens nothing."""
+
+    __tablename__ = "session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    address: Mapped[str] = mapped_column(String(45))
+    agent: Mapped[str] = mapped_column(String(200))
+
+
+class Throttle(Model):
+    """Failed sign-ins counted in the database, per account and per address: restarts and workers share the count."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(default=now)
+    locked_until: Mapped[datetime | None]

@@ -1,0 +1,79 @@
+"""Failed sign-ins, counted in the database before the password is looked at, so that no worker lets a sixth try through."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.calendar import now
+from portal.database import db
+from portal.people.models import Throttle
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+PER_ACCOUNT = 5
+PER_ADDRESS = 20
+LOCK = timedelta(minutes=15)
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def account_key(username: str) -> str:
+    """Return the key of an account; a hash, since people type passwords into the wrong field."""
+    return "account:" + hashlib.sha256(username.casefold().encode()).hexdigest()
+
+
+def address_key(address: str) -> str:
+    """Return the key of an address."""
+    return "address:" + address[:60]
+
+
+def take(key: str, limit: int) -> bool:
+    """Count a try as failed in advance, and say whether it may be made. `forgive` it when it turns out right.
+
+    The caller commits at once: what is counted must be seen by every other worker before the password is checked.
+    """
+    moment = now()
+    insert = INSERT[db.session.get_bind().dialect.name]
+    db.session.execute(insert(Throttle).values(key=key, failures=0, last_at=moment).on_conflict_do_nothing())
+    row = db.session.scalars(
+        select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if row.locked_until is not None and row.locked_until > moment:
+        return False
+    if row.locked_until is not None or moment - row.last_at > LOCK:
+        row.failures, row.locked_until = 0, None
+    row.failures += 1
+    row.last_at = moment
+    if row.failures >= limit:
+        row.locked_until = moment + LOCK
+    db.session.flush()
+    return True
+
+
+def forgive(key: str, *, all_of_them: bool) -> None:
+    """Take back the try just counted, or every one of them."""
+    if all_of_them:
+        db.session.execute(delete(Throttle).where(Throttle.key == key))
+        return
+    db.session.execute(
+        update(Throttle)
+        .where(Throttle.key == key, Throttle.failures > 0)
+        .values(failures=Throttle.failures - 1, locked_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def locked_until(username: str) -> datetime | None:
+    """Return until when an account is locked, None when it is not."""
+    until = db.session.scalar(select(Throttle.locked_until).where(Throttle.key == account_key(username)))
+    return until if until is not None and until > now() else None
+
+
+def unlock(username: str) -> None:
+    """Forget an account's failed tries."""
+    forgive(account_key(username), all_of_them=True)

@@ -1,0 +1,46 @@
+"""Pictures of seals and signatures: cut out, re-encoded and kept by the files engine."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flask import make_response
+
+from portal import config
+from portal.database import db
+from portal.errors import Missing
+from portal.files.pictures import BadUpload
+from portal.files.seals import check_seal
+from portal.files.store import headers_for, keep, open_file
+
+if TYPE_CHECKING:
+    from flask_wtf.file import FileStorage
+    from werkzeug.wrappers import Response
+
+__all__ = ["BadUpload", "keep_seal", "show"]
+
+
+def keep_seal(upload: FileStorage | None, unit_id: int | None) -> str | None:
+    """Keep an uploaded seal or signature and return its hash; None when no file was chosen. Raises BadUpload.
+
+    No quota is charged: only administrators come here, and the picture is small when it has been cut out.
+    """
+    if not upload or not upload.filename:
+        return None
+    limits = config.current()
+    content = upload.stream.read(limits.upload_limit + 1)
+    check = partial(check_seal, limit=limits.upload_limit)
+    return keep(
+        db.session(), content, upload.filename, None, unit_id, limits.user_quota, check=check, floor=limits.disk_floor
+    ).sha256
+
+
+def show(sha256: str) -> Response:
+    """Answer a kept picture. Raises Missing."""
+    stored = open_file(db.session(), sha256)
+    if stored is None:
+        raise Missing("没有图片。")
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    return response

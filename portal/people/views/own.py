@@ -1,0 +1,90 @@
+"""One's own password and sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from portal.audit.trail import record
+from portal.database import db
+from portal.errors import Missing
+from portal.people import entrance, passwords, queries, sessions
+from portal.people.forms import PasswordForm
+from portal.people.views.blueprint import pages
+from portal.web.access import SIGNED_IN, allow
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+NAME_LENGTH = 16  # hex digits of a session's key that name it in an address
+
+
+@pages.route("/people/password", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def password() -> Response:
+    """Choose a new password."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        user = queries.user(current_user.id)
+        if not entrance.right_now(user, form.current.data):
+            form.current.errors = ["现在的密码不正确，或因多次输错已暂时锁定 15 分钟。"]
+        elif passwords.normal(form.new.data) == passwords.normal(form.current.data):
+            form.new.errors = ["新密码不能与现在的密码相同。"]
+        elif faults := entrance.password_faults(user, form.new.data):
+            form.new.errors = faults
+        else:
+            entrance.choose_password(user, form.new.data)
+            db.session.commit()
+            return redirect(url_for("people.sessions"), 303)
+    longer = bool(current_user.roles & entrance.MANAGING)
+    return page(
+        "people/password.html",
+        status=422 if form.errors else 200,
+        form=form,
+        errors=form.faults,
+        forced=current_user.must_change,
+        shortest=passwords.SHORTEST_FOR_ADMINS if longer else passwords.SHORTEST,
+    )
+
+
+@pages.get("/people/sessions", endpoint="sessions")
+@allow(SIGNED_IN)
+def own_sessions() -> Response:
+    """List where one is signed in."""
+    ours = sessions.key_of(sessions.here().sid)
+    rows = [
+        {"id": row.key[:NAME_LENGTH], "agent": row.agent, "address": row.address, "since": row.created_at,
+         "seen": row.seen_at, "current": row.key == ours}
+        for row in sessions.live_sessions(current_user.id)
+    ]  # fmt: skip
+    return page("people/sessions.html", sessions=rows)
+
+
+@pages.post("/people/sessions/<session_id>/end")
+@allow(SIGNED_IN)
+def end_session(session_id: str) -> Response:
+    """End one of one's own sessions."""
+    for row in sessions.live_sessions(current_user.id):
+        if row.key[:NAME_LENGTH] != session_id:
+            continue
+        record("session.ended", f"user:{current_user.id}", sessions_ended=1)
+        if row.key == sessions.key_of(sessions.here().sid):
+            sessions.sign_out()
+        else:
+            db.session.delete(row)
+        db.session.commit()
+        return redirect(url_for("people.sessions"), 303)
+    raise Missing("这个登录已经结束。")
+
+
+@pages.post("/people/sessions/end-others")
+@allow(SIGNED_IN)
+def end_other_sessions() -> Response:
+    """End all of one's sessions but this one."""
+    ended = sessions.end_sessions(current_user.id, except_key=sessions.key_of(sessions.here().sid))
+    record("session.ended", f"user:{current_user.id}", sessions_ended=ended)
+    db.session.commit()
+    return redirect(url_for("people.sessions"), 303)

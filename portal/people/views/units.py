@@ -1,0 +1,91 @@
+"""The administrator's pages of units (第五、六条)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, request, url_for
+
+from portal.database import db
+from portal.errors import Refused
+from portal.people import effects, queries, uploads
+from portal.people.forms import UnitForm
+from portal.people.models import Unit, UnitKind
+from portal.people.views.blueprint import pages
+from portal.web.access import allow
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@pages.get("/people/units")
+@allow("admin")
+def units() -> Response:
+    """List the units with their level, supervisor and first responsible person."""
+    return page("people/units.html", rows=queries.units())
+
+
+@pages.route("/people/units/new", methods=["GET", "POST"])
+@allow("admin")
+def new_unit() -> Response:
+    """Add a unit."""
+    return _edit(None)
+
+
+@pages.route("/people/units/<int:unit_id>", methods=["GET", "POST"])
+@allow("admin")
+def unit(unit_id: int) -> Response:
+    """Show and change one unit; a unit is deactivated, never deleted: its accounts and filings name it."""
+    return _edit(queries.unit(unit_id))
+
+
+@pages.get("/people/units/<int:unit_id>/seal")
+@allow("admin")
+def seal(unit_id: int) -> Response:
+    """Show the picture of a unit's seal."""
+    return uploads.show(queries.unit(unit_id).seal)
+
+
+def _edit(found: Unit | None) -> Response:
+    form = UnitForm(data=_facts(found)) if request.method == "GET" else UnitForm()
+    form.offer(
+        [u for u in queries.open_units(also=found.parent_id if found else None) if not found or u.id != found.id],
+        queries.active_users(also=found.responsible_id if found else None),
+    )
+    refused: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        if found:
+            effects.same_revision(found, form.revision.data)
+        try:
+            saved = found or Unit()
+            effects.save_unit(saved, _changes(form, found))
+            db.session.commit()
+            return redirect(url_for("people.unit", unit_id=saved.id), 303)
+        except uploads.BadUpload as bad:
+            db.session.rollback()
+            form.seal.errors = [bad.sentence]
+        except Refused as refusal:
+            db.session.rollback()
+            refused = [(form.name.id, "单位", refusal.sentence)]
+    errors = form.faults + refused
+    shown = queries.unit(found.id) if found else None
+    return page("people/unit.html", status=422 if errors else 200, form=form, unit=shown, errors=errors)
+
+
+def _facts(found: Unit | None) -> dict[str, Any]:
+    if found is None:
+        return {"active": True, "kind": UnitKind.COLLEGE.value}
+    return {
+        "name": found.name, "kind": str(found.kind), "parent": found.parent_id, "responsible": found.responsible_id,
+        "active": found.active, "revision": str(found.revision),
+    }  # fmt: skip
+
+
+def _changes(form: UnitForm, found: Unit | None) -> dict[str, Any]:
+    kept = "" if form.drop_seal.data or found is None else found.seal
+    return {
+        "name": form.name.data, "kind": UnitKind(form.kind.data), "parent_id": form.parent.data,
+        "responsible_id": form.responsible.data, "active": form.active.data,
+        "seal": uploads.keep_seal(form.seal.data, found.id if found else None) or kept,
+    }  # fmt: skip

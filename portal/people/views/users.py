@@ -1,0 +1,171 @@
+"""The administrator's pages of users and their roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from portal.database import db
+from portal.errors import BadInput, Refused
+from portal.people import effects, queries, sessions, throttle, uploads
+from portal.people.forms import AssignmentForm, NewUserForm, SignatureForm, UserForm
+from portal.people.models import Role
+from portal.people.views.blueprint import pages
+from portal.web.access import allow
+from portal.web.pages import page
+from portal.web.paging import paged
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.people.models import User
+
+
+@pages.get("/people/")
+@allow("admin")
+def users() -> Response:
+    """List the users; `q` looks in names, user names and units."""
+    q = request.args.get("q", "")
+    found = paged(*queries.users(q))
+    return page("people/users.html", rows=found.rows, page=found, total=found.total, q=q)
+
+
+@pages.route("/people/users/new", methods=["GET", "POST"])
+@allow("admin")
+def new_user() -> Response:
+    """Add a user; the one-time password is shown on the answer and nowhere else."""
+    form = NewUserForm(active=True, staff=True) if request.method == "GET" else NewUserForm()
+    form.offer(queries.open_units())
+    refused: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        try:
+            user, password = effects.create_user(
+                form.username.data, form.name.data, form.unit.data, staff=form.staff.data, active=form.active.data
+            )
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            refused = [(form.username.id, form.username.label.text, refusal.sentence)]
+        else:
+            return _one_time(user, password)
+    errors = form.faults + refused
+    return page("people/user.html", status=422 if errors else 200, form=form, user=None, errors=errors)
+
+
+@pages.route("/people/users/<int:user_id>", methods=["GET", "POST"])
+@allow("admin")
+def user(user_id: int) -> Response:
+    """Show and change one user."""
+    found = queries.user(user_id)
+    form = UserForm(data=_facts(found)) if request.method == "GET" else UserForm()
+    form.offer(queries.open_units(also=found.unit_id))
+    refused: list[tuple[str, str, str]] = []
+    if form.validate_on_submit():
+        effects.same_revision(found, form.revision.data)
+        try:
+            effects.change_user(found, current_user.id, _changes(form))
+            db.session.commit()
+            return redirect(url_for("people.user", user_id=user_id), 303)
+        except Refused as refusal:
+            db.session.rollback()
+            refused = [(form.active.id, "用户", refusal.sentence)]
+    return _user_page(queries.user(user_id), form, form.faults + refused)
+
+
+@pages.post("/people/users/<int:user_id>/roles")
+@allow("admin")
+def give_role(user_id: int) -> Response:
+    """Add a role to a user."""
+    form = AssignmentForm()
+    form.offer(queries.open_units())
+    if not form.validate():
+        raise BadInput("请从列表中选择角色和单位。")
+    effects.give_role(queries.user(user_id), Role(form.role.data), form.unit.data)
+    return _saved(user_id)
+
+
+@pages.post("/people/users/<int:user_id>/roles/<int:assignment_id>/drop")
+@allow("admin")
+def take_role(user_id: int, assignment_id: int) -> Response:
+    """Remove a role from a user."""
+    effects.take_role(queries.user(user_id), queries.assignment(user_id, assignment_id), current_user.id)
+    return _saved(user_id)
+
+
+@pages.post("/people/users/<int:user_id>/password")
+@allow("admin")
+def reset_password(user_id: int) -> Response:
+    """Give a user a new one-time password, shown once."""
+    found = queries.user(user_id)
+    password = effects.reset_password(found)
+    db.session.commit()
+    return _one_time(found, password)
+
+
+@pages.post("/people/users/<int:user_id>/unlock")
+@allow("admin")
+def unlock(user_id: int) -> Response:
+    """Let a user who was locked out try again."""
+    effects.unlock(queries.user(user_id))
+    return _saved(user_id)
+
+
+@pages.post("/people/users/<int:user_id>/end-sessions")
+@allow("admin")
+def end_user_sessions(user_id: int) -> Response:
+    """End every session of a user."""
+    effects.end_all(queries.user(user_id))
+    return _saved(user_id)
+
+
+@pages.route("/people/users/<int:user_id>/signature", methods=["GET", "POST"])
+@allow("admin")
+def signature(user_id: int) -> Response:
+    """Show the picture of a user's signature; a POST without a file removes it."""
+    found = queries.user(user_id)
+    if request.method == "GET":
+        return uploads.show(found.signature)
+    form = SignatureForm()
+    if form.validate():
+        effects.set_signature(found, uploads.keep_seal(form.signature.data, found.unit_id) or "")
+    return _saved(user_id)
+
+
+def _saved(user_id: int) -> Response:
+    db.session.commit()
+    return redirect(url_for("people.user", user_id=user_id), 303)
+
+
+def _facts(found: User) -> dict[str, Any]:
+    return {
+        "name": found.name, "unit": found.unit_id, "staff": found.staff,
+        "active": found.active, "revision": str(found.revision),
+    }  # fmt: skip
+
+
+def _changes(form: UserForm) -> dict[str, Any]:
+    return {"name": form.name.data, "unit_id": form.unit.data, "staff": form.staff.data, "active": form.active.data}
+
+
+def _user_page(found: User, form: UserForm, errors: list[tuple[str, str, str]]) -> Response:
+    roles = AssignmentForm(formdata=None)
+    roles.offer(queries.open_units())
+    return page(
+        "people/user.html",
+        status=422 if errors else 200,
+        form=form,
+        user=found,
+        errors=errors,
+        assignments=queries.assignments(found.id),
+        assignment_form=roles,
+        signature_form=SignatureForm(formdata=None),
+        sessions=sessions.live_sessions(found.id),
+        locked_until=throttle.locked_until(found.username),
+    )
+
+
+def _one_time(found: User, password: str) -> Response:
+    """Show a one-time password: on the answer to the POST itself, so that it is kept nowhere."""
+    return make_response(render_template("people/one_time.html", user=found, password=password))

@@ -1,0 +1,56 @@
+"""Changing a parameter, and putting its default back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g
+from sqlalchemy import select
+
+from portal.audit.trail import record
+from portal.database import db
+from portal.errors import Refused, Stale
+from portal.settings.models import Setting
+
+if TYPE_CHECKING:
+    from portal.settings.parameters import Parameter
+
+
+def change(parameter: Parameter, value: str, revision: str) -> None:
+    """Set a parameter. `revision` is that of the form, "0" for a default. Raises Refused, or Stale. Does not commit."""
+    if fault := parameter.fault(value):
+        raise Refused(fault)
+    row = _current(parameter, revision)
+    before = row.value if row else parameter.default
+    if before == value:
+        return
+    if row:
+        row.value = value
+    else:
+        db.session.add(Setting(key=parameter.key, value=value))
+    _done("setting.changed", parameter, before, value)
+
+
+def reset(parameter: Parameter, revision: str) -> None:
+    """Put the declared default back. Raises Stale. Does not commit."""
+    row = _current(parameter, revision)
+    if row is None:
+        return
+    before = row.value
+    db.session.delete(row)
+    _done("setting.reset", parameter, before, parameter.default)
+
+
+def _current(parameter: Parameter, revision: str) -> Setting | None:
+    row = db.session.scalar(
+        select(Setting).where(Setting.key == parameter.key).execution_options(populate_existing=True)
+    )
+    if revision != str(row.revision if row else 0):
+        raise Stale(f"在您打开页面之后，已有人修改了“{parameter.label}”，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
+    return row
+
+
+def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
+    db.session.flush()
+    g.pop("settings", None)
+    record(action, f"setting:{parameter.key}", before=before, after=after)

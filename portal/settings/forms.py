@@ -1,0 +1,20 @@
+"""The form of one parameter."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, TextAreaField
+
+from portal.web.forms import PageForm, trimmed
+
+
+def lines_of(value: object) -> object:
+    """Return text with the line ends of one machine, not those browsers send."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else trimmed(value)
+
+
+class ParameterForm(PageForm):
+    """A new value; what it must be is the parameter's own affair."""
+
+    key = HiddenField()
+    revision = HiddenField()
+    value = TextAreaField(filters=[lines_of])

@@ -1,0 +1,33 @@
+"""What the school has set; read once a request."""
+
+from __future__ import annotations
+
+from flask import g
+from sqlalchemy import select
+
+from portal.database import db
+from portal.settings.models import Setting
+from portal.settings.parameters import BY_KEY
+
+
+def setting(key: str) -> str:
+    """Return a parameter's value: the school's own, else the declared default. Raises KeyError for an undeclared key."""
+    if "settings" not in g:
+        g.settings = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    value: str = g.settings.get(key, BY_KEY[key].default)
+    return value
+
+
+def days(key: str) -> int:
+    """Return a parameter that counts natural days."""
+    return int(setting(key))
+
+
+def lines(key: str) -> list[str]:
+    """Return a parameter that holds one value a line, empty lines dropped."""
+    return [line.strip() for line in setting(key).splitlines() if line.strip()]
+
+
+def changed() -> dict[str, Setting]:
+    """Return the rows of the parameters that the school changed, by key."""
+    return {row.key: row for row in db.session.scalars(select(Setting))}

@@ -1,0 +1,93 @@
+"""May this role use this page: each view says so with `allow`, and one guard turns away whatever says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import abort, current_app, request
+from flask_login import current_user
+
+from portal.errors import Denied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+UNSAFE_SITES = frozenset({"cross-site", "same-site"})
+
+View = TypeVar("View", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may open an endpoint. `touch`: does a visit keep the session alive; `keeps`: is a typed form worth keeping at sign-in."""
+
+    roles: frozenset[str]
+    touch: bool = True
+    keeps: bool = False
+
+    def admits(self, held: frozenset[str]) -> bool:
+        """Say whether somebody signed in who holds these roles may pass."""
+        return SIGNED_IN in self.roles or PUBLIC in self.roles or bool(self.roles & held)
+
+
+def allow(*roles: str, touch: bool = True, keeps: bool = False) -> Callable[[View], View]:
+    """Mark a view with the roles that may use it; PUBLIC and SIGNED_IN are the two wide ones."""
+    if not roles:
+        raise ValueError("say who may use the view")
+
+    def mark(view: View) -> View:
+        view.access = Access(frozenset(roles), touch=touch, keeps=keeps)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def access_of(endpoint: str | None) -> Access | None:
+    """Return the mark of an endpoint; None when it has none."""
+    mark: Access | None = getattr(current_app.view_functions.get(endpoint or ""), "access", None)
+    return mark
+
+
+def may(endpoint: str) -> bool:
+    """Say whether the current user's roles open this endpoint: menus offer nothing that would be refused."""
+    mark = access_of(endpoint)
+    return bool(mark and (PUBLIC in mark.roles or (current_user.is_authenticated and mark.admits(current_user.roles))))
+
+
+def guard_app(app: Flask, turn_away: Callable[[Access], Response]) -> None:
+    """Install the guard. `turn_away` answers somebody who is not signed in; a wrong role raises Denied.
+
+    An endpoint without a mark is closed to everybody: silence means no.
+    """
+    for shipped in ("static", "bootstrap.static"):
+        app.view_functions[shipped] = allow(PUBLIC)(_shipped(app.view_functions[shipped]))
+
+    @app.before_request
+    def guard() -> Response | None:
+        if request.endpoint is None:
+            return None  # routing has already failed: 404 or 405 follows
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") in UNSAFE_SITES:
+            raise Denied("这个请求来自其他网站，已被拒绝。", "请从本平台的页面上操作。")
+        mark = access_of(request.endpoint)
+        if mark is None:
+            abort(404)
+        if PUBLIC in mark.roles:
+            return None
+        if not current_user.is_authenticated:
+            return turn_away(mark)
+        if not mark.admits(current_user.roles):
+            raise Denied("您的角色不能使用这个页面。", "如工作需要，请联系系统管理员分配角色。")
+        return None
+
+
+def _shipped(view: Callable[..., Any]) -> Callable[..., Any]:
+    def serve(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    return serve

@@ -1,0 +1,116 @@
+"""Errors become pages: our own exceptions, HTTP errors, lost races and bugs, each with a sentence and no internals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+
+from portal.database import db
+from portal.errors import Denied, PortalError
+from portal.web import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+SENTENCES = {
+    400: ("请求有误", "提交的内容不完整或格式不对。", "请返回上一页检查后重新提交。"),
+    404: ("找不到该页面", "没有找到您要的内容，它可能不存在，或不属于您的单位。", "请从左侧菜单重新进入。"),
+    405: ("不能这样访问", "这个地址不支持这种操作。", "请从页面上的按钮操作。"),
+    409: ("已被他人处理", "在您操作之前，已有人修改了这条记录。", "请刷新页面，看过最新情况再办理。"),
+    413: ("内容太大", "提交的内容超过了上限（图片合计 12 MB，文字 500 KB），没有保存。", "请压缩图片（每张不超过 5 MB）或精简文字后重新提交。"),
+    500: ("系统出错", "系统出现意外，刚才的操作没有生效，已保存的内容没有丢失。", "请稍后重试；如仍出错，请把下面的编号告诉管理员。"),
+    503: ("系统繁忙", "数据库暂时繁忙，刚才的操作没有生效。", "请稍后重试。"),
+}
+
+
+
+def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], None]) -> None:
+    """Install the handlers; each rolls the database session back first, so that nothing half-done is kept.
+
+    `tell_refusal` hears of every Denied and every missing CSRF token.
+    """
+    app.extensions["portal.tell_refusal"] = tell_refusal
+    app.register_error_handler(PortalError, _ours)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _lost_race)
+    app.register_error_handler(IntegrityError, _lost_race)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _bug)
+
+
+def answer(status: int, title: str, sentence: str, advice: str = "") -> Response:
+    """Render the error as a page, or as the message that htmx puts into the live region."""
+    fragment = pages.wants_fragment()
+    words = {
+        "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-")
+    }  # fmt: skip
+    response = make_response(_body("errors/_message.html" if fragment else "errors/error.html", words), status)
+    if fragment and status not in {409, 422}:
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _body(template: str, words: dict[str, Any]) -> str:
+    """Return the page, or a bare one when the page itself cannot be made: the host is not ours, the database is away."""
+    bare = current_app.jinja_env.get_template("errors/bare.html")
+    if isinstance(request.routing_exception, SecurityError):
+        return bare.render(words)  # no link can be made
+    try:
+        return render_template(template, **words)
+    except Exception as e:  # noqa: BLE001 - whatever it is, the visitor gets a sentence and the log the reason
+        current_app.logger.error("the error page failed too: %s", request.path, exc_info=e)
+        return bare.render(words)
+
+
+def _ours(error: PortalError) -> Response:
+    db.session.rollback()
+    if isinstance(error, Denied):
+        current_app.extensions["portal.tell_refusal"](error)
+    return answer(error.status, error.title, error.sentence, error.advice)
+
+
+def _csrf(error: CSRFError) -> Response:
+    db.session.rollback()
+    current_app.extensions["portal.tell_refusal"](error)
+    return answer(400, "页面已过期", "这个页面打开太久，安全标记已失效，刚才的操作没有生效。", "请刷新页面后重新提交。")
+
+
+def _http(error: HTTPException) -> Response:
+    db.session.rollback()
+    code = error.code or 500
+    if isinstance(error, RequestEntityTooLarge):
+        code = 413
+    if code in {301, 302, 303, 307, 308}:
+        return error.get_response()  # type: ignore[return-value]
+    title, sentence, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
+    response = answer(code, title, sentence, advice)
+    if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return response
+
+
+def _lost_race(_error: Exception) -> Response:
+    db.session.rollback()
+    return answer(409, *SENTENCES[409])
+
+
+def _busy(error: Exception) -> Response:
+    db.session.rollback()
+    current_app.logger.error("database unavailable: %s %s", request.method, request.path, exc_info=error)
+    return answer(503, *SENTENCES[503])
+
+
+def _bug(error: Exception) -> Response:
+    db.session.rollback()
+    current_app.logger.error("unexpected error: %s %s", request.method, request.path, exc_info=error)
+    return answer(500, *SENTENCES[500])

@@ -1,0 +1,54 @@
+"""Words that templates share: dates, times, durations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import calendar
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, timedelta
+
+    from flask import Flask
+
+HOUR = 3600
+DAY = 24
+
+
+def day(value: date | None) -> str:
+    """Return 2026-11-22, as screens show dates."""
+    return value.isoformat() if value else ""
+
+
+def long_day(value: date | None) -> str:
+    """Return 2026年11月22日, as documents show dates."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Return 2026-11-22 14:05 by the school's clocks."""
+    return calendar.local(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """Return 14:05 by the school's clocks."""
+    return calendar.local(value).strftime("%H:%M") if value else ""
+
+
+def elapsed(value: timedelta | None) -> str:
+    """Return “2 天 3 小时”, “3 小时”, “5 分钟” or “不到 1 分钟”."""
+    if value is None:
+        return ""
+    seconds = max(0, int(value.total_seconds()))
+    hours, minutes = seconds // HOUR, seconds % HOUR // 60
+    if hours >= DAY:
+        rest = f" {hours % DAY} 小时" if hours % DAY else ""
+        return f"{hours // DAY} 天{rest}"
+    if hours:
+        return f"{hours} 小时"
+    return f"{minutes} 分钟" if minutes else "不到 1 分钟"
+
+
+def add_filters(app: Flask) -> None:
+    """Give every template these words."""
+    app.jinja_env.filters.update(day=day, long_day=long_day, moment=moment, clock_time=clock_time, elapsed=elapsed)

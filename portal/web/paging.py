@@ -1,0 +1,56 @@
+"""Numbered pages of a list whose filters live in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from flask import request, url_for
+
+from portal.database import db
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+Row = TypeVar("Row")
+PER_PAGE = 50
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of rows: `number` counts from 1, `total` counts all rows of the filter."""
+
+    rows: list[Row]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def prev_url(self) -> str | None:
+        """Return the page before, with the same filters."""
+        return here(page=self.number - 1) if self.number > 1 else None
+
+    @property
+    def next_url(self) -> str | None:
+        """Return the page after, with the same filters."""
+        return here(page=self.number + 1) if self.number < self.pages else None
+
+
+def here(**changes: Any) -> str:
+    """Return this URL with some query arguments changed; None removes one."""
+    kept = {**request.view_args, **request.args.to_dict(), **changes} if request.view_args else {**request.args.to_dict(), **changes}
+    return url_for(request.endpoint or "", **{key: value for key, value in kept.items() if value not in (None, "")})
+
+
+def paged(statement: Select[Any], count: Select[Any], per_page: int = PER_PAGE) -> Page[Any]:
+    """Run `statement` for the page named in the URL; a page number that is no number is page 1."""
+    asked = request.args.get("page", 1, type=int)
+    number = min(max(asked, 1), LAST_PAGE)
+    rows = list(db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)))
+    return Page(rows, number, db.session.scalar(count) or 0, per_page)

@@ -1,0 +1,32 @@
+"""Where to go after sign-in: only ever to a page of our own."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+LONGEST = 500
+# Browsers and Werkzeug drop control characters before they read a URL, so what looks local may not be.
+UNSAFE = re.compile(r"[\x00-\x20\x7f\\]|%(?:0[0-9a-f]|1[0-9a-f]|2f|5c|7f)", re.IGNORECASE)
+
+
+def safe_next(target: str | None, default: str = "/") -> str:
+    """Return `target` when it is a path on this site, else `default`."""
+    if not target or len(target) > LONGEST or not target.startswith("/") or target.startswith("//"):
+        return default
+    if UNSAFE.search(target):
+        return default
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return default
+    return target if not parts.scheme and not parts.netloc and "//" not in parts.path else default
+
+
+def path_of(url: str | None) -> str:
+    """Return path and query of a full URL (HX-Current-URL), made safe; "/" when there is none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return "/"
+    return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""))

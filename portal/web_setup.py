@@ -1,0 +1,101 @@
+"""How Flask and its extensions are set up for the portal: limits, sessions, CSRF, headers, errors, template words."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from flask import g, request
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import calendar
+from portal.audit.trail import record_refusal
+from portal.desk import menu
+from portal.people import returning, sessions
+from portal.settings.queries import setting
+from portal.web import access, csrf, failures, filters, headers, logs, pages, paging
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.exceptions import HTTPException
+
+    from portal.config import Config
+    from portal.errors import PortalError
+
+tokens = csrf.KeyRing()
+logins = LoginManager()
+compress = Compress()
+bootstrap = Bootstrap5()
+SQLITE_BUSY_SECONDS = 10
+
+
+def configure(app: Flask, config: Config) -> None:
+    """Translate our configuration into Flask's, with the defaults Flask leaves open closed."""
+    sqlite = make_url(config.database_url).get_backend_name() == "sqlite"
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": SQLITE_BUSY_SECONDS}} if sqlite else {"pool_pre_ping": True},
+        MAX_CONTENT_LENGTH=config.request_limit,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=list(config.trusted_hosts),
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
+        WTF_I18N_ENABLED=False,  # WTForms' own Chinese messages, not those of Flask-Babel
+        BOOTSTRAP_SERVE_LOCAL=True,
+        COMPRESS_REGISTER=True,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"],
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.url_map.strict_slashes = False
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def install(app: Flask) -> None:
+    """Install sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
+    logs.set_up(app)
+    app.session_interface = sessions.RowSessions()
+    logins.init_app(app)
+    logins.session_protection = None  # the rows protect themselves; Flask-Login's own way would write into the session
+    logins.user_loader(sessions.load_user)
+    app.before_request(_name_request)
+    access.guard_app(app, returning.turn_away)  # before CSRF: a form typed in an ended session is kept, not refused
+    tokens.init_app(app)
+    app.before_request(returning.must_change_first)
+    app.before_request(sessions.keep_alive)
+    compress.init_app(app)
+    bootstrap.init_app(app)
+    pages.htmx.init_app(app)
+    headers.add_headers(app)
+    failures.handle(app, _tell_refusal)
+    filters.add_filters(app)
+    app.context_processor(_words)
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _tell_refusal(error: PortalError | HTTPException) -> None:
+    action = "csrf.refused" if isinstance(error, CSRFError) else "access.denied"
+    record_refusal(action, f"page:{request.endpoint}"[:80], method=request.method, path=request.path[:200])
+
+
+def _words() -> dict[str, Any]:
+    signed_in = current_user.is_authenticated
+    return {
+        "school_name": setting("school_name"),
+        "may": access.may,
+        "here": paging.here,
+        "today": calendar.today(),
+        "nav": menu.groups() if signed_in else [],
+        "todo_count": menu.todo_count() if signed_in else 0,
+    }
