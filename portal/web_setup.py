@@ -62,6 +62,7 @@ def configure(app: Flask, config: Config) -> None:
 def install(app: Flask) -> None:
     """Install sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
     logs.set_up(app)
+    bootstrap.init_app(app)
     app.session_interface = sessions.RowSessions()
     logins.init_app(app)
     logins.session_protection = None  # the rows protect themselves; Flask-Login's own way would write into the session
@@ -72,7 +73,6 @@ def install(app: Flask) -> None:
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
     compress.init_app(app)
-    bootstrap.init_app(app)
     pages.htmx.init_app(app)
     headers.add_headers(app)
     failures.handle(app, _tell_refusal)

@@ -1,0 +1,37 @@
+"""校园新媒体备案管理平台: `create_app` is the table of contents."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from portal.config import Config
+
+# In the order of the menu; each package's `views` module holds one blueprint named `pages`.
+FEATURES = ("desk", "filings", "accounts", "people", "settings", "audit")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application from `config`, or from the environment. Raises BadConfig when that is unsafe."""
+    # Imported here so that the print worker, which imports portal.documents alone, starts without Flask.
+    from flask import Flask  # noqa: PLC0415
+
+    from portal import commands, web_setup  # noqa: PLC0415
+    from portal.config import ROOT, Config  # noqa: PLC0415
+    from portal.database import db, migrate  # noqa: PLC0415
+
+    config = config or Config.load(os.environ)
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static", instance_path=str(config.instance))
+    app.extensions["portal.config"] = config
+    web_setup.configure(app, config)
+    db.init_app(app)
+    migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
+    web_setup.install(app)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"portal.{feature}.views").pages)
+    commands.register(app)
+    return app

@@ -1,0 +1,102 @@
+"""What the registry can be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+
+from portal.accounts.models import Account, AccountPerson, Identifier, Version
+from portal.database import db
+from portal.errors import Missing
+from portal.people.models import Role, Unit
+from portal.platforms import PLATFORMS
+from portal.web.paging import Page, paged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.people.models import User
+
+OFFICES = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
+
+
+def same(text: str) -> str:
+    """Return the form in which two spellings of one identifier are equal: platforms ignore case and a trailing slash."""
+    return text.strip().casefold().removeprefix("http://").removeprefix("https://").rstrip("/")
+
+
+def identifiers_in(platform: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (field key, comparable value) of everything in a form that names the account: ids, and what its QR code says."""
+    for key in PLATFORMS[platform].identifiers:
+        if value := same(str(data.get(key) or "")):
+            yield key, value
+    for key, content in (data.get("codes") or {}).items():
+        if value := same(content):
+            yield key, value[:500]
+
+
+def registered_as(platform: str, data: dict[str, Any], besides: int | None = None) -> dict[str, Account]:
+    """Return, by field key, the accounts already registered under an identifier of this form."""
+    wanted = {value: key for key, value in identifiers_in(platform, data)}
+    rows = db.session.scalars(select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted)))
+    return {wanted[row.value]: row.account for row in rows if row.account_id != besides}
+
+
+def held_by(unit_id: int, platform: str) -> list[Account]:
+    """Return the accounts that a unit already has on a platform."""
+    return list(db.session.scalars(select(Account).where(Account.unit_id == unit_id, Account.platform == platform)))
+
+
+def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
+    """Return, by phone number, how many accounts of a platform each person runs now."""
+    count = (
+        select(AccountPerson.phone, func.count(AccountPerson.account_id.distinct()))
+        .join(Account)
+        .where(AccountPerson.phone.in_(phones), AccountPerson.part == "operators", Account.platform == platform)
+        .group_by(AccountPerson.phone)
+    )
+    return {phone: number for phone, number in db.session.execute(count)}  # noqa: C416 - rows are not pairs to the type checker
+
+
+def names_of(unit_id: int) -> list[str]:
+    """Return the names of a unit's accounts, each once."""
+    return list(db.session.scalars(select(Account.name).where(Account.unit_id == unit_id).distinct()))
+
+
+def escaped(word: str) -> str:
+    """Return a LIKE pattern that finds `word` as it stands."""
+    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def listed(word: str) -> Page[Account]:
+    """Return a page of the registry, newest first, searched over name, number, handle and unit."""
+    statement = select(Account).join(Unit)
+    count = select(func.count(Account.id)).join(Unit)
+    if word:
+        found = or_(*(column.like(escaped(word), escape="\\") for column in (Account.name, Account.number, Account.handle, Unit.name)))
+        statement, count = statement.where(found), count.where(found)
+    return paged(statement.order_by(Account.filed_on.desc(), Account.id.desc()), count)
+
+
+def account(account_id: int) -> Account:
+    """Return an account; its official facts are public inside the school. Raises Missing."""
+    found = db.session.get(Account, account_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def may_see_people(user: User, unit: Unit) -> bool:
+    """Say whether this user needs the phone numbers of a unit's people: the offices, the unit, its supervising league."""
+    return user.holds(*OFFICES) or unit.id in user.units(Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY) or bool(
+        unit.parent_id and unit.level == "团学" and unit.parent_id in user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+    )
+
+
+def current_version(account_id: int) -> Version:
+    """Return the latest sealed version. Raises Missing for an account without one."""
+    found = db.session.scalar(select(Version).where(Version.account_id == account_id).order_by(Version.number.desc()).limit(1))
+    if found is None:
+        raise Missing
+    return found

@@ -1,0 +1,66 @@
+"""The registry's pages: the list, and one account with its current contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, make_response, request, url_for
+from flask_login import current_user
+
+from portal.accounts import queries
+from portal.database import db
+from portal.errors import Missing
+from portal.fields import record
+from portal.files.store import headers_for, open_file
+from portal.platforms import PLATFORMS
+from portal.web.access import SIGNED_IN, allow
+from portal.web.pages import page
+from portal.web.records import laid_out
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+pages = Blueprint("accounts", __name__, url_prefix="/accounts")
+LONGEST_WORD = 60
+
+
+@pages.get("/")
+@allow(SIGNED_IN)
+def index() -> Response:
+    """List the registered accounts; their official facts are open to everybody signed in."""
+    word = request.args.get("q", "").strip()[:LONGEST_WORD]
+    found = queries.listed(word)
+    return page("accounts/index.html", {"results": "accounts/_results.html"}, rows=found.rows, total=found.total, page=found, q=word)
+
+
+@pages.get("/<int:account_id>")
+@allow(SIGNED_IN)
+def show(account_id: int) -> Response:
+    """Show an account as last approved; its people only to whom they concern."""
+    account = queries.account(account_id)
+    version = queries.current_version(account.id)
+    sees = queries.may_see_people(current_user, account.unit)
+    definition = PLATFORMS[account.platform]
+    data = version.data if sees else {key: value for key, value in version.data.items() if key not in definition.rows}
+
+    def picture_url(key: str, digest: str) -> str:
+        return url_for(".picture", account_id=account.id, key=key, v=digest[:12])
+
+    laid = laid_out(record(definition, data), picture_url, data.get("codes") or {})
+    if not sees:
+        laid = [(title, [line for line in lines if not line["columns"]]) for title, lines in laid]
+    return page("accounts/show.html", account=account, versions=[version], record=laid, may_see_people=sees)
+
+
+@pages.get("/<int:account_id>/files/<key>")
+@allow(SIGNED_IN)
+def picture(account_id: int, key: str) -> Response:
+    """Return the account's avatar or QR code as last approved: both are public on the platform."""
+    account = queries.account(account_id)
+    data = queries.current_version(account.id).data
+    stored = open_file(db.session, str(data.get(key) or "")) if key in PLATFORMS[account.platform].fields else None
+    if stored is None:
+        raise Missing
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    return response

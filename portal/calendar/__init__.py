@@ -1,0 +1,79 @@
+"""ENGINE. Today, natural days and due dates, in the school's own time zone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# China has had one zone and no summer time since 1991; a fixed offset needs no zone database on the server.
+SCHOOL_ZONE = timezone(timedelta(hours=8), "CST")
+SOON = 2
+
+
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return _pretended.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` inside the block: demonstration data has a past. Nothing that serves requests calls this."""
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
+
+
+def local(moment: datetime) -> datetime:
+    """Return an aware instant as the school's clocks show it."""
+    return moment.astimezone(SCHOOL_ZONE)
+
+
+def today() -> date:
+    """Return the school's date."""
+    return local(now()).date()
+
+
+def due_on(start: date, days: int) -> date:
+    """Return the last day on which something `days` natural days after `start` is still in time (第九条)."""
+    return start + timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One deadline seen from one day: `on` is the day it is looked at (or was met)."""
+
+    due: date
+    on: date
+
+    @property
+    def left(self) -> int:
+        """Return natural days left; negative when overdue."""
+        return (self.due - self.on).days
+
+    @property
+    def late(self) -> bool:
+        """Say whether the deadline has passed."""
+        return self.left < 0
+
+    @property
+    def tone(self) -> str:
+        """Return bad, wait or done: how urgently it should look."""
+        return "bad" if self.late else "wait" if self.left <= SOON else "done"
+
+    @property
+    def word(self) -> str:
+        """Return “剩余 n 天”, “今天到期” or “已超期 n 天”."""
+        if self.late:
+            return f"已超期 {-self.left} 天"
+        return f"剩余 {self.left} 天" if self.left else "今天到期"

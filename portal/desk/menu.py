@@ -1,0 +1,45 @@
+"""The menu: grouped by the work, only what this person may use."""
+
+from __future__ import annotations
+
+from flask import g, request
+from flask_login import current_user
+
+from portal.filings import queries
+from portal.web.access import may
+
+GROUPS = (
+    ("办理", (("desk.index", "工作台"), ("filings.index", "备案申请"), ("accounts.index", "台账"))),
+    ("管理", (("people.users", "用户与角色"), ("people.units", "单位"), ("settings.index", "设置"), ("audit.index", "审计日志"))),
+    ("我的", (("people.sessions", "登录与密码"),)),
+)
+
+
+def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Return (title, [(endpoint, label, is this the current page)])."""
+    place = (request.endpoint or "").split(".")[0]
+    shown = []
+    for title, links in GROUPS:
+        mine = [(endpoint, label, _current(endpoint, place)) for endpoint, label in links if may(endpoint)]
+        if mine:
+            shown.append((title, mine))
+    return shown
+
+
+def _current(endpoint: str, place: str) -> bool:
+    blueprint, view = endpoint.split(".")
+    if blueprint != "people":
+        return blueprint == place
+    page = (request.endpoint or "").partition(".")[2]
+    part = "units" if "unit" in page else "sessions" if "session" in page or page == "password" else "users"
+    return place == "people" and part == view
+
+
+def todo_count() -> int:
+    """Return how many filings wait for the current user, asked once a request."""
+    if not may("filings.index"):
+        return 0
+    if "todo_count" not in g:
+        g.todo_count = queries.count(current_user, "todo")
+    count: int = g.todo_count
+    return count

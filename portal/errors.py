@@ -1,0 +1,55 @@
+"""What can go wrong, said once: each exception has its status, and the sentence the user reads."""
+
+from __future__ import annotations
+
+
+class PortalError(Exception):
+    """A request that cannot be carried out; `sentence` says why and what to do, in plain Chinese."""
+
+    status = 400
+    title = "无法办理"
+
+    def __init__(self, sentence: str = "", advice: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence or self.title
+        self.advice = advice
+
+
+class BadInput(PortalError):
+    """The request does not say something we can act on (400)."""
+
+    title = "提交的内容有误"
+
+
+class Denied(PortalError):
+    """This person's role does not open this page (403)."""
+
+    status = 403
+    title = "没有权限"
+
+
+class Missing(PortalError):
+    """No such thing, or not for this person: the two are not told apart (404)."""
+
+    status = 404
+    title = "找不到该页面"
+
+    def __init__(self, sentence: str = "没有找到您要的内容，它可能不存在，或不属于您的单位。", advice: str = "") -> None:
+        super().__init__(sentence, advice)
+
+
+class Refused(PortalError):
+    """The step cannot be taken now (409)."""
+
+    status = 409
+    title = "现在不能这样办"
+
+
+class Stale(PortalError):
+    """Somebody else was quicker (409)."""
+
+    status = 409
+    title = "已被他人处理"
+
+    def __init__(self, sentence: str = "已被他人处理，下面是最新情况。", advice: str = "") -> None:
+        super().__init__(sentence, advice)

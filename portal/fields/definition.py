@@ -1,0 +1,102 @@
+"""The declaration of an official form: fields and rows in sections, in the order of the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.fields.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact the form asks. Its key is stored and never renamed or re-used, only retired.
+
+    `weighty`: a change of it is a 重要事项变更 (第十条、表注2).
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    required: bool = True
+    retired: bool = False
+    help: str = ""
+    weighty: bool = False
+    is_rows = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Several persons, one a row; rows keep a stable `row_id`, so that a diff follows the person and not the place."""
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+    minimum: int = 1
+    maximum: int = 1
+    help: str = ""
+    weighty: bool = True
+    required: bool = True
+    retired: bool = False
+    is_rows = True
+
+    @property
+    def grows(self) -> bool:
+        """Say whether rows can be added and dropped."""
+        return self.maximum > self.minimum
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of the form under one title."""
+
+    title: str
+    items: tuple[Field | Rows, ...]
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    """One platform: its key in URLs, its name, the word in the form's title, and what the form asks.
+
+    `layout` is the arrangement of the printed page, opaque to this engine. `aliases` are other field keys whose
+    value names the same account (原始ID beside 微信号).
+    """
+
+    key: str
+    label: str
+    sections: tuple[Section, ...]
+    title: str = ""
+    about: str = ""
+    identifiers: tuple[str, ...] = ("handle",)
+    layout: Any = field(default=None, compare=False)
+
+    @cached_property
+    def items(self) -> tuple[Field | Rows, ...]:
+        """Return every field and group of rows, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Return the single fields by key."""
+        return {item.key: item for item in self.items if isinstance(item, Field)}
+
+    @cached_property
+    def rows(self) -> dict[str, Rows]:
+        """Return the groups of rows by key."""
+        return {item.key: item for item in self.items if isinstance(item, Rows)}
+
+    @property
+    def pictures(self) -> Iterator[Field]:
+        """Yield the fields that hold an uploaded picture."""
+        return (f for f in self.fields.values() if f.kind.widget == "picture")
+
+    def blank(self) -> dict[str, Any]:
+        """Return the data of an untouched form: every field empty, the least number of rows."""
+        data: dict[str, Any] = {key: f.kind.empty for key, f in self.fields.items()}
+        for key, rows in self.rows.items():
+            data[key] = [{"row_id": "", **{f.key: "" for f in rows.fields}} for _ in range(rows.minimum)]
+        return data

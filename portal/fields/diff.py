@@ -1,0 +1,57 @@
+"""What changed between two states of a form: by field, and by person whatever their place in the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.fields.definition import FormDefinition, Rows
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference in words; `old` or `new` is "" for what was not there."""
+
+    key: str
+    label: str
+    old: str
+    new: str
+    weighty: bool = False
+
+
+def changes(definition: FormDefinition, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """Return the differences in the order of the paper; keys that either side lacks count as empty."""
+    found: list[Change] = []
+    for item in definition.items:
+        if item.is_rows:
+            found.extend(_rows(item, old.get(item.key) or [], new.get(item.key) or []))  # type: ignore[arg-type]
+            continue
+        kind = item.kind  # type: ignore[union-attr]
+        before, after = old.get(item.key, kind.empty), new.get(item.key, kind.empty)
+        if before != after:
+            was, now = kind.show(before), kind.show(after)
+            if was == now and kind.widget == "picture":
+                was, now = "原图片", "新图片"
+            found.append(Change(item.key, item.label, was, now, item.weighty))
+    return found
+
+
+def _rows(rows: Rows, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Change]:
+    before, after = {r["row_id"]: r for r in old}, {r["row_id"]: r for r in new}
+    for row_id, row in before.items():
+        if row_id not in after:
+            yield Change(rows.key, rows.label, _person(rows, row), "", rows.weighty)
+        elif row != after[row_id]:
+            for field in rows.fields:
+                was, now = row.get(field.key, ""), after[row_id].get(field.key, "")
+                if was != now:
+                    name = after[row_id].get("name", "") if field.key != "name" else ""
+                    yield Change(rows.key, f"{rows.label}{name and f'（{name}）'}{field.label}", field.kind.show(was), field.kind.show(now), rows.weighty)
+    yield from (Change(rows.key, rows.label, "", _person(rows, row), rows.weighty) for row_id, row in after.items() if row_id not in before)
+
+
+def _person(rows: Rows, row: dict[str, Any]) -> str:
+    return "，".join(text for f in rows.fields if (text := f.kind.show(row.get(f.key, ""))))

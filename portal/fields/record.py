@@ -1,0 +1,51 @@
+"""The filled form as a record to read: what the page, the print and the account card lay out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portal.fields.definition import Field, FormDefinition, Rows
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the record: `shape` is text, boxes, picture or rows, and says which of the others is filled."""
+
+    key: str
+    label: str
+    shape: str
+    text: str = ""
+    boxes: tuple[tuple[str, bool], ...] = ()
+    header: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordSection:
+    """One group of the record."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+def record(definition: FormDefinition, data: dict[str, Any]) -> tuple[RecordSection, ...]:
+    """Return the record of `data`. Keys it lacks, as data of an older shape may, show empty."""
+    return tuple(
+        RecordSection(section.title, tuple(_rows(i, data) if i.is_rows else _field(i, data) for i in section.items))  # type: ignore[arg-type]
+        for section in definition.sections
+    )
+
+
+def _field(field: Field, data: dict[str, Any]) -> Item:
+    stored = data.get(field.key, field.kind.empty)
+    if field.kind.widget == "picture":
+        return Item(field.key, field.label, "picture", text=stored or "")
+    boxes = field.kind.boxes(stored)
+    return Item(field.key, field.label, "boxes" if boxes else "text", text=field.kind.show(stored), boxes=boxes)
+
+
+def _rows(rows: Rows, data: dict[str, Any]) -> Item:
+    lines = tuple(tuple(f.kind.show(row.get(f.key, "")) for f in rows.fields) for row in data.get(rows.key) or [])
+    return Item(rows.key, rows.label, "rows", header=tuple(f.label for f in rows.fields), lines=lines)

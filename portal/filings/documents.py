@@ -1,0 +1,175 @@
+"""The official form of a filing as PDF (附件 1–3, 表注1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, make_response, request, url_for
+
+from portal import calendar
+from portal.config import current
+from portal.database import db
+from portal.documents import Decision, Foot, PrintFailed, Sheet, render_form
+from portal.errors import PortalError
+from portal.fields import Day
+from portal.files.names import disposition
+from portal.files.store import open_file
+from portal.filings.models import Kind, State
+from portal.filings.route import approving_unit
+from portal.people.models import Unit, UnitKind
+from portal.platforms import PLATFORMS
+from portal.settings.queries import setting
+from portal.web.filters import long_day, moment
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.documents import Box, Person
+    from portal.fields import FormDefinition
+    from portal.filings.models import Event, Filing
+    from portal.people.models import User
+
+ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
+VERDICTS = {"approve": "agree", "refuse": "refuse"}
+
+
+class NotPrinted(PortalError):
+    """The printing process failed or took too long (503)."""
+
+    status = 503
+    title = "暂时无法打印"
+
+
+def filled(filing: Filing, user: User, copies: int) -> bytes:
+    """Return the PDF of a filing's form: one A4 page a copy, and an attached page where the paper has no room.
+
+    Raises NotPrinted when the print fails; the reason goes to the log.
+    """
+    return _printed(filing.definition, sheet(filing, user), copies)
+
+
+def blank(platform: str) -> bytes:
+    """Return the PDF of a platform's empty form. Raises NotPrinted."""
+    definition = PLATFORMS[platform]
+    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes())
+    return _printed(definition, empty, 1)
+
+
+def _printed(definition: FormDefinition, sheet_: Sheet, copies: int) -> bytes:
+    try:
+        return render_form(definition.layout, sheet_, copies, fonts_dir=current().fonts).pdf
+    except PrintFailed as failure:
+        current_app.logger.error("print failed", exc_info=failure)
+        raise NotPrinted("登记表没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。") from failure
+
+
+def title(definition: FormDefinition) -> str:
+    """Return the title of the paper."""
+    return f"{setting('school_name')}新媒体建设备案登记表（{definition.label}）"
+
+
+def notes() -> tuple[str, ...]:
+    """Return the notes under the table, word for word, with the contact block of the settings (表注)."""
+    contact = f"联系人：{setting('contact_person')}，办公电话：{setting('contact_phone')}，办公地点：{setting('contact_place')}。"
+    return (
+        "1.此表一式三份，党委宣传部、审批单位、创建者各一份。",
+        "2.创建微信平台或微信平台名称、主管人员、主要运行人员、内容功能定位、运行维护方式等重要事项发生变更，需提交此表。",
+        f"3.电子版同时发送至QQ：{setting('contact_qq')}。{contact}",
+    )
+
+
+def sheet(filing: Filing, user: User) -> Sheet:
+    """Return everything the print of a filing needs, as plain values."""
+    definition, data = filing.definition, filing.data
+    fields = definition.fields
+    texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
+    texts |= {"registered_on": long_day(Day().load(data.get("registered_on"))) or texts["registered_on"],
+              "unit_name": filing.unit.name, "person_name": texts.get("creator", "")}  # fmt: skip
+    boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
+    final = filing.state in {State.FILED, State.UNIT_REFUSED, State.REFUSED}
+    return Sheet(
+        title(definition),
+        number=filing.number,
+        kinds=_kinds(filing.kind),
+        texts=texts,
+        boxes={key: found for key, found in boxes.items() if found},
+        others={"topics": texts.get("topics_other", ""), "category": texts.get("category_other", "")},
+        images={f.key: content for f in definition.pictures if (content := _content(data.get(f.key)))},
+        people={key: _people(data.get(key) or []) for key in definition.rows},
+        decisions=_decisions(filing),
+        remarks=_remarks(filing, texts),
+        notes=notes(),
+        late_mark="逾期备案" if filing.late else "",
+        watermark="" if final else "作废" if filing.state is State.VOID else "草稿" if filing.state.editable else "审批中",
+        foot=Foot(
+            version=f"第 {filing.base_version} 版" if filing.base_version else f"未备案（{filing.state.label}）",
+            printed_at=moment(calendar.now()),
+            printed_by=user.name,
+            check_url=address(filing),
+        ),
+    )
+
+
+def address(filing: Filing) -> str:
+    """Return the address behind the QR code: the filing's own page."""
+    path = url_for("filings.show", filing_id=filing.id)
+    return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
+
+
+def _kinds(kind: Kind | None) -> tuple[Box, ...]:
+    return tuple((k.label, k == kind) for k in ON_PAPER)
+
+
+def _people(rows: list[dict[str, str]]) -> tuple[Person, ...]:
+    return tuple((r.get("name", ""), r.get("phone", ""), r.get("wechat", ""), r.get("qq", ""), r.get("email", "")) for r in rows)
+
+
+def _remarks(filing: Filing, texts: dict[str, str]) -> str:
+    """Return 备注: what was written there, the orientation (表注2), and why the filing is late."""
+    parts = [texts.get("remarks", "")]
+    if positioning := texts.get("positioning"):
+        parts.append(f"功能定位：{positioning}")
+    if filing.late and (reason := texts.get("late_reason")):
+        parts.append(f"逾期原因：{reason}")
+    return "\n".join(p for p in parts if p)
+
+
+def _content(digest: str | None) -> bytes:
+    stored = open_file(db.session, digest) if digest else None
+    return stored.content if stored else b""
+
+
+def _decisions(filing: Filing) -> dict[str, Decision]:
+    """Return the decisions since the last submission: what was said before a return no longer counts."""
+    since = max((e.place for e in filing.events if e.action == "submit"), default=0)
+    valid = [e for e in filing.events if e.place > since and e.action in VERDICTS]
+    unit = approving_unit(filing.unit)
+    office = db.session.query(Unit).filter(Unit.kind == UnitKind.DEPARTMENT, Unit.name.contains("宣传部")).first()
+    found = {}
+    for event in valid:
+        where = "unit" if event.source is State.UNIT_REVIEW else "publicity"
+        found[where] = _decision(event, unit if where == "unit" else office)
+    passed_over = next((e.note for e in filing.events if e.place == since and "跳过" in e.note), "")
+    if passed_over and "unit" not in found:
+        found["unit"] = Decision(opinion=passed_over)
+    return found
+
+
+def _decision(event: Event, unit: Unit | None) -> Decision:
+    return Decision(
+        opinion=event.opinion,
+        name=event.user.name,
+        day=long_day(calendar.local(event.at).date()),
+        verdict=VERDICTS[event.action],  # type: ignore[arg-type]
+        signature=_content(event.user.signature),
+        seal=_content(unit.seal) if unit and event.action == "approve" else b"",
+    )
+
+
+def answer(pdf: bytes, name: str) -> Response:
+    """Return a PDF to look at in the browser, under a name that keeps its Chinese."""
+    response = make_response(pdf)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = disposition(name, inline=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,177 @@
+"""Taking in what was typed: pictures kept, rows counted, two pages of one draft told apart; nothing typed is lost."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from portal import calendar
+from portal.config import current
+from portal.database import db
+from portal.errors import BadInput, Missing
+from portal.fields import Fault, form_class, too_many_rows
+from portal.files.codes import read_code
+from portal.files.pictures import BadUpload
+from portal.files.store import keep
+from portal.filings import checks
+from portal.filings.models import Filing, Kind, State
+from portal.people.models import Role, Unit, User
+from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from portal.fields.forms import DeclaredForm
+
+WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
+STARTED_HERE = {Kind.CREATION, Kind.RETROACTIVE}
+LONGEST_TOKEN = 64
+
+
+class TooMuch(BadInput):
+    """A form with more in it than it can take (422)."""
+
+    status = 422
+
+
+@dataclass
+class Typed:
+    """What one request brought: the data to keep, the form to show again, what is never kept, pictures to carry along."""
+
+    form: DeclaredForm
+    data: dict[str, Any]
+    faults: list[Fault]
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+def writable_units(user: User) -> list[Unit]:
+    """Return the active units for which this person files, their own first."""
+    units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
+    return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
+
+
+def start(user: User, platform: str, kind: str, token: str) -> Filing:
+    """Return a new draft, not yet added to the session. Raises Missing or BadInput for what cannot be started."""
+    if platform not in PLATFORMS or kind not in set(Kind):
+        raise Missing("没有这种平台或申请类型，请从“新建备案”重新选择。")
+    if Kind(kind) not in STARTED_HERE:
+        raise BadInput(f"{Kind(kind).label}须从台账中该账号的页面发起。", "请打开台账，找到要办理的账号。")
+    units = writable_units(user)
+    if not units:
+        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
+    asked = request.values.get("unit", type=int)
+    unit = next((u for u in units if u.id == asked), units[0])
+    if asked and unit.id != asked:
+        raise Missing
+    definition = PLATFORMS[platform]
+    return Filing(
+        kind=Kind(kind), platform=platform, unit=unit, author=user, data=definition.blank(),
+        token=token, state=State.DRAFT, revision=1, saved_by="", name="", handle="", late=False,
+    )  # fmt: skip
+
+
+def page_token() -> str:
+    """Return the posted token of this page, or a new one for a page that is opened now."""
+    posted = request.form.get("token", "")
+    return posted if 0 < len(posted) <= LONGEST_TOKEN and posted.isascii() else secrets.token_urlsafe(18)
+
+
+def take_in(filing: Filing, user: User) -> Typed:
+    """Read the posted form over the filing's data. Raises TooMuch for more rows than the form takes.
+
+    Nothing is written but checked pictures, which nobody sees until a filing names them.
+    """
+    definition = filing.definition
+    if sentence := too_many_rows(definition, request.form):
+        raise TooMuch(sentence)
+    data = {**filing.data, "codes": dict(filing.data.get("codes") or {})}
+    kept, faults = _take_pictures(filing, user, data)
+    form = form_class(definition, final=False)(request.form, data=data)
+    form.validate()
+    for fault in faults:
+        form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
+    data.update(form.stored())
+    return Typed(form, data, list(form.faults()), kept)
+
+
+def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[dict[str, str], list[Fault]]:
+    """Put each chosen, carried or removed picture into `data`; return the signed marks to carry and what was refused."""
+    kept: dict[str, str] = {}
+    faults: list[Fault] = []
+    for item in filing.definition.pictures:
+        key, upload = item.key, request.files.get(item.key)
+        if request.form.get(f"{key}-remove"):
+            data[key] = ""
+            data["codes"].pop(key, None)
+        if carried := _carried(request.form.get(f"{key}-kept", ""), user):
+            data[key], code = carried
+            data["codes"][key] = code
+        if upload is not None and upload.filename:
+            try:
+                stored = keep(
+                    db.session, upload.read(), upload.filename, user.id, filing.unit.id, current().user_quota, floor=current().disk_floor
+                )
+            except BadUpload as refusal:
+                faults.append(Fault(key, item.label, f"{refusal}。" if not str(refusal).endswith("。") else str(refusal)))
+                continue
+            data[key] = stored.sha256
+            data["codes"][key] = read_code(stored.content) if getattr(item.kind, "decode", False) else ""
+        if data.get(key):
+            kept[key] = _marks().dumps([user.id, data[key], data["codes"].get(key, "")])
+    return kept, faults
+
+
+def _marks() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="kept-picture")
+
+
+def _carried(mark: str, user: User) -> tuple[str, str] | None:
+    """Return (digest, QR content) of a picture that this person chose before; a digest typed by hand is not one."""
+    try:
+        user_id, digest, code = _marks().loads(mark)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return (str(digest), str(code)) if user_id == user.id else None
+
+
+def conflict(filing: Filing, typed: Typed, token: str) -> bool:
+    """Say whether somebody else, or another window, saved this draft after this page was opened, and it differs."""
+    posted = request.form.get("revision", type=int)
+    known = filing.id is None or posted is None or posted == filing.revision or filing.saved_by == token
+    return not known and typed.data != filing.data
+
+
+def save(filing: Filing, typed: Typed, token: str) -> None:
+    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条)."""
+    filing.data = typed.data
+    filing.name, filing.handle = typed.data.get("name") or "", typed.data.get("handle") or ""
+    filing.due = checks.due_date(typed.data)
+    filing.saved_by, filing.saved_at = token, calendar.now()
+    db.session.add(filing)
+    db.session.flush()
+
+
+def change_rows(typed: Typed, action: str) -> str:
+    """Add or drop a row of people (`operators:add`, `operators:drop:operators-1`). Return the key of the rows.
+
+    Raises BadInput for an action that does not exist, TooMuch past the form's limit.
+    """
+    key, _, order = action.partition(":")
+    rows = typed.form.definition.rows.get(key)
+    if rows is None:
+        raise BadInput("没有这样的操作。")
+    entries = typed.form[key].entries
+    verb, _, place = order.partition(":")
+    if verb == "add" and rows.grows:
+        if len(entries) >= rows.maximum:
+            raise TooMuch(f"{rows.label}最多 {rows.maximum} 人。")
+        typed.form[key].append_entry()
+    elif verb == "drop" and place in {e.short_name for e in entries}:
+        remaining = [e for e in entries if e.short_name != place]
+        data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]  # noqa: SLF001 - WTForms has no other way
+        typed.form[key].process(None, data=data)
+    else:
+        raise BadInput("没有这样的操作。")
+    return key

@@ -1,0 +1,82 @@
+"""The list of filings: filters that live in the URL, and the rows they find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import request
+
+from portal.filings import checks, queries, route
+from portal.filings.models import Filing, Kind, State
+from portal.platforms import PLATFORMS
+from portal.web.paging import here
+
+if TYPE_CHECKING:
+    from portal.calendar import Clock
+    from portal.people.models import User
+
+SCOPES = (("", "全部"), ("todo", "待我处理"), ("mine", "我发起的"), ("due", "即将到期和超期"))
+KNOWN = {
+    "scope": {key for key, _ in SCOPES},
+    "state": {"", *State},
+    "platform": {"", *PLATFORMS},
+    "kind": {"", *Kind},
+}
+LONGEST_WORD = 60
+
+
+class Row(NamedTuple):
+    """One line of the list."""
+
+    filing: Filing
+    holder: str
+    clock: Clock | None
+
+
+def kinds_to_start() -> list[tuple[str, str, str]]:
+    """Return (key, label, meaning) of what can be started from nothing."""
+    return [
+        (Kind.CREATION, "创建", "新开通的账号，自注册之日起一周内备案（第九条）。"),
+        (Kind.RETROACTIVE, "补办", "早已开通运行、一直没有备案的账号。"),
+    ]
+
+
+def platforms() -> list[tuple[str, str, str]]:
+    """Return (key, label, what it covers) of every platform."""
+    return [(p.key, p.label, p.about) for p in PLATFORMS.values()]
+
+
+def filters() -> dict[str, str]:
+    """Return the filters of the URL; a value that does not exist counts as none."""
+    given = {name: request.args.get(name, "") for name in KNOWN}
+    return {name: value if value in KNOWN[name] else "" for name, value in given.items()} | {
+        "q": request.args.get("q", "").strip()[:LONGEST_WORD]
+    }
+
+
+def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, None]]]]:
+    """Return the groups of filters: each option with the URL that chooses it."""
+    groups: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        "scope": ("范围", list(SCOPES)),
+        "state": ("状态", [("", "不限"), *((s.value, s.label) for s in State)]),
+        "platform": ("平台", [("", "不限"), *((p.key, p.label) for p in PLATFORMS.values())]),
+        "kind": ("类型", [("", "不限"), *((k.value, k.label) for k in (Kind.CREATION, Kind.RETROACTIVE))]),
+    }
+    return [
+        (title, [(label, here(**{name: key, "page": None}), chosen[name] == key, None) for key, label in options])
+        for name, (title, options) in groups.items()
+    ]
+
+
+def context(user: User) -> dict[str, Any]:
+    """Return the whole context of the list."""
+    chosen = filters()
+    found = queries.listed(user, chosen)
+    return {
+        "rows": [Row(f, route.desk_name(f), checks.clock(f) if f.state.editable else None) for f in found.rows],
+        "total": found.total,
+        "page": found,
+        "chips": chips(chosen),
+        "q": chosen["q"],
+        "kept": [(name, value) for name, value in chosen.items() if value and name != "q"],
+    }

@@ -1,0 +1,175 @@
+"""Filings on their way, and the events of each: what was done, by whom, with what opinion."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Account
+from portal.audit import triggers
+from portal.calendar import now
+from portal.database import Model, words
+from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
+from portal.people.models import Unit, User
+from portal.platforms import PLATFORMS
+
+
+class Kind(StrEnum):
+    """What the application asks for; the paper has a box for the first three."""
+
+    CREATION = "creation"
+    RETROACTIVE = "retroactive"
+    CHANGE = "change"
+    CLOSURE = "closure"
+
+    @property
+    def label(self) -> str:
+        """Return the word on the paper's box."""
+        return {"creation": "创建", "retroactive": "补办", "change": "重要事项变更", "closure": "注销"}[self.value]
+
+
+class State(StrEnum):
+    """Where the filing lies. `tone` says how urgent it looks: draft, wait, due, done, bad or void."""
+
+    DRAFT = "draft"
+    UNIT_REVIEW = "unit_review"
+    PUBLICITY_REVIEW = "publicity_review"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    FILED = "filed"
+    UNIT_REFUSED = "unit_refused"
+    REFUSED = "refused"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        """Return the state in the words of the office."""
+        return STATES[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Return how the state looks."""
+        return STATES[self][1]
+
+    @property
+    def editable(self) -> bool:
+        """Say whether the author still writes."""
+        return self in {State.DRAFT, State.RETURNED, State.WITHDRAWN}
+
+    @property
+    def waiting(self) -> bool:
+        """Say whether an approver has it."""
+        return self in {State.UNIT_REVIEW, State.PUBLICITY_REVIEW}
+
+
+STATES = {
+    State.DRAFT: ("草稿", "draft"),
+    State.UNIT_REVIEW: ("待单位审批", "wait"),
+    State.PUBLICITY_REVIEW: ("待宣传部备案", "wait"),
+    State.RETURNED: ("退回修改", "due"),
+    State.WITHDRAWN: ("已撤回", "draft"),
+    State.FILED: ("已备案", "done"),
+    State.UNIT_REFUSED: ("单位不同意", "bad"),
+    State.REFUSED: ("不同意备案登记", "bad"),
+    State.VOID: ("已作废", "void"),
+}
+
+
+class Filing(Model):
+    """One application. `data` is the form as typed, always replaced whole; `state` is written by the workflow alone.
+
+    `token` makes a form sent twice one filing; `saved_by` is the page that saved last, so that its own next save is not a conflict.
+    `submitted_on` is the first submission: whether the filing was in time is decided on that day (第九条).
+    """
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        UniqueConstraint("author_id", "token"),
+        Index("ix_filing_state_unit_id", "state", "unit_id"),
+        Index("ix_filing_author_id_state", "author_id", "state"),
+        Index("ix_filing_account_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    platform: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    base_version: Mapped[int | None]
+    state: Mapped[State] = mapped_column(words(State), default=State.DRAFT)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    name: Mapped[str] = mapped_column(String(60), default="")
+    handle: Mapped[str] = mapped_column(String(60), default="")
+    token: Mapped[str] = mapped_column(String(64))
+    saved_by: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+    state_since: Mapped[datetime] = mapped_column(default=now)
+    due: Mapped[date | None] = mapped_column(index=True)
+    submitted_on: Mapped[date | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    step_token = None  # not a column: the mark of the form whose step is being taken, for the event
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    author: Mapped[User] = relationship(lazy="joined")
+    account: Mapped[Account | None] = relationship()
+    events: Mapped[list[Event]] = relationship(back_populates="filing", order_by="Event.place")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @property
+    def definition(self) -> FormDefinition:
+        """Return the declaration of the filing's form."""
+        return PLATFORMS[self.platform]
+
+    @property
+    def platform_label(self) -> str:
+        """Return 微信, 微博, QQ公众空间."""
+        return self.definition.label
+
+    @property
+    def kind_label(self) -> str:
+        """Return 创建, 补办, 重要事项变更, 注销."""
+        return self.kind.label
+
+    @property
+    def number(self) -> str:
+        """Return NO., "" until it is issued."""
+        return self.account.number if self.account else ""
+
+
+class Event(Model):
+    """One step of one filing: append-only. `data` is the form as it was submitted; `note` is what the portal itself remarks."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("filing_id", "place"), UniqueConstraint("user_id", "token"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    place: Mapped[int]
+    action: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(20))
+    source: Mapped[State] = mapped_column(words(State))
+    target: Mapped[State] = mapped_column(words(State))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    since: Mapped[datetime]
+    opinion: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    token: Mapped[str | None] = mapped_column(String(64))
+
+    filing: Mapped[Filing] = relationship(back_populates="events")
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
+    on_behalf: Mapped[User | None] = relationship(foreign_keys=[on_behalf_id])
+
+
+triggers.attach(Event.__table__)  # type: ignore[arg-type]

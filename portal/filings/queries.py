@@ -1,0 +1,140 @@
+"""Which filings this person may see, which wait for them, which are theirs, which are due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+
+from portal import calendar
+from portal.accounts.models import Account
+from portal.accounts.queries import escaped
+from portal.database import db
+from portal.errors import Missing
+from portal.filings.models import Event, Filing, State
+from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
+from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.web.paging import Page, paged
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+DUE_SOON = timedelta(days=7)
+EDITABLE = [s for s in State if s.editable]
+OFFICES = (*PUBLICITY, Role.LEADER)
+UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+
+
+def _under(units: list[int]) -> ColumnElement[bool]:
+    """Return the condition that one of `units` decides the unit's step: its own filings, and for 校团委 those of 团学."""
+    conditions: list[ColumnElement[bool]] = [and_(Filing.unit_id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))]
+    committee = league()
+    if committee and committee.id in units:
+        conditions.append(Unit.kind.in_(LEAGUE_APPROVES))
+    return or_(*conditions)
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """Return what this person may see: drafts only their author; the rest the unit, its approver, and the offices."""
+    if user.holds(*OFFICES):
+        return or_(Filing.author_id == user.id, Filing.state != State.DRAFT)
+    mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+    seen = or_(Filing.unit_id.in_(mine), _under(heads)) if mine or heads else false()
+    return or_(Filing.author_id == user.id, and_(Filing.state != State.DRAFT, seen))
+
+
+def filing_for(user: User, filing_id: int) -> Filing:
+    """Return a filing this person may see. Raises Missing otherwise: whether it exists is not told."""
+    found = db.session.scalar(select(Filing).join(Unit).where(Filing.id == filing_id, visible(user)))
+    if found is None:
+        raise Missing
+    return found
+
+
+def draft_of(user: User, token: str) -> Filing | None:
+    """Return the filing that this person's page with this token has already made."""
+    return db.session.scalar(select(Filing).where(Filing.author_id == user.id, Filing.token == token))
+
+
+def waiting_for(user: User) -> ColumnElement[bool]:
+    """Return what waits for this person: decisions that are theirs to take, and their own filings that were returned."""
+    conditions: list[ColumnElement[bool]] = [and_(Filing.author_id == user.id, Filing.state == State.RETURNED)]
+    at_unit = and_(Filing.state == State.UNIT_REVIEW, Filing.author_id != user.id)
+    if heads := user.units(Role.UNIT_HEAD):
+        conditions.append(and_(at_unit, _under(heads)))
+    if deputies := user.units(Role.UNIT_DEPUTY):
+        head_of = Assignment.unit_id == (league().id if league() and league().id in deputies else Filing.unit_id)  # type: ignore[union-attr]
+        other_head = (
+            exists()
+            .where(Assignment.role == Role.UNIT_HEAD, head_of, Assignment.user_id != Filing.author_id)
+            .where(User.id == Assignment.user_id, User.active)
+            .correlate(Filing)
+        )
+        conditions.append(and_(at_unit, _under(deputies), ~other_head))
+    if user.holds(*PUBLICITY):
+        conditions.append(and_(Filing.state == State.PUBLICITY_REVIEW, Filing.author_id != user.id))
+    return or_(*conditions)
+
+
+def due(user: User) -> ColumnElement[bool]:
+    """Return what is not yet submitted and overdue or soon due, among what this person may see (第九条)."""
+    return and_(visible(user), Filing.state.in_(EDITABLE), Filing.due <= calendar.today() + DUE_SOON)
+
+
+def scope(user: User, name: str) -> ColumnElement[bool]:
+    """Return the condition of a list: todo, mine, due, or all that is visible."""
+    if name == "todo":
+        return and_(visible(user), waiting_for(user))
+    if name == "mine":
+        return Filing.author_id == user.id
+    return due(user) if name == "due" else visible(user)
+
+
+ORDERS: dict[str, Any] = {"todo": (Filing.state_since, Filing.id), "due": (Filing.due, Filing.id)}
+NEWEST = (Filing.saved_at.desc(), Filing.id.desc())
+
+
+def count(user: User, name: str) -> int:
+    """Return how many filings a list holds."""
+    return db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, name))) or 0
+
+
+def first(user: User, name: str, limit: int) -> list[Filing]:
+    """Return the head of a list: to-dos oldest first, deadlines by day, own ones newest first."""
+    return list(db.session.scalars(select(Filing).join(Unit).where(scope(user, name)).order_by(*ORDERS.get(name, NEWEST)).limit(limit)))
+
+
+def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
+    """Return a page of filings; `filters` holds scope, state, platform, kind and q, each "" for any."""
+    conditions = [scope(user, filters["scope"])]
+    for name in ("state", "platform", "kind"):
+        if filters[name]:
+            conditions.append(getattr(Filing, name) == filters[name])
+    statement: Select[Any] = select(Filing).join(Unit)
+    counted: Select[Any] = select(func.count(Filing.id)).join(Unit)
+    if word := filters["q"]:
+        like = escaped(word)
+        statement, counted = (s.join(User, Filing.author_id == User.id).outerjoin(Account) for s in (statement, counted))
+        columns = (Filing.name, Filing.handle, Unit.name, User.name, Account.number)
+        conditions.append(or_(*(column.like(like, escape="\\") for column in columns)))
+    order = ORDERS.get(filters["scope"], NEWEST)
+    return paged(statement.where(*conditions).order_by(*order), counted.where(*conditions))
+
+
+def next_todo(user: User, besides: int) -> tuple[Filing | None, int]:
+    """Return the next filing that waits for this person, and how many do."""
+    rows = [f for f in first(user, "todo", 2) if f.id != besides]
+    total = db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, "todo"), Filing.id != besides)) or 0
+    return (rows[0] if rows else None), total
+
+
+def taken_before(user: User, token: str) -> Event | None:
+    """Return the step this very form has already taken: a double click sends once."""
+    return db.session.scalar(select(Event).where(Event.user_id == user.id, Event.token == token)) if token else None
+
+
+def picture_shown(filing: Filing, digest: str) -> bool:
+    """Say whether a picture belongs to this filing, now or in a submission of it."""
+    states = [filing.data, *(e.data for e in filing.events if e.data)]
+    return any(data.get(f.key) == digest for data in states for f in filing.definition.pictures)

@@ -1,0 +1,105 @@
+"""Who decides a filing: the unit's head, 校团委 for 团学, the Publicity Department; never the author (第五、六条)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g
+from sqlalchemy import select
+
+from portal.database import db
+from portal.filings.models import State
+from portal.people.models import Assignment, Role, Unit, UnitKind, User
+
+if TYPE_CHECKING:
+    from portal.filings.models import Filing
+
+PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
+LEAGUE_APPROVES = {UnitKind.ORGANISATION, UnitKind.CLUB}
+
+
+@dataclass(frozen=True)
+class UnitStep:
+    """The unit's step of one filing: the unit that decides and the people who can. `heads` holds the author too, if head."""
+
+    unit: Unit | None
+    heads: tuple[User, ...]
+    deciders: tuple[User, ...]
+
+    @property
+    def needed(self) -> bool:
+        """Say whether there is such a step at all: the school's own accounts need the Publicity Department alone (第六条)."""
+        return self.unit is not None
+
+    @property
+    def author_only(self) -> bool:
+        """Say that the author is the only head and nobody deputises: the step is passed over with a note."""
+        return self.needed and bool(self.heads) and not self.deciders
+
+
+def approving_unit(unit: Unit) -> Unit | None:
+    """Return the unit whose head decides first: itself, 校团委 for 团学, none for the school's own accounts (第六条)."""
+    if unit.kind == UnitKind.SCHOOL:
+        return None
+    return league() if unit.kind in LEAGUE_APPROVES else unit
+
+
+def league() -> Unit | None:
+    """Return 校团委, read once a request."""
+    if "league" not in g:
+        g.league = db.session.scalar(select(Unit).where(Unit.kind == UnitKind.LEAGUE))
+    found: Unit | None = g.league
+    return found
+
+
+def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
+    """Return the active users who hold one of the roles, for a unit when one is named, by name."""
+    statement = select(User).join(Assignment).where(Assignment.role.in_((role, *more)), User.active).order_by(User.id).distinct()
+    if unit_id is not None:
+        statement = statement.where(Assignment.unit_id == unit_id)
+    return list(db.session.scalars(statement))
+
+
+def unit_step(filing: Filing) -> UnitStep:
+    """Return the unit's step. Deputies decide only where no head but the author is there to do it."""
+    unit = approving_unit(filing.unit)
+    if unit is None:
+        return UnitStep(None, (), ())
+    heads = holders(Role.UNIT_HEAD, unit_id=unit.id)
+    deciders = [u for u in heads if u.id != filing.author_id] or [
+        u for u in holders(Role.UNIT_DEPUTY, unit_id=unit.id) if u.id != filing.author_id
+    ]
+    return UnitStep(unit, tuple(heads), tuple(deciders))
+
+
+def deciders(filing: Filing) -> tuple[User, ...]:
+    """Return the people who can decide the filing where it lies now; empty when nobody has to."""
+    if filing.state is State.UNIT_REVIEW:
+        return unit_step(filing).deciders
+    if filing.state is State.PUBLICITY_REVIEW:
+        return tuple(u for u in holders(*PUBLICITY) if u.id != filing.author_id)
+    return ()
+
+
+def desk_name(filing: Filing) -> str:
+    """Return which desk has the filing, without naming people: for lists, at no query a row."""
+    if filing.state.editable:
+        return f"填报人 {filing.author.name}"
+    if not filing.state.waiting:
+        return ""
+    unit = approving_unit(filing.unit)
+    return "党委宣传部" if filing.state is State.PUBLICITY_REVIEW or unit is None else f"{unit.name}负责人"
+
+
+def desk_of(filing: Filing) -> str:
+    """Return in words who has the filing now; "" when it is done."""
+    if filing.state.editable:
+        return f"填报人 {filing.author.name}"
+    if not filing.state.waiting:
+        return ""
+    people = deciders(filing)
+    unit = approving_unit(filing.unit)
+    desk = "党委宣传部" if filing.state is State.PUBLICITY_REVIEW or unit is None else unit.name
+    names = "、".join(u.name for u in people)
+    return f"{desk} {names}".strip() if names else f"{desk}（暂无可办理人员，请联系系统管理员）"

@@ -1,0 +1,43 @@
+"""May this step be taken now: each rule returns None, or the reason why not in the user's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.filings import checks, route
+
+if TYPE_CHECKING:
+    from portal.filings.models import Filing
+    from portal.people.models import User
+
+
+def not_own(filing: Filing, user: User) -> str | None:
+    """Nobody decides their own filing."""
+    return "这份备案由您本人填报，不能由您审批。" if filing.author_id == user.id else None
+
+
+def complete(filing: Filing, _user: User) -> str | None:
+    """A filing is submitted whole."""
+    _form, found = checks.examine(filing)
+    return f"还有 {len(found)} 处需要补充或修改：{found[0].label}，{found[0].sentence}" if found else None
+
+
+def unit_can_decide(filing: Filing, _user: User) -> str | None:
+    """Somebody must be there to give the unit's opinion (第九条“所在单位主要负责人签字”)."""
+    step = route.unit_step(filing)
+    if step.needed and not step.deciders and not step.author_only:
+        name = step.unit.name if step.unit else "校团委"
+        return f"{name}还没有登记单位负责人，无法审批；请联系系统管理员设置后再提交。"
+    return None
+
+
+def untouched(filing: Filing, _user: User) -> str | None:
+    """What an approver has already dealt with can no longer be withdrawn."""
+    last = filing.events[-1] if filing.events else None
+    return None if last and last.action == "submit" else "审批人已经办理，不能再撤回；如需修改，请联系审批人退回。"
+
+
+def still_unregistered(filing: Filing, _user: User) -> str | None:
+    """An id is registered once: another filing may have been consented to since this one was submitted."""
+    found = checks.registered_faults(filing)
+    return str(found[0].sentence) if found else None

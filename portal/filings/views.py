@@ -1,0 +1,256 @@
+"""The routes of filings: list, write, read, decide, print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, make_response, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal import calendar
+from portal.database import db
+from portal.errors import Denied, Missing, Refused
+from portal.fields import changes, form_class
+from portal.files.store import headers_for, open_file
+from portal.filings import checks, display, documents, drafts, listing, queries
+from portal.filings.models import Filing, Kind
+from portal.filings.workflow import FILING
+from portal.people.models import Role
+from portal.platforms import PLATFORMS
+from portal.web.access import SIGNED_IN, allow
+from portal.web.pages import go, page, wants_fragment
+from portal.workflow import NotAllowed, OutOfTurn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.fields import Fault
+
+pages = Blueprint("filings", __name__, url_prefix="/filings")
+READERS = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
+WRITERS = drafts.WRITERS
+PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
+
+
+@pages.get("/")
+@allow(*READERS)
+def index() -> Response:
+    """List the filings this person may see; the filters are the URL."""
+    return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(current_user))
+
+
+@pages.get("/new")
+@allow(*WRITERS)
+def new() -> Response:
+    """Choose platform and kind, or open the empty form of the chosen ones; nothing is kept before something is typed."""
+    platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
+    if platform is None:
+        return page("filings/choose.html", kinds=listing.kinds_to_start(), platforms=listing.platforms())
+    filing = drafts.start(current_user, platform, kind, drafts.page_token())
+    form = form_class(filing.definition, final=False)(data=filing.data)
+    return page("filings/edit.html", PARTS, **_written(filing, form))
+
+
+@pages.post("/new")
+@allow(*WRITERS, keeps=True)
+def create() -> Response:
+    """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
+    token = drafts.page_token()
+    filing = queries.draft_of(current_user, token)
+    if filing is None:
+        filing = drafts.start(current_user, request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token)
+    return _take(filing, token)
+
+
+@pages.get("/<int:filing_id>/edit")
+@allow(*WRITERS)
+def edit(filing_id: int) -> Response:
+    """Open the author's own draft."""
+    filing = _own(filing_id)
+    if not filing.state.editable:
+        return go(url_for(".show", filing_id=filing.id))
+    form = form_class(filing.definition, final=False)(data=filing.data)
+    return page("filings/edit.html", PARTS, **_written(filing, form))
+
+
+@pages.post("/<int:filing_id>/edit")
+@allow(*WRITERS, keeps=True)
+def update(filing_id: int) -> Response:
+    """Keep or submit the author's own draft."""
+    return _take(_own(filing_id), drafts.page_token())
+
+
+def _own(filing_id: int) -> Filing:
+    filing = queries.filing_for(current_user, filing_id)
+    if filing.author_id != current_user.id:
+        raise Missing
+    return filing
+
+
+def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
+    """Return the form's context; the page of a new filing posts to where it came from."""
+    kept = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
+    action = url_for(".edit", filing_id=filing.id) if kept else url_for(".new", platform=filing.platform, kind=filing.kind.value)
+    units = [] if filing.id else drafts.writable_units(current_user)
+    token = drafts.page_token() if kept else filing.token
+    return display.writing(filing, form, action=action, units=units, token=token, **more)
+
+
+def _take(filing: Filing, token: str) -> Response:
+    """Take in a posted form: change its rows, keep it as a draft, or keep it and submit it."""
+    if not filing.state.editable:
+        if filing.saved_by == token:  # the same page sent twice: it is submitted already
+            return go(url_for(".show", filing_id=filing.id))
+        raise Refused(f"这份备案{filing.state.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
+    typed = drafts.take_in(filing, current_user)
+    if row := request.form.get("row"):
+        return _rows(filing, typed, row)
+    if typed.faults:
+        return _again(filing, typed.form, typed.faults, kept=typed.kept)
+    if drafts.conflict(filing, typed, token):
+        return _conflict(filing, typed, token)
+    drafts.save(filing, typed, token)
+    if request.form.get("save") == "submit":
+        return _submit(filing)
+    db.session.commit()
+    return _saved(filing)
+
+
+def _rows(filing: Filing, typed: drafts.Typed, action: str) -> Response:
+    """Show the form with a row more or less; nothing is saved by it, chosen pictures are carried along."""
+    key = drafts.change_rows(typed, action)
+    db.session.commit()  # checked pictures only
+    item = filing.definition.rows[key]
+    return page("filings/edit.html", {**PARTS, key: "fields/people.html"}, item=item, **_written(filing, typed.form, kept=typed.kept))
+
+
+def _again(filing: Filing, form: Any, faults: list[Fault], **more: Any) -> Response:
+    """Show the form again with what is wrong beside each field and on top (422)."""
+    errors = [(f.control, f.label, f.sentence) for f in faults]
+    db.session.commit()  # the draft, or checked pictures only
+    return page("filings/edit.html", PARTS, 422, **_written(filing, form, errors=errors, **more))
+
+
+def _submit(filing: Filing) -> Response:
+    form, found = checks.examine(filing)
+    if found:
+        return _again(filing, form, found)
+    try:
+        FILING.take(filing, "submit", current_user)
+    except OutOfTurn as reason:
+        db.session.rollback()
+        raise Refused(str(reason)) from reason
+    db.session.commit()
+    return go(url_for(".show", filing_id=filing.id, done=filing.events[-1].place))
+
+
+def _saved(filing: Filing) -> Response:
+    if not wants_fragment():
+        return go(url_for(".edit", filing_id=filing.id, saved="yes"))
+    form = form_class(filing.definition, final=False)(data=filing.data)
+    response = page("filings/edit.html", PARTS, **_written(filing, form))
+    if request.endpoint == "filings.create":
+        response.headers["HX-Replace-Url"] = url_for(".edit", filing_id=filing.id)
+    return response
+
+
+def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
+    """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
+    found = changes(filing.definition, filing.data, typed.data)
+    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", "token", "revision", "save"}]
+    posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [(f"{k}-kept", mark) for k, mark in typed.kept.items()]
+    db.session.commit()  # checked pictures only
+    return page(
+        "filings/conflict.html",
+        status=409,
+        filing=filing,
+        action=url_for(".edit", filing_id=filing.id),
+        token=token,
+        revision=filing.revision,
+        kept=posted,
+        differences=[(c.label, c.old, c.new) for c in found],
+        conflict=f"这份备案在 {calendar.local(filing.saved_at):%H:%M} 已在另一个页面保存过。",
+    )
+
+
+@pages.get("/<int:filing_id>")
+@allow(*READERS)
+def show(filing_id: int) -> Response:
+    """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
+    filing = queries.filing_for(current_user, filing_id)
+    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, current_user))
+
+
+@pages.post("/<int:filing_id>/steps/<action>")
+@allow(*READERS, keeps=True)
+def step(filing_id: int, action: str) -> Response:
+    """Take a step of the workflow; who was slower sees the fresh page (409)."""
+    filing = queries.filing_for(current_user, filing_id)
+    if action not in FILING.actions:
+        raise Missing("没有这样的操作。")
+    token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
+    if done := queries.taken_before(current_user, token):
+        return go(url_for(".show", filing_id=filing.id, done=done.place))
+    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
+    revision = request.form.get("revision", type=int)
+    try:
+        if revision is not None and revision != filing.revision:
+            raise OutOfTurn("这份备案在您打开之后有了变化。")
+        filing.step_token = token or None
+        FILING.take(filing, action, current_user, opinion)
+        db.session.commit()
+    except NotAllowed as reason:
+        db.session.rollback()
+        raise Denied(str(reason)) from reason
+    except OutOfTurn as reason:
+        return _too_late(filing_id, action, opinion, str(reason))
+    except (StaleDataError, IntegrityError):
+        return _too_late(filing_id, action, opinion, "已被他人处理")
+    return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
+
+
+def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
+    """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
+    db.session.rollback()
+    db.session.expire_all()
+    filing = queries.filing_for(current_user, filing_id)
+    last = filing.events[-1] if filing.events else None
+    possible = {t.action for t in FILING.rows(filing)}
+    if last and last.user_id != current_user.id and action not in possible:
+        reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
+    error = reason if action in possible and "意见" in reason else ""
+    context = display.case(filing, current_user, conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error)
+    return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
+
+
+@pages.get("/<int:filing_id>/files/<key>")
+@allow(*READERS)
+def picture(filing_id: int, key: str) -> Response:
+    """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
+    filing = queries.filing_for(current_user, filing_id)
+    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in filing.definition.fields else None
+    if stored is None:
+        raise Missing
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    return response
+
+
+@pages.get("/<int:filing_id>/form.pdf")
+@allow(*READERS)
+def print_form(filing_id: int) -> Response:
+    """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
+    filing = queries.filing_for(current_user, filing_id)
+    copies = request.args.get("copies", 1, type=int)
+    return documents.answer(documents.filled(filing, current_user, 3 if copies > 1 else 1), f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
+
+
+@pages.get("/blank/<platform>.pdf")
+@allow(SIGNED_IN)
+def blank(platform: str) -> Response:
+    """Print the empty form of a platform."""
+    if platform not in PLATFORMS:
+        raise Missing("没有这种平台的登记表。")
+    return documents.answer(documents.blank(platform), f"{PLATFORMS[platform].label}备案登记表（空白）.pdf")

@@ -1,0 +1,34 @@
+"""附件3: QQ公众空间. The paper has neither 类别 nor 头像."""
+
+from __future__ import annotations
+
+from portal.fields import QQ as QQNumber
+from portal.fields import Field, FormDefinition, Section, Text
+from portal.platforms.layouts import QQ_LAYOUT
+from portal.platforms.shared import (
+    ENTITY, LINK, QR_CODE, REGISTERED_ON, VERIFIED, content_section, creator_section, people_section,
+)  # fmt: skip
+
+QQ = FormDefinition(
+    "qq",
+    "QQ公众空间",
+    (
+        Section(
+            "账号信息",
+            (
+                Field("name", "名称", Text(60), weighty=True),
+                Field("handle", "QQ号", QQNumber()),
+                REGISTERED_ON,
+                VERIFIED,
+                ENTITY,
+                LINK,
+            ),
+        ),
+        Section("图片", (QR_CODE,)),
+        creator_section(),
+        people_section(),
+        content_section(),
+    ),
+    about="QQ公众号、QQ公众空间",
+    layout=QQ_LAYOUT,
+)  # fmt: skip

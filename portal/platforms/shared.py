@@ -1,0 +1,62 @@
+"""What the three official forms have in common: the parts that stand word for word in each of them."""
+
+from __future__ import annotations
+
+from portal.fields import QQ, Choice, Choices, Day, Email, Field, Image, Link, Number, Option, Phone, Rows, Section, Text
+
+PERSON = (
+    Field("name", "姓名", Text(20)),
+    Field("phone", "手机号", Phone()),
+    Field("wechat", "微信号", Text(40), required=False),
+    Field("qq", "QQ号", QQ(), required=False),
+    Field("email", "电子邮箱", Email(), required=False),
+)
+SUPERVISORS = Rows(
+    "supervisors", "主管人员", PERSON, minimum=1, maximum=1, help="须为在职教职工，一名；对账号日常管理负责（第五条）。"
+)  # fmt: skip
+OPERATORS = Rows(
+    "operators", "主要运行人员", PERSON, minimum=1, maximum=20, help="至少一名，可以是学生；超过三名时续印在附页。"
+)  # fmt: skip
+
+REGISTERED_ON = Field("registered_on", "注册时间", Day(), help="备案期限从这一天起算（第九条）。")
+VERIFIED = Field("verified", "认证情况", Choice(options=(Option("yes", "是"), Option("no", "否"))))
+ENTITY = Field("entity", "账号主体", Text(60), help="平台上显示的主体全称，应为学校或本单位。")
+FOLLOWERS = Field("followers", "目前粉丝人数", Number(), help="刚创建可填 0。")
+LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
+CREATOR = Field("creator", "创建人", Text(20), required=False, help="由个人注册的账号填注册人姓名。")
+AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
+QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读，不超过 5 MB。")
+TOPICS = (
+    Option("announcement", "公告"),
+    Option("event", "活动"),
+    Option("news", "新闻"),
+    Option("publicity", "宣传"),
+    Option("course", "课程"),
+    Option("information", "资讯"),
+    Option("major", "专业"),
+    Option("service", "服务"),
+)
+
+
+def creator_section() -> Section:
+    """Return 创建单位(个人)名称; the unit is the filing's own and is never typed."""
+    return Section("创建单位", (CREATOR, FOLLOWERS))
+
+
+def people_section() -> Section:
+    """Return the two tables of people."""
+    return Section("人员", (SUPERVISORS, OPERATORS))
+
+
+def content_section(label: str = "内容") -> Section:
+    """Return the content boxes, the orientation of the account (表注2), and the remarks."""
+    return Section(
+        "内容与备注",
+        (
+            Field("topics", label, Choices(options=TOPICS), required=False, weighty=True, help="至少选一项；都不合适时在“其它”里写明。"),
+            Field("topics_other", "其它内容", Text(30), required=False, weighty=True),
+            Field("positioning", "功能定位", Text(200, lines=3), required=False, weighty=True, help="一两句话：面向谁，发布什么。"),
+            Field("remarks", "备注", Text(200, lines=3), required=False),
+            Field("late_reason", "逾期原因", Text(200, lines=2), required=False),
+        ),
+    )

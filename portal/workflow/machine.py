@@ -1,0 +1,121 @@
+"""The transitions table and the machine that reads it; no database, no web."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Case(Protocol):
+    """Whatever moves: it has a state that only `Workflow.take` writes."""
+
+    state: Any
+
+
+Rule = Callable[[Any, Any], str | None]
+Condition = Callable[[Any], bool]
+Effect = Callable[[Any, "Transition", Any, str], None]
+LONGEST_OPINION = 500
+
+
+class OutOfTurn(Exception):  # noqa: N818 - the sentence it stands for
+    """The step cannot be taken: the case does not stand there, or a rule forbids it; the message is for the user."""
+
+
+class NotAllowed(Exception):  # noqa: N818 - the sentence it stands for
+    """This user has no such step in this case."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table.
+
+    `role` is who may take it (the workflow's `holds` decides), `when` chooses between rows that share source and action, `rules`
+    say why not, `effects` do what goes with the move. `least` is the fewest characters of opinion (0: none asked).
+    `tone` is affirm, mend, refuse or plain: how the button looks. `confirm` marks what cannot be undone.
+    """
+
+    source: Any
+    action: str
+    label: str
+    target: Any
+    role: str
+    rules: tuple[Rule, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    least: int = 0
+    tone: str = "plain"
+    confirm: bool = False
+    when: Condition | None = None
+    when_label: str = ""
+
+    @property
+    def needs_opinion(self) -> bool:
+        """Say whether an opinion must be given (填写明确意见)."""
+        return self.least > 0
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button for one user: the row behind it, and why it is blocked now (None: it is not)."""
+
+    transition: Transition
+    blocked: str | None
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A process: where a case starts, where it ends, its rows, and `holds(case, user, role)`."""
+
+    initial: Any
+    final: frozenset[Any]
+    transitions: tuple[Transition, ...]
+    holds: Callable[[Any, Any, str], bool]
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Return every action of the table."""
+        return frozenset(t.action for t in self.transitions)
+
+    def rows(self, case: Case, action: str | None = None) -> list[Transition]:
+        """Return the rows that start where the case stands and whose condition holds."""
+        return [
+            t
+            for t in self.transitions
+            if t.source == case.state and (action is None or t.action == action) and (t.when is None or t.when(case))
+        ]
+
+    def offered(self, case: Case, user: Any) -> list[Offer]:
+        """Return the buttons of this user, each with the reason it is blocked now."""
+        return [Offer(t, self._blocked(t, case, user)) for t in self.rows(case) if self.holds(case, user, t.role)]
+
+    def take(self, case: Case, action: str, user: Any, opinion: str = "") -> Transition:
+        """Move the case: the only writer of `state`.
+
+        Raises OutOfTurn (wrong place, a rule forbids it, the opinion is missing or too long) and NotAllowed (not this user's step).
+        """
+        rows = self.rows(case, action)
+        if not rows:
+            raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
+        mine = [t for t in rows if self.holds(case, user, t.role)]
+        if not mine:
+            raise NotAllowed("这一步不由您办理。")
+        row = mine[0]
+        if reason := self._blocked(row, case, user) or self._opinion_fault(row, opinion.strip()):
+            raise OutOfTurn(reason)
+        case.state = row.target
+        for effect in row.effects:
+            effect(case, row, user, opinion.strip())
+        return row
+
+    @staticmethod
+    def _blocked(row: Transition, case: Case, user: Any) -> str | None:
+        return next((reason for rule in row.rules if (reason := rule(case, user))), None)
+
+    @staticmethod
+    def _opinion_fault(row: Transition, opinion: str) -> str | None:
+        if len(opinion) < row.least:
+            return f"请填写明确意见（至少 {row.least} 个字）后再点“{row.label}”。"
+        if len(opinion) > LONGEST_OPINION:
+            return f"意见最多 {LONGEST_OPINION} 字，现为 {len(opinion)} 字，请缩短。"
+        return None
