@@ -1,19 +1,22 @@
-"""Puts a sheet on its layout: every cell's lines, pictures and boxes, at the largest type with which one page holds all."""
+"""Puts a sheet on its layout: every cell's lines, pictures and boxes, in the largest type that one page holds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.documents import layout as paper
-from portal.documents.grid import CAPS, DENSITIES, MM, PAD_Y, TABLE_WIDTH, Caps, Density, Grid, Placement
+from portal.documents.grid import CAPS, DENSITIES, MM, PAD_Y, Caps, Density, Grid, Placement
 from portal.documents.images import placed
 from portal.documents.sheet import Decision
-from portal.documents.typeset import GAP, LEADING, TICK, Line, Typesetter
+from portal.documents.typeset import GAP, TICK, Line, Typesetter
 
 if TYPE_CHECKING:
     from portal.documents.sheet import Person, Sheet
 
 CONTINUED = "……（全文见附页）"
+SEAL, SIGNATURE = 40 * MM, (28 * MM, 12 * MM)
+ROOMY = DENSITIES[:4]
+"""The densities at which an approval is made as high as its seal; a crowded page shows the seal smaller."""
 
 
 class Stamp(NamedTuple):
@@ -22,7 +25,7 @@ class Stamp(NamedTuple):
     data: bytes
     cell: Placement
     last: Placement
-    """The last cell of the approval, whose floor no stamp crosses."""
+    """The cell whose floor the stamp does not cross."""
     width: float
     height: float
     middle: float
@@ -40,6 +43,7 @@ class Composer:
 
     def compose(self, density: Density, caps: Caps) -> Grid:
         """Lay everything out afresh."""
+        self.setter.leading = density.leading
         self.grid, self.overflow, self.stamps = Grid(density, caps), [], []
         for block in self.layout.blocks:
             match block:
@@ -80,17 +84,16 @@ class Composer:
 
     def _name(self, spot: Placement, text: str) -> None:
         self.label = text.replace("\n", "").replace("\u2003", "")
-        spot.lines = self.setter.lines(self.setter.clean(text, self.label), self.grid.density.size, spot.width)
+        words, size = self.setter.clean(text, self.label), self.grid.density.size
+        spot.lines = self.setter.fitted(words, size, spot.width, wanted=text.count("\n") + 1, step=0.75)
 
     def _value(self, spot: Placement, cell: paper.Value) -> None:
         where = cell.lead.rstrip(":：") or self.label
-        text = cell.lead + self.setter.clean(self.sheet.texts.get(cell.key, ""), where)
+        text = cell.lead + (GAP if cell.lead else "") + self.setter.clean(self.sheet.texts.get(cell.key, ""), where)
         size = self.grid.density.size
-        short = len(self.setter.lines(text, size, spot.width)) == 1
-        spot.lines = self._capped(
-            where, text, self.setter.fitted(text, size, spot.width, wanted=2), self.grid.caps.value, spot.width
-        )
-        spot.align = "left" if cell.lead or not short else "center"
+        lines = self.setter.fitted(text, size, spot.width, wanted=2)
+        spot.lines = self._capped(where, text, lines, self.grid.caps.value, spot.width)
+        spot.align = "left" if cell.lead or len(lines) > 2 else "center"  # noqa: PLR2004 - a short name is centred
 
     def _capped(self, where: str, text: str, lines: list[Line], cap: int, width: float) -> list[Line]:
         """Cut `lines` to `cap`, say so in the last one, and keep the whole for the attached page."""
@@ -113,10 +116,8 @@ class Composer:
             items[-1] += other or "_" * 8
         elif cell.other:
             items.append(cell.other + other)
-        if cell.stacked:
-            rows = items
-        else:
-            rows = self._flow(items, size, spot.width, GAP if cell.trailing else GAP * 4)
+        gap = GAP if cell.trailing else GAP * 4
+        rows = items if cell.stacked else self._flow(items, size, spot.width, gap)
         lines = [line for row in rows for line in self.setter.lines(row, size, spot.width)]
         spot.lines = self._capped(self.label, rows[-1], lines, self.grid.caps.value + 2, spot.width)
         spot.align = "center" if cell.centred else "left"
@@ -144,7 +145,7 @@ class Composer:
         for spot in self.grid.cells:
             if not spot.image_data or spot.image is not None:
                 continue
-            spot.image = placed(spot.image_data, spot.width, self.grid.height_of(spot) - 2 * PAD_Y)
+            spot.image = placed(spot.image_data, spot.width, self.grid.height_of(spot) - 2 * PAD_Y - 1)
             if spot.image is None:
                 spot.lines = self.setter.lines("图片无法打印", 8, spot.width)
 
@@ -184,7 +185,7 @@ class Composer:
             opinion.lines = self.setter.lines((GAP * 6).join(boxes), density.size, opinion.width)
         text = self.setter.clean(decision.opinion, where) or ("" if block.verdicts else block.prompt)
         if text:
-            lines = self.setter.lines(text, density.size, opinion.width)
+            lines = self.setter.fitted(text, density.size, opinion.width, wanted=3, step=0.5)
             opinion.lines += self._capped(where, text, lines, grid.caps.opinion, opinion.width)
         seal, name, date = grid.add(sign, 4), grid.add(sign, 6), grid.add(day, paper.COLUMNS)
         seal.rules, name.rules, date.rules = "noroof nofloor noright", "noroof nofloor noleft", "noroof"
@@ -195,10 +196,11 @@ class Composer:
         words = self.setter.clean(decision.day, where).replace("\n", " ") or f"年{GAP * 5}月{GAP * 5}日"
         date.lines = [self.setter.line(words + GAP * 8, density.size)]
         if decision.seal:
-            self.stamps.append(Stamp(decision.seal, seal, date, 40 * MM, 40 * MM, seal.width / 2))
+            opinion.least = SEAL + 2 * MM - 2 * density.sign * MM if density in ROOMY else 0
+            self.stamps.append(Stamp(decision.seal, seal, date, SEAL, SEAL, seal.width / 2))
         if decision.signature:
-            written = max(self.setter.width(signed, name.lines[0].size) + 18 * MM, 0)
-            self.stamps.append(Stamp(decision.signature, name, date, 28 * MM, 12 * MM, written))
+            written = max(self.setter.width(signed, name.lines[0].size) + SIGNATURE[0] / 2 + 3 * MM, 0)
+            self.stamps.append(Stamp(decision.signature, name, name, *SIGNATURE, written))
 
     def _remarks(self, block: paper.Remarks) -> None:
         row = self.grid.add_row(self.grid.density.remarks * MM, share=4)

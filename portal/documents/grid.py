@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.documents.layout import COLUMNS
+from portal.documents.typeset import LEADING
 
 if TYPE_CHECKING:
     from portal.documents.images import Placed
@@ -16,6 +17,8 @@ LABEL_WIDTH = 34 * MM
 COLUMN_WIDTH = 14 * MM
 TABLE_WIDTH = LABEL_WIDTH + COLUMNS * COLUMN_WIDTH
 PAD_X, PAD_Y = 1.6 * MM, 0.9 * MM
+HEADROOM = 2.5
+"""More room, in points, over text that begins at the top of its cell."""
 WIDTHS = (LABEL_WIDTH, *[COLUMN_WIDTH] * COLUMNS)
 
 
@@ -29,6 +32,7 @@ class Density(NamedTuple):
     """Height of the opinion alone, without the lines for seal, signature and date."""
     sign: float
     remarks: float
+    leading: float = LEADING
 
 
 DENSITIES = (
@@ -36,9 +40,9 @@ DENSITIES = (
     Density(10.5, 8.2, 21, 20, 7.5, 13),
     Density(10.5, 7.2, 20, 16, 7, 11),
     Density(10, 6.6, 19, 13, 6.5, 9),
-    Density(9.5, 6.2, 18, 10, 6, 8),
-    Density(9, 5.8, 17, 8, 6, 7),
-    Density(8.5, 5.4, 16, 6, 5.5, 6),
+    Density(9.5, 6.2, 18, 10, 6, 8, 1.3),
+    Density(9, 5.8, 17, 8, 6, 7, 1.25),
+    Density(8.5, 5.4, 16, 6, 5.5, 6, 1.22),
 )
 
 
@@ -80,7 +84,8 @@ class Placement:
     @property
     def need(self) -> float:
         """The height this cell asks for, in points."""
-        return max(self.least, sum(line.height for line in self.lines) + 2 * PAD_Y)
+        head = HEADROOM if self.valign == "top" else 0
+        return max(self.least, sum(line.height for line in self.lines) + 2 * PAD_Y + head)
 
 
 @dataclass

@@ -1,9 +1,9 @@
-"""The paper as data: which cell of an official form stands where, without a value in it.
+r"""The paper as data: which cell of an official form stands where, without a value in it.
 
 A form is a grid of eleven columns: one for the labels of the rows and ten narrow ones (`COLUMNS`), so that the five
 equal cells of a person and the uneven cells above them share the same rules. A row is a tuple of cells, laid out as
 HTML lays out a table: from the left, skipping what a cell above still covers. `span` and `rows` count grid columns
-and rows; the label column has span 1. A line break in a label is a line break on the paper; `\\u2003` is a gap one
+and rows; the label column has span 1. A line break in a label is a line break on the paper; `\u2003` is a gap one
 character wide.
 """
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.documents import layout as paper
 from portal.documents.compose import Composer
-from portal.documents.grid import COLUMN_WIDTH, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
+from portal.documents.grid import COLUMN_WIDTH, HEADROOM, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
 from portal.documents.images import placed, qr_address
 from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, Line, Typesetter
 
@@ -27,6 +27,7 @@ HEAD_HEIGHT = MARK_HEIGHT + TITLE_HEIGHT + NUMBER_HEIGHT
 NOTE_SIZE, NOTE_GAP, QR_SIDE = 9.0, 2 * MM, 17 * MM
 SLACK = 2 * MM
 """Left free under the notes: what rounding of line heights may take."""
+RISE = 1.5
 ANNEX_PEOPLE = (12 * MM, 26 * MM, 29 * MM, 33 * MM, 27 * MM, 47 * MM)
 
 
@@ -51,48 +52,63 @@ class Page(NamedTuple):
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Give the Jinja environment of the printed documents: autoescape on, undefined names an error."""
-    jinja = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    loader = FileSystemLoader(TEMPLATES)
+    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     jinja.globals.update(mm=MM, gap=GAP, tick_scale=TICK_SCALE, leading=LEADING)
     jinja.filters["pt"] = lambda points: f"{points:.2f}pt"
     return jinja
 
 
-def form_page(layout: paper.Layout, sheet: Sheet, fonts_dir: Path, marks: tuple[str, ...], *, spare: float = 0.0) -> Page:
+def form_page(
+    layout: paper.Layout, sheet: Sheet, fonts_dir: Path, marks: tuple[str, ...], *, spare: float = 0.0
+) -> Page:
     """Make the HTML of one form, printed once for every mark; `spare` leaves that many points more free."""
     setter = Typesetter(fonts_dir)
     heading = _heading(sheet, setter)
-    side = 22 * MM if sheet.foot.check_url else 0.0
+    side = QR_SIDE + 1.5 * MM if sheet.foot.check_url else 0.0
     notes = _notes(sheet, setter, TABLE_WIDTH - side)
     foot = _foot(sheet, setter)
-    Composer(layout, sheet, setter).best(10000)  # A first pass finds what the fonts lack: its words take room too.
-    lacking = _lacking(setter, TABLE_WIDTH - side)
-    below = NOTE_GAP + max(sum(line.height for _, line in notes + lacking), QR_SIDE + 4 * MM if side else 0)
     composer = Composer(layout, sheet, setter)
-    grid = composer.best(BODY_HEIGHT - HEAD_HEIGHT - below - SLACK - spare)
+    room = BODY_HEIGHT - HEAD_HEIGHT - SLACK - spare
+    grid = composer.best(room - _below(notes, side))
+    lacking = _lacking(setter, TABLE_WIDTH - side)
+    if lacking:
+        grid = composer.best(room - _below(notes + lacking, side))
     composer.place_images()
     annex = _annex(composer, setter)
-    html = environment().get_template("form.html").render(
-        {
-            "heading": heading,
-            "marks": [setter.line(mark, 9) if mark else None for mark in marks],
-            "rows": [[cell for cell in grid.cells if cell.row == row] for row in range(len(grid.heights))],
-            "grid": grid,
-            "widths": WIDTHS,
-            "notes": notes + lacking,
-            "foot": foot,
-            "frames": _frames(composer),
-            "qr": qr_address(sheet.foot.check_url) if side else "",
-            "annex": annex,
-            "g": _geometry(side),
-        }
+    html = (
+        environment()
+        .get_template("form.html")
+        .render(
+            {
+                "heading": heading,
+                "marks": [setter.line(mark, 9) if mark else None for mark in marks],
+                "rows": [[cell for cell in grid.cells if cell.row == row] for row in range(len(grid.heights))],
+                "grid": grid,
+                "widths": WIDTHS,
+                "notes": notes + lacking,
+                "foot": foot,
+                "frames": _frames(composer),
+                "qr": qr_address(sheet.foot.check_url) if side else "",
+                "annex": annex,
+                "g": _geometry(side),
+            }
+        )
     )
     return Page(html, bool(annex), tuple(setter.missing))
+
+
+def _below(notes: list[tuple[str, Line]], side: float) -> float:
+    """Give the height under the table: the notes, or the QR code beside them when it is higher."""
+    return NOTE_GAP + max(sum(line.height for _, line in notes), QR_SIDE + 4 * MM if side else 0)
 
 
 def _geometry(side: float) -> dict[str, float]:
     return {
         "margin": MARGIN_X, "top": BODY_TOP, "height": BODY_HEIGHT, "width": TABLE_WIDTH, "side": side,
-        "mark": MARK_HEIGHT, "title": TITLE_HEIGHT, "number": NUMBER_HEIGHT, "pad_x": PAD_X, "pad_y": PAD_Y,
+        "mark": MARK_HEIGHT, "title": TITLE_HEIGHT, "number": NUMBER_HEIGHT, "pad_x": PAD_X,
+        # A line stands a little high in its box: the difference centres the glyphs, not the box.
+        "pad_top": PAD_Y + RISE, "pad_bottom": PAD_Y - RISE, "headroom": PAD_Y + RISE + HEADROOM, "pad_y": PAD_Y,
         "foot": PAGE_HEIGHT - BODY_BOTTOM + 2 * MM, "note": NOTE_SIZE, "note_gap": NOTE_GAP, "qr": QR_SIDE,
     }  # fmt: skip
 
@@ -114,20 +130,19 @@ def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
         "title": setter.line(title, size),
         "number": setter.line(words, kind_size),
         "kinds": setter.line(right, kind_size),
-        "number_width": setter.width(words, kind_size) + GAP_WIDTH,
+        "number_width": setter.width(words, kind_size) + 6,
     }
 
 
-GAP_WIDTH = 6.0
-
-
 def _notes(sheet: Sheet, setter: Typesetter, width: float) -> list[tuple[str, Line]]:
-    """Give the notes under the table line by line; 注： stands before the first."""
-    found: list[tuple[str, Line]] = []
-    for note in sheet.notes:
-        for line in setter.lines(setter.clean(note, "表注"), NOTE_SIZE, width - 2 * NOTE_SIZE - 2):
-            found.append(("" if found else "注：", line))
-    return found
+    """Give the notes under the table line by line; 注： stands before the first. Half a point may save a line."""
+
+    def broken(size: float) -> list[Line]:
+        room = width - 2 * NOTE_SIZE - 2
+        return [line for note in sheet.notes for line in setter.lines(setter.clean(note, "表注"), size, room)]
+
+    lines = min((broken(size) for size in (NOTE_SIZE, NOTE_SIZE - 0.25, NOTE_SIZE - 0.5)), key=len)
+    return [("" if index else "注：", line) for index, line in enumerate(lines)]
 
 
 def _lacking(setter: Typesetter, width: float) -> list[tuple[str, Line]]:
@@ -155,14 +170,15 @@ def _frames(composer: Composer) -> list[Frame]:
     """Place seals and signatures under the print, none crossing the floor of its approval."""
     frames: list[Frame] = []
     for stamp in composer.stamps:
-        picture = placed(stamp.data, stamp.width, stamp.height, clear=True)
+        grid, cell = composer.grid, stamp.cell
+        approval = grid.top_of(stamp.last.row + 1) - grid.top_of(cell.row - 1) - 2 * MM
+        picture = placed(stamp.data, stamp.width, min(stamp.height, approval), clear=True)
         if picture is None:
             continue
-        grid, cell = composer.grid, stamp.cell
         table_top = BODY_TOP + HEAD_HEIGHT
         left = MARGIN_X + (LABEL_WIDTH + (cell.column - 1) * COLUMN_WIDTH) + stamp.middle + PAD_X - picture.width / 2
         middle = table_top + grid.top_of(cell.row) + grid.height_of(cell) / 2
-        floor = table_top + grid.top_of(stamp.last.row + 1) - 1 * MM
+        floor = table_top + grid.top_of(stamp.last.row + 1) - 0.7 * MM
         top = min(middle - picture.height / 2, floor - picture.height)
         right = MARGIN_X + TABLE_WIDTH - 1 * MM
         frames.append(Frame(picture.source, min(left, right - picture.width), top, picture.width, picture.height))
@@ -177,9 +193,8 @@ def _annex(composer: Composer, setter: Typesetter) -> list[dict[str, Any]]:
         table = [[setter.lines(name, 10.5, 40 * MM) for name in names]]
         for index, person in enumerate(people, start=1):
             cells = zip(names, (str(index), *person), ANNEX_PEOPLE, strict=False)
-            table.append([
-                setter.fitted(setter.clean(text, name), 10.5, width - 2 * PAD_X, wanted=1) for name, text, width in cells
-            ])
+            row = [(setter.clean(text, name), width - 2 * PAD_X) for name, text, width in cells]
+            table.append([setter.fitted(text, 10.5, width, wanted=1) for text, width in row])
         name = block.label.replace("\n", "")
         title = setter.line(f"{name}（共{len(people)}人）", 11)
         parts.append({"title": title, "table": table, "widths": ANNEX_PEOPLE, "lines": []})

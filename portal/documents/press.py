@@ -15,6 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus.tables import CellStyle
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.default import DEFAULT_FONT
 from xhtml2pdf.document import pisaDocument
@@ -39,15 +40,19 @@ def load_fonts(fonts_dir: Path) -> None:
     """Load the fonts of `fonts_dir` into ReportLab and xhtml2pdf, once. Raises FontsMissing."""
     reportlab_fonts.makeToUnicodeCMap = _to_unicode
     for face in installed(fonts_dir):
-        pdfmetrics.registerFont(reportlab_fonts.TTFont(face.name, str(fonts_dir / face.file)))
+        font = reportlab_fonts.TTFont(face.name, str(fonts_dir / face.file))
+        # Every line is as high as one of Song type: the other faces lend single characters and move nothing.
+        font.face.ascent, font.face.descent = 880, -120
+        pdfmetrics.registerFont(font)
         DEFAULT_FONT[face.name] = face.name
-    # A page otherwise names Helvetica before the first word, a font that is not embedded.
-    rl_config.canvas_basefontname = "song"
+    # A page and every cell otherwise begin by naming Helvetica, a font that is not embedded.
+    rl_config.canvas_basefontname = CellStyle.fontname = "song"
 
 
 def _to_unicode(name: str, subset: list[int]) -> str:
     """Give the table by which a reader finds the text again; ReportLab's own writes 𠮷 as five digits, unreadable."""
-    pairs = "\n".join(f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>" for code, char in enumerate(subset))
+    units = (chr(char).encode("utf-16-be").hex().upper() for char in subset)
+    pairs = "\n".join(f"<{code:02X}> <{unit}>" for code, unit in enumerate(units))
     return "\n".join((
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap", "/CIDSystemInfo",
         f"<< /Registry ({name})", f"/Ordering ({name})", "/Supplement 0", ">> def", f"/CMapName /{name} def",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEADING = 1.36
+"""Line height as a multiple of the type size; a crowded page is set closer."""
 TICK = "☑"
 # ☑ comes from another font, whose box is smaller than the □ of Song type; at this size the two boxes are equal.
 TICK_SCALE = 1.112
@@ -36,21 +37,72 @@ class Run(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One printed line and its size in points."""
+    """One printed line, its size and its height in points."""
 
     size: float
     runs: tuple[Run, ...]
+    height: float
 
-    @property
-    def height(self) -> float:
-        """The line's height in points."""
-        return self.size * LEADING
+
+def _face(char: str, fonts_dir: Path) -> str:
+    return "song" if char in {" ", GAP} else face_of(char, fonts_dir) or "song"
 
 
 @lru_cache(maxsize=16384)
-def _width(char: str, face: str) -> float:
+def _width(char: str, fonts_dir: Path) -> float:
     """Give the width of `char` at one point."""
-    return float(pdfmetrics.stringWidth(char, face, 1000)) / 1000
+    if char == TICK:
+        return 1.0
+    return float(pdfmetrics.stringWidth(char, _face(char, fonts_dir), 1000)) / 1000
+
+
+def _measure(text: str, size: float, fonts_dir: Path) -> float:
+    return size * sum(_width(char, fonts_dir) for char in text)
+
+
+def _line(text: str, size: float, leading: float, fonts_dir: Path) -> Line:
+    faces = groupby(text, key=lambda char: "tick" if char == TICK else _face(char, fonts_dir))
+    return Line(size, tuple(Run(face, "".join(chars)) for face, chars in faces), size * leading)
+
+
+# The words of the paper are the same in every print, and a page is often tried at several sizes.
+@lru_cache(maxsize=2048)
+def _lines(text: str, size: float, width: float, leading: float, fonts_dir: Path) -> tuple[Line, ...]:
+    return tuple(
+        _line(row, size, leading, fonts_dir)
+        for paragraph in text.strip("\n").split("\n")
+        for row in _broken(paragraph.strip(" "), width / size, fonts_dir)
+    )
+
+
+def _broken(text: str, width: float, fonts_dir: Path) -> list[str]:
+    """Break one paragraph into rows no wider than `width` ems."""
+    rows, used = [""], 0.0
+    for unit in _units(text, width, fonts_dir):
+        row, wide = rows[-1], _measure(unit, 1, fonts_dir)
+        if not row or used + _measure(unit.rstrip(" "), 1, fonts_dir) <= width:
+            rows[-1], used = row + unit, used + wide
+            continue
+        # 避头尾: a closing mark never begins a line and an opening one never ends it, so their neighbours go along.
+        along = ""
+        while len(row) - len(along) > 1 and ((along + unit)[0] in NOT_FIRST or row[-len(along) - 1] in NOT_LAST):
+            along = row[-len(along) - 1] + along
+        rows[-1] = row[: len(row) - len(along)]
+        rows.append(along + unit.lstrip(" "))
+        used = _measure(rows[-1], 1, fonts_dir)
+    return [row.strip(" ") for row in rows]
+
+
+def _units(text: str, width: float, fonts_dir: Path) -> list[str]:
+    """Cut `text` where a line may break: after any Chinese character; in Latin at spaces, an address before @."""
+    units: list[str] = []
+    for word in re.findall(r" +|[!-~]+|[^ -~]", text):
+        if len(word) == 1 or _measure(word, 1, fonts_dir) <= width:
+            units.append(word)
+            continue
+        for part in re.findall(r"@?[^@]+|@", word):
+            units.extend([part] if _measure(part, 1, fonts_dir) <= width else part)
+    return units
 
 
 class Typesetter:
@@ -58,6 +110,7 @@ class Typesetter:
 
     def __init__(self, fonts_dir: Path) -> None:
         self.fonts_dir = fonts_dir
+        self.leading = LEADING
         self.missing: dict[str, str] = {}
         """Missing character → the words that say where it stood."""
 
@@ -82,55 +135,19 @@ class Typesetter:
 
     def width(self, text: str, size: float) -> float:
         """Give the width of one clean line of `text`."""
-        return size * sum(1.0 if char == TICK else _width(char, self._face(char)) for char in text)
-
-    def _face(self, char: str) -> str:
-        return "song" if char in {" ", GAP} else face_of(char, self.fonts_dir) or "song"
+        return _measure(text, size, self.fonts_dir)
 
     def line(self, text: str, size: float) -> Line:
         """Give one clean line of `text` as runs of one face each."""
-        faces = groupby(text, key=lambda char: "tick" if char == TICK else self._face(char))
-        return Line(size, tuple(Run(face, "".join(chars)) for face, chars in faces))
+        return _line(text, size, self.leading, self.fonts_dir)
 
     def lines(self, text: str, size: float, width: float) -> list[Line]:
         """Break clean `text` into lines no wider than `width`; a line feed always breaks."""
-        return [
-            self.line(row, size)
-            for paragraph in text.strip("\n").split("\n")
-            for row in self._break(paragraph.strip(" "), size, width)
-        ]
-
-    def _break(self, text: str, size: float, width: float) -> list[str]:
-        rows = [""]
-        for unit in self._units(text, size, width):
-            row = rows[-1]
-            if not row or self.width(row + unit.rstrip(" "), size) <= width:
-                rows[-1] = row + unit
-            elif unit[0] in NOT_FIRST and len(row) > 1 and self.width(row[-1] + unit, size) <= width:
-                # 避头尾: a closing mark never begins a line, so the character before it goes along.
-                rows[-1] = row[:-1]
-                rows.append(row[-1] + unit)
-            elif row[-1] in NOT_LAST and len(row) > 1:
-                rows[-1] = row[:-1]
-                rows.append(row[-1] + unit)
-            else:
-                rows.append(unit.lstrip(" "))
-        return [row.strip(" ") for row in rows]
-
-    def _units(self, text: str, size: float, width: float) -> list[str]:
-        """Cut `text` where a line may break: after any Chinese character; in Latin at spaces, an address before @."""
-        units: list[str] = []
-        for word in re.findall(r" +|[!-~]+|[^ -~]", text):
-            if self.width(word, size) <= width:
-                units.append(word)
-                continue
-            for part in re.findall(r"@?[^@]+|@", word):
-                units.extend([part] if self.width(part, size) <= width else part)
-        return units
+        return list(_lines(text, size, round(width, 2), self.leading, self.fonts_dir))
 
     def fitted(self, text: str, size: float, width: float, wanted: int = 2, step: float = 1.0) -> list[Line]:
         """Break `text` at `size`, or up to two steps smaller (never under 8 pt) when it takes over `wanted` lines."""
-        sizes = [size, *(smaller for smaller in (size - step, size - 2 * step) if smaller >= MINIMUM)]
+        sizes = dict.fromkeys((size, max(size - step, MINIMUM), max(size - 2 * step, MINIMUM)))
         for tried in sizes:
             lines = self.lines(text, tried, width)
             if len(lines) <= wanted:
