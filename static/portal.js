@@ -5,8 +5,9 @@
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (event, act) => document.addEventListener(event, act);
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
-  let running = 0, dirty = false, saving = null;
+  let running = 0, dirty = false, saving = null, expired = false;
 
   // The thin bar, and buttons that answer to the first click only.
   const busy = (step) => { running = Math.max(0, running + step); find("#busy").hidden = running === 0; };
@@ -16,45 +17,45 @@
   });
   on("htmx:beforeRequest", (e) => {
     busy(1);
-    const form = e.target.closest("form");
-    if (form && e.detail.requestConfig.verb !== "get") freeze(form, true);
+    if (e.detail.requestConfig.verb === "post") all("form").filter((form) => form.contains(e.target)).forEach((form) => freeze(form, true));
   });
-  on("htmx:afterRequest", (e) => { busy(-1); const form = e.target.closest?.("form"); if (form) freeze(form, false); });
+  on("htmx:afterRequest", () => { busy(-1); all("form").forEach((form) => freeze(form, false)); });
   on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { dirty = false; busy(1); freeze(e.target, true); } }));
-  window.addEventListener("pageshow", () => { running = 0; busy(0); all("form").forEach((form) => freeze(form, false)); });
+  window.addEventListener("pageshow", () => { busy(-running); all("form").forEach((form) => freeze(form, false)); });
 
   // An answer that is only a message goes to the live region, whatever the target was: what was typed stays.
-  on("htmx:beforeSwap", (e) => {
-    if (!e.detail.serverResponse.includes('id="message"')) return;
-    Object.assign(e.detail, { target: find("#notice"), selectOverride: "#message", swapOverride: "innerHTML", shouldSwap: true });
+  const tell = (sentence) => {
+    find("#notice").replaceChildren(Object.assign(document.createElement("p"), { className: "note note-bad", textContent: sentence }));
     scrollTo({ top: 0 });
+  };
+  on("htmx:beforeSwap", (e) => {
+    expired ||= e.detail.xhr.status === 401;
+    const message = find("#message", parsed(e.detail.serverResponse));
+    if (message) { e.detail.shouldSwap = false; tell(message.textContent); }
   });
   on("htmx:sendError", () => tell("网络不通，刚才的操作没有送达，请稍后重试。"));
-  const tell = (sentence) => {
-    const note = Object.assign(document.createElement("p"), { className: "note note-bad", textContent: sentence });
-    find("#notice").replaceChildren(note);
-  };
 
   // The draft keeps itself: every 30 seconds, when a date or a choice changes the facts beside it, and on leaving.
   const draft = () => find("form[data-autosave]");
-  const save = (leaving = false) => {
+  const save = (leaving) => {
     const form = draft();
-    if (!form || !dirty || saving) return;
+    if (!form || !dirty || saving || expired) return;
     const data = new FormData(form);
     all("input[type=file]", form).forEach((input) => data.delete(input.name));
     data.set("save", "auto");
     dirty = false;
     const headers = { "HX-Request": "true", "HX-Target": "side", "HX-Current-URL": location.href };
-    saving = fetch(form.action, { method: "POST", body: data, keepalive: leaving, headers, credentials: "same-origin" })
+    saving = fetch(form.action, { method: "POST", body: data, headers, keepalive: leaving === true })
       .then(async (answer) => {
-        const side = answer.ok && find("#side", new DOMParser().parseFromString(await answer.text(), "text/html"));
-        if (!side) throw new Error(String(answer.status));
+        expired = answer.status === 401;
+        const page = parsed(await answer.text());
+        const side = find("#side", page);
+        if (!answer.ok || !side) throw new Error(find("#message, #form .note", page)?.textContent || "未能自动保存，内容仍在本页，请勿关闭。");
         find("#side").replaceWith(side);
         find("#late-box").hidden = !side.dataset.late;
-        const kept = answer.headers.get("HX-Replace-Url");
-        if (kept) { form.action = kept; history.replaceState(history.state, "", kept); }
+        history.replaceState(history.state, "", answer.headers.get("HX-Replace-Url") || location.href);
       })
-      .catch(() => { dirty = true; find("#side .saved").textContent = "未能自动保存，内容仍在本页，请勿关闭"; })
+      .catch((reason) => { dirty = true; find("#side .saved").textContent = reason.name === "Error" ? reason.message : "网络不通，尚未保存。"; })
       .finally(() => { saving = null; });
   };
   on("input", (e) => { if (draft()?.contains(e.target) && e.target.type !== "file") dirty = true; });
@@ -63,24 +64,27 @@
   window.addEventListener("pagehide", () => save(true));
   setInterval(save, EVERY);
   on("htmx:confirm", (e) => {
-    if (saving) { e.preventDefault(); saving.then(() => e.detail.issueRequest(true)); } // the revision must be the newest
-    if (e.target.matches?.("form[data-autosave]")) dirty = false;
+    const form = e.target.closest("form");
+    if (expired && form && e.detail.verb === "post") { // sign in again by a whole page, which carries what was typed
+      e.preventDefault();
+      if (e.target !== form) { form.requestSubmit(e.target.name ? e.target : null); return; }
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "save", value: "draft" }));
+      dirty = false;
+      form.submit();
+    } else if (saving) { e.preventDefault(); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
+    if (e.target === draft()) dirty = false;
   });
 
   // A chosen picture shows at once; a phrase fills the opinion.
   on("change", (e) => {
     const image = e.target.dataset?.preview && document.getElementById(e.target.dataset.preview);
     if (!image || !e.target.files[0]) return;
-    image.src = URL.createObjectURL(e.target.files[0]);
-    image.hidden = false;
+    Object.assign(image, { src: URL.createObjectURL(e.target.files[0]), hidden: false });
     image.nextElementSibling.hidden = true;
   });
   on("click", (e) => {
-    const chip = e.target.closest?.("[data-phrase]");
-    if (!chip) return;
-    const box = document.getElementById(chip.dataset.into);
-    box.value = chip.dataset.phrase;
-    box.focus();
+    const { phrase, into } = e.target.dataset || {};
+    if (phrase) Object.assign(document.getElementById(into), { value: phrase }).focus();
   });
 
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
@@ -89,8 +93,8 @@
     settle();
     const [key, verb] = (e.detail.requestConfig?.elt?.value || "").split(":");
     const rows = verb && document.getElementById(key);
-    const row = rows && all("tbody tr", rows).at(-1);
-    (find("#errors") || (verb === "add" && row && find("input:not([type=hidden])", row)) || (rows && find(".add", rows)) || find("#case [tabindex]"))?.focus();
+    const added = verb === "add" && rows && find("input:not([type=hidden])", all("tbody tr", rows).at(-1));
+    (find("#errors") || added || (rows && find(".add", rows)) || find("#case [tabindex]"))?.focus();
   });
   settle();
 })();
