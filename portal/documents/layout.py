@@ -9,7 +9,7 @@ character wide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 COLUMNS = 10
@@ -114,27 +114,37 @@ def creator(unit: Value, person: Value, *rest: Cell) -> tuple[tuple[Cell, ...], 
     return (Label("创建单位(个人)\n名\u2003称", rows=2), unit, *rest), (person,)
 
 
-def plain_layout(fields: tuple[tuple[str, str], ...], pictures: tuple[tuple[str, str], ...] = ()) -> Layout:
-    """Give the page of a platform without an official form: `fields` (key, label) two a row, then `pictures`.
+def plain_layout(
+    fields: tuple[tuple[str, Value | Boxes], ...],
+    pictures: tuple[tuple[str, str], ...] = (),
+    wide: frozenset[str] = frozenset(),
+) -> Layout:
+    """Give the page of a platform without an official form, in the same style.
 
-    The people, the approvals and the remarks are those of the official forms (第九条).
+    `fields` are (label, cell) in their order, two a row, those whose key is in `wide` alone; spans are set here.
+    `pictures` are (key, label), two a row. Then the creator (`unit_name`, `person_name`), the people, the approvals
+    and the remarks of the official forms.
     """
-    pairs = [fields[index : index + 2] for index in range(0, len(fields), 2)]
     rows: list[Block] = []
-    for pair in pairs:
-        (key, label), *more = pair
-        if more:
-            rows.append((Label(label), Value(key, 4), Label(more[0][1], 2), Value(more[0][0], 4)))
+    waiting: tuple[Cell, ...] = ()
+    for label, cell in fields:
+        if cell.key in wide:
+            rows.append((Label(label), replace(cell, span=COLUMNS)))
+        elif waiting:
+            rows.append((*waiting, Label(label, 2), replace(cell, span=4)))
+            waiting = ()
         else:
-            rows.append((Label(label), Value(key, COLUMNS)))
-    if pictures:
-        first, *others = pictures
-        cells: list[Cell] = [Label(first[1]), Picture(first[0], first[1], 4)]
-        for key, label in others[:1]:
-            cells += [Label(label, 2), Picture(key, label, 4)]
-        if not others:
-            cells[1] = Picture(first[0], first[1], COLUMNS)
-        rows.append(tuple(cells))
+            waiting = (Label(label), replace(cell, span=4))
+    if waiting:
+        rows.append((waiting[0], replace(waiting[1], span=COLUMNS)))
+    rows += creator(Value("unit_name", COLUMNS, lead="单位:"), Value("person_name", COLUMNS, lead="个人:"))
+    for index in range(0, len(pictures), 2):
+        (key, label), *more = pictures[index : index + 2]
+        if more:
+            beside = (Label(more[0][1], 2), Picture(*more[0], span=4))
+            rows.append((Label(label), Picture(key, label, span=4), *beside))
+        else:
+            rows.append((Label(label), Picture(key, label, span=COLUMNS)))
     return Layout((*rows, *PEOPLE_AND_DECISIONS))
 
 

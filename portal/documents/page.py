@@ -130,7 +130,7 @@ def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
         "title": setter.line(title, size),
         "number": setter.line(words, kind_size),
         "kinds": setter.line(right, kind_size),
-        "number_width": setter.width(words, kind_size) + 6,
+        "number_width": min(setter.width(words, kind_size) + 6, TABLE_WIDTH * 0.7),
     }
 
 

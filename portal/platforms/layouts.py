@@ -19,6 +19,7 @@ _FOLLOWERS = (Label("目前\n粉丝\n人数", 2, rows=2), Value("followers", 2, 
 _CONTENT = Boxes("topics", 10, choices=TOPICS, trailing=True, other="其它：")
 _VERIFIED = Boxes("verified", 2, choices=("是", "否"), centred=True)
 
+# fmt: off - one line of data is one row of the paper
 WECHAT_LAYOUT = Layout((
     (Label("名\u2003称"), Value("name", 3), Label("微信号", 2), Value("handle", 2), Label("类\n别"),
      Boxes("category", 2, choices=("订阅号", "服务号", "企业号"), stacked=True)),

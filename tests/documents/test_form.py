@@ -5,7 +5,7 @@ import io
 import pypdf
 import pytest
 
-from portal.documents import Decision, Layout, Sheet, plain_layout, render_blank, render_form
+from portal.documents import Boxes, Decision, Sheet, Value, plain_layout, render_blank, render_form
 from portal.platforms.layouts import QQ_LAYOUT, WECHAT_LAYOUT, WEIBO_LAYOUT
 from tests.documents.sheets import NOTES, decided, filled, pages, person, png, poppler, squeezed
 
@@ -199,17 +199,30 @@ def test_the_page_is_a4_and_carries_its_title() -> None:
 
 
 def test_a_platform_without_an_official_form_prints_in_the_same_style() -> None:
-    fields = (("name", "名称"), ("handle", "抖音号"), ("link", "主页链接"))
-    layout = plain_layout(fields, (("avatar", "头像"), ("qr_code", "二维码")))
-    sheet = filled(texts={"name": "郑工商抖音", "handle": "zzgs", "link": "https://v.douyin.com/abc"})
-    (page,) = pages(render_form(layout, sheet))
-    for words in ("抖音号zzgs", "主页链接https://v.douyin.com/abc", "郑工商抖音", "审批意见", "备注"):
+    fields = (
+        ("名称", Value("name")),
+        ("抖音号", Value("handle")),
+        ("注册时间", Value("registered_on")),
+        ("主页链接", Value("link")),
+        ("认证情况", Boxes("verified", choices=("是", "否"))),
+    )
+    layout = plain_layout(fields, (("avatar", "头像"), ("qr_code", "二维码")), wide=frozenset({"link"}))
+    texts = {"name": "郑工商抖音", "handle": "zzgs", "link": "https://v.douyin.com/abc", "unit_name": "信息工程学院"}
+    (page,) = pages(render_form(layout, filled(texts=texts)))
+    for words in (
+        "抖音号zzgs",
+        "主页链接https://v.douyin.com/abc",
+        "名称郑工商抖音",
+        "☑是□否",
+        "单位:信息工程学院",
+        "审批意见",
+        "备注",
+    ):
         assert words in page
 
 
 @pytest.mark.parametrize("pictures", [(), (("avatar", "头像"),)])
 def test_a_plain_page_needs_no_pictures(pictures: tuple[tuple[str, str], ...]) -> None:
-    layout: Layout = plain_layout((("name", "名称"),), pictures)
-    printed = render_form(layout, Sheet("登记表", texts={"name": "某某"}))
+    printed = render_form(plain_layout((("名称", Value("name")),), pictures), Sheet("登记表", texts={"name": "某某"}))
     assert printed.pages == 1
     assert "某某" in pages(printed)[0]

@@ -1,0 +1,106 @@
+"""Fixtures shared by all tests: a seeded database given back before each test, and the named people at their browsers."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from portal import create_app
+from portal.config import Config
+from portal.database import db
+from portal.demo import school
+from portal.people.passwords import hashed
+from tests.databases import KINDS, Unavailable, opened
+from tests.pages import PASSWORD, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from tests.databases import Database
+
+TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default="sqlite", choices=KINDS, help="which database the suite runs on")
+
+
+def a_config(instance: Path, **settings: Any) -> Config:
+    """A configuration for tests: cheap passwords, an instance folder of its own."""
+    known = {"secret_key": TEST_KEY, "password_memory": 8, "database_url": f"sqlite:///{instance / 'test.sqlite3'}"}
+    return Config(instance=instance, **{**known, **settings})
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    try:
+        found = opened(request.config.getoption("--database"), tmp_path_factory.mktemp("database"))
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    with closing(found):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def seeded_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application over a database with the school's units and people, and no filings."""
+    app = create_app(a_config(tmp_path_factory.mktemp("instance"), database_url=database.url))
+    app.testing = True
+
+    def dispose() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def fill() -> None:
+        with app.app_context():
+            db.create_all()
+            school.build(hashed(PASSWORD))
+            db.session.commit()
+
+    database.engine_dispose = dispose
+    database.seed(fill)
+    return app
+
+
+@pytest.fixture
+def app(seeded_app: Flask, database: Database) -> Flask:
+    """The application as seeded: whatever the last test did is undone."""
+    database.restore()
+    return seeded_app
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Any:
+    """`browser_of("head")` is that person, signed in."""
+    known: dict[str, Page] = {}
+
+    def of(username: str) -> Page:
+        return known.setdefault(username, Page(app, username))
+
+    return of
+
+
+def _person(username: str) -> Any:
+    @pytest.fixture(name=username)
+    def person(browser_of: Any) -> Page:
+        return browser_of(username)
+
+    return person
+
+
+operator, head, deputy = _person("operator"), _person("head"), _person("deputy")
+stranger, otherhead, student, league = _person("stranger"), _person("otherhead"), _person("student"), _person("league")
+publicity, director, leader, tech = _person("publicity"), _person("director"), _person("leader"), _person("tech")
+admin, auditor = _person("admin"), _person("auditor")
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> Page:
+    """Somebody who has not signed in."""
+    return Page(app)

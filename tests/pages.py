@@ -1,0 +1,244 @@
+"""The client every test uses: it opens pages as a person does, fills the real form on the page, and inspects each answer."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import html5lib
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+PASSWORD = "Demo-2026-zzgs"
+PARSER_COMPLAINTS_ALLOWED: frozenset[str] = frozenset()
+CONTROLS = {"input", "select", "textarea"}
+UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+HX_METHODS = {"hx-get": "GET", "hx-post": "POST"}
+
+
+def parse(text: str, *, fragment: bool = False) -> Element:
+    """Parse strictly: an HTML5 error is a test failure."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parseFragment(text, container="body") if fragment else parser.parse(text)
+
+
+@dataclass
+class Upload:
+    """A file chosen in a form."""
+
+    content: bytes
+    name: str = "picture.png"
+
+
+@dataclass
+class Answer:
+    """One response, parsed; `location` is where it sends the browser."""
+
+    app: Flask
+    response: TestResponse
+    path: str
+    fragment: bool = False
+    tree: Element | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.response.mimetype == "text/html" and self.response.text and self.response.status_code not in {301, 302, 303}:
+            self.tree = parse(self.response.text, fragment=self.fragment)
+            inspect(self.app, self.tree, whole=not self.fragment)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, white space folded."""
+        assert self.tree is not None, f"{self.status} {self.response.mimetype} has no page"
+        return " ".join("".join(self.tree.itertext()).split())
+
+    @property
+    def location(self) -> str:
+        return self.response.headers.get("Location") or self.response.headers.get("HX-Redirect", "")
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        """Every element of a tag whose attributes have these values (`_` stands for `-`, `class_` for class)."""
+        assert self.tree is not None
+        wanted = {k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()}
+        return [e for e in self.tree.iter(tag) if all(e.get(k) == v for k, v in wanted.items())]
+
+    def one(self, tag: str, **attributes: str) -> Element:
+        found = self.all(tag, **attributes)
+        assert len(found) == 1, f"{len(found)} of <{tag} {attributes}> on {self.path}"
+        return found[0]
+
+    def has(self, tag: str, **attributes: str) -> bool:
+        return bool(self.all(tag, **attributes))
+
+    def links(self) -> list[str]:
+        return [a.get("href", "") for a in self.all("a")]
+
+    def values(self, form: Element) -> MultiDict[str, Any]:
+        """What a browser would send for this form, without any button."""
+        sent: MultiDict[str, Any] = MultiDict()
+        for control in form.iter():
+            name = control.get("name")
+            if control.tag not in CONTROLS or not name or control.get("disabled") is not None:
+                continue
+            kind = control.get("type", "text")
+            if control.tag == "textarea":
+                sent.add(name, (control.text or "").removeprefix("\n"))
+            elif control.tag == "select":
+                options = list(control.iter("option"))
+                chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+                sent.setlist(name, [o.get("value", o.text or "") for o in chosen])
+            elif kind in {"checkbox", "radio"}:
+                if control.get("checked") is not None:
+                    sent.add(name, control.get("value", "on"))
+            elif kind not in {"submit", "button", "file", "image", "reset"}:
+                sent.add(name, control.get("value", ""))
+        return sent
+
+    def form(self, action: str | None = None) -> Element:
+        """The form that posts to `action` (a part of it), or the only POST form of the main content."""
+        assert self.tree is not None
+        posts = [f for f in self.tree.iter("form") if (f.get("method") or "get").lower() == "post"]
+        if action is None:
+            main = next(iter(self.tree.iter("main")), self.tree)
+            posts = [f for f in posts if f in list(main.iter("form"))]
+            assert len(posts) == 1, f"{len(posts)} forms on {self.path}"
+            return posts[0]
+        for form in posts:
+            targets = [form.get("action", ""), *(b.get("formaction", "") for b in form.iter("button"))]
+            if any(action in target for target in targets):
+                return form
+        raise AssertionError(f"no form posts to {action} on {self.path}")
+
+
+class Page:
+    """One person at one browser."""
+
+    def __init__(self, app: Flask, username: str | None = None, password: str = PASSWORD) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.username = username
+        if username:
+            self.sign_in(username, password)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Answer:
+        answer = self.send(self.open("/login"), {"username": username, "password": password}, action="/login")
+        assert answer.status == 303, f"{username} could not sign in: {answer.text[:300]}"
+        return answer
+
+    def open(self, url: str, *, follow: bool = True, **headers: str) -> Answer:
+        """GET a page; `HX_Request="true", HX_Target="results"` asks as htmx does."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        response = self.client.get(url, headers=sent, follow_redirects=follow)
+        return Answer(self.app, response, url, fragment="HX-Request" in sent)
+
+    def send(
+        self, page: Answer, fields: dict[str, Any] | None = None, *, button: tuple[str, str] | None = None, action: str | None = None, **headers: str
+    ) -> Answer:
+        """Fill the real form on `page` and send it; fails when a field is not there. `button` is (name, value)."""
+        form = page.form(action)
+        data = page.values(form)
+        offered = {c.get("name") for c in form.iter() if c.tag in CONTROLS}
+        for name, value in (fields or {}).items():
+            assert name in offered, f"{name} is not in the form of {page.path}: {sorted(n for n in offered if n)}"
+            if isinstance(value, Upload):
+                data.setlist(name, [(io.BytesIO(value.content), value.name)])
+            else:
+                data.setlist(name, value if isinstance(value, list) else [value])
+        target = form.get("action") or page.path
+        if button:
+            pressed = [b for b in form.iter("button") if b.get("name") == button[0] and b.get("value") == button[1]]
+            assert pressed, f"no button {button} on {page.path}"
+            data.add(*button)
+            target = pressed[0].get("formaction") or target
+        elif action and action not in target:
+            target = next(b.get("formaction", "") for b in form.iter("button") if action in b.get("formaction", ""))
+        return self.post(target, data, **headers)
+
+    def post(self, url: str, data: Any = None, **headers: str) -> Answer:
+        """POST as it stands, for what no form would send."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        response = self.client.post(url, data=data, headers=sent, content_type="multipart/form-data" if _has_file(data) else None)
+        return Answer(self.app, response, url, fragment="HX-Request" in sent)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Go where the answer sends the browser."""
+        assert answer.location, f"{answer.status} sends nowhere: {answer.text[:400]}"
+        return self.open(answer.location)
+
+    def token(self) -> str:
+        """A valid CSRF token, for hand-made posts."""
+        page = self.open("/login" if self.username is None else "/people/sessions")
+        return page.all("input", name="csrf_token")[0].get("value", "")
+
+
+def _has_file(data: Any) -> bool:
+    return isinstance(data, MultiDict) and any(isinstance(v, tuple) for values in data.listvalues() for v in values)
+
+
+def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
+    """The laws of every page: one h1, unique ids, labelled controls, links that lead somewhere, nothing inline."""
+    ids = [e.get("id") for e in tree.iter() if e.get("id")]
+    assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    if whole:
+        assert sum(1 for _ in tree.iter("h1")) == 1, "a page has one h1"
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        inline = [a for a in element.attrib if a.startswith(("on", "hx-on")) or a == "style"]
+        assert not inline, f"inline {inline} on <{element.tag}>"
+        assert element.tag != "script" or (element.get("src") and not (element.text or "").strip()), "an inline script"
+        assert element.tag != "style", "an inline style"
+        if whole:
+            _labelled(tree, element, ids)
+        for target in (element.get("hx-target"),) if whole else ():
+            assert target is None or target == "this" or target.removeprefix("#") in ids, f"hx-target {target} is not on the page"
+        for url, method in _urls(element):
+            _resolves(app, url, method)
+
+
+def _labelled(tree: Element, element: Element, ids: list[str | None]) -> None:
+    if element.tag not in CONTROLS or element.get("type") in UNLABELLED:
+        return
+    named = element.get("aria-label") or (element.get("aria-labelledby") or " ").split(" ")[0] in ids
+    labels = [label for label in tree.iter("label") if label.get("for") == element.get("id") and element.get("id")]
+    assert named or labels, f"<{element.tag} name={element.get('name')}> has no label"
+
+
+def _urls(element: Element) -> Iterator[tuple[str, str]]:
+    if href := element.get("href"):
+        yield href, "GET"
+    if (src := element.get("src")) and not src.startswith(("data:", "blob:")):
+        yield src, "GET"
+    if element.tag == "form" and element.get("action"):
+        yield element.get("action", ""), (element.get("method") or "get").upper()
+    if formaction := element.get("formaction"):
+        yield formaction, "POST"
+    for attribute, method in HX_METHODS.items():
+        if url := element.get(attribute):
+            yield url, method
+
+
+def _resolves(app: Flask, url: str, method: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in {"mailto", "tel"} or not parts.path:
+        return
+    assert not parts.netloc, f"{url} leads to another host"
+    try:
+        app.url_map.bind("localhost").match(parts.path, method=method)
+    except RequestRedirect:
+        return
+    except HTTPException as error:
+        raise AssertionError(f"{method} {url} leads nowhere ({error.code})") from error
