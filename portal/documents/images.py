@@ -11,6 +11,8 @@ import segno
 from PIL import Image, ImageChops
 
 DOTS_PER_POINT = 300 / 72
+MOST_DOTS = 30_000_000
+"""Larger pictures are not decoded: a photograph has 24 million dots, a bomb has hundreds."""
 
 
 class Placed(NamedTuple):
@@ -30,6 +32,8 @@ def placed(data: bytes, width: float, height: float, *, clear: bool = False) -> 
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+                if picture.width * picture.height > MOST_DOTS:
+                    return None
                 picture.load()
                 ready = _transparent(picture) if clear else _flat(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):

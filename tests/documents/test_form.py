@@ -4,6 +4,7 @@ import io
 
 import pypdf
 import pytest
+from PIL import Image
 
 from portal.documents import Boxes, Decision, Sheet, Value, plain_layout, render_blank, render_form
 from portal.platforms.layouts import QQ_LAYOUT, WECHAT_LAYOUT, WEIBO_LAYOUT
@@ -181,6 +182,21 @@ def test_a_picture_that_cannot_be_read_is_named_in_words() -> None:
     printed = render_form(WECHAT_LAYOUT, filled(images={"avatar": b"<svg onload=alert(1)>", "qr_code": b""}))
     assert "图片无法打印" in pages(printed)[0]
     assert printed.pages == 1
+
+
+def test_a_picture_too_large_to_decode_is_named_in_words() -> None:
+    bomb = io.BytesIO()
+    Image.new("1", (6000, 6000)).save(bomb, "PNG")
+    assert "图片无法打印" in pages(render_form(WECHAT_LAYOUT, filled(images={"avatar": bomb.getvalue()})))[0]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_picture_of_any_kind_is_printed(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (40, 60)).save(out, "PNG")
+    printed = render_form(WECHAT_LAYOUT, filled(images={"avatar": out.getvalue()}))
+    assert "图片无法打印" not in pages(printed)[0]
+    assert "头像" not in pages(printed)[0]
 
 
 def test_every_font_of_the_print_is_embedded() -> None:
