@@ -20,12 +20,19 @@ def create_app(config: Config | None = None) -> Flask:
     # Imported here so that the print worker, which imports portal.documents alone, starts without Flask.
     from flask import Flask  # noqa: PLC0415
 
-    from portal import commands, web_setup  # noqa: PLC0415
+    from portal import web_setup  # noqa: PLC0415
+    from portal.commands import register as register_commands  # noqa: PLC0415
     from portal.config import ROOT, Config  # noqa: PLC0415
     from portal.database import db, migrate  # noqa: PLC0415
 
     config = config or Config.load(os.environ)
-    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static", instance_path=str(config.instance))
+    app = Flask(
+        "portal",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder="static",
+        instance_path=str(config.instance),
+    )
     app.extensions["portal.config"] = config
     web_setup.configure(app, config)
     db.init_app(app)
@@ -33,5 +40,5 @@ def create_app(config: Config | None = None) -> Flask:
     web_setup.install(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"portal.{feature}.views").pages)
-    commands.register(app)
+    register_commands(app)
     return app

@@ -73,7 +73,9 @@ class Config:
                 found[name] = given
         found.setdefault("database_url", f"sqlite:///{instance / 'portal.sqlite3'}")
         found.setdefault("secret_key", "") or found.update(secret_key=_kept_key(instance))
-        return cls(instance=instance, **{name: _typed(name, value) for name, value in found.items() if name != "instance"})
+        return cls(
+            instance=instance, **{name: _typed(name, value) for name, value in found.items() if name != "instance"}
+        )
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -84,7 +86,11 @@ def _typed(name: str, value: Any) -> Any:
         if kind == "Path":
             return Path(value)
         if kind.startswith("tuple"):
-            return tuple(p for p in (part.strip() for part in value.split(",")) if p) if isinstance(value, str) else tuple(value)
+            return (
+                tuple(p for p in (part.strip() for part in value.split(",")) if p)
+                if isinstance(value, str)
+                else tuple(value)
+            )
     except (TypeError, ValueError) as e:
         raise BadConfig(f"{PREFIX}{name.upper()}: {value!r} is not a valid value.") from e
     return str(value)

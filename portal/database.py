@@ -28,17 +28,21 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn to UTC on the way in. Raises ValueError for a naive datetime."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a naive datetime has no place in the database")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Put the zone back on the way out."""
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 def words(kind: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum: its values as short text, members of the enum in Python."""
-    return Enum(kind, native_enum=False, create_constraint=False, length=20, values_callable=lambda e: [m.value for m in e])
+    return Enum(
+        kind, native_enum=False, create_constraint=False, length=20, values_callable=lambda e: [m.value for m in e]
+    )
 
 
 class Base(DeclarativeBase):

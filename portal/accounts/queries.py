@@ -74,7 +74,12 @@ def listed(word: str) -> Page[Account]:
     statement = select(Account).join(Unit)
     count = select(func.count(Account.id)).join(Unit)
     if word:
-        found = or_(*(column.like(escaped(word), escape="\\") for column in (Account.name, Account.number, Account.handle, Unit.name)))
+        found = or_(
+            *(
+                column.like(escaped(word), escape="\\")
+                for column in (Account.name, Account.number, Account.handle, Unit.name)
+            )
+        )
         statement, count = statement.where(found), count.where(found)
     return paged(statement.order_by(Account.filed_on.desc(), Account.id.desc()), count)
 
@@ -89,14 +94,20 @@ def account(account_id: int) -> Account:
 
 def may_see_people(user: User, unit: Unit) -> bool:
     """Say whether this user needs the phone numbers of a unit's people: the offices, the unit, its supervising league."""
-    return user.holds(*OFFICES) or unit.id in user.units(Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY) or bool(
-        unit.parent_id and unit.level == "团学" and unit.parent_id in user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+    return (
+        user.holds(*OFFICES)
+        or unit.id in user.units(Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+        or bool(
+            unit.parent_id and unit.level == "团学" and unit.parent_id in user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+        )
     )
 
 
 def current_version(account_id: int) -> Version:
     """Return the latest sealed version. Raises Missing for an account without one."""
-    found = db.session.scalar(select(Version).where(Version.account_id == account_id).order_by(Version.number.desc()).limit(1))
+    found = db.session.scalar(
+        select(Version).where(Version.account_id == account_id).order_by(Version.number.desc()).limit(1)
+    )
     if found is None:
         raise Missing
     return found

@@ -30,7 +30,14 @@ def index() -> Response:
     """List the registered accounts; their official facts are open to everybody signed in."""
     word = request.args.get("q", "").strip()[:LONGEST_WORD]
     found = queries.listed(word)
-    return page("accounts/index.html", {"results": "accounts/_results.html"}, rows=found.rows, total=found.total, page=found, q=word)
+    return page(
+        "accounts/index.html",
+        {"results": "accounts/_results.html"},
+        rows=found.rows,
+        total=found.total,
+        page=found,
+        q=word,
+    )
 
 
 @pages.get("/<int:account_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 AGREE, CONSENT = "情况属实，同意报党委宣传部备案。", "材料齐全，同意备案登记。"
@@ -26,23 +27,37 @@ class Demo:
 
 def wechat(name: str, handle: str, kind: str = "subscription", **more: Any) -> dict[str, Any]:
     """Return the facts of a WeChat account."""
-    return {"name": name, "handle": handle, "category": kind, "original_id": f"gh_{abs(hash_of(handle)):012x}"[:15], "entity": "郑州工商学院",
+    return {"name": name, "handle": handle, "category": kind, "original_id": f"gh_{hash_of(handle):012x}", "entity": "郑州工商学院",
             "verified": "yes", "followers": 1280, "topics": ["announcement", "event", "news", "publicity"], **more}  # fmt: skip
 
 
 def hash_of(text: str) -> int:
     """Return a small number that is the same for the same text in every run."""
-    return sum(ord(c) * 31**i for i, c in enumerate(text)) % 16**12
+    return int(sha256(text.encode()).hexdigest()[:12], 16)
 
 
 def weibo(name: str, handle: str) -> dict[str, Any]:
     """Return the facts of a Weibo account."""
-    return {"name": name, "handle": handle, "category": "sina", "verified": "yes", "followers": 860, "topics": ["event", "news"]}
+    return {
+        "name": name,
+        "handle": handle,
+        "category": "sina",
+        "verified": "yes",
+        "followers": 860,
+        "topics": ["event", "news"],
+    }
 
 
 def qq(name: str, handle: str) -> dict[str, Any]:
     """Return the facts of a QQ account."""
-    return {"name": name, "handle": handle, "entity": "郑州工商学院", "verified": "no", "followers": 320, "topics": ["event", "service"]}
+    return {
+        "name": name,
+        "handle": handle,
+        "entity": "郑州工商学院",
+        "verified": "no",
+        "followers": 320,
+        "topics": ["event", "service"],
+    }
 
 
 FILED = ("submit", "approve", "approve")

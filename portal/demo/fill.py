@@ -21,6 +21,8 @@ from portal.people.passwords import hashed
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
 
     from portal.demo.cases import Demo
@@ -46,23 +48,32 @@ def fill(app: Flask) -> int:
 
 def _file(case: Demo, users: dict[str, User], place: int) -> None:
     author = users[case.author]
-    today = calendar.now()
+    today = _morning()
     first = max([case.registered - 1, *(days for days, *_ in case.steps)]) if not case.steps else case.steps[0][0]
-    with calendar.as_of(today - timedelta(days=first, hours=2)):
+    with calendar.as_of(today - timedelta(days=first, minutes=50)):
         filing = _draft(case, author, place)
     for hour, (days, action, username, opinion) in enumerate(case.steps):
-        with calendar.as_of(today - timedelta(days=days, hours=1, minutes=-7 * hour)):
+        with calendar.as_of(today - timedelta(days=days, minutes=-17 * hour)):
             FILING.take(filing, action, users[username], opinion)
             db.session.flush()
+
+
+def _morning() -> datetime:
+    """Return half past ten by the school's clocks, or now when it is earlier: offices work by day."""
+    moment = calendar.local(calendar.now())
+    return min(moment.replace(hour=10, minute=30), moment)
 
 
 def _draft(case: Demo, author: User, place: int) -> Filing:
     unit = author.unit if not case.unit else db.session.scalars(select(Unit).where(Unit.name == case.unit)).one()
     definition = PLATFORMS[case.platform]
     data = {**definition.blank(), **case.facts, **case.more, "codes": {}}
-    data["registered_on"] = (calendar.today() - timedelta(days=max(0, case.registered - (calendar_gap(case))))).isoformat()
+    data["registered_on"] = (
+        calendar.today() - timedelta(days=max(0, case.registered - (calendar_gap(case))))
+    ).isoformat()
     data["supervisors"] = [_person(f"{place:04x}aa00", *case.supervisor)]
-    data["operators"] = [_person(f"{place:04x}bb{n:02x}", *person) for n, person in enumerate(case.operators)] or definition.blank()["operators"]
+    operators = [_person(f"{place:04x}bb{n:02x}", *person) for n, person in enumerate(case.operators)]
+    data["operators"] = operators or definition.blank()["operators"]
     if case.steps:
         _illustrate(case, data, place, unit)
     filing = Filing(
@@ -81,7 +92,14 @@ def calendar_gap(case: Demo) -> int:
 
 def _person(row_id: str, name: str, phone: str) -> dict[str, str]:
     qq = f"28{phone[-7:]}"
-    return {"row_id": row_id, "name": name, "phone": phone, "wechat": f"wx_{phone[-6:]}", "qq": qq, "email": f"{qq}@qq.com"}
+    return {
+        "row_id": row_id,
+        "name": name,
+        "phone": phone,
+        "wechat": f"wx_{phone[-6:]}",
+        "qq": qq,
+        "email": f"{qq}@qq.com",
+    }
 
 
 def _illustrate(case: Demo, data: dict[str, object], place: int, unit: Unit) -> None:

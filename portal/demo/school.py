@@ -14,9 +14,14 @@ SCHOOL, PUBLICITY, LEAGUE, TECH, LEADERS = "郑州工商学院", "党委宣传�
 IT_COLLEGE, BUSINESS, SOCIETY = "信息工程学院", "经济与管理学院", "大学生新媒体协会"
 COLLEGES = (IT_COLLEGE, BUSINESS, "工学院", "艺术学院", "文法学院", "外国语学院", "建筑工程学院", "马克思主义学院")
 DEPARTMENTS = (PUBLICITY, TECH, LEADERS, "教务处", "学生处", "招生就业处", "图书馆", "后勤管理处", "科研处")
-ORGANISATIONS = (("校学生会", UnitKind.ORGANISATION), (SOCIETY, UnitKind.CLUB), ("青年志愿者协会", UnitKind.CLUB), ("大学生艺术团", UnitKind.ORGANISATION))
+ORGANISATIONS = (
+    ("校学生会", UnitKind.ORGANISATION),
+    (SOCIETY, UnitKind.CLUB),
+    ("青年志愿者协会", UnitKind.CLUB),
+    ("大学生艺术团", UnitKind.ORGANISATION),
+)
 
-# username, name, unit, staff, roles (role, unit or None)
+# Each row: the sign-in name, the name, the unit, staff or student, and the roles, each with its unit if it has one.
 PEOPLE: tuple[tuple[str, str, str, bool, tuple[tuple[Role, str | None], ...]], ...] = (
     ("operator", "王敏", IT_COLLEGE, True, ((Role.AUTHOR, IT_COLLEGE),)),
     ("head", "赵建国", IT_COLLEGE, True, ((Role.UNIT_HEAD, IT_COLLEGE),)),

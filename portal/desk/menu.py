@@ -10,7 +10,15 @@ from portal.web.access import may
 
 GROUPS = (
     ("办理", (("desk.index", "工作台"), ("filings.index", "备案申请"), ("accounts.index", "台账"))),
-    ("管理", (("people.users", "用户与角色"), ("people.units", "单位"), ("settings.index", "设置"), ("audit.index", "审计日志"))),
+    (
+        "管理",
+        (
+            ("people.users", "用户与角色"),
+            ("people.units", "单位"),
+            ("settings.index", "设置"),
+            ("audit.index", "审计日志"),
+        ),
+    ),
     ("我的", (("people.sessions", "登录与密码"),)),
 )
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal import calendar
 from portal.filings import checks, queries, route
+from portal.filings.models import Kind
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
 
@@ -25,8 +26,8 @@ SHOWN = 8
 @allow(SIGNED_IN)
 def index() -> Response:
     """Show what waits for this person, what they began, and what is due."""
-    lists = {name: _list(name) for name in ("todo", "mine", "due")} if may("filings.index") else dict.fromkeys(("todo", "mine", "due"), EMPTY)
-    return page("desk/index.html", todo=lists["todo"], mine=lists["mine"], deadlines=lists["due"])
+    todo, mine, due = (_list(name) if may("filings.index") else EMPTY for name in ("todo", "mine", "due"))
+    return page("desk/index.html", todo=todo, mine=mine, deadlines=due)
 
 
 @pages.get("/desk/count")
@@ -56,14 +57,14 @@ def _list(name: str) -> dict[str, Any]:
 
 
 def _row(filing: Filing) -> dict[str, Any]:
-    words = [word for word, applies in (("逾期", filing.late), ("补办", filing.kind == "retroactive"), ("曾退回", len(filing.events) > 1)) if applies]
+    marks = (("逾期", filing.late), ("补办", filing.kind == Kind.RETROACTIVE))
     mine_again = filing.author_id == current_user.id and filing.state.editable
     return {
         "filing": filing,
         "url": url_for("filings.edit" if mine_again else "filings.show", filing_id=filing.id),
         "waiting": calendar.now() - filing.state_since,
         "since": filing.state_since,
-        "unusual": words,
+        "unusual": [word for word, applies in marks if applies],
         "holder": route.desk_name(filing) or filing.state.label,
         "clock": checks.clock(filing),
         "back": request.path,

@@ -3,7 +3,7 @@
 from portal.fields.definition import Field, FormDefinition, Rows, Section
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
-from portal.fields.kinds import Choice, Choices, Day, Email, Image, Kind, Link, Number, Option, Phone, QQ, Text, retired
+from portal.fields.kinds import QQ, Choice, Choices, Day, Email, Image, Kind, Link, Number, Option, Phone, Text, retired
 from portal.fields.record import Item, RecordSection, record
 
 __all__ = [

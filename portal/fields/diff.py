@@ -49,8 +49,13 @@ def _rows(rows: Rows, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> I
                 was, now = row.get(field.key, ""), after[row_id].get(field.key, "")
                 if was != now:
                     name = after[row_id].get("name", "") if field.key != "name" else ""
-                    yield Change(rows.key, f"{rows.label}{name and f'（{name}）'}{field.label}", field.kind.show(was), field.kind.show(now), rows.weighty)
-    yield from (Change(rows.key, rows.label, "", _person(rows, row), rows.weighty) for row_id, row in after.items() if row_id not in before)
+                    label = f"{rows.label}{name and f'（{name}）'}{field.label}"
+                    yield Change(rows.key, label, field.kind.show(was), field.kind.show(now), rows.weighty)
+    yield from (
+        Change(rows.key, rows.label, "", _person(rows, row), rows.weighty)
+        for row_id, row in after.items()
+        if row_id not in before
+    )
 
 
 def _person(rows: Rows, row: dict[str, Any]) -> str:

@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wtforms import Form
-from wtforms.fields import FieldList, FormField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import (
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
@@ -68,7 +76,9 @@ class DeclaredForm(Form):  # type: ignore[misc]
                 continue
             for place, entry in enumerate(self[item.key].entries, 1):
                 for field in item.fields:
-                    label = f"{item.label}第 {place} 人{field.label}" if item.maximum > 1 else f"{item.label}{field.label}"
+                    label = (
+                        f"{item.label}第 {place} 人{field.label}" if item.maximum > 1 else f"{item.label}{field.label}"
+                    )
                     yield from (Fault(entry.form[field.key].id, label, e) for e in entry.form[field.key].errors)
 
 
@@ -116,7 +126,9 @@ def _control(field: Field, *, final: bool) -> Any:
         made = SelectMultipleField if kind.multiple else RadioField
         # The check above answers with our sentence; WTForms' own would say it in English.
         return made(field.label, [check], choices=choices, validate_choice=False, default=[] if kind.multiple else None)
-    return (TextAreaField if kind.widget == "area" else StringField)(field.label, [check], render_kw=ATTRIBUTES.get(kind.widget))
+    return (TextAreaField if kind.widget == "area" else StringField)(
+        field.label, [check], render_kw=ATTRIBUTES.get(kind.widget)
+    )
 
 
 @lru_cache(maxsize=256)

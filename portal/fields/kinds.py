@@ -27,7 +27,10 @@ def tidy(text: str, *, narrow: bool = False) -> str:
 def unprintable(text: str, *, lines: bool = False) -> bool:
     """Say whether the text holds control characters, direction marks or broken surrogates."""
     return any(
-        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\n\t")) or c in BIDI_CONTROLS or c in "\ufffe\uffff" for c in text
+        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\n\t"))
+        or c in BIDI_CONTROLS
+        or c in "\ufffe\uffff"
+        for c in text
     )
 
 
@@ -160,7 +163,9 @@ class Link(Kind):
 
     def fault(self, stored: Any) -> str | None:
         """Return what the address misses."""
-        return None if re.fullmatch(r"https?://[^\s/@\\]{3,200}(/\S*)?", stored) else "链接应以 http:// 或 https:// 开头。"
+        return (
+            None if re.fullmatch(r"https?://[^\s/@\\]{3,200}(/\S*)?", stored) else "链接应以 http:// 或 https:// 开头。"
+        )
 
 
 @dataclass(frozen=True)

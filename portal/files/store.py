@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +18,7 @@ from portal.files.pictures import BadUpload, Picture, check_picture, megabytes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import Session, scoped_session
 
 FREE_DISK_FLOOR = 200 * 1024 * 1024
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +28,7 @@ __all__ = ["disposition", "free_disk", "headers_for", "keep", "open_file", "used
 
 
 def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits it meets
-    session: Session,
+    session: Session | scoped_session[Any],
     content: bytes,
     name: str,
     user_id: int | None,
@@ -73,19 +73,19 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
     return stored
 
 
-def open_file(session: Session, sha256: str) -> StoredFile | None:
+def open_file(session: Session | scoped_session[Any], sha256: str) -> StoredFile | None:
     """Return the file of this hash (64 lower-case hex digits) and its bytes, or None; who may see it is not asked."""
     if not HASH.fullmatch(sha256):
         return None
     return session.get(StoredFile, sha256, options=[undefer(StoredFile.content)])
 
 
-def used(session: Session, user_id: int) -> int:
+def used(session: Session | scoped_session[Any], user_id: int) -> int:
     """Return how many bytes a user was the first to bring."""
     return session.scalar(select(func.coalesce(func.sum(StoredFile.size), 0)).where(StoredFile.kept_by == user_id)) or 0
 
 
-def free_disk(session: Session) -> int:
+def free_disk(session: Session | scoped_session[Any]) -> int:
     """Return the free bytes where the database lies: beside an SQLite file, else on the disk the portal runs from."""
     url = session.get_bind().engine.url
     beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flask import url_for
 from sqlalchemy import select
@@ -82,8 +82,18 @@ def registered_faults(filing: Filing) -> list[Fault]:
         return []
     found = []
     for key, account in accounts.registered_as(filing.platform, filing.data, besides=filing.account_id).items():
-        what = "这个二维码指向的账号" if key in {f.key for f in filing.definition.pictures} else f"该{filing.definition.fields[key].label}"
-        found.append(Fault(key, filing.definition.fields[key].label, RegisteredSentence(what, account.name, account.number, account.id)))
+        what = (
+            "这个二维码指向的账号"
+            if key in {f.key for f in filing.definition.pictures}
+            else f"该{filing.definition.fields[key].label}"
+        )
+        found.append(
+            Fault(
+                key,
+                filing.definition.fields[key].label,
+                RegisteredSentence(what, account.name, account.number, account.id),
+            )
+        )
     return found
 
 
@@ -91,8 +101,9 @@ class RegisteredSentence(str):
     """A fault's sentence that knows which account it speaks of, so that the page can link to it."""
 
     __slots__ = ("url",)
+    url: str
 
-    def __new__(cls, what: str, name: str, number: str, account_id: int) -> RegisteredSentence:
+    def __new__(cls, what: str, name: str, number: str, account_id: int) -> Self:
         """Make the sentence; `url` is the account's page."""
         made = super().__new__(cls, f"{what}已备案：{name}（NO. {number}），不能重复备案。")
         made.url = url_for("accounts.show", account_id=account_id)
@@ -101,14 +112,26 @@ class RegisteredSentence(str):
 
 def warnings(filing: Filing) -> list[str]:
     """Return what an approver should know and the author may mend; none of it stops the filing (第五、七条, 第六条)."""
-    return [*_about_name(filing), *_about_unit(filing), *_about_people(filing), *_about_pictures(filing), *_about_glyphs(filing)]
+    return [
+        *_about_name(filing),
+        *_about_unit(filing),
+        *_about_people(filing),
+        *_about_pictures(filing),
+        *_about_glyphs(filing),
+    ]
 
 
 def _about_name(filing: Filing) -> list[str]:
     name, found = filing.data.get("name") or "", []
-    if name and not any(word in name for word in (setting("school_name"), *lines("name_words"), *lines("former_names"))):
+    if name and not any(
+        word in name for word in (setting("school_name"), *lines("name_words"), *lines("former_names"))
+    ):
         found.append("账号名称中没有学校名称或简称，容易与校外账号混淆。")
-    found += [f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。" for former in lines("former_names") if former in name]
+    found += [
+        f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。"
+        for former in lines("former_names")
+        if former in name
+    ]
     if "万方" in name and not any(former in name for former in lines("former_names")):
         found.append("账号名称中含“万方”，如系学校曾用名，请更名。")
     entity = filing.data.get("entity") or ""
@@ -129,7 +152,9 @@ def _about_unit(filing: Filing) -> list[str]:
     if filing.name and others and filing.name not in accounts.names_of(filing.unit_id):
         found.append(f"名称与本单位其他账号（{'、'.join(others[:3])}）不一致，各平台宜使用同一名称。")
     if handle := filing.handle:
-        same = select(Filing).where(Filing.platform == filing.platform, Filing.handle == handle, Filing.state.in_(OPEN_STATES))
+        same = select(Filing).where(
+            Filing.platform == filing.platform, Filing.handle == handle, Filing.state.in_(OPEN_STATES)
+        )
         if db.session.scalar(same.where(Filing.id != (filing.id or 0)).limit(1)):
             found.append("另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。")
     if filing.kind == Kind.RETROACTIVE and (deadline := clock(filing)) and not deadline.late:
@@ -138,7 +163,9 @@ def _about_unit(filing: Filing) -> list[str]:
 
 
 def _about_people(filing: Filing) -> list[str]:
-    supervisors, operators = ([r for r in filing.data.get(key) or [] if r.get("name")] for key in ("supervisors", "operators"))
+    supervisors, operators = (
+        [r for r in filing.data.get(key) or [] if r.get("name")] for key in ("supervisors", "operators")
+    )
     found = []
     if len(operators) == 1 and supervisors and operators[0]["name"] == supervisors[0]["name"]:
         found.append("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。")
@@ -158,7 +185,11 @@ def _about_people(filing: Filing) -> list[str]:
 
 
 def _about_pictures(filing: Filing) -> list[str]:
-    found = [f"尚未上传{f.label}，打印的登记表上该栏将为空。" for f in filing.definition.pictures if not filing.data.get(f.key)]
+    found = [
+        f"尚未上传{f.label}，打印的登记表上该栏将为空。"
+        for f in filing.definition.pictures
+        if not filing.data.get(f.key)
+    ]
     codes = filing.data.get("codes") or {}
     found += [
         f"上传的{f.label}图片中没有识读到二维码，请确认图片清晰完整。"

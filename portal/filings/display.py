@@ -39,7 +39,12 @@ def record_of(filing: Filing) -> Laid:
         return url_for("filings.picture", filing_id=filing.id, key=key, v=digest[:12])
 
     sections = laid_out(record(filing.definition, filing.data), picture_url, filing.data.get("codes") or {})
-    origin = [("备案单位", filing.unit.name), ("级别", filing.unit.level), ("申请类型", filing.kind_label), ("填报人", filing.author.name)]
+    origin = [
+        ("备案单位", filing.unit.name),
+        ("级别", filing.unit.level),
+        ("申请类型", filing.kind_label),
+        ("填报人", filing.author.name),
+    ]
     return [("申请", [{"label": label, "text": text} for label, text in origin]), *sections]
 
 
@@ -98,7 +103,11 @@ def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
     rows = []
     for offer in FILING.offered(filing, user):
         step = offer.transition
-        confirm = f"“{step.label}”后不能恢复：{filing.name or '这份草稿'}（{filing.platform_label}）。" if step.confirm else None
+        confirm = (
+            f"“{step.label}”后不能恢复：{filing.name or '这份草稿'}（{filing.platform_label}）。"
+            if step.confirm
+            else None
+        )
         rows.append((step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm))
     # 提交 is on the form; after a return it is offered here too, blocked with its reason when something is missing.
     return [row for row in rows if row[0] != "submit" or filing.state is not State.DRAFT]
@@ -175,7 +184,9 @@ def writing(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     """Return the whole context of the form."""
     pictures = {
         f.key: {
-            "url": url_for("filings.picture", filing_id=filing.id, key=f.key, v=filing.data[f.key][:12]) if filing.id else "",
+            "url": url_for("filings.picture", filing_id=filing.id, key=f.key, v=filing.data[f.key][:12])
+            if filing.id
+            else "",
             "code": (filing.data.get("codes") or {}).get(f.key, ""),
             "sha256": filing.data[f.key],
         }

@@ -59,8 +59,10 @@ def _printed(definition: FormDefinition, sheet_: Sheet, copies: int) -> bytes:
     try:
         return render_form(definition.layout, sheet_, copies, fonts_dir=current().fonts).pdf
     except PrintFailed as failure:
-        current_app.logger.error("print failed", exc_info=failure)
-        raise NotPrinted("登记表没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。") from failure
+        current_app.logger.exception("print failed")
+        raise NotPrinted(
+            "登记表没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。"
+        ) from failure
 
 
 def title(definition: FormDefinition) -> str:
@@ -100,7 +102,13 @@ def sheet(filing: Filing, user: User) -> Sheet:
         remarks=_remarks(filing, texts),
         notes=notes(),
         late_mark="逾期备案" if filing.late else "",
-        watermark="" if final else "作废" if filing.state is State.VOID else "草稿" if filing.state.editable else "审批中",
+        watermark=""
+        if final
+        else "作废"
+        if filing.state is State.VOID
+        else "草稿"
+        if filing.state.editable
+        else "审批中",
         foot=Foot(
             version=f"第 {filing.base_version} 版" if filing.base_version else f"未备案（{filing.state.label}）",
             printed_at=moment(calendar.now()),
@@ -121,7 +129,9 @@ def _kinds(kind: Kind | None) -> tuple[Box, ...]:
 
 
 def _people(rows: list[dict[str, str]]) -> tuple[Person, ...]:
-    return tuple((r.get("name", ""), r.get("phone", ""), r.get("wechat", ""), r.get("qq", ""), r.get("email", "")) for r in rows)
+    return tuple(
+        (r.get("name", ""), r.get("phone", ""), r.get("wechat", ""), r.get("qq", ""), r.get("email", "")) for r in rows
+    )
 
 
 def _remarks(filing: Filing, texts: dict[str, str]) -> str:

@@ -111,10 +111,18 @@ def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[di
         if upload is not None and upload.filename:
             try:
                 stored = keep(
-                    db.session, upload.read(), upload.filename, user.id, filing.unit.id, current().user_quota, floor=current().disk_floor
+                    db.session,
+                    upload.read(),
+                    upload.filename,
+                    user.id,
+                    filing.unit.id,
+                    current().user_quota,
+                    floor=current().disk_floor,
                 )
             except BadUpload as refusal:
-                faults.append(Fault(key, item.label, f"{refusal}。" if not str(refusal).endswith("。") else str(refusal)))
+                faults.append(
+                    Fault(key, item.label, f"{refusal}。" if not str(refusal).endswith("。") else str(refusal))
+                )
                 continue
             data[key] = stored.sha256
             data["codes"][key] = read_code(stored.content) if getattr(item.kind, "decode", False) else ""
@@ -170,7 +178,7 @@ def change_rows(typed: Typed, action: str) -> str:
         typed.form[key].append_entry()
     elif verb == "drop" and place in {e.short_name for e in entries}:
         remaining = [e for e in entries if e.short_name != place]
-        data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]  # noqa: SLF001 - WTForms has no other way
+        data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]
         typed.form[key].process(None, data=data)
     else:
         raise BadInput("没有这样的操作。")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import g
+
 from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
@@ -33,11 +35,12 @@ def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> No
         opinion=opinion,
         note=_remark(filing) if step.action == "submit" else "",
         data=dict(filing.data) if step.action == "submit" else None,
-        token=filing.step_token,
+        token=g.get("step_token"),
     )
     db.session.add(event)
     filing.state_since = at
-    record(f"filings.{step.action}", f"filing:{filing.id}", before=step.source.value, after=step.target.value, opinion=opinion, event=event.place)
+    facts = {"before": step.source.value, "after": step.target.value, "opinion": opinion, "event": event.place}
+    record(f"filings.{step.action}", f"filing:{filing.id}", **facts)
 
 
 def _remark(filing: Filing) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -114,8 +114,6 @@ class Filing(Model):
     submitted_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
-
-    step_token = None  # not a column: the mark of the form whose step is being taken, for the event
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     author: Mapped[User] = relationship(lazy="joined")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from portal import calendar
 from portal.accounts.models import Account
@@ -28,11 +28,27 @@ UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 def _under(units: list[int]) -> ColumnElement[bool]:
     """Return the condition that one of `units` decides the unit's step: its own filings, and for 校团委 those of 团学."""
-    conditions: list[ColumnElement[bool]] = [and_(Filing.unit_id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))]
+    conditions: list[ColumnElement[bool]] = [
+        and_(Filing.unit_id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))
+    ]
     committee = league()
     if committee and committee.id in units:
         conditions.append(Unit.kind.in_(LEAGUE_APPROVES))
     return or_(*conditions)
+
+
+def _other_head() -> ColumnElement[bool]:
+    """Return the condition that the deciding unit has an active head besides the author: then no deputy acts."""
+    committee = league()
+    unit = case((Unit.kind.in_(LEAGUE_APPROVES), committee.id), else_=Filing.unit_id) if committee else Filing.unit_id
+    heads = select(Assignment.id).join(User, User.id == Assignment.user_id)
+    others = heads.where(
+        Assignment.role == Role.UNIT_HEAD,
+        Assignment.unit_id == unit,
+        User.id != Filing.author_id,
+        User.active.is_(True),
+    )
+    return others.correlate(Filing, Unit).exists()
 
 
 def visible(user: User) -> ColumnElement[bool]:
@@ -64,14 +80,7 @@ def waiting_for(user: User) -> ColumnElement[bool]:
     if heads := user.units(Role.UNIT_HEAD):
         conditions.append(and_(at_unit, _under(heads)))
     if deputies := user.units(Role.UNIT_DEPUTY):
-        head_of = Assignment.unit_id == (league().id if league() and league().id in deputies else Filing.unit_id)  # type: ignore[union-attr]
-        other_head = (
-            exists()
-            .where(Assignment.role == Role.UNIT_HEAD, head_of, Assignment.user_id != Filing.author_id)
-            .where(User.id == Assignment.user_id, User.active)
-            .correlate(Filing)
-        )
-        conditions.append(and_(at_unit, _under(deputies), ~other_head))
+        conditions.append(and_(at_unit, _under(deputies), ~_other_head()))
     if user.holds(*PUBLICITY):
         conditions.append(and_(Filing.state == State.PUBLICITY_REVIEW, Filing.author_id != user.id))
     return or_(*conditions)
@@ -102,20 +111,24 @@ def count(user: User, name: str) -> int:
 
 def first(user: User, name: str, limit: int) -> list[Filing]:
     """Return the head of a list: to-dos oldest first, deadlines by day, own ones newest first."""
-    return list(db.session.scalars(select(Filing).join(Unit).where(scope(user, name)).order_by(*ORDERS.get(name, NEWEST)).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(Filing).join(Unit).where(scope(user, name)).order_by(*ORDERS.get(name, NEWEST)).limit(limit)
+        )
+    )
 
 
 def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
     """Return a page of filings; `filters` holds scope, state, platform, kind and q, each "" for any."""
     conditions = [scope(user, filters["scope"])]
-    for name in ("state", "platform", "kind"):
-        if filters[name]:
-            conditions.append(getattr(Filing, name) == filters[name])
+    conditions += [getattr(Filing, name) == filters[name] for name in ("state", "platform", "kind") if filters[name]]
     statement: Select[Any] = select(Filing).join(Unit)
     counted: Select[Any] = select(func.count(Filing.id)).join(Unit)
     if word := filters["q"]:
         like = escaped(word)
-        statement, counted = (s.join(User, Filing.author_id == User.id).outerjoin(Account) for s in (statement, counted))
+        statement, counted = (
+            s.join(User, Filing.author_id == User.id).outerjoin(Account) for s in (statement, counted)
+        )
         columns = (Filing.name, Filing.handle, Unit.name, User.name, Account.number)
         conditions.append(or_(*(column.like(like, escape="\\") for column in columns)))
     order = ORDERS.get(filters["scope"], NEWEST)
@@ -125,7 +138,10 @@ def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
 def next_todo(user: User, besides: int) -> tuple[Filing | None, int]:
     """Return the next filing that waits for this person, and how many do."""
     rows = [f for f in first(user, "todo", 2) if f.id != besides]
-    total = db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, "todo"), Filing.id != besides)) or 0
+    total = (
+        db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, "todo"), Filing.id != besides))
+        or 0
+    )
     return (rows[0] if rows else None), total
 
 

@@ -55,7 +55,13 @@ def league() -> Unit | None:
 
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
     """Return the active users who hold one of the roles, for a unit when one is named, by name."""
-    statement = select(User).join(Assignment).where(Assignment.role.in_((role, *more)), User.active).order_by(User.id).distinct()
+    statement = (
+        select(User)
+        .join(Assignment)
+        .where(Assignment.role.in_((role, *more)), User.active.is_(True))
+        .order_by(User.id)
+        .distinct()
+    )
     if unit_id is not None:
         statement = statement.where(Assignment.unit_id == unit_id)
     return list(db.session.scalars(statement))

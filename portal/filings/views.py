@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, make_response, request, url_for
+from flask import Blueprint, g, make_response, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -60,7 +60,9 @@ def create() -> Response:
     token = drafts.page_token()
     filing = queries.draft_of(current_user, token)
     if filing is None:
-        filing = drafts.start(current_user, request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token)
+        filing = drafts.start(
+            current_user, request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token
+        )
     return _take(filing, token)
 
 
@@ -92,7 +94,11 @@ def _own(filing_id: int) -> Filing:
 def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     """Return the form's context; the page of a new filing posts to where it came from."""
     kept = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
-    action = url_for(".edit", filing_id=filing.id) if kept else url_for(".new", platform=filing.platform, kind=filing.kind.value)
+    action = (
+        url_for(".edit", filing_id=filing.id)
+        if kept
+        else url_for(".new", platform=filing.platform, kind=filing.kind.value)
+    )
     units = [] if filing.id else drafts.writable_units(current_user)
     token = drafts.page_token() if kept else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
@@ -118,19 +124,29 @@ def _take(filing: Filing, token: str) -> Response:
     return _saved(filing)
 
 
+def _parts(filing: Filing) -> dict[str, str]:
+    """Return the fragments of the form; a picture sent by itself wants its box and the facts beside the form."""
+    return PARTS | {f"{f.key}-box": "filings/_form.html" for f in filing.definition.pictures}
+
+
 def _rows(filing: Filing, typed: drafts.Typed, action: str) -> Response:
     """Show the form with a row more or less; nothing is saved by it, chosen pictures are carried along."""
     key = drafts.change_rows(typed, action)
     db.session.commit()  # checked pictures only
     item = filing.definition.rows[key]
-    return page("filings/edit.html", {**PARTS, key: "fields/people.html"}, item=item, **_written(filing, typed.form, kept=typed.kept))
+    return page(
+        "filings/edit.html",
+        {**PARTS, key: "fields/people.html"},
+        item=item,
+        **_written(filing, typed.form, kept=typed.kept),
+    )
 
 
 def _again(filing: Filing, form: Any, faults: list[Fault], **more: Any) -> Response:
     """Show the form again with what is wrong beside each field and on top (422)."""
     errors = [(f.control, f.label, f.sentence) for f in faults]
     db.session.commit()  # the draft, or checked pictures only
-    return page("filings/edit.html", PARTS, 422, **_written(filing, form, errors=errors, **more))
+    return page("filings/edit.html", _parts(filing), 422, **_written(filing, form, errors=errors, **more))
 
 
 def _submit(filing: Filing) -> Response:
@@ -150,7 +166,7 @@ def _saved(filing: Filing) -> Response:
     if not wants_fragment():
         return go(url_for(".edit", filing_id=filing.id, saved="yes"))
     form = form_class(filing.definition, final=False)(data=filing.data)
-    response = page("filings/edit.html", PARTS, **_written(filing, form))
+    response = page("filings/edit.html", _parts(filing), **_written(filing, form))
     if request.endpoint == "filings.create":
         response.headers["HX-Replace-Url"] = url_for(".edit", filing_id=filing.id)
     return response
@@ -160,7 +176,9 @@ def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
     found = changes(filing.definition, filing.data, typed.data)
     posted = [(k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", "token", "revision", "save"}]
-    posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [(f"{k}-kept", mark) for k, mark in typed.kept.items()]
+    posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [
+        (f"{k}-kept", mark) for k, mark in typed.kept.items()
+    ]
     db.session.commit()  # checked pictures only
     return page(
         "filings/conflict.html",
@@ -196,9 +214,8 @@ def step(filing_id: int, action: str) -> Response:
     opinion = request.form.get("opinion", "").replace("\r\n", "\n")
     revision = request.form.get("revision", type=int)
     try:
-        if revision is not None and revision != filing.revision:
-            raise OutOfTurn("这份备案在您打开之后有了变化。")
-        filing.step_token = token or None
+        _same(filing, revision)
+        g.step_token = token or None  # the event keeps the mark of its form
         FILING.take(filing, action, current_user, opinion)
         db.session.commit()
     except NotAllowed as reason:
@@ -211,6 +228,11 @@ def step(filing_id: int, action: str) -> Response:
     return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
 
 
+def _same(filing: Filing, revision: int | None) -> None:
+    if revision is not None and revision != filing.revision:
+        raise OutOfTurn("这份备案在您打开之后有了变化。")
+
+
 def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
     """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
     db.session.rollback()
@@ -221,7 +243,9 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
     if last and last.user_id != current_user.id and action not in possible:
         reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
     error = reason if action in possible and "意见" in reason else ""
-    context = display.case(filing, current_user, conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error)
+    context = display.case(
+        filing, current_user, conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
+    )
     return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
 
 
@@ -244,7 +268,8 @@ def print_form(filing_id: int) -> Response:
     """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
     filing = queries.filing_for(current_user, filing_id)
     copies = request.args.get("copies", 1, type=int)
-    return documents.answer(documents.filled(filing, current_user, 3 if copies > 1 else 1), f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
+    pdf = documents.filled(filing, current_user, 3 if copies > 1 else 1)
+    return documents.answer(pdf, f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
 
 
 @pages.get("/blank/<platform>.pdf")

@@ -14,6 +14,7 @@ from portal.workflow import Transition, Workflow
 if TYPE_CHECKING:
     from portal.filings.models import Filing
     from portal.people.models import User
+    from portal.workflow.machine import Condition
 
 AUTHOR, UNIT, OFFICE = "author", "unit_head", "publicity"
 ROLES = {AUTHOR: "填报人", UNIT: "单位负责人", OFFICE: "党委宣传部"}
@@ -47,12 +48,16 @@ def holds(filing: Filing, user: User, role: str) -> bool:
 
 
 def _submissions(source: State) -> tuple[Transition, ...]:
-    facts = {"source": source, "action": "submit", "label": "提交审批", "role": AUTHOR, "tone": "affirm"}
-    last = (complete, unit_can_decide)
+    def submission(target: State, when: Condition, words: str) -> Transition:
+        rules, effects = (complete, unit_can_decide), (keep_event, stop_clock)
+        return Transition(
+            source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
+        )
+
     return (
-        Transition(target=State.UNIT_REVIEW, rules=last, effects=(keep_event, stop_clock), when=to_unit, when_label="单位负责人审批", **facts),
-        Transition(target=State.PUBLICITY_REVIEW, rules=last, effects=(keep_event, stop_clock), when=own_of_school, when_label="学校账号", **facts),
-        Transition(target=State.PUBLICITY_REVIEW, rules=last, effects=(keep_event, stop_clock), when=head_is_author, when_label="负责人即填报人", **facts),
+        submission(State.UNIT_REVIEW, to_unit, "单位负责人审批"),
+        submission(State.PUBLICITY_REVIEW, own_of_school, "学校账号"),
+        submission(State.PUBLICITY_REVIEW, head_is_author, "负责人即填报人"),
         Transition(source, "void", "作废", State.VOID, AUTHOR, (), (keep_event,), confirm=True),
     )  # fmt: skip
 

@@ -20,37 +20,57 @@ _CONTENT = Boxes("topics", 10, choices=TOPICS, trailing=True, other="其它：")
 _VERIFIED = Boxes("verified", 2, choices=("是", "否"), centred=True)
 
 # fmt: off - one line of data is one row of the paper
-WECHAT_LAYOUT = Layout((
-    (Label("名\u2003称"), Value("name", 3), Label("微信号", 2), Value("handle", 2), Label("类\n别"),
-     Boxes("category", 2, choices=("订阅号", "服务号", "企业号"), stacked=True)),
-    (Label("原始ID"), Value("original_id", 7), Picture("avatar", "头\n像", rows=2)),
-    (Label("注册时间"), Value("registered_on", 3), Label("认证情况", 2), _VERIFIED),
-    (Label("账号主体"), Value("entity", 7), Picture("qr_code", "二\n维\n码", rows=3)),
-    *creator(_UNIT, _PERSON, *_FOLLOWERS),
-    (Label("内\u2003容"), _CONTENT),
-    *PEOPLE_AND_DECISIONS,
-))
+WECHAT_LAYOUT = Layout(
+    (
+        (
+            Label("名\u2003称"),
+            Value("name", 3),
+            Label("微信号", 2),
+            Value("handle", 2),
+            Label("类\n别"),
+            Boxes("category", 2, choices=("订阅号", "服务号", "企业号"), stacked=True),
+        ),
+        (Label("原始ID"), Value("original_id", 7), Picture("avatar", "头\n像", rows=2)),
+        (Label("注册时间"), Value("registered_on", 3), Label("认证情况", 2), _VERIFIED),
+        (Label("账号主体"), Value("entity", 7), Picture("qr_code", "二\n维\n码", rows=3)),
+        *creator(_UNIT, _PERSON, *_FOLLOWERS),
+        (Label("内\u2003容"), _CONTENT),
+        *PEOPLE_AND_DECISIONS,
+    )
+)
 
-WEIBO_LAYOUT = Layout((
-    (Label("昵\u2003称"), Value("name", 3), Label("类\u2003别", 2),
-     Boxes("category", 5, choices=("新浪", "腾讯", "其他"), blank=True)),
-    (Label("个性域名\n（UID地址）"), Value("handle", 7), Picture("avatar", "头\n像", rows=2)),
-    (Label("注册时间"), Value("registered_on", 3), Label("认证情况", 2), _VERIFIED),
-    *creator(_UNIT, _PERSON, *_FOLLOWERS, Picture("qr_code", "二\n维\n码", rows=2)),
-    (Label("内容及\n功能定位"), _CONTENT),
-    People("supervisors", "主管人员\n（教职工）", 1),
-    People("operators", "主要\n运行人员", 3),
-    Approval("unit", "基层党委（党总支）\n或\n机关部门\n审批意见", prompt="（填写明确意见）"),
-    Approval("publicity", "党委宣传部\n备案登记\n意见", verdicts=("同意备案登记", "不同意备案登记")),
-    Remarks(),
-))
+WEIBO_LAYOUT = Layout(
+    (
+        (
+            Label("昵\u2003称"),
+            Value("name", 3),
+            Label("类\u2003别", 2),
+            Boxes("category", 5, choices=("新浪", "腾讯", "其他"), blank=True),
+        ),
+        (Label("个性域名\n（UID地址）"), Value("handle", 7), Picture("avatar", "头\n像", rows=2)),
+        (Label("注册时间"), Value("registered_on", 3), Label("认证情况", 2), _VERIFIED),
+        *creator(_UNIT, _PERSON, *_FOLLOWERS, Picture("qr_code", "二\n维\n码", rows=2)),
+        (Label("内容及\n功能定位"), _CONTENT),
+        People("supervisors", "主管人员\n（教职工）", 1),
+        People("operators", "主要\n运行人员", 3),
+        Approval("unit", "基层党委（党总支）\n或\n机关部门\n审批意见", prompt="（填写明确意见）"),
+        Approval("publicity", "党委宣传部\n备案登记\n意见", verdicts=("同意备案登记", "不同意备案登记")),
+        Remarks(),
+    )
+)
 
-QQ_LAYOUT = Layout((
-    (Label("名\u2003称"), Value("name", 3), Label("QQ号", 2), Value("handle", 5)),
-    (Label("注册时间"), Value("registered_on", 3), Label("认证情况", 2),
-     Boxes("verified", 5, choices=("是", "否"), centred=True)),
-    (Label("账号主体"), Value("entity", 7), Picture("qr_code", "二\n维\n码", rows=3)),
-    *creator(_UNIT, _PERSON, *_FOLLOWERS),
-    (Label("内\u2003容"), _CONTENT),
-    *PEOPLE_AND_DECISIONS,
-))
+QQ_LAYOUT = Layout(
+    (
+        (Label("名\u2003称"), Value("name", 3), Label("QQ号", 2), Value("handle", 5)),
+        (
+            Label("注册时间"),
+            Value("registered_on", 3),
+            Label("认证情况", 2),
+            Boxes("verified", 5, choices=("是", "否"), centred=True),
+        ),
+        (Label("账号主体"), Value("entity", 7), Picture("qr_code", "二\n维\n码", rows=3)),
+        *creator(_UNIT, _PERSON, *_FOLLOWERS),
+        (Label("内\u2003容"), _CONTENT),
+        *PEOPLE_AND_DECISIONS,
+    )
+)

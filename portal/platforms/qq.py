@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from portal.fields import QQ as QQNumber
+from portal import fields
 from portal.fields import Field, FormDefinition, Section, Text
 from portal.platforms.layouts import QQ_LAYOUT
 from portal.platforms.shared import (
-    ENTITY, LINK, QR_CODE, REGISTERED_ON, VERIFIED, content_section, creator_section, people_section,
+    ENTITY,
+    LINK,
+    QR_CODE,
+    REGISTERED_ON,
+    VERIFIED,
+    content_section,
+    creator_section,
+    people_section,
 )  # fmt: skip
 
 QQ = FormDefinition(
@@ -17,7 +24,7 @@ QQ = FormDefinition(
             "账号信息",
             (
                 Field("name", "名称", Text(60), weighty=True),
-                Field("handle", "QQ号", QQNumber()),
+                Field("handle", "QQ号", fields.QQ()),
                 REGISTERED_ON,
                 VERIFIED,
                 ENTITY,

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from portal.fields import QQ, Choice, Choices, Day, Email, Field, Image, Link, Number, Option, Phone, Rows, Section, Text
+from portal.fields import (
+    QQ,
+    Choice,
+    Choices,
+    Day,
+    Email,
+    Field,
+    Image,
+    Link,
+    Number,
+    Option,
+    Phone,
+    Rows,
+    Section,
+    Text,
+)
 
 PERSON = (
     Field("name", "姓名", Text(20)),
@@ -53,9 +68,23 @@ def content_section(label: str = "内容") -> Section:
     return Section(
         "内容与备注",
         (
-            Field("topics", label, Choices(options=TOPICS), required=False, weighty=True, help="至少选一项；都不合适时在“其它”里写明。"),
+            Field(
+                "topics",
+                label,
+                Choices(options=TOPICS),
+                required=False,
+                weighty=True,
+                help="至少选一项；都不合适时在“其它”里写明。",
+            ),
             Field("topics_other", "其它内容", Text(30), required=False, weighty=True),
-            Field("positioning", "功能定位", Text(200, lines=3), required=False, weighty=True, help="一两句话：面向谁，发布什么。"),
+            Field(
+                "positioning",
+                "功能定位",
+                Text(200, lines=3),
+                required=False,
+                weighty=True,
+                help="一两句话：面向谁，发布什么。",
+            ),
             Field("remarks", "备注", Text(200, lines=3), required=False),
             Field("late_reason", "逾期原因", Text(200, lines=2), required=False),
         ),

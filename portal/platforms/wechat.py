@@ -5,7 +5,15 @@ from __future__ import annotations
 from portal.fields import Choice, Field, FormDefinition, Option, Section, Text, retired
 from portal.platforms.layouts import WECHAT_LAYOUT
 from portal.platforms.shared import (
-    AVATAR, ENTITY, LINK, QR_CODE, REGISTERED_ON, VERIFIED, content_section, creator_section, people_section,
+    AVATAR,
+    ENTITY,
+    LINK,
+    QR_CODE,
+    REGISTERED_ON,
+    VERIFIED,
+    content_section,
+    creator_section,
+    people_section,
 )  # fmt: skip
 
 KINDS = (Option("subscription", "订阅号"), Option("service", "服务号"), retired("enterprise", "企业号"))

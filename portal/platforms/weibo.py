@@ -5,7 +5,14 @@ from __future__ import annotations
 from portal.fields import Choice, Field, FormDefinition, Option, Section, Text, retired
 from portal.platforms.layouts import WEIBO_LAYOUT
 from portal.platforms.shared import (
-    AVATAR, LINK, QR_CODE, REGISTERED_ON, VERIFIED, content_section, creator_section, people_section,
+    AVATAR,
+    LINK,
+    QR_CODE,
+    REGISTERED_ON,
+    VERIFIED,
+    content_section,
+    creator_section,
+    people_section,
 )  # fmt: skip
 
 KINDS = (Option("sina", "新浪"), retired("tencent", "腾讯"), Option("other", "其他"))

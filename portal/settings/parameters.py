@@ -35,7 +35,12 @@ class Parameter:
 def number_fault(pattern: str) -> str | None:
     """Return why a number pattern cannot be used: it must make numbers that differ by year, platform and sequence."""
     try:
-        made = {pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)}
+        made = {
+            pattern.format(year=y, platform=p, sequence=s)
+            for y in (2026, 2027)
+            for p in ("微信", "微博")
+            for s in (1, 2)
+        }
     except (KeyError, IndexError, ValueError, AttributeError):
         return "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
     if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones

@@ -19,11 +19,11 @@ Effect = Callable[[Any, "Transition", Any, str], None]
 LONGEST_OPINION = 500
 
 
-class OutOfTurn(Exception):  # noqa: N818 - the sentence it stands for
+class OutOfTurn(Exception):
     """The step cannot be taken: the case does not stand there, or a rule forbids it; the message is for the user."""
 
 
-class NotAllowed(Exception):  # noqa: N818 - the sentence it stands for
+class NotAllowed(Exception):
     """This user has no such step in this case."""
 
 
