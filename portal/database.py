@@ -63,7 +63,14 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate(db=db, render_as_batch=True, compare_type=True)
+
+
+def render_type(kind: str, item: object, _context: object) -> str | bool:
+    """Write our date type into migrations as plain SQLAlchemy: an old migration must not need today's code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+migrate = Migrate(db=db, render_as_batch=True, compare_type=True, render_item=render_type)
 
 if TYPE_CHECKING:
     Model = Base

@@ -116,7 +116,7 @@ def _geometry(side: float) -> dict[str, float]:
 def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
     """Give the title and the line under it: NO. … （党委宣传部填写） and the boxes of the kind, with the late mark."""
     title, size = setter.clean(sheet.title, "标题").replace("\n", " "), 17.0
-    while setter.width(title, size) > TABLE_WIDTH and size > 9:  # noqa: PLR2004 - a long name of a platform
+    while setter.width(title, size) > TABLE_WIDTH and size > 7:  # noqa: PLR2004 - the name of a school may be long
         size -= 0.5
     number = setter.clean(sheet.number, "编号")
     kinds = sheet.kinds or tuple((label, False) for label in paper.KINDS)
@@ -163,7 +163,8 @@ def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
     if not any((foot.version, foot.printed_at, foot.printed_by)):
         return None
     words = (GAP * 5).join(f"{name}{GAP}{setter.clean(value, name)}" for name, value in parts if value)
-    return setter.lines(words.replace("\n", " "), 8, TABLE_WIDTH)[0]
+    words = words.replace("\n", " ")
+    return setter.line(words, min(8.0, 8.0 * TABLE_WIDTH / setter.width(words, 8)))
 
 
 def _frames(composer: Composer) -> list[Frame]:
