@@ -7,13 +7,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from portal.documents import FONTS_DIR, PrintFailed, RenderTimeout, render_form, render_html
 from portal.documents.printer import ROOT, Printer
 from portal.documents.worker import LENGTH, answer, serve
 from portal.platforms.layouts import WECHAT_LAYOUT
-from tests.documents.sheets import filled, pages
+from tests.documents.sheets import decided, filled, pages, person, png
 
 HELLO = ("html", "<html><body style='font-family: song'>你好</body></html>", "你好")
 
@@ -129,3 +130,23 @@ def test_the_worker_answers_a_broken_job_with_its_reason(tmp_path: Path) -> None
     head, pdf = answer(("form", WECHAT_LAYOUT, filled(watermark="草稿"), 3), FONTS_DIR)
     assert head["pages"] == 3
     assert pdf.startswith(b"%PDF")
+
+
+STAMPS = {"signature": png("L", (560, 240), "black"), "seal": png("RGBA", ink="#d22222")}
+SHEETS = {
+    "stamped": filled(decisions=decided(**STAMPS), watermark="草稿", late_mark="逾期备案"),
+    "broken": filled(images={"avatar": b"no picture"}, decisions=decided(seal=b"no seal")),
+    "long": filled(
+        remarks="很长的备注，" * 200, texts={"name": "郑州工商学院" * 60}, title="登记表" * 20, number="9" * 70
+    ),
+    "crowded": filled(people={"supervisors": (person("赵建国"),), "operators": (person("王敏"),) * 5}),
+    "lacking": filled(remarks="\U0002a6a5", texts={"name": "\U0002a6a5"}, images={}),
+    "bomb": filled(images={"avatar": png("L", (6000, 6000))}),
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_worker_prints_every_kind_of_sheet(name: str) -> None:
+    head, pdf = answer(("form", WECHAT_LAYOUT, SHEETS[name], 1), FONTS_DIR)
+    assert head["pages"] == (2 if name in {"long", "crowded"} else 1)
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == head["pages"]
