@@ -18,7 +18,7 @@ from portal.audit.trail import record_refusal
 from portal.desk import menu
 from portal.people import returning, sessions
 from portal.settings.queries import setting
-from portal.web import access, csrf, failures, filters, headers, logs, pages, paging
+from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -54,6 +54,7 @@ def configure(app: Flask, config: Config) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = limits.RowId
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -70,6 +71,7 @@ def install(app: Flask) -> None:
     app.before_request(_name_request)
     access.guard_app(app, returning.turn_away)  # before CSRF: a form typed in an ended session is kept, not refused
     tokens.init_app(app)
+    limits.check_input(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
     compress.init_app(app)

@@ -127,7 +127,8 @@ def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
     if word := filters["q"]:
         like = escaped(word)
         statement, counted = (
-            s.join(User, Filing.author_id == User.id).outerjoin(Account) for s in (statement, counted)
+            s.join(User, Filing.author_id == User.id).outerjoin(Account, Filing.account_id == Account.id)
+            for s in (statement, counted)
         )
         columns = (Filing.name, Filing.handle, Unit.name, User.name, Account.number)
         conditions.append(or_(*(column.like(like, escape="\\") for column in columns)))

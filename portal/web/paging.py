@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -44,8 +45,11 @@ class Page(Generic[Row]):
 
 def here(**changes: Any) -> str:
     """Return this URL with some query arguments changed; None removes one."""
-    kept = {**request.view_args, **request.args.to_dict(), **changes} if request.view_args else {**request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **{key: value for key, value in kept.items() if value not in (None, "")})
+    kept = {key: value for key, value in {**request.args.to_dict(), **changes}.items() if value not in (None, "")}
+    # Written out here: among url_for's own arguments a visitor's `_scheme` or `endpoint` would be taken for ours.
+    query = urlencode(kept, errors="replace")
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return f"{path}?{query}" if query else path
 
 
 def paged(statement: Select[Any], count: Select[Any], per_page: int = PER_PAGE) -> Page[Any]:

@@ -1,0 +1,32 @@
+"""What no request may hold, wherever it is going: numbers too large for a row's key, and characters no text column keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from werkzeug.routing import IntegerConverter
+
+from portal.errors import BadInput
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LARGEST_ID = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """The `int` of a route: what is larger than any key is no address at all (404), on either database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_ID, **kwargs})
+
+
+def check_input(app: Flask) -> None:
+    """Refuse a request that holds a NUL character: PostgreSQL keeps none, and nobody types one (400)."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        for sent in (request.args, request.form):
+            if any("\0" in name or "\0" in value for name, value in sent.items(multi=True)):
+                raise BadInput("提交的内容含有不能使用的空字符，没有保存。", "请删除从别处粘贴来的内容，重新输入。")
