@@ -40,6 +40,10 @@ class Missing(PortalError):
         super().__init__(sentence, advice)
 
 
+class Hidden(Missing):
+    """It is there, but not for this person: the answer is that of Missing, word for word; the audit trail keeps the try."""
+
+
 class Refused(PortalError):
     """The step cannot be taken now (409)."""
 

@@ -40,7 +40,7 @@ def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> No
     db.session.add(event)
     filing.state_since = at
     facts = {"before": step.source.value, "after": step.target.value, "opinion": opinion, "event": event.place}
-    record(f"filings.{step.action}", f"filing:{filing.id}", **facts)
+    record(f"filing.{step.action}", f"filing:{filing.id}", **facts)
 
 
 def _remark(filing: Filing) -> str:

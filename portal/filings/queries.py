@@ -11,7 +11,7 @@ from portal import calendar
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
 from portal.database import db
-from portal.errors import Missing
+from portal.errors import Hidden, Missing
 from portal.filings.models import Event, Filing, State
 from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
@@ -64,7 +64,7 @@ def filing_for(user: User, filing_id: int) -> Filing:
     """Return a filing this person may see. Raises Missing otherwise: whether it exists is not told."""
     found = db.session.scalar(select(Filing).join(Unit).where(Filing.id == filing_id, visible(user)))
     if found is None:
-        raise Missing
+        raise Hidden if db.session.get(Filing, filing_id) else Missing
     return found
 
 

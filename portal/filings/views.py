@@ -11,8 +11,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal import calendar
 from portal.database import db
-from portal.errors import Denied, Missing, Refused
+from portal.errors import BadInput, Denied, Missing, Refused
 from portal.fields import changes, form_class
+from portal.fields.kinds import unprintable
 from portal.files.store import headers_for, open_file
 from portal.filings import checks, display, documents, drafts, listing, queries
 from portal.filings.models import Filing, Kind
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 pages = Blueprint("filings", __name__, url_prefix="/filings")
 READERS = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
 WRITERS = drafts.WRITERS
+SAVES = {"draft", "auto", "submit"}
 PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 
 
@@ -113,6 +115,8 @@ def _take(filing: Filing, token: str) -> Response:
     typed = drafts.take_in(filing, current_user)
     if row := request.form.get("row"):
         return _rows(filing, typed, row)
+    if request.form.get("save") not in SAVES:
+        raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     if typed.faults:
         return _again(filing, typed.form, typed.faults, kept=typed.kept)
     if drafts.conflict(filing, typed, token):
@@ -215,6 +219,7 @@ def step(filing_id: int, action: str) -> Response:
     revision = request.form.get("revision", type=int)
     try:
         _same(filing, revision)
+        _printable(opinion)
         g.step_token = token or None  # the event keeps the mark of its form
         FILING.take(filing, action, current_user, opinion)
         db.session.commit()
@@ -231,6 +236,11 @@ def step(filing_id: int, action: str) -> Response:
 def _same(filing: Filing, revision: int | None) -> None:
     if revision is not None and revision != filing.revision:
         raise OutOfTurn("这份备案在您打开之后有了变化。")
+
+
+def _printable(opinion: str) -> None:
+    if unprintable(opinion, lines=True):
+        raise OutOfTurn("意见中含有看不见的控制字符，请删除后重新填写。")
 
 
 def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
@@ -254,7 +264,7 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
     filing = queries.filing_for(current_user, filing_id)
-    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in filing.definition.fields else None
+    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in {f.key for f in filing.definition.pictures} else None
     if stored is None:
         raise Missing
     response = make_response(stored.content)

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from portal.database import db
-from portal.errors import Denied, PortalError
+from portal.errors import Denied, Hidden, PortalError
 from portal.web import pages
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SENTENCES = {
 def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], None]) -> None:
     """Install the handlers; each rolls the database session back first, so that nothing half-done is kept.
 
-    `tell_refusal` hears of every Denied and every missing CSRF token.
+    `tell_refusal` hears of every Denied, every Hidden and every missing CSRF token.
     """
     app.extensions["portal.tell_refusal"] = tell_refusal
     app.register_error_handler(PortalError, _ours)
@@ -74,7 +74,7 @@ def _body(template: str, words: dict[str, Any]) -> str:
 
 def _ours(error: PortalError) -> Response:
     db.session.rollback()
-    if isinstance(error, Denied):
+    if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
     return answer(error.status, error.title, error.sentence, error.advice)
 
