@@ -94,7 +94,7 @@
     const [key, verb] = (e.detail.requestConfig?.elt?.value || "").split(":");
     const rows = verb && document.getElementById(key);
     const added = verb === "add" && rows && find("input:not([type=hidden])", all("tbody tr", rows).at(-1));
-    (find("#errors") || added || (rows && find(".add", rows)) || find("#case [tabindex]"))?.focus();
+    (find("#errors") || added || (rows && find(".add", rows)) || find("#case [aria-invalid], #case [tabindex]"))?.focus();
   });
   settle();
 })();
