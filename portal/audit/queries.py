@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LONGEST = 80
 
 
-def entries(action: str, user: str, subject: str) -> tuple[Select[tuple[Entry]], Select[tuple[int]]]:
+def entries(action: str, user: str, subject: str) -> tuple[Select[Entry], Select[int]]:
     """Return the entries of a filter, newest first, and their count; an empty word filters nothing.
 
     `action` and `user` are exact; `subject` may be one thing ("filing:7") or all of a sort ("filing").

@@ -29,8 +29,10 @@ def append_only(table: str) -> dict[str, list[str]]:
         ],
         "postgresql": [
             FUNCTION,
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+            (
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            ),
         ],
     }
 
@@ -39,4 +41,4 @@ def attach(table: Table) -> None:
     """Create the triggers whenever `metadata.create_all` creates the table; a migration executes `append_only` itself."""
     for dialect, statements in append_only(table.name).items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]

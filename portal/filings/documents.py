@@ -9,7 +9,7 @@ from flask import current_app, make_response, request, url_for
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.documents import Decision, Foot, PrintFailed, Sheet, render_form
+from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, render_form
 from portal.errors import PortalError
 from portal.fields import Day
 from portal.files.names import disposition
@@ -58,7 +58,7 @@ def blank(platform: str) -> bytes:
 def _printed(definition: FormDefinition, sheet_: Sheet, copies: int) -> bytes:
     try:
         return render_form(definition.layout, sheet_, copies, fonts_dir=current().fonts).pdf
-    except PrintFailed as failure:
+    except (PrintFailed, FontsMissing) as failure:
         current_app.logger.exception("print failed")
         raise NotPrinted(
             "登记表没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。"

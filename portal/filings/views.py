@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, make_response, request, url_for
-from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,6 +18,7 @@ from portal.filings import checks, display, documents, drafts, listing, queries
 from portal.filings.models import Filing, Kind
 from portal.filings.workflow import FILING
 from portal.people.models import Role
+from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import go, page, wants_fragment
@@ -40,7 +40,7 @@ PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 @allow(*READERS)
 def index() -> Response:
     """List the filings this person may see; the filters are the URL."""
-    return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(current_user))
+    return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(me()))
 
 
 @pages.get("/new")
@@ -50,7 +50,7 @@ def new() -> Response:
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
     if platform is None:
         return page("filings/choose.html", kinds=listing.kinds_to_start(), platforms=listing.platforms())
-    filing = drafts.start(current_user, platform, kind, drafts.page_token())
+    filing = drafts.start(me(), platform, kind, drafts.page_token())
     form = form_class(filing.definition, final=False)(data=filing.data)
     return page("filings/edit.html", PARTS, **_written(filing, form))
 
@@ -60,10 +60,10 @@ def new() -> Response:
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
     token = drafts.page_token()
-    filing = queries.draft_of(current_user, token)
+    filing = queries.draft_of(me(), token)
     if filing is None:
         filing = drafts.start(
-            current_user, request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token
+            me(), request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token
         )
     return _take(filing, token)
 
@@ -87,8 +87,8 @@ def update(filing_id: int) -> Response:
 
 
 def _own(filing_id: int) -> Filing:
-    filing = queries.filing_for(current_user, filing_id)
-    if filing.author_id != current_user.id:
+    filing = queries.filing_for(me(), filing_id)
+    if filing.author_id != me().id:
         raise Missing
     return filing
 
@@ -101,7 +101,7 @@ def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
         if kept
         else url_for(".new", platform=filing.platform, kind=filing.kind.value)
     )
-    units = [] if filing.id else drafts.writable_units(current_user)
+    units = [] if filing.id else drafts.writable_units(me())
     token = drafts.page_token() if kept else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
 
@@ -112,7 +112,7 @@ def _take(filing: Filing, token: str) -> Response:
         if filing.saved_by == token:  # the same page sent twice: it is submitted already
             return go(url_for(".show", filing_id=filing.id))
         raise Refused(f"这份备案{filing.state.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
-    typed = drafts.take_in(filing, current_user)
+    typed = drafts.take_in(filing, me())
     if row := request.form.get("row"):
         return _rows(filing, typed, row)
     if request.form.get("save") not in SAVES:
@@ -158,7 +158,7 @@ def _submit(filing: Filing) -> Response:
     if found:
         return _again(filing, form, found)
     try:
-        FILING.take(filing, "submit", current_user)
+        FILING.take(filing, "submit", me())
     except OutOfTurn as reason:
         db.session.rollback()
         raise Refused(str(reason)) from reason
@@ -201,19 +201,19 @@ def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
 @allow(*READERS)
 def show(filing_id: int) -> Response:
     """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
-    filing = queries.filing_for(current_user, filing_id)
-    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, current_user))
+    filing = queries.filing_for(me(), filing_id)
+    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me()))
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
 @allow(*READERS, keeps=True)
 def step(filing_id: int, action: str) -> Response:
     """Take a step of the workflow; who was slower sees the fresh page (409)."""
-    filing = queries.filing_for(current_user, filing_id)
+    filing = queries.filing_for(me(), filing_id)
     if action not in FILING.actions:
         raise Missing("没有这样的操作。")
     token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
-    if done := queries.taken_before(current_user, token):
+    if done := queries.taken_before(me(), token):
         return go(url_for(".show", filing_id=filing.id, done=done.place))
     opinion = request.form.get("opinion", "").replace("\r\n", "\n")
     revision = request.form.get("revision", type=int)
@@ -221,7 +221,7 @@ def step(filing_id: int, action: str) -> Response:
         _same(filing, revision)
         _printable(opinion)
         g.step_token = token or None  # the event keeps the mark of its form
-        FILING.take(filing, action, current_user, opinion)
+        FILING.take(filing, action, me(), opinion)
         db.session.commit()
     except NotAllowed as reason:
         db.session.rollback()
@@ -247,14 +247,14 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
     """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
     db.session.rollback()
     db.session.expire_all()
-    filing = queries.filing_for(current_user, filing_id)
+    filing = queries.filing_for(me(), filing_id)
     last = filing.events[-1] if filing.events else None
     possible = {t.action for t in FILING.rows(filing)}
-    if last and last.user_id != current_user.id and action not in possible:
+    if last and last.user_id != me().id and action not in possible:
         reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
     error = reason if action in possible and "意见" in reason else ""
     context = display.case(
-        filing, current_user, conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
+        filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
     )
     return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
 
@@ -263,7 +263,7 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
 @allow(*READERS)
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
-    filing = queries.filing_for(current_user, filing_id)
+    filing = queries.filing_for(me(), filing_id)
     stored = open_file(db.session, str(filing.data.get(key) or "")) if key in {f.key for f in filing.definition.pictures} else None
     if stored is None:
         raise Missing
@@ -276,9 +276,9 @@ def picture(filing_id: int, key: str) -> Response:
 @allow(*READERS)
 def print_form(filing_id: int) -> Response:
     """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
-    filing = queries.filing_for(current_user, filing_id)
+    filing = queries.filing_for(me(), filing_id)
     copies = request.args.get("copies", 1, type=int)
-    pdf = documents.filled(filing, current_user, 3 if copies > 1 else 1)
+    pdf = documents.filled(filing, me(), 3 if copies > 1 else 1)
     return documents.answer(pdf, f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
 
 

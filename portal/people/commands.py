@@ -24,7 +24,7 @@ users = AppGroup("users", help="The users of the portal.")
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--unit", "unit_name", required=True, help="The name of their unit, as registered.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role]), help="May be given more than once.")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([*Role]), help="May be given twice.")
 @click.option("--student", is_flag=True, help="A student, not staff.")
 def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, student: bool) -> None:
     """Add a user and print a one-time password, which they must change when they sign in."""

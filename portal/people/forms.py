@@ -82,8 +82,8 @@ class NewUserForm(UserForm):
 class AssignmentForm(PageForm):
     """One more role."""
 
-    role = SelectField("角色", [must("请选择角色。")], choices=[SelectChoice(r.value, r.label) for r in Role])
-    unit = SelectField("单位", coerce=number_or_none)
+    role = SelectField("角色", [must("请选择角色。")], id="role-held", choices=[SelectChoice(r.value, r.label) for r in Role])
+    unit = SelectField("单位", coerce=number_or_none, id="role-unit")
 
     def offer(self, units: Iterable[Unit]) -> None:
         """Fill in the units to choose from; the offices' roles are for the whole school."""

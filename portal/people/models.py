@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -99,7 +99,7 @@ class Unit(Model):
     active: Mapped[bool] = mapped_column(default=True)
     revision: Mapped[int] = mapped_column(default=1)
 
-    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
     responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id], post_update=True)
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so

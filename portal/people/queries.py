@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask_login import current_user
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 60
 
 
-def users(q: str) -> tuple[Select[tuple[User]], Select[tuple[int]]]:
+def me() -> User:
+    """Return the signed-in user itself, not Flask-Login's stand-in: records keep it. Only for guarded views."""
+    user: User = current_user._get_current_object()  # noqa: SLF001 - how a proxy is opened
+    return user
+
+
+def users(q: str) -> tuple[Select[User], Select[int]]:
     """Return the users whose name, user name or unit holds `q`, and their count."""
     wanted: list[Any] = []
     if q := q.strip()[:LONGEST_QUERY]:

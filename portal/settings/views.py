@@ -55,6 +55,6 @@ def _show(key: str = "", typed: str = "", error: str = "") -> Response:
                 "key": parameter.key, "label": parameter.label, "help": parameter.help, "article": parameter.article,
                 "kind": parameter.kind, "value": typed if wrong else row.value if row else parameter.default,
                 "changed": row is not None, "revision": row.revision if row else 0, "error": error if wrong else "",
-            }  # fmt: skip
-        )
+            }
+        )  # fmt: skip
     return page("settings/index.html", status=422 if error else 200, rows=rows, longest=LONGEST)

@@ -25,7 +25,11 @@ SENTENCES = {
     404: ("找不到该页面", "没有找到您要的内容，它可能不存在，或不属于您的单位。", "请从左侧菜单重新进入。"),
     405: ("不能这样访问", "这个地址不支持这种操作。", "请从页面上的按钮操作。"),
     409: ("已被他人处理", "在您操作之前，已有人修改了这条记录。", "请刷新页面，看过最新情况再办理。"),
-    413: ("内容太大", "提交的内容超过了上限（图片合计 12 MB，文字 500 KB），没有保存。", "请压缩图片（每张不超过 5 MB）或精简文字后重新提交。"),
+    413: (
+        "内容太大",
+        "提交的内容超过了上限（图片合计 12 MB，文字 500 KB），没有保存。",
+        "请压缩图片（每张不超过 5 MB）或精简文字后重新提交。",
+    ),
     500: ("系统出错", "系统出现意外，刚才的操作没有生效，已保存的内容没有丢失。", "请稍后重试；如仍出错，请把下面的编号告诉管理员。"),
     503: ("系统繁忙", "数据库暂时繁忙，刚才的操作没有生效。", "请稍后重试。"),
 }
@@ -67,8 +71,8 @@ def _body(template: str, words: dict[str, Any]) -> str:
         return bare.render(words)  # no link can be made
     try:
         return render_template(template, **words)
-    except Exception as e:  # noqa: BLE001 - whatever it is, the visitor gets a sentence and the log the reason
-        current_app.logger.error("the error page failed too: %s", request.path, exc_info=e)
+    except Exception:  # whatever it is, the visitor gets a sentence and the log the reason
+        current_app.logger.exception("the error page failed too: %s", request.path)
         return bare.render(words)
 
 
@@ -91,7 +95,7 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         code = 413
     if code in {301, 302, 303, 307, 308}:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     title, sentence, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
     response = answer(code, title, sentence, advice)
     if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004

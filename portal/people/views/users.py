@@ -74,7 +74,7 @@ def user(user_id: int) -> Response:
     return _user_page(queries.user(user_id), form, form.faults + refused)
 
 
-@pages.post("/people/users/<int:user_id>/roles")
+@pages.post("/people/users/<int:user_id>/roles/add")
 @allow("admin")
 def give_role(user_id: int) -> Response:
     """Add a role to a user."""

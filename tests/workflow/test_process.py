@@ -1,0 +1,24 @@
+"""The committed document of the process is the table itself."""
+
+from __future__ import annotations
+
+from portal.commands import PROCESS, process_document
+from portal.filings.models import State
+from portal.filings.workflow import FILING
+
+
+def test_the_committed_process_equals_the_table():
+    assert PROCESS.read_text("utf-8") == process_document(), "run `flask --app wsgi diagram` and commit docs/process.md"
+
+
+def test_every_state_of_a_filing_can_be_reached_and_every_end_is_an_end():
+    reached, frontier = {FILING.initial}, [FILING.initial]
+    while frontier:
+        here = frontier.pop()
+        for row in FILING.transitions:
+            if row.source == here and row.target not in reached:
+                reached.add(row.target)
+                frontier.append(row.target)
+    assert reached == set(State)
+    assert not [t for t in FILING.transitions if t.source in FILING.final]
+    assert {s for s in State if not any(t.source == s for t in FILING.transitions)} == set(FILING.final)
