@@ -16,7 +16,6 @@ from portal.files.names import disposition
 from portal.files.store import open_file
 from portal.filings.models import Kind, State
 from portal.filings.route import approving_unit
-from portal.people.models import Unit, UnitKind
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day, moment
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from portal.documents import Box, Person
     from portal.fields import FormDefinition
     from portal.filings.models import Event, Filing
-    from portal.people.models import User
+    from portal.people.models import Unit, User
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
@@ -88,7 +87,6 @@ def sheet(filing: Filing, user: User) -> Sheet:
     texts |= {"registered_on": long_day(Day().load(data.get("registered_on"))) or texts["registered_on"],
               "unit_name": filing.unit.name, "person_name": texts.get("creator", "")}  # fmt: skip
     boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
-    final = filing.state in {State.FILED, State.UNIT_REFUSED, State.REFUSED}
     return Sheet(
         title(definition),
         number=filing.number,
@@ -102,13 +100,8 @@ def sheet(filing: Filing, user: User) -> Sheet:
         remarks=_remarks(filing, texts),
         notes=notes(),
         late_mark="逾期备案" if filing.late else "",
-        watermark=""
-        if final
-        else "作废"
-        if filing.state is State.VOID
-        else "草稿"
-        if filing.state.editable
-        else "审批中",
+        # While it is being decided the page stays clean: some heads sign and stamp it in ink.
+        watermark="作废" if filing.state is State.VOID else "草稿" if filing.state.editable else "",
         foot=Foot(
             version=f"第 {filing.base_version} 版" if filing.base_version else f"未备案（{filing.state.label}）",
             printed_at=moment(calendar.now()),
@@ -154,11 +147,10 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
     since = max((e.place for e in filing.events if e.action == "submit"), default=0)
     valid = [e for e in filing.events if e.place > since and e.action in VERDICTS]
     unit = approving_unit(filing.unit)
-    office = db.session.query(Unit).filter(Unit.kind == UnitKind.DEPARTMENT, Unit.name.contains("宣传部")).first()
     found = {}
     for event in valid:
         where = "unit" if event.source is State.UNIT_REVIEW else "publicity"
-        found[where] = _decision(event, unit if where == "unit" else office)
+        found[where] = _decision(event, unit if where == "unit" else event.user.unit)
     passed_over = next((e.note for e in filing.events if e.place == since and "跳过" in e.note), "")
     if passed_over and "unit" not in found:
         found["unit"] = Decision(opinion=passed_over)
