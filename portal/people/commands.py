@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.database import db
 from portal.errors import PortalError
 from portal.people import effects
 from portal.people.forms import NAME_LENGTH, USERNAME
-from portal.people.models import Role, Unit
+from portal.people.models import Role, Unit, UnitKind
 
 if TYPE_CHECKING:
     from flask import Flask
 
+ROLES = [role.value for role in Role]  # their values: of an Enum, click would offer the names in capitals
 users = AppGroup("users", help="The users of the portal.")
 
 
@@ -24,16 +25,18 @@ users = AppGroup("users", help="The users of the portal.")
 @click.argument("username")
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--unit", "unit_name", required=True, help="The name of their unit, as registered.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([*Role]), help="May be given twice.")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be given twice.")
 @click.option("--student", is_flag=True, help="A student, not staff.")
 def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, student: bool) -> None:
     """Add a user and print a one-time password, which they must change when they sign in."""
     username, name = username.strip().lower(), name.strip()
     if not USERNAME.fullmatch(username):
-        raise click.BadParameter("2-40 lower-case letters, digits or . _ - , beginning with a letter", param_hint="USERNAME")
+        raise click.BadParameter(
+            "2-40 lower-case letters, digits or . _ - , beginning with a letter", param_hint="USERNAME"
+        )
     if not 0 < len(name) <= NAME_LENGTH:
         raise click.BadParameter(f"1-{NAME_LENGTH} characters", param_hint="--name")
-    unit = db.session.scalar(select(Unit).where(Unit.name == unit_name))
+    unit = db.session.scalar(select(Unit).where(Unit.name == unit_name)) or _first_unit(unit_name)
     if unit is None:
         raise click.BadParameter(f"there is no unit called {unit_name}", param_hint="--unit")
     try:
@@ -45,6 +48,16 @@ def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, 
         raise click.ClickException(refusal.sentence) from refusal
     db.session.commit()
     click.echo(f"{username}: {password}")
+
+
+def _first_unit(name: str) -> Unit | None:
+    """Register the first user's unit, a department: an empty portal has none, and nobody yet who could add it."""
+    if db.session.scalar(select(func.count(Unit.id))):
+        return None
+    unit = Unit()
+    nothing = {"parent_id": None, "responsible_id": None, "active": True, "seal": ""}
+    effects.save_unit(unit, {"name": name, "kind": UnitKind.DEPARTMENT, **nothing})
+    return unit
 
 
 def register(app: Flask) -> None:
