@@ -66,7 +66,7 @@ def examine(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
 def _across_fields(filing: Filing) -> list[Fault]:
     data, labels = filing.data, filing.definition.fields
     found = []
-    if not data.get("topics") and not data.get("topics_other"):
+    if "topics" in labels and not data.get("topics") and not data.get("topics_other"):
         found.append(Fault("topics", labels["topics"].label, "请至少选择一项内容，或在“其它内容”中写明。"))
     if data.get("category") == "other" and "category_other" in labels and not data.get("category_other"):
         found.append(Fault("category_other", "其他类别", "类别选了“其他”，请写明平台名称。"))

@@ -17,10 +17,11 @@ from portal.fields import Fault, form_class, too_many_rows
 from portal.files.codes import read_code
 from portal.files.pictures import BadUpload
 from portal.files.store import keep
-from portal.filings import checks
+from portal.filings import checks, queries
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Role, Unit, User
 from portal.platforms import PLATFORMS
+from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from portal.fields.forms import DeclaredForm
@@ -70,6 +71,23 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
         kind=Kind(kind), platform=platform, unit=unit, author=user, data=definition.blank(),
         token=token, state=State.DRAFT, revision=1, saved_by="", name="", handle="", late=False,
     )  # fmt: skip
+
+
+def prefill(filing: Filing) -> str:
+    """Fill a new form with what the school and the unit have said before; return a remark when people were carried over.
+
+    Only the page that is opened gets this: a posted form says what it says.
+    """
+    data, rows = dict(filing.data), filing.definition.rows
+    if "entity" in data:
+        data["entity"] = setting("school_name")
+    last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
+    people = [row for row in (last.data.get("supervisors") if last else None) or [] if row.get("name")]
+    if people:
+        keys = [f.key for f in rows["supervisors"].fields]
+        data["supervisors"] = [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people]
+    filing.data = data
+    return "主管人员由本单位最近一次备案带入，请核对。" if people else ""
 
 
 def page_token() -> str:

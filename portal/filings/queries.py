@@ -73,6 +73,12 @@ def draft_of(user: User, token: str) -> Filing | None:
     return db.session.scalar(select(Filing).where(Filing.author_id == user.id, Filing.token == token))
 
 
+def latest_of_unit(unit_id: int) -> Filing | None:
+    """Return the unit's latest filing that was ever submitted."""
+    found = select(Filing).where(Filing.unit_id == unit_id, Filing.submitted_on.is_not(None))
+    return db.session.scalar(found.order_by(Filing.submitted_on.desc(), Filing.id.desc()).limit(1))
+
+
 def waiting_for(user: User) -> ColumnElement[bool]:
     """Return what waits for this person: decisions that are theirs to take, and their own filings that were returned."""
     conditions: list[ColumnElement[bool]] = [and_(Filing.author_id == user.id, Filing.state == State.RETURNED)]

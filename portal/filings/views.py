@@ -51,8 +51,10 @@ def new() -> Response:
     if platform is None:
         return page("filings/choose.html", kinds=listing.kinds_to_start(), platforms=listing.platforms())
     filing = drafts.start(me(), platform, kind, drafts.page_token())
-    form = form_class(filing.definition, final=False)(data=filing.data)
-    return page("filings/edit.html", PARTS, **_written(filing, form))
+    remark = drafts.prefill(filing)
+    context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
+    context["side"]["warnings"][:0] = [remark] if remark else []
+    return page("filings/edit.html", PARTS, **context)
 
 
 @pages.post("/new")
@@ -62,9 +64,7 @@ def create() -> Response:
     token = drafts.page_token()
     filing = queries.draft_of(me(), token)
     if filing is None:
-        filing = drafts.start(
-            me(), request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token
-        )
+        filing = drafts.start(me(), request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token)
     return _take(filing, token)
 
 
@@ -264,7 +264,11 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
     filing = queries.filing_for(me(), filing_id)
-    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in {f.key for f in filing.definition.pictures} else None
+    stored = (
+        open_file(db.session, str(filing.data.get(key) or ""))
+        if key in {f.key for f in filing.definition.pictures}
+        else None
+    )
     if stored is None:
         raise Missing
     response = make_response(stored.content)
