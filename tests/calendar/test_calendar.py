@@ -43,7 +43,7 @@ def test_a_week_ends_seven_natural_days_later_over_month_leap_day_and_year_end(s
         ("2026-12-22", "已超期 30 天", True, "bad"),
     ],
 )
-def test_the_words_of_the_clock(on: str, word: str, late: bool, tone: str) -> None:  # noqa: FBT001 - a column of the table
+def test_the_words_of_the_clock(on: str, word: str, late: bool, tone: str) -> None:
     clock = Clock(date(2026, 11, 22), date.fromisoformat(on))
     assert (clock.word, clock.late, clock.tone) == (word, late, tone)
 

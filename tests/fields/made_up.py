@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from portal.fields import Choice, Choices, Day, Field, FormDefinition, Image, Number, Option, Phone, Rows, Section, Text, retired
+from portal.fields import (
+    Choice,
+    Choices,
+    Day,
+    Field,
+    FormDefinition,
+    Image,
+    Number,
+    Option,
+    Phone,
+    Rows,
+    Section,
+    Text,
+    retired,
+)
 
-PERSON = (Field("name", "姓名", Text(20)), Field("phone", "手机号", Phone()), Field("email", "邮箱", Text(60), required=False))
+PERSON = (
+    Field("name", "姓名", Text(20)),
+    Field("phone", "手机号", Phone()),
+    Field("email", "邮箱", Text(60), required=False),
+)
 CARD = FormDefinition(
     "card",
     "名片",

@@ -28,7 +28,11 @@ def filled(data: dict[str, object] | None = None, *, final: bool = False, **chan
 def crew(*people: tuple[str, str]) -> dict[str, str]:
     posted = {}
     for place, (row_id, name) in enumerate(people):
-        posted |= {f"crew__{place}__row_id": row_id, f"crew__{place}__name": name, f"crew__{place}__phone": "13803710002"}
+        posted |= {
+            f"crew__{place}__row_id": row_id,
+            f"crew__{place}__name": name,
+            f"crew__{place}__phone": "13803710002",
+        }
     return posted
 
 

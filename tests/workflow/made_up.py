@@ -16,7 +16,9 @@ class Slip:
 
 
 def holds(case: Slip, user: str, role: str) -> bool:
-    return user == case.owner if role == "owner" else user.startswith(role) or (role == "chief" and user == "chief wang")
+    return (
+        user == case.owner if role == "owner" else user.startswith(role) or (role == "chief" and user == "chief wang")
+    )
 
 
 def not_own(case: Slip, user: str) -> str | None:
@@ -48,9 +50,21 @@ SLIP = Workflow(
     frozenset({"granted", "torn"}),
     (
         Transition("open", "send", "送批", "granted", "owner", effects=(keep,), when=short, when_label="三天以内"),
-        Transition("open", "send", "送批", "waiting", "owner", (never_on_monday,), (keep, seen), when=long, when_label="三天以上"),
+        Transition(
+            "open",
+            "send",
+            "送批",
+            "waiting",
+            "owner",
+            (never_on_monday,),
+            (keep, seen),
+            when=long,
+            when_label="三天以上",
+        ),
         Transition("open", "tear", "撕掉", "torn", "owner", confirm=True),
-        Transition("waiting", "grant", "准假", "granted", "chief", (not_own, never_on_monday), (keep,), least=2, tone="affirm"),
+        Transition(
+            "waiting", "grant", "准假", "granted", "chief", (not_own, never_on_monday), (keep,), least=2, tone="affirm"
+        ),
         Transition("waiting", "back", "退回", "open", "chief", (not_own,), (keep,), least=2),
     ),
     holds,

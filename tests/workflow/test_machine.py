@@ -47,7 +47,9 @@ def test_an_opinion_is_trimmed_and_handed_to_the_effects():
         ("grant", "chief wang", OutOfTurn, "不能批自己的假。"),
     ],
 )
-def test_what_cannot_be_taken_says_why_and_changes_nothing(action: str, user: str, error: type[Exception], words: str) -> None:
+def test_what_cannot_be_taken_says_why_and_changes_nothing(
+    action: str, user: str, error: type[Exception], words: str
+) -> None:
     slip = waiting()
     with pytest.raises(error, match=words):
         SLIP.take(slip, action, user, "同意。")
@@ -71,7 +73,10 @@ def test_an_opinion_of_five_hundred_characters_is_taken_and_one_more_is_refused(
 def test_the_offers_are_this_users_buttons_each_with_the_reason_it_is_blocked():
     offers = {o.transition.action: o.blocked for o in SLIP.offered(waiting(), "chief wang")}
     assert offers == {"grant": "不能批自己的假。", "back": "不能批自己的假。"}
-    assert {o.transition.action: o.blocked for o in SLIP.offered(waiting(), "chief li")} == {"grant": None, "back": None}
+    assert {o.transition.action: o.blocked for o in SLIP.offered(waiting(), "chief li")} == {
+        "grant": None,
+        "back": None,
+    }
     assert SLIP.offered(waiting(), "stranger") == []
 
 
@@ -113,7 +118,9 @@ def _writes_state(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         said = [a.value for a in node.args if isinstance(a, ast.Constant)]
-        return (name == "setattr" and "state" in said) or (name == "values" and any(k.arg == "state" for k in node.keywords))
+        return (name == "setattr" and "state" in said) or (
+            name == "values" and any(k.arg == "state" for k in node.keywords)
+        )
     if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         return False
     return any(isinstance(t, ast.Attribute) and t.attr == "state" for t in targets)
