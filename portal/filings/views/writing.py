@@ -1,46 +1,31 @@
-"""The routes of filings: list, write, read, decide, print."""
+"""Writing a filing: the new form, the draft, its rows and pictures, the submission."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, make_response, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import request, url_for
 
 from portal import calendar
 from portal.database import db
-from portal.errors import BadInput, Denied, Missing, Refused
+from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.fields.kinds import unprintable
-from portal.files.store import headers_for, open_file
-from portal.filings import checks, display, documents, drafts, listing, queries
+from portal.filings import checks, display, drafts, listing, queries
 from portal.filings.models import Filing, Kind
+from portal.filings.views.blueprint import WRITERS, pages
 from portal.filings.workflow import FILING
-from portal.people.models import Role
 from portal.people.queries import me
-from portal.platforms import PLATFORMS
-from portal.web.access import SIGNED_IN, allow
+from portal.web.access import allow
 from portal.web.pages import go, page, wants_fragment
-from portal.workflow import NotAllowed, OutOfTurn
+from portal.workflow import OutOfTurn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.fields import Fault
 
-pages = Blueprint("filings", __name__, url_prefix="/filings")
-READERS = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
-WRITERS = drafts.WRITERS
 SAVES = {"draft", "auto", "submit"}
 PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
-
-
-@pages.get("/")
-@allow(*READERS)
-def index() -> Response:
-    """List the filings this person may see; the filters are the URL."""
-    return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(me()))
 
 
 @pages.get("/new")
@@ -197,99 +182,6 @@ def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     )
 
 
-@pages.get("/<int:filing_id>")
-@allow(*READERS)
-def show(filing_id: int) -> Response:
-    """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
-    filing = queries.filing_for(me(), filing_id)
-    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me()))
-
-
-@pages.post("/<int:filing_id>/steps/<action>")
-@allow(*READERS, keeps=True)
-def step(filing_id: int, action: str) -> Response:
-    """Take a step of the workflow; who was slower sees the fresh page (409)."""
-    filing = queries.filing_for(me(), filing_id)
-    if action not in FILING.actions:
-        raise Missing("没有这样的操作。")
-    token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
-    if done := queries.taken_before(me(), token):
-        return go(url_for(".show", filing_id=filing.id, done=done.place))
-    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
-    revision = request.form.get("revision", type=int)
-    try:
-        _same(filing, revision)
-        _printable(opinion)
-        g.step_token = token or None  # the event keeps the mark of its form
-        FILING.take(filing, action, me(), opinion)
-        db.session.commit()
-    except NotAllowed as reason:
-        db.session.rollback()
-        raise Denied(str(reason)) from reason
-    except OutOfTurn as reason:
-        return _too_late(filing_id, action, opinion, str(reason))
-    except (StaleDataError, IntegrityError):
-        return _too_late(filing_id, action, opinion, "已被他人处理")
-    return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
-
-
-def _same(filing: Filing, revision: int | None) -> None:
-    if revision is not None and revision != filing.revision:
-        raise OutOfTurn("这份备案在您打开之后有了变化。")
-
-
 def _printable(opinion: str) -> None:
     if unprintable(opinion, lines=True):
         raise OutOfTurn("意见中含有看不见的控制字符，请删除后重新填写。")
-
-
-def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
-    """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
-    db.session.rollback()
-    db.session.expire_all()
-    filing = queries.filing_for(me(), filing_id)
-    last = filing.events[-1] if filing.events else None
-    possible = {t.action for t in FILING.rows(filing)}
-    if last and last.user_id != me().id and action not in possible:
-        reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
-    error = reason if action in possible and "意见" in reason else ""
-    context = display.case(
-        filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
-    )
-    return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
-
-
-@pages.get("/<int:filing_id>/files/<key>")
-@allow(*READERS)
-def picture(filing_id: int, key: str) -> Response:
-    """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
-    filing = queries.filing_for(me(), filing_id)
-    stored = (
-        open_file(db.session, str(filing.data.get(key) or ""))
-        if key in {f.key for f in filing.definition.pictures}
-        else None
-    )
-    if stored is None:
-        raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
-    return response
-
-
-@pages.get("/<int:filing_id>/form.pdf")
-@allow(*READERS)
-def print_form(filing_id: int) -> Response:
-    """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
-    filing = queries.filing_for(me(), filing_id)
-    copies = request.args.get("copies", 1, type=int)
-    pdf = documents.filled(filing, me(), 3 if copies > 1 else 1)
-    return documents.answer(pdf, f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
-
-
-@pages.get("/blank/<platform>.pdf")
-@allow(SIGNED_IN)
-def blank(platform: str) -> Response:
-    """Print the empty form of a platform."""
-    if platform not in PLATFORMS:
-        raise Missing("没有这种平台的登记表。")
-    return documents.answer(documents.blank(platform), f"{PLATFORMS[platform].label}备案登记表（空白）.pdf")

@@ -1,0 +1,6 @@
+"""The pages of filings: read, write, decide, print."""
+
+from portal.filings.views import deciding, paper, reading, writing
+from portal.filings.views.blueprint import pages
+
+__all__ = ["deciding", "pages", "paper", "reading", "writing"]

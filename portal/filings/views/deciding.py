@@ -1,0 +1,73 @@
+"""Deciding: one step of the workflow, and the fresh page for whoever was slower."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal import calendar
+from portal.database import db
+from portal.errors import Denied, Missing
+from portal.filings import display, drafts, queries
+from portal.filings.models import Filing
+from portal.filings.views.blueprint import READERS, pages
+from portal.filings.workflow import FILING
+from portal.people.queries import me
+from portal.web.access import allow
+from portal.web.pages import go, page
+from portal.workflow import NotAllowed, OutOfTurn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@pages.post("/<int:filing_id>/steps/<action>")
+@allow(*READERS, keeps=True)
+def step(filing_id: int, action: str) -> Response:
+    """Take a step of the workflow; who was slower sees the fresh page (409)."""
+    filing = queries.filing_for(me(), filing_id)
+    if action not in FILING.actions:
+        raise Missing("没有这样的操作。")
+    token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
+    if done := queries.taken_before(me(), token):
+        return go(url_for(".show", filing_id=filing.id, done=done.place))
+    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
+    revision = request.form.get("revision", type=int)
+    try:
+        _same(filing, revision)
+        _printable(opinion)
+        g.step_token = token or None  # the event keeps the mark of its form
+        FILING.take(filing, action, me(), opinion)
+        db.session.commit()
+    except NotAllowed as reason:
+        db.session.rollback()
+        raise Denied(str(reason)) from reason
+    except OutOfTurn as reason:
+        return _too_late(filing_id, action, opinion, str(reason))
+    except (StaleDataError, IntegrityError):
+        return _too_late(filing_id, action, opinion, "已被他人处理")
+    return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
+
+
+def _same(filing: Filing, revision: int | None) -> None:
+    if revision is not None and revision != filing.revision:
+        raise OutOfTurn("这份备案在您打开之后有了变化。")
+
+
+def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
+    """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
+    db.session.rollback()
+    db.session.expire_all()
+    filing = queries.filing_for(me(), filing_id)
+    last = filing.events[-1] if filing.events else None
+    possible = {t.action for t in FILING.rows(filing)}
+    if last and last.user_id != me().id and action not in possible:
+        reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
+    error = reason if action in possible and "意见" in reason else ""
+    context = display.case(
+        filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
+    )
+    return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)

@@ -1,0 +1,36 @@
+"""The filing on paper: the filled form and the empty one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from portal.errors import Missing
+from portal.filings import documents, queries
+from portal.filings.views.blueprint import READERS, pages
+from portal.people.queries import me
+from portal.platforms import PLATFORMS
+from portal.web.access import SIGNED_IN, allow
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@pages.get("/<int:filing_id>/form.pdf")
+@allow(*READERS)
+def print_form(filing_id: int) -> Response:
+    """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
+    filing = queries.filing_for(me(), filing_id)
+    copies = request.args.get("copies", 1, type=int)
+    pdf = documents.filled(filing, me(), 3 if copies > 1 else 1)
+    return documents.answer(pdf, f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
+
+
+@pages.get("/blank/<platform>.pdf")
+@allow(SIGNED_IN)
+def blank(platform: str) -> Response:
+    """Print the empty form of a platform."""
+    if platform not in PLATFORMS:
+        raise Missing("没有这种平台的登记表。")
+    return documents.answer(documents.blank(platform), f"{PLATFORMS[platform].label}备案登记表（空白）.pdf")

@@ -1,0 +1,51 @@
+"""Reading filings: the list, the case, its pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import make_response
+
+from portal.database import db
+from portal.errors import Missing
+from portal.files.store import headers_for, open_file
+from portal.filings import display, listing, queries
+from portal.filings.views.blueprint import READERS, pages
+from portal.people.queries import me
+from portal.web.access import allow
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@pages.get("/")
+@allow(*READERS)
+def index() -> Response:
+    """List the filings this person may see; the filters are the URL."""
+    return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(me()))
+
+
+@pages.get("/<int:filing_id>")
+@allow(*READERS)
+def show(filing_id: int) -> Response:
+    """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
+    filing = queries.filing_for(me(), filing_id)
+    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me()))
+
+
+@pages.get("/<int:filing_id>/files/<key>")
+@allow(*READERS)
+def picture(filing_id: int, key: str) -> Response:
+    """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
+    filing = queries.filing_for(me(), filing_id)
+    stored = (
+        open_file(db.session, str(filing.data.get(key) or ""))
+        if key in {f.key for f in filing.definition.pictures}
+        else None
+    )
+    if stored is None:
+        raise Missing
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    return response
