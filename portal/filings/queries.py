@@ -122,7 +122,12 @@ def first(user: User, name: str, limit: int) -> list[Filing]:
     """Return the head of a list: to-dos oldest first, deadlines by day, own ones newest first."""
     return list(
         db.session.scalars(
-            select(Filing).options(*LINES).join(Unit).where(scope(user, name)).order_by(*ORDERS.get(name, NEWEST)).limit(limit)
+            select(Filing)
+            .options(*LINES)
+            .join(Unit)
+            .where(scope(user, name))
+            .order_by(*ORDERS.get(name, NEWEST))
+            .limit(limit)
         )
     )
 

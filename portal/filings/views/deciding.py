@@ -11,8 +11,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal import calendar
 from portal.database import db
 from portal.errors import Denied, Missing
+from portal.fields.kinds import unprintable
 from portal.filings import display, drafts, queries
-from portal.filings.models import Filing
 from portal.filings.views.blueprint import READERS, pages
 from portal.filings.workflow import FILING
 from portal.people.queries import me
@@ -22,6 +22,8 @@ from portal.workflow import NotAllowed, OutOfTurn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from portal.filings.models import Filing
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
@@ -55,6 +57,11 @@ def step(filing_id: int, action: str) -> Response:
 def _same(filing: Filing, revision: int | None) -> None:
     if revision is not None and revision != filing.revision:
         raise OutOfTurn("这份备案在您打开之后有了变化。")
+
+
+def _printable(opinion: str) -> None:
+    if unprintable(opinion, lines=True):
+        raise OutOfTurn("意见中含有看不见的控制字符，请删除后重新填写。")
 
 
 def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:

@@ -180,8 +180,3 @@ def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
         differences=[(c.label, c.old, c.new) for c in found],
         conflict=f"这份备案在 {calendar.local(filing.saved_at):%H:%M} 已在另一个页面保存过。",
     )
-
-
-def _printable(opinion: str) -> None:
-    if unprintable(opinion, lines=True):
-        raise OutOfTurn("意见中含有看不见的控制字符，请删除后重新填写。")
