@@ -23,6 +23,7 @@ from portal.web import access, csrf, failures, filters, headers, limits, logs, p
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.exceptions import HTTPException
+    from werkzeug.wrappers import Response
 
     from portal.config import Config
     from portal.errors import PortalError
@@ -75,6 +76,7 @@ def install(app: Flask) -> None:
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
     compress.init_app(app)
+    app.after_request(_close_file)
     pages.htmx.init_app(app)
     headers.add_headers(app)
     failures.handle(app, _tell_refusal)
@@ -84,6 +86,13 @@ def install(app: Flask) -> None:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _close_file(response: Response) -> Response:
+    """Close a static file with its response: Flask-Compress, which acts after this, reads it and forgets it."""
+    if response.direct_passthrough:
+        response.call_on_close(getattr(response.response, "close", lambda: None))
+    return response
 
 
 def _tell_refusal(error: PortalError | HTTPException) -> None:
