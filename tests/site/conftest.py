@@ -1,0 +1,64 @@
+"""A school in the middle of its work: people signed in, filings in every state; for laws that hold over the whole site."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal import create_app
+from portal.database import db
+from portal.demo import fill
+from tests.conftest import a_config
+from tests.databases import Unavailable, opened
+from tests.filings.making import submitted
+from tests.site.school import PEOPLE, School
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.databases import Database
+
+
+@pytest.fixture(scope="session")
+def busy_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    try:
+        found = opened(request.config.getoption("--database"), tmp_path_factory.mktemp("busy-database"))
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    with closing(found):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactory) -> School:
+    """The demonstration's school, its people already at their browsers: their sessions are part of what is given back."""
+    app = create_app(a_config(tmp_path_factory.mktemp("busy"), database_url=busy_database.url))
+    app.testing = True
+    school = School(app, busy_database)
+
+    def dispose() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def begin() -> None:
+        with app.app_context():
+            db.create_all()
+        fill(app)
+        for username in PEOPLE.values():
+            school.sign_in(username)
+        submitted(school.browser("stranger"), "qq", name="经济与管理学院团总支", handle="2671122399")
+        school.learn()
+
+    busy_database.engine_dispose = dispose
+    busy_database.seed(begin)
+    return school
+
+
+@pytest.fixture
+def school(busy_school: School, busy_database: Database) -> School:
+    """The school as it was: whatever the last test did is undone."""
+    busy_database.restore()
+    return busy_school

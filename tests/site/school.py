@@ -1,0 +1,170 @@
+"""The school that the laws over the whole site are tried on: who stands for each role, what is theirs, what every table holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, select, text
+from werkzeug.datastructures import MultiDict
+
+from portal.accounts.models import Account
+from portal.audit.models import Entry
+from portal.database import db
+from portal.filings.models import Filing, State
+from portal.people.models import Assignment, Unit, User
+from portal.people.sessions import key_of
+from tests.pages import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Flask
+
+    from tests.databases import Database
+    from tests.pages import Answer
+
+# One person for each role; `author` and `unit_head` are of 信息工程学院, which is “own” in every law.
+PEOPLE = {
+    "author": "operator",
+    "unit_head": "head",
+    "unit_deputy": "deputy",
+    "publicity": "publicity",
+    "publicity_head": "director",
+    "tech": "tech",
+    "leader": "leader",
+    "admin": "admin",
+    "auditor": "auditor",
+    # Colleagues elsewhere, for the laws about other units.
+    "other_author": "stranger",
+    "other_head": "otherhead",
+    "club_author": "student",
+    "league_head": "league",
+}
+ROLES = (
+    "anonymous",
+    "author",
+    "unit_head",
+    "unit_deputy",
+    "publicity",
+    "publicity_head",
+    "tech",
+    "leader",
+    "admin",
+    "auditor",
+)
+OWN_UNIT = "信息工程学院"
+# What writing a refusal or looking at a page may leave behind.
+TRACES = frozenset({"audit_entry", "audit_head", "throttle"})
+SENTENCE = re.compile(r"[\u4e00-\u9fff][^<>]*[。！？]")
+
+
+@dataclass
+class School:
+    """The application in the middle of its work; `ids` names what the laws speak of."""
+
+    app: Flask
+    database: Database
+    cookies: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def sign_in(self, username: str) -> None:
+        """Sign somebody in, so that the session is part of the school as it is given back."""
+        page = Page(self.app, username)
+        cookie = page.client.get_cookie("portal")
+        assert cookie
+        self.cookies[username], self.tokens[username] = cookie.value, page.token()
+
+    def browser(self, username: str) -> Page:
+        """Return a fresh browser in which this person is signed in."""
+        page = Page(self.app)
+        page.username = username
+        page.client.set_cookie("portal", self.cookies[username])
+        return page
+
+    def as_role(self, role: str) -> Page:
+        """Return the browser of the one who stands for a role."""
+        return Page(self.app) if role == "anonymous" else self.browser(PEOPLE[role])
+
+    def token(self, role: str) -> str:
+        """Return a valid CSRF token of this role's session."""
+        return self.tokens.get(PEOPLE.get(role, ""), "")
+
+    def post(self, role: str, url: str, data: Any = None, **headers: str) -> Answer:
+        """Send as that role what no form would send, with a valid token; the answer is inspected like every page."""
+        return self.as_role(role).post(url, MultiDict({"csrf_token": self.token(role), **(data or {})}), **headers)
+
+    def learn(self) -> None:
+        """Find what the laws name: own and other filings in each place, accounts, people, units."""
+        with self.app.app_context():
+            unit = db.session.scalars(select(Unit).where(Unit.name == OWN_UNIT)).one()
+            self.ids = {
+                "own": self._filing(State.UNIT_REVIEW, Filing.unit_id == unit.id),
+                "own_later": self._filing(State.PUBLICITY_REVIEW, Filing.unit_id == unit.id),
+                "own_filed": self._filing(State.FILED, Filing.unit_id == unit.id),
+                "own_draft": self._filing(State.DRAFT, Filing.unit_id == unit.id),
+                "other": self._filing(State.UNIT_REVIEW, Filing.unit_id != unit.id),
+                "other_draft": self._filing(State.DRAFT, Filing.unit_id != unit.id),
+                "other_returned": self._filing(State.RETURNED, Filing.unit_id != unit.id),
+                "other_filed": self._filing(State.FILED, Filing.unit_id != unit.id),
+                "account": db.session.scalars(select(Account.id).where(Account.unit_id == unit.id)).one(),
+                "other_account": db.session.scalars(select(Account.id).where(Account.unit_id != unit.id)).first(),
+                "user": db.session.scalars(select(User.id).where(User.username == "stranger")).one(),
+                "unit": db.session.scalars(select(Unit.id).where(Unit.name == "工学院")).one(),
+                "assignment": db.session.scalars(
+                    select(Assignment.id).join(User).where(User.username == "stranger")
+                ).one(),
+                "session": self.session_name("admin"),
+            }
+
+    @staticmethod
+    def _filing(state: State, *conditions: Any) -> int:
+        return (
+            db.session.scalars(select(Filing.id).where(Filing.state == state, *conditions).order_by(Filing.id)).first()
+            or 0
+        )
+
+    def session_name(self, username: str) -> str:
+        """Return the name under which a person's session stands in an address."""
+        return key_of(self.cookies[username])[:16]
+
+    def address(self, pattern: str) -> str:
+        """Return `/filings/{own}` with the ids filled in."""
+        return pattern.format(**self.ids)
+
+    def tables(self, besides: Iterable[str] = TRACES) -> dict[str, str]:
+        """Return a digest of every table's rows; of a session's row only what does not say when it was last seen."""
+        return tables(self.app, besides)
+
+    def state_of(self, filing: int) -> str:
+        """Return where a filing lies."""
+        with self.app.app_context():
+            return db.session.get_one(Filing, filing).state.value
+
+    def audited(self, after: int = 0) -> list[Entry]:
+        """Return the entries of the trail after the one with this id, oldest first."""
+        with self.app.app_context():
+            return list(db.session.scalars(select(Entry).where(Entry.id > after).order_by(Entry.id)))
+
+
+def tables(app: Flask, besides: Iterable[str] = TRACES) -> dict[str, str]:
+    """Return a digest of every table's rows, but those of `besides` and the time at which sessions were last seen."""
+    found = {}
+    with app.app_context(), db.engine.connect() as connection:
+        for name in sorted(set(inspect(connection).get_table_names()) - set(besides)):
+            rows = connection.execute(text(f'SELECT * FROM "{name}"')).mappings()  # noqa: S608 - the names are the database's own
+            kept = sorted(
+                json.dumps({k: v for k, v in row.items() if k != "seen_at"}, default=repr, sort_keys=True)
+                for row in rows
+            )
+            found[name] = hashlib.sha256("\n".join(kept).encode()).hexdigest()
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the tables whose rows differ."""
+    return [name for name in after if before.get(name) != after[name]]
