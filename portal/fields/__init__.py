@@ -1,9 +1,10 @@
 """ENGINE. What an official form asks, declared once: the form, its validation, the record, the diff and the print follow from it."""
 
+from portal.fields.choices import Choice, Choices, Option, retired
 from portal.fields.definition import Field, FormDefinition, Rows, Section
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
-from portal.fields.kinds import QQ, Choice, Choices, Day, Email, Image, Kind, Link, Number, Option, Phone, Text, retired
+from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Number, Phone, Text
 from portal.fields.record import Item, RecordSection, record
 
 __all__ = [

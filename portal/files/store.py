@@ -27,6 +27,16 @@ ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
 __all__ = ["disposition", "free_disk", "headers_for", "keep", "open_file", "used"]
 
 
+def _see_to_room(
+    session: Session | scoped_session[Any], size: int, user_id: int | None, quota: int, floor: int
+) -> None:
+    """Raise BadUpload when `size` more bytes are over this user's quota, or the disk is nearly full."""
+    if user_id is not None and used(session, user_id) + size > quota:
+        raise BadUpload(f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系管理员清理或调高上限")
+    if free_disk(session) - size < floor:
+        raise BadUpload("服务器存储空间不足，暂时不能上传图片，请联系系统管理员；已填写的内容不受影响")
+
+
 def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits it meets
     session: Session | scoped_session[Any],
     content: bytes,
@@ -50,10 +60,7 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
     if known := open_file(session, picture.sha256):
         return known
     size = len(picture.content)
-    if user_id is not None and used(session, user_id) + size > quota:
-        raise BadUpload(f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系管理员清理或调高上限")
-    if free_disk(session) - size < floor:
-        raise BadUpload("服务器存储空间不足，暂时不能上传图片，请联系系统管理员；已填写的内容不受影响")
+    _see_to_room(session, size, user_id, quota, floor)
     stored = StoredFile(
         sha256=picture.sha256,
         media_type=picture.media_type,
