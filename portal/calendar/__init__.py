@@ -51,10 +51,11 @@ def due_on(start: date, days: int) -> date:
 
 @dataclass(frozen=True)
 class Clock:
-    """One deadline seen from one day: `on` is the day it is looked at (or was met)."""
+    """One deadline seen from one day. With `met`, `on` is the day on which the thing was done, in time or not."""
 
     due: date
     on: date
+    met: bool = False
 
     @property
     def left(self) -> int:
@@ -69,11 +70,13 @@ class Clock:
     @property
     def tone(self) -> str:
         """Return bad, wait or done: how urgently it should look."""
-        return "bad" if self.late else "wait" if self.left <= SOON else "done"
+        return "bad" if self.late else "wait" if self.left <= SOON and not self.met else "done"
 
     @property
     def word(self) -> str:
-        """Return “剩余 n 天”, “今天到期” or “已超期 n 天”."""
+        """Return “剩余 n 天”, “今天到期” or “已超期 n 天”; once met, “按期提交” or “逾期 n 天提交”."""
+        if self.met:
+            return f"逾期 {-self.left} 天提交" if self.late else "按期提交"
         if self.late:
             return f"已超期 {-self.left} 天"
         return f"剩余 {self.left} 天" if self.left else "今天到期"

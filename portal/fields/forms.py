@@ -109,6 +109,8 @@ class _Check:
             raise StopValidation
         if stored in ("", []):
             if self.field.required:
+                if kind.multiple:
+                    raise StopValidation(f"请至少选择一项{self.field.label}。")
                 verb = "选择" if kind.widget in {"radio", "checks"} else "上传" if kind.widget == "picture" else "填写"
                 raise StopValidation(f"请{verb}{self.field.label}。")
             raise StopValidation

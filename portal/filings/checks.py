@@ -34,7 +34,7 @@ def due_date(data: dict[str, Any]) -> date | None:
 
 def clock(filing: Filing) -> Clock | None:
     """Return the deadline as it stands today, or on the day of the first submission once there was one."""
-    return Clock(filing.due, filing.submitted_on or calendar.today()) if filing.due else None
+    return Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None) if filing.due else None
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:
@@ -66,8 +66,6 @@ def examine(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
 def _across_fields(filing: Filing) -> list[Fault]:
     data, labels = filing.data, filing.definition.fields
     found = []
-    if "topics" in labels and not data.get("topics") and not data.get("topics_other"):
-        found.append(Fault("topics", labels["topics"].label, "请至少选择一项内容，或在“其它内容”中写明。"))
     if data.get("category") == "other" and "category_other" in labels and not data.get("category_other"):
         found.append(Fault("category_other", "其他类别", "类别选了“其他”，请写明平台名称。"))
     deadline = clock(filing)

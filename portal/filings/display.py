@@ -56,7 +56,7 @@ def facts(filing: Filing) -> list[tuple[str, str]]:
         ("名称与平台", f"{filing.name or '（未填名称）'} · {filing.platform_label}"),
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
         ("主管人员", "、".join(p for p in people if p) or "（未填）"),
-        ("时限", f"{deadline.word}（{deadline.due} 前）" if deadline else "（未填注册时间）"),
+        ("时限", f"{deadline.word}（应于 {deadline.due} 前）" if deadline else "（未填注册时间）"),
     ]
 
 

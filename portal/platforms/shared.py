@@ -72,9 +72,8 @@ def content_section(label: str = "内容") -> Section:
                 "topics",
                 label,
                 Choices(options=TOPICS),
-                required=False,
                 weighty=True,
-                help="至少选一项；都不合适时在“其它”里写明。",
+                help="至少选一项，可多选；此外的内容写在“其它内容”里。",
             ),
             Field("topics_other", "其它内容", Text(30), required=False, weighty=True),
             Field(
