@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from portal import calendar
+from portal.database import db
+from portal.filings import drafts
+from portal.filings.models import Filing, Kind, State
+from portal.filings.workflow import FILING
+from portal.people.models import Unit, User
+from tests.filings.looking import press, send
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.pages import Answer, Page
+
+_serial = count(1)
 
 WECHAT = {
     "name": "郑州工商学院信息工程学院",
@@ -24,7 +37,11 @@ WECHAT = {
     "operators-0-name": "王敏",
     "operators-0-phone": "13803710002",
 }
-WEIBO = {**{k: v for k, v in WECHAT.items() if k not in {"original_id", "entity"}}, "category": "sina", "handle": "zzgsxxgc"}
+WEIBO = {
+    **{k: v for k, v in WECHAT.items() if k not in {"original_id", "entity"}},
+    "category": "sina",
+    "handle": "zzgsxxgc",
+}
 QQ = {**{k: v for k, v in WECHAT.items() if k not in {"original_id", "category"}}, "handle": "2853710086"}
 FORMS = {"wechat": WECHAT, "weibo": WEIBO, "qq": QQ}
 
@@ -59,7 +76,9 @@ def submitted(author: Page, platform: str = "wechat", kind: str = "creation", **
 
 def decide(person: Page, filing: int, action: str, opinion: str = "情况属实，同意。") -> Answer:
     """Write the opinion into the box on the page and press the button."""
-    return person.send(person.open(f"/filings/{filing}"), {"opinion": opinion}, action=f"/filings/{filing}/steps/{action}")
+    return person.send(
+        person.open(f"/filings/{filing}"), {"opinion": opinion}, action=f"/filings/{filing}/steps/{action}"
+    )
 
 
 def step(person: Page, filing: int, action: str) -> Answer:
@@ -76,4 +95,64 @@ def filed(author: Page, unit: Page, office: Page, platform: str = "wechat", **ch
 
 
 def id_in(location: str) -> int:
-    return int(location.split("?")[0].strip("/").split("/")[1])
+    return int(location.split("?", maxsplit=1)[0].strip("/").split("/")[1])
+
+
+def typed(author: Page, platform: str = "wechat", save: str = "submit", **changes: Any) -> int:
+    """Post a new form by hand, without opening its page; return the filing's id. Each gets ids of its own."""
+    serial = next(_serial)
+    own = {"handle": f"{28537_00000 + serial}" if platform == "qq" else f"zzgs-{serial:05d}"}
+    if platform == "wechat":
+        own["original_id"] = f"gh_{serial:012x}"
+    data = {**facts(platform), **own, "save": save, "token": f"typed-{serial}", **changes}
+    answer = send(author, f"/filings/new?platform={platform}", data)
+    assert answer.status_code == 303, answer.text
+    return id_in(answer.headers["Location"])
+
+
+# How a clerk's filing gets into each state: (who, what) after it was typed.
+WAYS: dict[State, tuple[tuple[str, str], ...]] = {
+    State.DRAFT: (),
+    State.VOID: (("operator", "void"),),
+    State.UNIT_REVIEW: (),
+    State.WITHDRAWN: (("operator", "withdraw"),),
+    State.RETURNED: (("head", "return"),),
+    State.UNIT_REFUSED: (("head", "refuse"),),
+    State.PUBLICITY_REVIEW: (("head", "approve"),),
+    State.FILED: (("head", "approve"), ("publicity", "approve")),
+    State.REFUSED: (("head", "approve"), ("publicity", "refuse")),
+}
+
+
+def bring(browser_of: Any, state: State, platform: str = "wechat", **changes: Any) -> int:
+    """Bring a new filing of `operator` into `state` by the real steps, sent by hand; return its id."""
+    save = "draft" if state in {State.DRAFT, State.VOID} else "submit"
+    filing = typed(browser_of("operator"), platform, save, **changes)
+    for person, action in WAYS[state]:
+        answer = press(browser_of(person), filing, action)
+        assert answer.status_code == 303, answer.text
+    return filing
+
+
+def many(app: Flask, number: int, platform: str = "weibo") -> list[int]:
+    """Put many filings of `operator` before the Publicity Department, through the workflow, in one transaction."""
+    with app.app_context():
+        users = {u.username: u for u in db.session.scalars(select(User))}
+        unit = db.session.scalars(select(Unit).where(Unit.name == "信息工程学院")).one()
+        made = [_passed(users, unit, platform) for _ in range(number)]
+        db.session.commit()
+        return [filing.id for filing in made]
+
+
+def _passed(users: dict[str, User], unit: Unit, platform: str) -> Filing:
+    serial = next(_serial)
+    person = {"row_id": "aaaaaaaaaaaa", "name": "王敏", "phone": "13803710002", "wechat": "", "qq": "", "email": ""}
+    data = {key: value for key, value in facts(platform).items() if "-" not in key}
+    data |= {"handle": f"zzgs{serial:06d}", "followers": 1, "supervisors": [person], "operators": [person], "codes": {}}
+    filing = Filing(kind=Kind.CREATION, platform=platform, unit=unit, author=users["operator"], token=f"many-{serial}")
+    filing.data = data
+    filing.state_since = calendar.now()
+    drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+    FILING.take(filing, "submit", users["operator"])
+    FILING.take(filing, "approve", users["head"], "同意。")
+    return filing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.filings.making import decide, draft, facts, filed, new_form, step, submitted
+from tests.filings.making import filed
 
 
 def test_a_clerks_filing_goes_to_the_head_then_to_the_publicity_department_and_gets_a_number(operator, head, publicity):
