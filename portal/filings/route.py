@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 from sqlalchemy import select
@@ -54,17 +54,21 @@ def league() -> Unit | None:
 
 
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
-    """Return the active users who hold one of the roles, for a unit when one is named, by name."""
-    statement = (
-        select(User)
-        .join(Assignment)
-        .where(Assignment.role.in_((role, *more)), User.active.is_(True))
-        .order_by(User.id)
-        .distinct()
-    )
-    if unit_id is not None:
-        statement = statement.where(Assignment.unit_id == unit_id)
-    return list(db.session.scalars(statement))
+    """Return the active users who hold one of the roles, for a unit when one is named, by name; each question is asked once a request."""
+    known: dict[Any, list[User]] = g.setdefault("holders", {})
+    asked = (role, *more, unit_id)
+    if asked not in known:
+        statement = (
+            select(User)
+            .join(Assignment)
+            .where(Assignment.role.in_((role, *more)), User.active.is_(True))
+            .order_by(User.id)
+            .distinct()
+        )
+        if unit_id is not None:
+            statement = statement.where(Assignment.unit_id == unit_id)
+        known[asked] = list(db.session.scalars(statement))
+    return known[asked]
 
 
 def unit_step(filing: Filing) -> UnitStep:
