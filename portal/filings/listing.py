@@ -73,7 +73,7 @@ def context(user: User) -> dict[str, Any]:
     chosen = filters()
     found = queries.listed(user, chosen)
     return {
-        "rows": [Row(f, route.desk_name(f), checks.clock(f) if f.state.editable else None) for f in found.rows],
+        "rows": [Row(f, route.desk_name(f), checks.clock(f)) for f in found.rows],
         "total": found.total,
         "page": found,
         "chips": chips(chosen),
