@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import make_response
+from werkzeug.datastructures import FileStorage
 
 from portal import config
 from portal.database import db
@@ -15,18 +16,17 @@ from portal.files.seals import check_seal
 from portal.files.store import headers_for, keep, open_file
 
 if TYPE_CHECKING:
-    from flask_wtf.file import FileStorage
     from werkzeug.wrappers import Response
 
 __all__ = ["BadUpload", "keep_seal", "show"]
 
 
-def keep_seal(upload: FileStorage | None, unit_id: int | None) -> str | None:
-    """Keep an uploaded seal or signature and return its hash; None when no file was chosen. Raises BadUpload.
+def keep_seal(upload: object, unit_id: int | None) -> str | None:
+    """Keep an uploaded seal or signature and return its hash; None when no file was chosen (text under its name is none). Raises BadUpload.
 
     No quota is charged: only administrators come here, and the picture is small when it has been cut out.
     """
-    if not upload or not upload.filename:
+    if not isinstance(upload, FileStorage) or not upload.filename:
         return None
     limits = config.current()
     content = upload.stream.read(limits.upload_limit + 1)

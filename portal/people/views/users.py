@@ -123,13 +123,14 @@ def end_user_sessions(user_id: int) -> Response:
 @pages.route("/people/users/<int:user_id>/signature", methods=["GET", "POST"])
 @allow("admin")
 def signature(user_id: int) -> Response:
-    """Show the picture of a user's signature; a POST without a file removes it."""
+    """Show, replace (a file) or remove (`drop`) the picture of a user's signature."""
     found = queries.user(user_id)
     if request.method == "GET":
         return uploads.show(found.signature)
-    form = SignatureForm()
-    if form.validate():
-        effects.set_signature(found, uploads.keep_seal(form.signature.data, found.unit_id) or "")
+    kept = uploads.keep_seal(SignatureForm().signature.data, found.unit_id)
+    if not kept and not request.form.get("drop"):
+        raise BadInput("没有选择签名图片，原来的签名保持不变。", "请先选择图片文件，再点“上传签名”。")
+    effects.set_signature(found, kept or "")
     return _saved(user_id)
 
 
