@@ -42,7 +42,9 @@ def configure(app: Flask, config: Config) -> None:
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": SQLITE_BUSY_SECONDS}} if sqlite else {"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
+        if sqlite
+        else {"pool_pre_ping": True},
         MAX_CONTENT_LENGTH=config.request_limit,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=1000,
@@ -51,7 +53,15 @@ def configure(app: Flask, config: Config) -> None:
         WTF_I18N_ENABLED=False,  # WTForms' own Chinese messages, not those of Flask-Babel
         BOOTSTRAP_SERVE_LOCAL=True,
         COMPRESS_REGISTER=True,
-        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "image/svg+xml",
+        ],
+        COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip", "deflate"],  # files too for what reads gzip alone: old proxies
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.url_map.strict_slashes = False
