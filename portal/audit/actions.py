@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 ACTIONS = {
     "login.ok": "登录成功",
     "login.failed": "登录失败",
@@ -38,3 +41,22 @@ RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 def label(action: str) -> str:
     """Return an action in words; one that has no words yet keeps its own name."""
     return ACTIONS.get(action, action)
+
+
+def said(detail: dict[str, Any]) -> list[str]:
+    """Return the detail of an entry in lines; of before and after only what differs.
+
+    Control characters become visible signs: a page may not hold them, and an auditor should see that they were there.
+    """
+    before, after = detail.get("before"), detail.get("after")
+    lines = [f"{name}：{value}" for name, value in detail.items() if name not in {"before", "after"}]
+    if isinstance(after, dict):
+        old = before if isinstance(before, dict) else {}
+        lines += [
+            f"{name}：{old[name]} → {value}" if name in old else f"{name}：{value}"
+            for name, value in after.items()
+            if name not in old or old[name] != value
+        ]
+    elif before is not None or after is not None:
+        lines.append(f"{before} → {after}")
+    return [line.translate(CONTROL_PICTURES) for line in lines]

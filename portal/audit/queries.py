@@ -28,7 +28,9 @@ def entries(action: str, user: str, subject: str) -> tuple[Select[Entry], Select
     if subject:
         name = subject[:LONGEST]
         wanted.append((Entry.subject == name) | Entry.subject.startswith(name + ":", autoescape=True))
-    return select(Entry).where(*wanted).order_by(Entry.id.desc()), select(func.count()).select_from(Entry).where(*wanted)
+    return select(Entry).where(*wanted).order_by(Entry.id.desc()), select(func.count()).select_from(Entry).where(
+        *wanted
+    )
 
 
 def actions_used() -> list[str]:

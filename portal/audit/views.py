@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from portal.audit import queries
-from portal.audit.actions import RESULTS, label
+from portal.audit.actions import RESULTS, label, said
 from portal.web.access import allow
 from portal.web.pages import page
 from portal.web.paging import paged
@@ -32,5 +32,6 @@ def index() -> Response:
         subject=subject,
         actions=[(name, label(name)) for name in queries.actions_used()],
         label=label,
+        said=said,
         results=RESULTS,
     )

@@ -36,7 +36,9 @@ def facts_of_unit(unit: Unit) -> dict[str, Any]:
 def same_revision(row: User | Unit, revision: str | None) -> None:
     """Raise Stale when the form was opened before somebody else's change."""
     if revision != str(row.revision):
-        raise Stale("在您打开页面之后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
+        raise Stale(
+            "在您打开页面之后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
+        )
 
 
 def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> tuple[User, str]:
@@ -78,7 +80,9 @@ def give_role(user: User, role: Role, unit_id: int | None) -> Assignment:
     """Add a role; the user signs in anew to use it (S15). Raises Refused."""
     refuse(rules.role_fits(role, unit_id, staff=user.staff))
     refuse(rules.apart(role, user.roles))
-    same = select(Assignment.id).where(Assignment.user_id == user.id, Assignment.role == role, Assignment.unit_id == unit_id)
+    same = select(Assignment.id).where(
+        Assignment.user_id == user.id, Assignment.role == role, Assignment.unit_id == unit_id
+    )
     if db.session.scalar(same):
         raise Refused("该用户已有这个角色。")
     added = Assignment(user_id=user.id, role=role, unit_id=unit_id)

@@ -46,7 +46,9 @@ class PasswordForm(PageForm):
 
     current = PasswordField("现在的密码", [must("请填写现在的密码。"), at_most(LONGEST)])
     new = PasswordField("新密码", [must("请填写新密码。"), at_most(LONGEST)])
-    again = PasswordField("再输入一次新密码", [must("请再输入一次新密码。"), EqualTo("new", "两次输入的新密码不一致。")])
+    again = PasswordField(
+        "再输入一次新密码", [must("请再输入一次新密码。"), EqualTo("new", "两次输入的新密码不一致。")]
+    )
 
 
 class UserForm(PageForm):
@@ -82,7 +84,9 @@ class NewUserForm(UserForm):
 class AssignmentForm(PageForm):
     """One more role."""
 
-    role = SelectField("角色", [must("请选择角色。")], id="role-held", choices=[SelectChoice(r.value, r.label) for r in Role])
+    role = SelectField(
+        "角色", [must("请选择角色。")], id="role-held", choices=[SelectChoice(r.value, r.label) for r in Role]
+    )
     unit = SelectField("单位", coerce=number_or_none, id="role-unit")
 
     def offer(self, units: Iterable[Unit]) -> None:
@@ -96,7 +100,9 @@ class UnitForm(PageForm):
     revision = HiddenField()
     name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH)], filters=[trimmed])
     kind = SelectField("性质", [must("请选择性质。")], choices=[SelectChoice(k.value, k.label) for k in UnitKind])
-    parent = SelectField("管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选")
+    parent = SelectField(
+        "管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选"
+    )
     responsible = SelectField("第一责任人（党政负责人）", coerce=number_or_none)
     seal = FileField("印章图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB；不选则保持不变")
     drop_seal = BooleanField("删除现有印章图片")

@@ -133,7 +133,9 @@ class User(Model):
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined")
-    assignments: Mapped[list[Assignment]] = relationship(back_populates="user", cascade="all, delete-orphan", lazy="selectin")
+    assignments: Mapped[list[Assignment]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 

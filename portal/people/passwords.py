@@ -117,5 +117,8 @@ def _is_context(plain: str, words: Iterable[str]) -> bool:
 
 def _classes(password: str) -> int:
     """Count the classes of characters: upper, lower, digit, anything else (Chinese included)."""
-    kinds = {"u" if c.isascii() and c.isupper() else "l" if c.isascii() and c.islower() else "d" if c.isdigit() else "o" for c in password}
+    kinds = {
+        "u" if c.isascii() and c.isupper() else "l" if c.isascii() and c.islower() else "d" if c.isdigit() else "o"
+        for c in password
+    }
     return len(kinds)

@@ -45,9 +45,7 @@ def user(user_id: int) -> User:
 
 def by_username(username: str) -> User | None:
     """Return the user who signs in under this name."""
-    return db.session.scalar(
-        select(User).where(User.username == username).execution_options(populate_existing=True)
-    )
+    return db.session.scalar(select(User).where(User.username == username).execution_options(populate_existing=True))
 
 
 def assignment(user_id: int, assignment_id: int) -> Assignment:
@@ -62,7 +60,10 @@ def assignments(user_id: int) -> list[Assignment]:
     """Return a user's roles with their units."""
     return list(
         db.session.scalars(
-            select(Assignment).where(Assignment.user_id == user_id).options(joinedload(Assignment.unit)).order_by(Assignment.id)
+            select(Assignment)
+            .where(Assignment.user_id == user_id)
+            .options(joinedload(Assignment.unit))
+            .order_by(Assignment.id)
         )
     )
 

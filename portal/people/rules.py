@@ -43,7 +43,9 @@ def children_fit(kind: UnitKind, children: Collection[UnitKind], *, active: bool
     """A unit keeps its kind, and stays active, while units of which it is the supervisor depend on it."""
     if not active and children:
         return "还有在用的单位由它管理，请先停用或调整那些单位。"
-    return next((f"它还管理着其他单位，不能改为“{kind.label}”。" for child in children if supervised(child, kind)), None)
+    return next(
+        (f"它还管理着其他单位，不能改为“{kind.label}”。" for child in children if supervised(child, kind)), None
+    )
 
 
 def role_fits(role: Role, unit_id: int | None, *, staff: bool) -> str | None:

@@ -72,7 +72,9 @@ class RowSessions(SessionInterface):
         """Send the cookie when the id is new and somebody relies on it."""
         if isinstance(session, RowSession) and session.needed and session.sid != session.sent:
             secure = request.is_secure
-            response.set_cookie(self.cookie(secure), session.sid, secure=secure, httponly=True, samesite="Lax", path="/")
+            response.set_cookie(
+                self.cookie(secure), session.sid, secure=secure, httponly=True, samesite="Lax", path="/"
+            )
 
 
 def new_id() -> str:
@@ -157,7 +159,9 @@ def end_sessions(user_id: int, except_key: str | None = None) -> int:
 
 def live_sessions(user_id: int) -> list[SessionRow]:
     """Return a user's sessions that still open the portal, last used first."""
-    rows = db.session.scalars(select(SessionRow).where(SessionRow.user_id == user_id).order_by(SessionRow.seen_at.desc()))
+    rows = db.session.scalars(
+        select(SessionRow).where(SessionRow.user_id == user_id).order_by(SessionRow.seen_at.desc())
+    )
     return [row for row in rows if not _dead(row, now())]
 
 

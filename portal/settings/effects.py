@@ -46,7 +46,10 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
         select(Setting).where(Setting.key == parameter.key).execution_options(populate_existing=True)
     )
     if revision != str(row.revision if row else 0):
-        raise Stale(f"在您打开页面之后，已有人修改了“{parameter.label}”，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
+        raise Stale(
+            f"在您打开页面之后，已有人修改了“{parameter.label}”，您的修改没有保存。",
+            "请重新打开页面，看过最新内容再修改。",
+        )
     return row
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from string import Formatter
 
 LONGEST = 2000
+PLACES = {("year", "", None), ("platform", "", None), ("sequence", "", None)} | {
+    ("sequence", f"0{width}d", None) for width in range(1, 10)
+}
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,17 @@ class Parameter:
 
 def number_fault(pattern: str) -> str | None:
     """Return why a number pattern cannot be used: it must make numbers that differ by year, platform and sequence."""
+    said = "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
     try:
-        made = {
-            pattern.format(year=y, platform=p, sequence=s)
-            for y in (2026, 2027)
-            for p in ("微信", "微博")
-            for s in (1, 2)
-        }
-    except (KeyError, IndexError, ValueError, AttributeError):
-        return "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        return said
+    # Looked at before it is used: a width of a milliard would fill the memory, an attribute would reach into Python.
+    if any(name is not None and (name, spec, conversion) not in PLACES for _, name, spec, conversion in parts):
+        return said
+    made = {
+        pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)
+    }
     if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
         return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
     if any(len(number) > 40 or "/" in number for number in made):  # noqa: PLR2004 - the column's width; the slash parts URLs

@@ -31,4 +31,6 @@ class KeyRing(CSRFProtect):  # type: ignore[misc]
     @staticmethod
     def _from_here() -> bool:
         """Say whether the request comes from a page of ours, as Flask-WTF asks of https."""
-        return not request.is_secure or bool(request.referrer and same_origin(request.referrer, f"https://{request.host}/"))
+        return not request.is_secure or bool(
+            request.referrer and same_origin(request.referrer, f"https://{request.host}/")
+        )

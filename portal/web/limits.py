@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from portal.errors import BadInput
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LARGEST_ID = 2**31 - 1
+PERCENT = 3  # bytes that percent-encoding makes of one
 
 
 class RowId(IntegerConverter):
@@ -23,7 +25,16 @@ class RowId(IntegerConverter):
 
 
 def check_input(app: Flask) -> None:
-    """Refuse a request that holds a NUL character: PostgreSQL keeps none, and nobody types one (400)."""
+    """Refuse a request that holds a NUL character: PostgreSQL keeps none, and nobody types one (400).
+
+    Werkzeug's limit on text counts multipart forms alone; a form sent the plain way meets it here (413).
+    """
+
+    @app.before_request
+    def refuse_endless_text() -> None:
+        plain = request.mimetype == "application/x-www-form-urlencoded"
+        if plain and (request.content_length or 0) > PERCENT * app.config["MAX_FORM_MEMORY_SIZE"]:
+            raise RequestEntityTooLarge
 
     @app.before_request
     def refuse_nul() -> None:

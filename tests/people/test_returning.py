@@ -1,0 +1,95 @@
+"""Somebody whose session ended comes back to where they were, with what they had typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.pages import PASSWORD, Page
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def test_who_was_signed_out_comes_back_to_the_page_asked_for(app: Flask) -> None:
+    page = Page(app)
+    answer = page.open("/filings/?state=draft", follow=False)
+    assert answer.location == "/login?next=/filings/?state%3Ddraft"
+    back = page.send(page.follow(answer), {"username": "operator", "password": PASSWORD}, action="/login")
+    assert back.location == "/filings/?state=draft"
+
+
+def test_a_part_asked_for_by_htmx_sends_the_whole_page_to_sign_in(anonymous: Page) -> None:
+    answer = anonymous.open(
+        "/filings/",
+        follow=False,
+        HX_Request="true",
+        HX_Target="results",
+        HX_Current_URL="http://localhost/filings/?q=a",
+    )
+    assert answer.status == 401
+    assert answer.location == "/login?next=/filings/?q%3Da"
+
+
+def test_what_was_typed_when_the_session_ended_is_there_after_sign_in(app: Flask) -> None:
+    page = Page(app)
+    fields = {
+        "name": "<b>学院 & 团学</b>",
+        "csrf_token": "stale",
+        "topics": ["news", "event"],
+        "new_password": "x",
+        "save": "draft",
+    }
+    turned = page.post("/filings/new?platform=wechat&kind=creation", fields)
+    assert turned.status == 401
+    assert "登录后即可继续" in turned.text
+    assert turned.has("input", name="kept:name", value="<b>学院 & 团学</b>")
+    resumed = page.send(turned, {"username": "operator", "password": PASSWORD}, action="/login")
+    assert resumed.status == 200
+    assert "已登录，您刚才填写的内容还在" in resumed.text
+    values = resumed.values(resumed.form("/filings/new"))
+    assert values.getlist("topics") == ["news", "event"]
+    assert values["save"] == "draft"
+    assert "new_password" not in values
+    assert page.send(resumed, action="/filings/new").status in {200, 303, 422}
+
+
+def test_what_was_typed_survives_a_wrong_password_on_the_way(app: Flask) -> None:
+    page = Page(app)
+    turned = page.post("/filings/new?platform=wechat&kind=creation", {"name": "学院"})
+    again = page.send(turned, {"username": "operator", "password": "wrong-password"}, action="/login")
+    assert again.status == 401
+    assert page.send(again, {"username": "operator", "password": PASSWORD}, action="/login").has(
+        "input", name="name", value="学院"
+    )
+
+
+def test_s54_a_kept_form_goes_nowhere_but_where_forms_are_kept(app: Flask) -> None:
+    page = Page(app)
+    for place in ("//evil.test", "https://evil.test/filings/new", "/people/users/1/password", "/logout", "/nowhere"):
+        data = {
+            "username": "operator",
+            "password": PASSWORD,
+            "kept_path": place,
+            "kept:a": "b",
+            "csrf_token": page.token(),
+        }
+        answer = page.post("/login", data)
+        assert answer.status == 303, place
+        assert answer.location == "/"
+
+
+def test_a_form_too_long_to_carry_says_so(app: Flask) -> None:
+    turned = Page(app).post("/filings/new?platform=wechat&kind=creation", {"name": "长" * 80_000})
+    assert turned.status == 401
+    assert "太长" in turned.text
+    assert not turned.has("input", name="kept_path")
+
+
+def test_an_autosave_in_an_ended_session_leaves_the_page_as_it_is(anonymous: Page) -> None:
+    answer = anonymous.post(
+        "/filings/new?platform=wechat&kind=creation", {"name": "学院"}, HX_Request="true", HX_Target="side"
+    )
+    assert answer.status == 401
+    assert "HX-Redirect" not in answer.response.headers
+    assert answer.response.headers["HX-Retarget"] == "#notice"
+    assert "您填写的内容还在本页" in answer.text

@@ -1,0 +1,118 @@
+"""The school's own facts and parameters, changed on a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.audit.models import Entry
+from portal.database import db
+from portal.settings.models import Setting
+from portal.settings.parameters import PARAMETERS
+from portal.settings.queries import days, setting
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.pages import Answer, Page
+
+
+def save(page: Page, key: str, button: bool = False, **fields: Any) -> Answer:
+    shown = page.open("/settings/")
+    form = next(f for f in shown.all("form") if f.get("id") == f"setting-{key}")
+    data = shown.values(form)
+    for name, value in fields.items():
+        assert name in data
+        data[name] = value
+    if button:
+        assert [b for b in form.iter("button") if b.get("name") == "reset"], "no button puts the default back"
+        data.add("reset", "1")
+    return page.post("/settings/", data)
+
+
+def now_set(app: Flask, key: str) -> str:
+    with app.app_context():
+        return setting(key)
+
+
+def test_every_parameter_is_on_the_page_with_its_article(admin: Page) -> None:
+    text = admin.open("/settings/").text
+    assert not [p.label for p in PARAMETERS if p.label not in text or p.article not in text]
+
+
+def test_nine_the_days_for_filing_are_a_parameter_and_the_change_is_on_record(app: Flask, director: Page) -> None:
+    assert save(director, "filing_days", value="10").status == 303
+    with app.app_context():
+        assert days("filing_days") == 10
+        entry = db.session.scalars(select(Entry).where(Entry.action == "setting.changed")).one()
+    assert (entry.subject, entry.detail, entry.username) == (
+        "setting:filing_days",
+        {"before": "7", "after": "10"},
+        "director",
+    )
+
+
+def test_the_default_comes_back(app: Flask, admin: Page) -> None:
+    save(admin, "school_name", value="别的学校")
+    assert now_set(app, "school_name") == "别的学校"
+    assert save(admin, "school_name", button=True).status == 303
+    assert now_set(app, "school_name") == "郑州工商学院"
+    with app.app_context():
+        assert db.session.scalar(select(Setting)) is None
+        assert db.session.scalars(select(Entry).where(Entry.action == "setting.reset")).one()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("filing_days", "0", "应为 1–999 的整数"),
+        ("filing_days", "７", "应为 1–999 的整数"),
+        ("filing_days", "7\n", None),
+        ("filing_days", "abc", "应为 1–999 的整数"),
+        ("school_name", "  ", "不能为空"),
+        ("phrases_agree", "同" * 2001, "最多 2000 字"),
+        ("number_pattern", "{year}-{sequence}", "否则会重号"),
+        ("number_pattern", "{year}-{platform}-{sequence}-{x}", "三个占位符"),
+        ("number_pattern", "{year.__class__}{platform}{sequence}", "三个占位符"),
+        ("number_pattern", "{year}/{platform}/{sequence}", "不能含"),
+        ("number_pattern", "{year:>999999999}{platform}{sequence}", "三个占位符"),
+        ("number_pattern", "{year}{platform}{sequence", "三个占位符"),
+        ("number_pattern", "{year}{platform}{sequence}{0}", "三个占位符"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_and_stays_in_the_field(
+    app: Flask, admin: Page, key: str, value: str, said: str | None
+) -> None:
+    before = now_set(app, key)
+    answer = save(admin, key, value=value)
+    if said is None and answer.status == 303:
+        return
+    assert answer.status == 422
+    assert said is None or said in answer.text
+    assert now_set(app, key) == before
+
+
+def test_s35_a_page_opened_before_somebody_else_s_change_is_refused(app: Flask, admin: Page, director: Page) -> None:
+    shown = admin.open("/settings/")
+    save(director, "contact_person", value="张老师")
+    data = shown.values(next(f for f in shown.all("form") if f.get("id") == "setting-contact_person"))
+    data["value"] = "王老师"
+    assert admin.post("/settings/", data).status == 409
+    assert now_set(app, "contact_person") == "张老师"
+
+
+def test_lines_are_kept_as_lines_whatever_the_browser_sends(app: Flask, admin: Page) -> None:
+    save(admin, "name_words", value="郑州工商\r\n郑工商")
+    assert now_set(app, "name_words") == "郑州工商\n郑工商"
+
+
+def test_saving_what_is_there_already_changes_nothing(app: Flask, admin: Page) -> None:
+    assert save(admin, "contact_person").status == 303
+    with app.app_context():
+        assert db.session.scalar(select(Setting)) is None
+
+
+def test_a_parameter_that_does_not_exist_is_not_found(admin: Page) -> None:
+    assert admin.post("/settings/", {"key": "nothing", "value": "x", "csrf_token": admin.token()}).status == 404
