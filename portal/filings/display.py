@@ -203,6 +203,7 @@ def writing(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
         "late": bool(beside["clock"] and beside["clock"].late),
         "pictures": pictures,
         "kept": {},
+        "returned": filing.events[-1] if filing.state is State.RETURNED else None,
         "revision": filing.revision,
         **more,
     }

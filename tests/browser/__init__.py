@@ -1,0 +1,1 @@
+"""The portal in Debian's Chromium: what only a real browser shows."""

@@ -1,0 +1,88 @@
+"""The application on a free loopback port, in a thread, so that a real browser can open it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import waitress
+from waitress import wasyncore
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing but the portal can be reached
+]
+PATIENCE = 20.0
+
+
+def chromium() -> str | None:
+    """Return the path of the installed Chromium; None when there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+class Server:
+    """Serves one application until `close()`; `crashes` are the errors that no page was made for."""
+
+    def __init__(self, app: Flask) -> None:
+        self.crashes: list[str] = []
+        self._app = app
+        self._running: list[str] = []
+        self._changed = threading.Condition()
+        self._open = True
+        self._sockets: dict[int, Any] = {}
+        self._server = waitress.create_server(
+            self, map=self._sockets, host="127.0.0.1", port=0, threads=8, ident=None, clear_untrusted_proxy_headers=True
+        )
+        self.address = f"http://127.0.0.1:{self._server.effective_port}"
+        self._thread = threading.Thread(target=self._serve, name="portal", daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while self._open:
+            wasyncore.loop(timeout=PATIENCE, map=self._sockets, count=1)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request, and remember it as long as it lasts."""
+        path = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        with self._changed:
+            self._running.append(path)
+        try:
+            return ClosingIterator(self._app(environ, start_response), lambda: self._ended(path))
+        except Exception:  # noqa: BLE001 - whatever it is, the test that caused it must fail
+            self.crashes.append(traceback.format_exc())
+            self._ended(path)
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+            return [b"crashed"]
+
+    def _ended(self, path: str) -> None:
+        with self._changed:
+            self._running.remove(path)
+            self._changed.notify_all()
+
+    def rest(self) -> None:
+        """Wait until no request is under way: the database may change under the application then."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._running, PATIENCE), f"never ended: {self._running}"
+
+    def close(self) -> None:
+        """Stop serving and give the port back."""
+        self._open = False
+        self._server.pull_trigger()
+        self._thread.join(PATIENCE)
+        self._server.task_dispatcher.shutdown()
+        self._server.close()
+        wasyncore.close_all(self._sockets)
