@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from contextlib import closing
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -83,12 +84,13 @@ def digest_of(entry: Entry) -> str:
 def verify() -> tuple[int, str]:
     """Walk the whole chain. Return (entries read, "" or what is wrong with which row)."""
     previous, count, last = START, 0, 0
-    for entry in db.session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=1000)):
-        if entry.previous != previous:
-            return count, f"entry {entry.id}: a row between {last} and {entry.id} was removed or inserted"
-        if entry.digest != digest_of(entry):
-            return count, f"entry {entry.id}: its contents were changed"
-        previous, count, last = entry.digest, count + 1, entry.id
+    with closing(db.session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=1000))) as entries:
+        for entry in entries:
+            if entry.previous != previous:
+                return count, f"entry {entry.id}: a row between {last} and {entry.id} was removed or inserted"
+            if entry.digest != digest_of(entry):
+                return count, f"entry {entry.id}: its contents were changed"
+            previous, count, last = entry.digest, count + 1, entry.id
     return count, _end_fault(last, previous)
 
 
