@@ -56,6 +56,19 @@ class PictureField(StringField):  # type: ignore[misc]
         """Ignore what a browser sends under this name: a digest typed by hand would show another's picture."""
 
 
+class RowList(FieldList):  # type: ignore[misc]
+    """Rows under names that our own pages send: `operators-0-name`, the place in a few plain digits."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Yield the places posted; WTForms would take "²" for a number and fail on it."""
+        yield from (int(found[1]) for name in formdata if (found := place_in(name, prefix)))
+
+
+def place_in(name: str, key: str) -> re.Match[str] | None:
+    """Match a posted name that belongs to a row of `key`; its first group is the place."""
+    return re.match(rf"{re.escape(key)}-([0-9]{{1,9}})-", name)
+
+
 class DeclaredForm(Form):  # type: ignore[misc]
     """A form made from a FormDefinition."""
 
@@ -142,7 +155,7 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
             members[item.key] = _control(item, final=final)
             continue
         row = type("Row", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}})
-        members[item.key] = FieldList(FormField(row), item.label, min_entries=item.minimum)
+        members[item.key] = RowList(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)
 
 
@@ -153,7 +166,7 @@ def too_many_rows(definition: FormDefinition, names: Iterable[str]) -> str | Non
     """
     posted = list(names)
     for key, rows in definition.rows.items():
-        found = {m[1] for name in posted if (m := re.match(rf"{re.escape(key)}-([0-9]{{1,9}})-", name))}
+        found = {m[1] for name in posted if (m := place_in(name, key))}
         if len(found) > rows.maximum:
             return f"{rows.label}最多 {rows.maximum} 人，现为 {len(found)} 人，请减少后再提交。"
     return None

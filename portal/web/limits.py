@@ -18,14 +18,16 @@ PERCENT = 3  # bytes that percent-encoding makes of one
 
 
 class RowId(IntegerConverter):
-    """The `int` of a route: what is larger than any key is no address at all (404), on either database."""
+    """The `int` of a route: what is larger than any key, or not in plain digits, is no address at all (404)."""
+
+    regex = r"[0-9]+"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": LARGEST_ID, **kwargs})
 
 
 def check_input(app: Flask) -> None:
-    """Refuse a request that holds a NUL character: PostgreSQL keeps none, and nobody types one (400).
+    """Refuse a request with a NUL character, which PostgreSQL keeps nowhere, or with a part that has no name (400).
 
     Werkzeug's limit on text counts multipart forms alone; a form sent the plain way meets it here (413).
     """
@@ -37,7 +39,10 @@ def check_input(app: Flask) -> None:
             raise RequestEntityTooLarge
 
     @app.before_request
-    def refuse_nul() -> None:
+    def refuse_what_no_page_sends() -> None:
+        for sent in (request.form, request.files):
+            if any(not isinstance(name, str) for name in sent):
+                raise BadInput("提交的内容格式不对，没有保存。", "请从页面上的表单重新提交。")
         for sent in (request.args, request.form):
             if any("\0" in name or "\0" in value for name, value in sent.items(multi=True)):
                 raise BadInput("提交的内容含有不能使用的空字符，没有保存。", "请删除从别处粘贴来的内容，重新输入。")
