@@ -80,9 +80,9 @@ def install(app: Flask) -> None:
     logins.session_protection = None  # the rows protect themselves; Flask-Login's own way would write into the session
     logins.user_loader(sessions.load_user)
     app.before_request(_name_request)
+    limits.check_input(app)  # before anybody reads the form
     access.guard_app(app, returning.turn_away)  # before CSRF: a form typed in an ended session is kept, not refused
     tokens.init_app(app)
-    limits.check_input(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
     compress.init_app(app)

@@ -43,6 +43,6 @@ def check_input(app: Flask) -> None:
         for sent in (request.form, request.files):
             if any(not isinstance(name, str) for name in sent):
                 raise BadInput("提交的内容格式不对，没有保存。", "请从页面上的表单重新提交。")
-        for sent in (request.args, request.form):
-            if any("\0" in name or "\0" in value for name, value in sent.items(multi=True)):
+        for texts in (request.args, request.form):
+            if any("\0" in name or "\0" in value for name, value in texts.items(multi=True)):
                 raise BadInput("提交的内容含有不能使用的空字符，没有保存。", "请删除从别处粘贴来的内容，重新输入。")
