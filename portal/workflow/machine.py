@@ -89,6 +89,10 @@ class Workflow:
         """Return the buttons of this user, each with the reason it is blocked now."""
         return [Offer(t, self._blocked(t, case, user)) for t in self.rows(case) if self.holds(case, user, t.role)]
 
+    def ever(self, case: Case, action: str, user: Any) -> bool:
+        """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
+        return any(self.holds(case, user, t.role) for t in self.transitions if t.action == action)
+
     def take(self, case: Case, action: str, user: Any, opinion: str = "") -> Transition:
         """Move the case: the only writer of `state`.
 

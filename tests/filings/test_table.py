@@ -45,9 +45,8 @@ def expected(state: State, action: str, who: str) -> int:
     if who in INVISIBLE or (state is State.DRAFT and who != "operator"):
         return 404
     exists = (state, action) in LAW or (state, action, "operator") in BLOCKED
-    if not exists or (state, action, who) in BLOCKED:
-        return 409
-    return 403
+    late = any(act == action and who in people for (_, act), (people, _) in LAW.items())  # theirs elsewhere in the case
+    return 409 if not exists or late or (state, action, who) in BLOCKED else 403
 
 
 @pytest.mark.parametrize(("state", "action", "who"), STEPS)

@@ -45,8 +45,10 @@ def step(filing_id: int, action: str) -> Response:
         FILING.take(filing, action, me(), opinion)
         db.session.commit()
     except NotAllowed as reason:
-        db.session.rollback()
-        raise Denied(str(reason)) from reason
+        if not FILING.ever(filing, action, me()):
+            db.session.rollback()
+            raise Denied(str(reason)) from reason
+        return _too_late(filing_id, action, opinion, str(reason))
     except OutOfTurn as reason:
         return _too_late(filing_id, action, opinion, str(reason))
     except (StaleDataError, IntegrityError):
@@ -70,9 +72,11 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
     db.session.expire_all()
     filing = queries.filing_for(me(), filing_id)
     last = filing.events[-1] if filing.events else None
-    possible = {t.action for t in FILING.rows(filing)}
-    if last and last.user_id != me().id and action not in possible:
-        reason = f"已被他人处理：{last.user.name} 于 {calendar.local(last.at):%H:%M} {last.label}"
+    possible = {offer.transition.action for offer in FILING.offered(filing, me())}
+    if last and action not in possible:
+        by_me = last.user_id == me().id
+        who = "您" if by_me else last.user.name
+        reason = f"{'已办理过' if by_me else '已被他人处理'}：{who}已于 {calendar.local(last.at):%H:%M} {last.label}"
     error = reason if action in possible and "意见" in reason else ""
     context = display.case(
         filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
