@@ -75,7 +75,7 @@ def visit(browser: Browser, live: Server, app: Flask, browser_of: Any) -> Iterat
     for visitor in opened:
         visitor.context.close()
     live.rest()
-    crashes, live.crashes = live.crashes, []
+    crashes, live.crashes, live.answered = live.crashes, [], []
     assert not crashes, "\n".join(crashes)
     complaints = [complaint for visitor in opened for complaint in visitor.complaints]
     assert not complaints, complaints

@@ -41,6 +41,7 @@ class Server:
         self.crashes: list[str] = []
         self._app = app
         self._running: list[str] = []
+        self.answered: list[str] = []
         self._changed = threading.Condition()
         self._open = True
         self._sockets: dict[int, Any] = {}
@@ -71,12 +72,18 @@ class Server:
     def _ended(self, path: str) -> None:
         with self._changed:
             self._running.remove(path)
+            self.answered.append(path)
             self._changed.notify_all()
 
     def rest(self) -> None:
         """Wait until no request is under way: the database may change under the application then."""
         with self._changed:
             assert self._changed.wait_for(lambda: not self._running, PATIENCE), f"never ended: {self._running}"
+
+    def wait_for(self, request: str) -> None:
+        """Wait until a request such as `POST /filings/new` is answered, even when no page is left to see the answer."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: request in self.answered, PATIENCE), f"{request} never came"
 
     def close(self) -> None:
         """Stop serving and give the port back."""

@@ -1,0 +1,194 @@
+"""Filling in the form: rows, autosave, pictures, errors, an ended session, the back button, a second click."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from portal.database import db
+from portal.filings.models import Filing
+from portal.people import sessions
+from portal.people.models import User
+from tests.browser.conftest import QR_CONTENT
+from tests.filings.making import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+
+    from tests.browser.serving import Server
+    from tests.browser.visitors import Visitor
+
+    Visit = Callable[..., Visitor]
+
+NEW = "/filings/new?platform=wechat&kind=creation"
+EDIT = re.compile(r"/filings/\d+/edit")
+DONE = re.compile(r"/filings/\d+\?done=")
+AUTOSAVE = 31_000
+
+
+def kept(app: Flask) -> list[dict[str, Any]]:
+    """Return the contents of every filing in the database."""
+    with app.app_context():
+        return [filing.data for filing in db.session.scalars(select(Filing).order_by(Filing.id))]
+
+
+def ended(app: Flask, username: str) -> None:
+    """End every session of a person, as the clock does."""
+    with app.app_context():
+        sessions.end_sessions(db.session.scalars(select(User.id).where(User.username == username)).one())
+        db.session.commit()
+
+
+def submissions(visitor: Visitor) -> int:
+    """Return how often this window sent the form for approval."""
+    return sum('name="save"\r\n\r\nsubmit' in (request.post_data or "") for request in visitor.posts("/filings/"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_row_comes_and_goes_and_everything_typed_stays(visit: Visit, script: bool) -> None:
+    clerk = visit("operator", script=script).open(NEW)
+    clerk.write(**{"name": "信工之声", "remarks": "尚未保存", "operators-0-name": "王敏", "operators-1-name": "张一帆"})
+    clerk.write(**{"operators-1-phone": "1380371", "operators-2-name": "李想"})
+    clerk.press("删除第 1 位")
+    expect(clerk.field("operators-2-name")).to_have_count(0)
+    for name, value in {
+        "name": "信工之声", "remarks": "尚未保存", "operators-0-name": "张一帆", "operators-0-phone": "1380371", "operators-1-name": "李想",
+    }.items():  # fmt: skip
+        expect(clerk.field(name)).to_have_value(value)
+
+
+def test_the_keyboard_goes_on_in_the_row_just_added_and_stays_among_the_rows_after_one_is_dropped(visit: Visit) -> None:
+    clerk = visit("operator").open(NEW)
+    clerk.press("＋ 添加一位主要运行人员")
+    expect(clerk.field("operators-1-name")).to_be_focused()
+    clerk.press("删除第 1 位")
+    expect(clerk.field("operators-1-name")).to_have_count(0)
+    expect(clerk.page.locator("#operators :focus")).to_have_count(1)
+
+
+def test_a_draft_keeps_itself_half_a_minute_after_typing(visit: Visit, app: Flask) -> None:
+    clerk = visit("operator")
+    clerk.page.clock.install()
+    clerk.open(NEW).write(name="信工之声")
+    clerk.page.clock.fast_forward(AUTOSAVE)
+    expect(clerk.page.locator("#side .saved")).to_contain_text("已自动保存")
+    expect(clerk.page).to_have_url(EDIT)
+    clerk.write(remarks="写了一半")
+    clerk.page.clock.fast_forward(AUTOSAVE)
+    with clerk.page.expect_response(lambda answer: answer.request.method == "POST"):
+        clerk.page.clock.fast_forward(AUTOSAVE)
+        clerk.write(name="信工新声")
+        clerk.page.clock.fast_forward(AUTOSAVE)
+    clerk.page.reload()
+    expect(clerk.field("remarks")).to_have_value("写了一半")
+    assert len(kept(app)) == 1
+
+
+def test_a_draft_keeps_itself_on_leaving(visit: Visit, app: Flask, live: Server) -> None:
+    clerk = visit("operator").open(NEW).write(name="信工之声", remarks="没有按保存")
+    clerk.open("/")
+    live.wait_for("POST /filings/new")
+    assert [(data["name"], data["remarks"]) for data in kept(app)] == [("信工之声", "没有按保存")]
+    clerk.open("/").follow("信工之声")
+    expect(clerk.field("remarks")).to_have_value("没有按保存")
+
+
+def test_s22_the_back_button_brings_the_whole_form_back_with_what_was_saved(visit: Visit) -> None:
+    clerk = visit("operator").open(NEW).write(name="信工之声", verified="yes")
+    expect(clerk.page).to_have_url(EDIT)
+    clerk.page.get_by_role("link", name="台账").first.click()
+    expect(clerk.page.locator("h1")).to_contain_text("台账")
+    clerk.page.go_back()
+    expect(clerk.page.locator("h1")).to_have_text("微信创建备案")
+    expect(clerk.page.locator("header.bar")).to_have_count(1)
+    expect(clerk.field("name")).to_have_value("信工之声")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_session_that_ends_while_typing_costs_one_sign_in_and_no_word(visit: Visit, app: Flask, script: bool) -> None:
+    clerk = visit("operator", script=script).open(NEW)
+    clerk.write(**{"name": "信工之声", "remarks": "写了很久", "operators-1-name": "张一帆"})
+    ended(app, "operator")
+    clerk.press("保存草稿")
+    if script:
+        clerk.sees("登录已过期。您填写的内容还在本页")
+        expect(clerk.field("remarks")).to_have_value("写了很久")
+        clerk.press("保存草稿")
+    clerk.sees("登录已过期。您刚才填写的内容已保留")
+    clerk.sign_in("operator")
+    clerk.press("继续")
+    expect(clerk.page).to_have_url(EDIT)
+    expect(clerk.field("remarks")).to_have_value("写了很久")
+    expect(clerk.field("operators-1-name")).to_have_value("张一帆")
+    assert len(kept(app)) == 1
+
+
+def test_what_is_wrong_is_summed_up_where_the_focus_lands_and_leads_to_each_field(visit: Visit) -> None:
+    clerk = visit("operator").open(NEW).write(**facts(**{"operators-0-phone": "1380371000", "handle": "1号"}))
+    clerk.press("提交审批")
+    expect(clerk.page.locator("#errors")).to_be_focused()
+    clerk.sees("有 2 处需要修改", "手机号应为 11 位数字，现为 10 位")
+    for place, name in enumerate(("handle", "operators-0-phone")):
+        clerk.page.locator("#errors a").nth(place).click()
+        expect(clerk.field(name)).to_be_focused()
+        expect(clerk.field(name)).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_chosen_pictures_survive_a_failed_validation(
+    visit: Visit, app: Flask, chosen: dict[str, Path], script: bool
+) -> None:
+    clerk = visit("operator", script=script).open(NEW)
+    clerk.write(**facts(handle=""), **chosen)
+    clerk.press("提交审批")
+    expect(clerk.page.locator("#errors")).to_contain_text("微信号")
+    clerk.write(handle="zzgs-xxgc")
+    clerk.press("提交审批")
+    expect(clerk.page).to_have_url(DONE)
+    expect(clerk.page.locator(".record img")).to_have_count(2)
+    data = kept(app)[0]
+    assert data["avatar"]
+    assert data["codes"]["qr_code"] == QR_CONTENT
+
+
+def test_two_pictures_chosen_one_after_the_other_show_at_once_and_the_code_is_read(
+    visit: Visit, chosen: dict[str, Path]
+) -> None:
+    clerk = visit("operator").open(NEW)
+    for name, file in chosen.items():
+        clerk.field(name).set_input_files(file)
+        expect(clerk.page.locator(f"#{name}-preview")).to_be_visible()
+    expect(clerk.page.locator("#qr_code-box .picture-code")).to_contain_text(QR_CONTENT)
+    expect(clerk.page.locator("#avatar-remove")).to_be_visible()
+
+
+def test_a_double_click_submits_once(visit: Visit, app: Flask) -> None:
+    clerk = visit("operator").open(NEW).write(**facts())
+    clerk.page.locator("main").get_by_role("button", name="提交审批").dblclick()
+    expect(clerk.page).to_have_url(DONE)
+    assert submissions(clerk) == 1
+    assert len(kept(app)) == 1
+
+
+def test_a_double_click_while_the_draft_is_being_saved_submits_once(visit: Visit, app: Flask) -> None:
+    clerk = visit("operator").open(NEW).write(**facts())
+    clerk.page.locator("[name=topics][value=course]").check()  # saves at once: the answer is on its way
+    clerk.page.locator("main").get_by_role("button", name="提交审批").dblclick()
+    expect(clerk.page).to_have_url(DONE)
+    assert submissions(clerk) == 1
+    assert kept(app)[0]["topics"] == ["announcement", "news", "course"]
+
+
+def test_the_late_reason_is_asked_as_soon_as_the_day_says_so(visit: Visit) -> None:
+    clerk = visit("operator").open(NEW)
+    expect(clerk.field("late_reason")).to_be_hidden()
+    clerk.write(registered_on="2026-01-05")
+    expect(clerk.field("late_reason")).to_be_visible()
+    expect(clerk.page.locator(".side-clock")).to_contain_text("已超期")
