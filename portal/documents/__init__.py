@@ -16,7 +16,7 @@ from portal.documents.layout import (
     creator,
     plain_layout,
 )
-from portal.documents.printer import PrintFailed, RenderTimeout, render_blank, render_form, render_html
+from portal.documents.printer import PrintFailed, RenderTimeout, picture_of, render_blank, render_form, render_html
 from portal.documents.sheet import Box, Decision, Foot, Person, Printed, Sheet
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Value",
     "creator",
     "missing_glyphs",
+    "picture_of",
     "plain_layout",
     "render_blank",
     "render_form",

@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2 as pdfium
 import reportlab.pdfbase.ttfonts as reportlab_fonts
 from pypdf import PdfReader, PdfWriter
 from reportlab import rl_config
@@ -90,6 +91,18 @@ def press_form(layout: Layout, sheet: Sheet, fonts_dir: Path, copies: int = 1) -
     if sheet.watermark:
         pdf = _watermarked(pdf, sheet.watermark)
     return Printed(pdf, pages, page.missing)
+
+
+def picture(pdf: bytes) -> bytes:
+    """Draw page one of `pdf` as a PNG of about 950 × 1350 pixels."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        drawn = document[0].render(scale=1.6).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    drawn.quantize(64).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _watermarked(pdf: bytes, words: str) -> bytes:

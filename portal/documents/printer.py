@@ -164,6 +164,11 @@ def render_blank(layout: Layout, title: str, notes: tuple[str, ...], fonts_dir: 
     return render_form(layout, Sheet(title, notes=notes), fonts_dir=fonts_dir)
 
 
+def picture_of(pdf: bytes, fonts_dir: Path = FONTS_DIR) -> bytes:
+    """Draw page one of a print as a PNG, for the screen. Raises as render_form."""
+    return printer(fonts_dir).print(("picture", pdf)).pdf
+
+
 def render_html(html: str, title: str = "", fonts_dir: Path = FONTS_DIR) -> Printed:
     """Print a whole HTML page of our own making (faces: song, songbold, signs). Raises as render_form."""
     return printer(fonts_dir).print(("html", html, title))

@@ -146,8 +146,9 @@ def _about_unit(filing: Filing) -> list[str]:
         for account in accounts.held_by(filing.unit_id, filing.platform)
         if account.id != filing.account_id
     ]
-    others = [name for name in accounts.names_of(filing.unit_id) if name != filing.name]
-    if filing.name and others and filing.name not in accounts.names_of(filing.unit_id):
+    names = accounts.names_of(filing.unit_id)
+    others = [name for name in names if name != filing.name]
+    if filing.name and others and filing.name not in names:
         found.append(f"名称与本单位其他账号（{'、'.join(others[:3])}）不一致，各平台宜使用同一名称。")
     if handle := filing.handle:
         same = select(Filing).where(

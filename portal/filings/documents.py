@@ -9,7 +9,7 @@ from flask import current_app, make_response, request, url_for
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, render_form
+from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
 from portal.errors import PortalError
 from portal.fields import Day
 from portal.files.names import disposition
@@ -52,6 +52,16 @@ def blank(platform: str) -> bytes:
     definition = PLATFORMS[platform]
     empty = Sheet(title(definition), kinds=_kinds(None), notes=notes())
     return _printed(definition, empty, 1)
+
+
+def preview(filing: Filing, user: User) -> bytes:
+    """Return page one of the form as a PNG. Raises NotPrinted."""
+    pdf = filled(filing, user, 1)
+    try:
+        return picture_of(pdf, fonts_dir=current().fonts)
+    except PrintFailed as failure:
+        current_app.logger.exception("preview failed")
+        raise NotPrinted("打印样式没有生成成功，内容没有丢失。", "可以直接打开 PDF。") from failure
 
 
 def _printed(definition: FormDefinition, sheet_: Sheet, copies: int) -> bytes:

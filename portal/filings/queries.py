@@ -25,6 +25,11 @@ DUE_SOON = timedelta(days=7)
 EDITABLE = [s for s in State if s.editable]
 OFFICES = (*PUBLICITY, Role.LEADER)
 UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+# Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
+NAMES = (
+    defaultload(Filing.author).lazyload(User.assignments),
+    defaultload(Filing.events).defaultload(Event.user).lazyload(User.assignments),
+)
 # A line of a list shows neither the form nor what its author may do: loaded and sorted with them, a list costs three times as much.
 LINES = (defer(Filing.data), defaultload(Filing.author).lazyload(User.assignments))
 
@@ -65,7 +70,8 @@ def visible(user: User) -> ColumnElement[bool]:
 
 def filing_for(user: User, filing_id: int) -> Filing:
     """Return a filing this person may see. Raises Missing otherwise: whether it exists is not told."""
-    found = db.session.scalar(select(Filing).join(Unit).where(Filing.id == filing_id, visible(user)))
+    statement = select(Filing).options(*NAMES).join(Unit)
+    found = db.session.scalar(statement.where(Filing.id == filing_id, visible(user)))
     if found is None:
         raise Hidden if db.session.get(Filing, filing_id) else Missing
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from portal.database import db
 from portal.filings.models import State
@@ -60,6 +61,7 @@ def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
     if asked not in known:
         statement = (
             select(User)
+            .options(lazyload(User.assignments))
             .join(Assignment)
             .where(Assignment.role.in_((role, *more)), User.active.is_(True))
             .order_by(User.id)

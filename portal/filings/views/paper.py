@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import make_response, request
 
 from portal.errors import Missing
 from portal.filings import documents, queries
@@ -25,6 +25,15 @@ def print_form(filing_id: int) -> Response:
     copies = request.args.get("copies", 1, type=int)
     pdf = documents.filled(filing, me(), 3 if copies > 1 else 1)
     return documents.answer(pdf, f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf")
+
+
+@pages.get("/<int:filing_id>/form.png")
+@allow(*READERS)
+def preview(filing_id: int) -> Response:
+    """Show page one as it will be printed."""
+    response = make_response(documents.preview(queries.filing_for(me(), filing_id), me()))
+    response.headers["Content-Type"] = "image/png"
+    return response
 
 
 @pages.get("/blank/<platform>.pdf")
