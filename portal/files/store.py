@@ -61,17 +61,9 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
         return known
     size = len(picture.content)
     _see_to_room(session, size, user_id, quota, floor)
-    stored = StoredFile(
-        sha256=picture.sha256,
-        media_type=picture.media_type,
-        size=size,
-        width=picture.width,
-        height=picture.height,
-        content=picture.content,
-        original_name=safe_name(name),
-        kept_by=user_id,
-        unit_id=unit_id,
-    )
+    facts = {"size": size, "width": picture.width, "height": picture.height, "media_type": picture.media_type}
+    kept = {"content": picture.content, "original_name": safe_name(name), "kept_by": user_id, "unit_id": unit_id}
+    stored = StoredFile(sha256=picture.sha256, **facts, **kept)
     try:
         with session.begin_nested():
             session.add(stored)

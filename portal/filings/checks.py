@@ -34,7 +34,11 @@ def due_date(data: dict[str, Any]) -> date | None:
 
 def clock(filing: Filing) -> Clock | None:
     """Return the deadline as it stands today, or on the day of the first submission once there was one."""
-    return Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None) if filing.due else None
+    return (
+        Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None)
+        if filing.due
+        else None
+    )
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:

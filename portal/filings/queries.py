@@ -103,7 +103,12 @@ def waiting_for(user: User) -> ColumnElement[bool]:
 
 def due(user: User) -> ColumnElement[bool]:
     """Return what is not yet submitted and overdue or soon due, among what this person may see (第九条)."""
-    return and_(visible(user), Filing.state.in_(EDITABLE), Filing.submitted_on.is_(None), Filing.due <= calendar.today() + DUE_SOON)
+    return and_(
+        visible(user),
+        Filing.state.in_(EDITABLE),
+        Filing.submitted_on.is_(None),
+        Filing.due <= calendar.today() + DUE_SOON,
+    )
 
 
 def scope(user: User, name: str) -> ColumnElement[bool]:

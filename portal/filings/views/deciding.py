@@ -12,7 +12,7 @@ from portal import calendar
 from portal.database import db
 from portal.errors import Denied, Missing
 from portal.fields.kinds import unprintable
-from portal.filings import display, drafts, queries
+from portal.filings import display, drafts, queries, route
 from portal.filings.views.blueprint import READERS, pages
 from portal.filings.workflow import FILING
 from portal.people.queries import me
@@ -23,7 +23,7 @@ from portal.workflow import NotAllowed, OutOfTurn
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.filings.models import Filing
+    from portal.filings.models import Event, Filing
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
@@ -74,11 +74,18 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
     last = filing.events[-1] if filing.events else None
     possible = {offer.transition.action for offer in FILING.offered(filing, me())}
     if last and action not in possible:
-        by_me = last.user_id == me().id
-        who = "您" if by_me else last.user.name
-        reason = f"{'已办理过' if by_me else '已被他人处理'}：{who}已于 {calendar.local(last.at):%H:%M} {last.label}"
+        reason = _why_not(filing, last)
     error = reason if action in possible and "意见" in reason else ""
     context = display.case(
         filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
     )
     return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
+
+
+def _why_not(filing: Filing, last: Event) -> str:
+    """Return what has become of the filing: still before somebody else's step, or dealt with already."""
+    if last.action == "submit":
+        return f"这一步现在不能办理，现由 {route.desk_of(filing)} 办理"
+    by_me = last.user_id == me().id
+    who = "您" if by_me else last.user.name
+    return f"{'已办理过' if by_me else '已被他人处理'}：{who}已于 {calendar.local(last.at):%H:%M} {last.label}"

@@ -145,8 +145,8 @@ def _submit(filing: Filing) -> Response:
     try:
         FILING.take(filing, "submit", me())
     except OutOfTurn as reason:
-        db.session.rollback()
-        raise Refused(str(reason)) from reason
+        db.session.commit()  # the draft: what was typed is not lost because nobody is there to decide it
+        raise Refused(str(reason), "已填写的内容已保存为草稿。") from reason
     db.session.commit()
     return go(url_for(".show", filing_id=filing.id, done=filing.events[-1].place))
 
