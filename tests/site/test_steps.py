@@ -1,0 +1,147 @@
+"""The order of steps, who takes them, and two who take one at the same instant, seen from the web."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.accounts.models import Account
+from portal.database import db
+from portal.filings.models import Event, Filing, State
+from portal.filings.workflow import FILING
+from tests.filings.making import decide, submitted
+from tests.site.school import PEOPLE, changed
+
+if TYPE_CHECKING:
+    from tests.site.school import School
+
+OPINION = "情况属实，同意。"
+ROUNDS = 5
+
+
+def take(school: School, role: str, filing: int, action: str, **more: str) -> int:
+    sent = {"csrf_token": school.token(role), "opinion": OPINION, **more}
+    return school.as_role(role).client.post(f"/filings/{filing}/steps/{action}", data=sent).status_code
+
+
+def test_s32_no_filing_in_any_state_can_be_moved_by_who_is_not_offered_the_step(school):
+    """Every state × every action × four people by direct POST: what is not offered is refused and changes nothing."""
+    people = ("author", "unit_head", "publicity", "other_head")
+    with school.app.app_context():
+        filings = {f.state: f.id for f in db.session.scalars(select(Filing).order_by(Filing.id.desc()))}
+        authors = {f.id: f.author.username for f in db.session.scalars(select(Filing))}
+    assert set(filings) == set(State), "the school has a filing in every state"
+    before = school.tables()
+    for state, filing in filings.items():
+        possible = {t.action for t in FILING.transitions if t.source == state}
+        for action in sorted(FILING.actions):
+            for role in people:
+                if action in possible and not (authors[filing] == PEOPLE[role] and action == "approve"):
+                    continue
+                assert take(school, role, filing, action) in {403, 404, 409}, f"{role}: {action} in {state}"
+    assert changed(before, school.tables()) == []
+
+
+def test_s32_no_step_can_be_skipped_repeated_or_reversed(school):
+    own = school.ids["own"]
+    assert take(school, "publicity", own, "approve") in {403, 409}, "the unit comes first"
+    assert take(school, "unit_head", own, "approve") == 303
+    assert take(school, "unit_head", own, "approve") in {403, 409}, "nobody decides twice"
+    assert take(school, "unit_head", own, "return") in {403, 409}, "what is decided is not taken back"
+    assert take(school, "author", own, "withdraw") == 409, "what the unit has decided is not withdrawn"
+    assert take(school, "publicity", own, "approve") == 303
+    for role, action in (
+        ("author", "withdraw"),
+        ("author", "void"),
+        ("publicity", "refuse"),
+        ("publicity", "void"),
+        ("unit_head", "return"),
+    ):
+        assert take(school, role, own, action) == 409, f"a registered filing stays so: {action}"
+    assert school.state_of(own) == "filed"
+
+
+def test_s33_nobody_decides_what_they_filed_themselves_in_any_office(school):
+    own = submitted(school.as_role("publicity"), "weibo", name="党委宣传部微博", handle="zzgsxcb01")
+    assert school.state_of(own) == "unit_review"
+    assert take(school, "publicity", own, "approve") in {403, 409}
+    assert take(school, "publicity_head", own, "approve") == 303, "the director is head of the department"
+    for action in ("approve", "return", "refuse", "void"):
+        assert take(school, "publicity", own, action) == 409, action
+    assert school.state_of(own) == "publicity_review"
+    assert take(school, "publicity_head", own, "approve") == 303
+    with school.app.app_context():
+        events = db.session.scalars(select(Event).where(Event.filing_id == own, Event.action == "approve"))
+        assert "publicity" not in {e.user.username for e in events}
+
+
+@pytest.mark.parametrize(
+    "deciders", [("publicity", "publicity_head"), ("publicity", "publicity")], ids=["two people", "a double click"]
+)
+def test_s34_of_two_who_decide_at_the_same_instant_exactly_one_wins(school, deciders):
+    own = school.ids["own_later"]
+    for _ in range(ROUNDS):
+        school.database.restore()
+        barrier = Barrier(2)
+
+        def decide_at_once(role: str, own: int = own, barrier: Barrier = barrier) -> int:
+            browser, sent = school.as_role(role), {"csrf_token": school.token(role), "opinion": OPINION}
+            barrier.wait()
+            return browser.client.post(f"/filings/{own}/steps/approve", data=sent).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = sorted(pool.map(decide_at_once, deciders))
+        assert answers == [303, 409], answers
+        with school.app.app_context():
+            filing = db.session.get_one(Filing, own)
+            assert filing.state == State.FILED
+            assert len(filing.events) == 3
+            assert (
+                db.session.scalar(
+                    select(func.count(Account.id)).where(
+                        Account.platform == filing.platform, Account.handle == filing.handle
+                    )
+                )
+                == 1
+            )
+
+
+def test_s34_the_slower_one_sees_who_was_quicker_on_the_fresh_page(school):
+    own = school.ids["own_later"]
+    second = school.as_role("publicity_head")
+    page = second.open(f"/filings/{own}")
+    assert decide(school.as_role("publicity"), own, "approve").status == 303
+    answer = second.send(page, {"opinion": "不同意。"}, action=f"/filings/{own}/steps/refuse")
+    assert answer.status == 409
+    assert "已被他人处理" in answer.text
+    assert "李老师" in answer.text
+    assert "2026-QQ公众空间-0001" in answer.text or "NO." in answer.text
+
+
+def test_s35_a_form_opened_before_another_edit_is_refused_and_both_contents_are_shown(school):
+    author = school.as_role("author")
+    url = school.address("/filings/{own_draft}/edit")
+    first, second = author.open(url), author.open(url)
+    assert author.send(first, {"name": "先保存的名称"}, button=("save", "draft")).status == 303
+    answer = author.send(second, {"name": "后保存的名称"}, button=("save", "draft"))
+    assert answer.status == 409
+    assert "先保存的名称" in answer.text
+    assert "后保存的名称" in answer.text
+    assert author.open(url).one("input", id="name").get("value") == "先保存的名称"
+    again = author.send(answer, button=("save", "draft"))
+    assert again.status == 303, "who has seen both may go on with their own"
+    assert author.open(url).one("input", id="name").get("value") == "后保存的名称"
+
+
+def test_s35_a_decision_on_a_page_opened_before_another_change_is_refused(school):
+    own = school.ids["own"]
+    head = school.as_role("unit_head")
+    page = head.open(f"/filings/{own}")
+    assert take(school, "author", own, "withdraw") == 303
+    answer = head.send(page, {"opinion": OPINION}, action=f"/filings/{own}/steps/approve")
+    assert answer.status == 409
+    assert school.state_of(own) == "withdrawn"
