@@ -101,7 +101,7 @@ def id_in(location: str) -> int:
 def typed(author: Page, platform: str = "wechat", save: str = "submit", **changes: Any) -> int:
     """Post a new form by hand, without opening its page; return the filing's id. Each gets ids of its own."""
     serial = next(_serial)
-    own = {"handle": f"{28537_00000 + serial}" if platform == "qq" else f"zzgs-{serial:05d}"}
+    own = {"handle": f"{2_853_710_000 + serial}" if platform == "qq" else f"zzgs-{serial:05d}"}
     if platform == "wechat":
         own["original_id"] = f"gh_{serial:012x}"
     data = {**facts(platform), **own, "save": save, "token": f"typed-{serial}", **changes}
@@ -145,14 +145,20 @@ def many(app: Flask, number: int, platform: str = "weibo") -> list[int]:
 
 
 def _passed(users: dict[str, User], unit: Unit, platform: str) -> Filing:
+    filing = laid(users["operator"], unit, platform)
+    FILING.take(filing, "submit", users["operator"])
+    FILING.take(filing, "approve", users["head"], "同意。")
+    return filing
+
+
+def laid(author: User, unit: Unit, platform: str = "weibo") -> Filing:
+    """Lay a complete draft into the session, without any page; needs an application context."""
     serial = next(_serial)
     person = {"row_id": "aaaaaaaaaaaa", "name": "王敏", "phone": "13803710002", "wechat": "", "qq": "", "email": ""}
     data = {key: value for key, value in facts(platform).items() if "-" not in key}
-    data |= {"handle": f"zzgs{serial:06d}", "followers": 1, "supervisors": [person], "operators": [person], "codes": {}}
-    filing = Filing(kind=Kind.CREATION, platform=platform, unit=unit, author=users["operator"], token=f"many-{serial}")
-    filing.data = data
+    handle = f"{2_853_700_000 + serial}" if platform == "qq" else f"zzgs{serial:06d}"
+    data |= {"handle": handle, "followers": 1, "supervisors": [person], "operators": [person], "codes": {}}
+    filing = Filing(kind=Kind.CREATION, platform=platform, unit=unit, author=author, token=f"laid-{serial}", data=data)
     filing.state_since = calendar.now()
     drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
-    FILING.take(filing, "submit", users["operator"])
-    FILING.take(filing, "approve", users["head"], "同意。")
     return filing

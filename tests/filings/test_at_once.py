@@ -1,0 +1,178 @@
+"""Two people at the same instant, one form sent twice, two windows: exactly one wins and nothing is lost (R2, R3, R10, S34)."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text
+
+from portal.accounts.models import Account, Version
+from portal.audit import trail
+from portal.database import db
+from portal.filings.models import Event, Filing, State
+from tests.filings.looking import counted, csrf, events, filing_row, press, send
+from tests.filings.making import bring, facts, id_in, many, typed
+from tests.pages import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAIRS = 40
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Let each act go on a thread of its own, all released by one barrier; return what each returned."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        barrier.wait(timeout=30)
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(run, act) for act in acts]]
+
+
+def test_s34_r2_of_two_who_decide_at_the_same_instant_exactly_one_wins(app, publicity, director, capsys):
+    csrf(publicity)
+    csrf(director)
+    winners = []
+    for place, filing in enumerate(many(app, PAIRS)):
+        other = ("return", "refuse", "approve", "void")[place % 4]
+        revision = filing_row(app, filing).revision
+        answers = at_once(
+            lambda f=filing, r=revision: press(publicity, f, "approve", revision=r, token=f"p{f}"),
+            lambda f=filing, a=other, r=revision: press(director, f, a, revision=r, token=f"d{f}"),
+        )
+        assert sorted(a.status_code for a in answers) == [303, 409]
+        loser = next(a for a in answers if a.status_code == 409).text
+        assert "已被他人处理" in loser
+        assert "以下是最新内容" in loser
+        row, found = filing_row(app, filing), events(app, filing)
+        assert row.state.label in loser
+        assert len(found) == 3
+        assert row.state is found[-1].target
+        winners.append(found[-1].user.username)
+    with app.app_context():
+        assert trail.verify()[1] == ""
+        filed = db.session.query(Filing).filter(Filing.state == State.FILED).count()
+        assert db.session.query(Version).count() == db.session.query(Account).count() == filed
+    with capsys.disabled():
+        print(f"\nR2: {PAIRS} pairs, {PAIRS} exactly one ({winners.count('publicity')} : {winners.count('director')})")  # noqa: T201
+
+
+def test_r2_the_meter_sees_it_when_a_naive_decision_lets_both_win(app):
+    """Read, look, then write, with nothing between the two that notices the other: what most programs do."""
+    barrier = threading.Barrier(2)
+
+    def naive(filing: int) -> bool:
+        with app.app_context():
+            state = db.session.execute(text("select state from filing where id = :id"), {"id": filing}).scalar_one()
+            db.session.rollback()
+            barrier.wait(timeout=30)
+            if state != "publicity_review":
+                return False
+            db.session.execute(text("update filing set state = 'filed' where id = :id"), {"id": filing})
+            db.session.commit()
+            return True
+
+    both = [at_once(lambda f=f: naive(f), lambda f=f: naive(f)) == [True, True] for f in many(app, 5)]
+    assert all(both)
+
+
+def test_s34_numbers_given_at_the_same_time_are_all_different_and_leave_no_gap(app):
+    filings = many(app, 24, "weibo") + many(app, 8, "qq")
+    officers = [Page(app, "publicity") for _ in range(8)]
+    for officer in officers:
+        csrf(officer)
+    work = [filings[n::8] for n in range(8)]
+    answers = at_once(
+        *(lambda o=o, w=w: [press(o, f, "approve").status_code for f in w] for o, w in zip(officers, work, strict=True))
+    )
+    assert [status for worker in answers for status in worker] == [303] * 32
+    with app.app_context():
+        numbers = sorted(db.session.scalars(select(Account.number)))
+    assert numbers == sorted(
+        [f"2026-微博-{n:04d}" for n in range(1, 25)] + [f"2026-QQ公众空间-{n:04d}" for n in range(1, 9)]
+    )
+
+
+def test_two_who_register_the_same_id_at_the_same_instant_get_one_account(app, browser_of):
+    operator, stranger = browser_of("operator"), browser_of("stranger")
+    offices = browser_of("publicity"), browser_of("director")
+    for person in offices:
+        csrf(person)
+    for serial in range(6):
+        handle = {"handle": f"same-id-{serial}"}
+        ours, theirs = typed(operator, "weibo", **handle), typed(stranger, "weibo", **handle)
+        assert press(browser_of("head"), ours, "approve").status_code == 303
+        assert press(browser_of("otherhead"), theirs, "approve").status_code == 303
+        answers = at_once(
+            lambda f=ours: press(offices[0], f, "approve"), lambda f=theirs: press(offices[1], f, "approve")
+        )
+        assert sorted(a.status_code for a in answers) == [303, 409], [a.text for a in answers]
+        states = {filing_row(app, ours).state, filing_row(app, theirs).state}
+        assert states == {State.FILED, State.PUBLICITY_REVIEW}
+        assert counted(app, Account) == serial + 1
+
+
+def test_r3_of_two_windows_that_save_at_the_same_instant_none_overwrites_the_other_unseen(app, operator):
+    csrf(operator)
+    filing = typed(operator, "wechat", "draft")
+    for turn in range(8):
+        row = filing_row(app, filing)
+        base = {**facts("wechat"), **{k: row.data[k] for k in ("handle", "original_id", "creator", "remarks")}}
+        one = {**base, "creator": f"甲{turn}", "revision": row.revision, "token": f"one-{turn}", "save": "draft"}
+        two = {**base, "remarks": f"乙{turn}", "revision": row.revision, "token": f"two-{turn}", "save": "draft"}
+        answers = at_once(
+            lambda d=one: send(operator, f"/filings/{filing}/edit", d),
+            lambda d=two: send(operator, f"/filings/{filing}/edit", d),
+        )
+        assert sorted(a.status_code for a in answers) == [303, 409]
+        data = filing_row(app, filing).data
+        won = one if answers[0].status_code == 303 else two
+        assert (data["creator"], data["remarks"]) == (won.get("creator", ""), won.get("remarks", ""))
+
+
+SENT_TWICE = ("new draft", "new submit", "edit draft", "edit submit", "withdraw", "void", "approve", "return", "refuse")
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["one after the other", "at the same instant"])
+@pytest.mark.parametrize("what", SENT_TWICE)
+def test_r10_a_form_sent_twice_does_its_work_once(app, browser_of, what, together):
+    operator, head = browser_of("operator"), browser_of("head")
+    person, url, data, filing = operator, "", {}, 0
+    verb, _, save = what.partition(" ")
+    if verb == "new":
+        url, data = "/filings/new?platform=weibo", {**facts("weibo"), "save": save, "token": "the-page"}
+    elif verb == "edit":
+        filing = typed(operator, "weibo", "draft")
+        data = {
+            **facts("weibo", handle="twice01"),
+            "save": save,
+            "token": "the-page",
+            "revision": filing_row(app, filing).revision,
+        }
+        url = f"/filings/{filing}/edit"
+    else:
+        filing = bring(browser_of, State.DRAFT if what == "void" else State.UNIT_REVIEW, "weibo")
+        person = operator if what in {"withdraw", "void"} else head
+        url = f"/filings/{filing}/steps/{what}"
+        data = {"opinion": "情况属实。", "token": "the-form", "revision": filing_row(app, filing).revision}
+    csrf(person)
+    before = counted(app, Event)
+
+    def act() -> Any:
+        return send(person, url, dict(data))
+
+    answers = at_once(act, act) if together else [act(), act()]
+    statuses = sorted(a.status_code for a in answers)
+    assert statuses[0] == 303
+    assert statuses[1] in ({303, 409} if together else {303})
+    filing = filing or id_in(next(a for a in answers if a.status_code == 303).headers["Location"])
+    assert counted(app, Filing) == 1
+    assert counted(app, Event) - before == (0 if save == "draft" else 1)
+    if save != "draft":
+        assert filing_row(app, filing).state is events(app, filing)[-1].target
