@@ -23,12 +23,13 @@ OK = 200
 
 @dataclass
 class Contestant:
-    """One request: the application, its environment, and what the answer must hold (`rows` times `mark`)."""
+    """One request: the application, its environment, what the answer must hold (`rows` times `mark`), who asks."""
 
     name: str
     app: Any
     environ: dict[str, Any]
     rows: int = 0
+    who: str = ""
     mark: bytes = b'class="row-link"'
     length: int = 0
     calls: int = 1

@@ -1,0 +1,182 @@
+"""What the documents say is so: files, commands, settings, people, pictures and the words on the pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from portal.config import ROOT, Config
+from portal.demo.school import PEOPLE
+from portal.filings.workflow import FILING
+from portal.people.models import ROLE_LABELS
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+READMES = ("README.md", "README.zh-CN.md")
+MINE = (
+    *READMES,
+    "CHANGELOG.md",
+    "docs/guide.zh-CN.md",
+    "docs/benchmarks.md",
+    "docs/process.md",
+    "deploy/README.zh-CN.md",
+)
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+PATH = re.compile(r"(?<![\w/<.-])(?:\.?[\w-]+/)+[\w.-]*")
+MADE_LATER = ("instance", "static/vendor")  # by `make run`, not kept in the repository
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def code(name: str) -> str:
+    return "\n".join(CODE.findall(text(name)))
+
+
+def make_targets(name: str) -> set[str]:
+    return set(re.findall(r"\bmake ([a-z]+)", code(name)))
+
+
+def flask_commands(name: str) -> set[tuple[str, ...]]:
+    return {tuple(words.split()) for words in re.findall(r"flask --app wsgi ((?:[a-z]+ ?)+)", code(name))}
+
+
+def settings(name: str) -> set[str]:
+    return set(re.findall(r"PORTAL_[A-Z_]+", text(name)))
+
+
+def table(name: str, heading: str) -> list[list[str]]:
+    """The rows of the table whose first heading is this."""
+    lines = text(name).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"| {heading} |"))
+    rows = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip().strip("`") for cell in line.strip("|").split("|")])
+    return rows
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_every_link_and_picture_of_a_document_leads_to_a_file_of_the_project(name: str) -> None:
+    for picture, target in LINK.findall(text(name)):
+        if target.startswith("https://"):
+            assert not picture, f"{name} shows a picture from another host: {target}"
+            continue
+        path = (ROOT / name).parent / target.split("#")[0]
+        assert path.exists(), f"{name} names {target}, which does not exist"
+        if picture:
+            assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n", f"{target} is no PNG"
+
+
+def test_both_readmes_show_pictures() -> None:
+    for name in READMES:
+        assert sum(1 for picture, _ in LINK.findall(text(name)) if picture) >= 3, f"{name} shows too little"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_path_in_the_code_of_a_readme_exists(name: str) -> None:
+    spans = [span for span in CODE.findall(text(name)) if "://" not in span and "/filings/" not in span]
+    for path in {path.rstrip(".") for span in spans for path in PATH.findall(span)}:
+        assert path.startswith(MADE_LATER) or (ROOT / path).exists(), f"{name} names {path}, which does not exist"
+
+
+def test_the_map_names_every_package_of_the_portal_and_nothing_else() -> None:
+    block = next(b for b in CODE.findall(text("README.md")) if "portal/fields" in b)
+    named = set()
+    for line in block.splitlines()[1:-1]:
+        words = re.split(r"\s{3,}", line)[0].split()
+        prefix = "portal/" if words[0].startswith("portal/") else ""
+        named |= {prefix + word.removeprefix("portal/").rstrip("/") for word in words}
+    assert all((ROOT / path).is_dir() for path in named), sorted(path for path in named if not (ROOT / path).is_dir())
+    packages = {f"portal/{p.parent.name}" for p in (ROOT / "portal").glob("*/__init__.py")}
+    assert packages <= named, f"not on the map: {sorted(packages - named)}"
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_every_make_target_that_a_document_names_exists(name: str) -> None:
+    known = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    assert make_targets(name) <= known
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_every_flask_command_that_a_document_names_exists(app: Flask, name: str) -> None:
+    for words in flask_commands(name):
+        found: click.Command = app.cli
+        for word in words:
+            if not isinstance(found, click.Group):
+                break  # what follows a command is its argument
+            assert word in found.commands, f"{name} names flask {' '.join(words)}, which does not exist"
+            found = found.commands[word]
+        assert not isinstance(found, click.Group), f"{name} names flask {' '.join(words)} without saying which"
+
+
+def test_both_readmes_name_the_same_commands_settings_and_make_targets() -> None:
+    english, chinese = READMES
+    assert make_targets(english) == make_targets(chinese)
+    assert flask_commands(english) == flask_commands(chinese)
+    assert settings(english) == settings(chinese)
+    assert {"run", "test", "check", "bench"} <= make_targets(english)
+
+
+def test_the_readmes_name_every_setting_of_the_configuration_and_its_default() -> None:
+    known = {f"PORTAL_{f.name.upper()}": f.default for f in fields(Config)}
+    for name, heading in zip(READMES, ("setting", "设置"), strict=True):
+        assert settings(name) == set(known)
+        for setting, default, _ in table(name, heading):
+            plain = {str: str, int: str, tuple: ",".join}.get(type(known.get(setting)))
+            if plain and plain(known[setting]) and "MiB" not in default:
+                assert default in {plain(known[setting]), "无", "none"} or setting == "PORTAL_PUBLIC_URL", (
+                    f"{name}: {setting} is {known[setting]}"
+                )
+
+
+def test_the_people_of_both_readmes_are_those_of_the_demonstration() -> None:
+    labels = list(ROLE_LABELS)
+    people = {
+        username: [name, unit, "、".join(role.label for role in sorted({r for r, _ in roles}, key=labels.index))]
+        for username, name, unit, _, roles in PEOPLE
+    }
+    english, chinese = table("README.md", "username"), table("README.zh-CN.md", "用户名")
+    assert english == chinese
+    for username, *said in english:
+        assert said == people[username], username
+    shown = {row[3] for row in english}
+    assert all(any(label in roles for roles in shown) for label in ROLE_LABELS.values()), "somebody for every role"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_password_of_a_readme_is_the_demonstrations(name: str) -> None:
+    default = next(f.default for f in fields(Config) if f.name == "demo_password")
+    assert f"`{default}`" in text(name)
+
+
+@pytest.mark.parametrize("name", ["docs/guide.zh-CN.md", "README.zh-CN.md"])
+def test_what_a_guide_puts_in_quotation_marks_is_said_by_a_page(name: str) -> None:
+    sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "portal").rglob("*.py")]
+    said = "\n".join(path.read_text("utf-8") for path in sources)
+    quoted = set(re.findall(r"“([^”]+)”", text(name)))
+    assert not [words for words in quoted if words not in said]
+    assert "同意并转宣传部" in quoted
+
+
+def test_the_changelog_speaks_of_the_version_to_come() -> None:
+    assert re.search(r"^## \[0\.1\.0\]", text("CHANGELOG.md"), re.MULTILINE)
+
+
+def test_the_readmes_say_how_a_filing_gets_its_number() -> None:
+    labels = {t.label for t in FILING.transitions}
+    for name in READMES:
+        assert {"提交审批", "同意并转宣传部", "同意备案登记"} <= {label for label in labels if label in text(name)}
+
+
+@pytest.mark.parametrize("name", [n for n in MINE if n != "docs/process.md"])
+def test_a_document_names_no_path_of_somebodys_machine(name: str) -> None:
+    assert not re.search(r"(?<![\w.])/(?:root|home|work|tmp)/", text(name))
