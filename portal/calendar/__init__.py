@@ -27,7 +27,7 @@ def now() -> datetime:
 @contextmanager
 def as_of(moment: datetime) -> Iterator[None]:
     """Let it be `moment` inside the block: demonstration data has a past. Nothing that serves requests calls this."""
-    token = _pretended.set(moment)
+    token = _pretended.set(moment.astimezone(UTC))
     try:
         yield
     finally:
