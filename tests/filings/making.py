@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.pages import Answer, Page
 
+YEAR = calendar.today().year
 _serial = count(1)
 
 WECHAT = {

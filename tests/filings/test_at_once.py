@@ -14,7 +14,7 @@ from portal.audit import trail
 from portal.database import db
 from portal.filings.models import Event, Filing, State
 from tests.filings.looking import counted, csrf, events, filing_row, press, send
-from tests.filings.making import bring, facts, id_in, many, typed
+from tests.filings.making import YEAR, bring, facts, id_in, many, typed
 from tests.pages import Page
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_s34_numbers_given_at_the_same_time_are_all_different_and_leave_no_gap(a
     with app.app_context():
         numbers = sorted(db.session.scalars(select(Account.number)))
     assert numbers == sorted(
-        [f"2026-微博-{n:04d}" for n in range(1, 25)] + [f"2026-QQ公众空间-{n:04d}" for n in range(1, 9)]
+        [f"{YEAR}-微博-{n:04d}" for n in range(1, 25)] + [f"{YEAR}-QQ公众空间-{n:04d}" for n in range(1, 9)]
     )
 
 

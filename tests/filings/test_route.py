@@ -9,7 +9,7 @@ from portal.database import db
 from portal.filings.models import State
 from portal.people.models import Role, Unit
 from tests.filings.looking import deactivated, events, filing_row, press, with_role, without_role
-from tests.filings.making import decide, facts, new_form, submitted, typed
+from tests.filings.making import YEAR, decide, facts, new_form, submitted, typed
 
 SKIPPED = "填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转党委宣传部。"
 
@@ -25,7 +25,7 @@ def test_a_clerks_filing_goes_to_the_head_then_to_the_publicity_department_and_g
     assert "周明远" in page.text
     assert decide(publicity, filing, "approve", "同意备案登记。").status == 303
     page = operator.open(f"/filings/{filing}")
-    assert "NO. 2026-微信-0001" in page.text
+    assert f"NO. {YEAR}-微信-0001" in page.text
     assert "已备案" in page.text
     assert "现由" not in page.text
 
@@ -54,7 +54,7 @@ def test_the_schools_own_account_needs_the_publicity_department_alone(app, publi
     assert [e.note for e in events(app, filing)] == [""]
     assert press(publicity, filing, "approve").status_code == 409, "nobody decides their own"
     assert press(director, filing, "approve").status_code == 303
-    assert filing_row(app, filing).number == "2026-微信-0001"
+    assert filing_row(app, filing).number == f"{YEAR}-微信-0001"
 
 
 def test_the_publicity_officers_own_department_is_decided_by_its_director_at_both_steps(app, publicity, director):

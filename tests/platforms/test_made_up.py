@@ -11,7 +11,7 @@ from portal.documents import Boxes, Value, plain_layout
 from portal.fields import Choice, Field, FormDefinition, Link, Number, Option, Rows, Section, Text, changes, record
 from portal.platforms import PLATFORMS
 from portal.platforms.shared import LINK, PERSON, QR_CODE, REGISTERED_ON, VERIFIED, people_section
-from tests.filings.making import days_ago, decide, id_in, new_form
+from tests.filings.making import YEAR, days_ago, decide, id_in, new_form
 
 PODCAST = FormDefinition(
     "podcast",
@@ -92,7 +92,7 @@ def test_it_is_filed_numbered_registered_and_printed(operator, head, publicity):
     assert decide(head, filing, "approve").status == 303
     assert decide(publicity, filing, "approve").status == 303
     page = publicity.open(f"/filings/{filing}")
-    assert "2026-网络电台-0001" in page.text
+    assert f"{YEAR}-网络电台-0001" in page.text
     account = next(
         link for link in publicity.open("/accounts/").links() if link.startswith("/accounts/") and link[10:].isdigit()
     )
@@ -100,7 +100,7 @@ def test_it_is_filed_numbered_registered_and_printed(operator, head, publicity):
     printed = operator.client.get(f"/filings/{filing}/form.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.data)).pages)
     text = "".join(text.split())
-    for words in ("登记表（网络电台）", "2026-网络电台-0001", "88231", "☑广播剧", "□谈话", "王敏", "☑同意备案登记"):
+    for words in ("登记表（网络电台）", f"{YEAR}-网络电台-0001", "88231", "☑广播剧", "□谈话", "王敏", "☑同意备案登记"):
         assert words in text
     assert operator.client.get("/filings/blank/podcast.pdf").status_code == 200
 

@@ -1,0 +1,93 @@
+"""What is worth a remark without stopping anything: seen by the author while writing and by the approver first (domain of 第五–七条)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.corpus import picture
+from tests.filings.looking import filing_row, press
+from tests.filings.making import YEAR, draft, facts, new_form, submitted, typed
+from tests.pages import Upload
+
+QUIET = {"name": "郑州工商学院信息工程学院"}
+
+
+def seen(person, **changes: object) -> str:
+    return person.open(f"/filings/{draft(person, **changes)}/edit").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": "信工新声"}, "账号名称中没有学校名称或简称，容易与校外账号混淆。"),
+        ({"name": "河南理工大学万方科技学院信工"}, "账号名称使用了学校曾用名“河南理工大学万方科技学院”"),
+        ({"name": "郑州工商万方经管"}, "账号名称中含“万方”，如系学校曾用名，请更名。"),
+        ({"entity": "郑州某某传媒公司"}, "账号主体“郑州某某传媒公司”不是学校或本单位。"),
+        ({"verified": "no"}, "账号尚未认证。"),
+        ({"operators-0-name": "赵建国"}, "主管人员同时是唯一的运行人员，建议另有一人负责日常运行。"),
+        ({"avatar": Upload(b"")}, "尚未上传头像，打印的登记表上该栏将为空。"),
+        ({"qr_code": Upload(picture())}, "上传的二维码图片中没有识读到二维码，请确认图片清晰完整。"),
+        ({"creator": "\U00030000"}, "打印字库缺少“\U00030000”，登记表上将以〓代替，需手写补正。"),
+    ],
+)
+def test_a_remark_stands_beside_the_form_and_the_filing_can_be_submitted_all_the_same(
+    operator, head, changes, sentence
+):
+    changes = {k: v for k, v in changes.items() if v != Upload(b"")}
+    assert sentence in seen(operator, **changes)
+    answer = operator.send(new_form(operator), facts(**changes), button=("save", "submit"))
+    assert answer.status == 303, answer.text
+    assert sentence in head.open(answer.location).text
+
+
+@pytest.mark.parametrize("name", ["郑州工商学院信工", "郑工商信工", "工商学院青年"])
+def test_the_schools_names_in_use_are_no_cause_for_a_remark(operator, name):
+    assert "没有学校名称" not in seen(operator, name=name)
+
+
+def test_a_second_account_of_the_same_kind_in_the_unit_is_remarked_with_its_number(browser_of, operator):
+    first = typed(operator, "wechat", name="郑州工商信工")
+    press(browser_of("head"), first, "approve")
+    press(browser_of("publicity"), first, "approve")
+    text = seen(operator, name="郑州工商信工就业")
+    assert f"本单位已有一个微信账号：郑州工商信工（NO. {YEAR}-微信-0001），同类账号原则上只办一个。" in text
+    assert "名称与本单位其他账号（郑州工商信工）不一致" in text
+
+
+def test_another_filing_under_way_with_the_same_id_is_remarked_on_both(operator, stranger):
+    submitted(operator)
+    assert "另有一份正在办理的备案填写了相同的账号" in seen(stranger)
+
+
+def test_a_person_entered_twice_is_remarked(app, operator, head):
+    more = {"operators-1-name": "王敏", "operators-1-phone": "13803710009"}
+    filing = typed(operator, **more)
+    assert "运行人员“王敏”填写了不止一次。" in head.open(f"/filings/{filing}").text
+    assert len(filing_row(app, filing).data["operators"]) == 2
+
+
+def test_a_supervisor_registered_as_a_student_is_remarked(student, league):
+    filing = typed(student, **{"supervisors-0-name": "陈晨"})
+    assert "主管人员“陈晨”在本平台登记为学生，主管人员须为教职工。" in league.open(f"/filings/{filing}").text
+
+
+def test_somebody_who_runs_five_wechat_accounts_already_is_remarked(browser_of, operator):
+    for _ in range(5):
+        filing = typed(operator)
+        press(browser_of("head"), filing, "approve")
+        assert press(browser_of("publicity"), filing, "approve").status_code == 303
+    assert "运行人员“王敏”已运行 5 个微信账号（平台上限 5 个）。" in seen(
+        operator, handle="zzgs-sixth", original_id="gh_6666666666"
+    )
+
+
+def test_a_retroactive_filing_within_the_period_is_told_that_creation_would_do(operator):
+    answer = operator.send(new_form(operator, "wechat", "retroactive"), facts(), button=("save", "draft"))
+    assert "账号仍在备案期限内，可以按“创建”办理。" in operator.follow(answer).text
+
+
+def test_what_is_decided_is_no_longer_remarked_on(browser_of, operator):
+    filing = typed(operator, verified="no")
+    press(browser_of("head"), filing, "approve")
+    press(browser_of("publicity"), filing, "approve")
+    assert "账号尚未认证。" not in operator.open(f"/filings/{filing}").text
