@@ -167,14 +167,14 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
 def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
     _form, found = checks.examine(filing)
-    wanted = [f for f in filing.definition.items if f.required]
     lacking = [(fault.control, fault.label) for fault in found]
     bad = {control.split("-")[0] for control, _ in lacking}
+    wanted = {f.key for f in filing.definition.items if f.required} | bad
     return {
         "clock": checks.clock(filing),
         "missing": lacking,
         "warnings": checks.warnings(filing),
-        "done": sum(1 for f in wanted if f.key not in bad),
+        "done": len(wanted - bad),
         "total": len(wanted),
         "saved_at": filing.saved_at if saved else None,
     }
