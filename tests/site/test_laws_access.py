@@ -137,3 +137,20 @@ def test_s37_htmx_may_send_the_token_in_a_header(school):
     )
     assert answer.status_code == 204
     assert school.state_of(school.ids["own"]) == "publicity_review"
+
+
+NOT_SERVED = (
+    "/.git/config", "/.env", "/instance/secret_key", "/instance/portal.sqlite3", "/portal.sqlite3", "/secret_key", "/wsgi.py",
+    "/requirements.txt", "/static/../instance/secret_key", "/static/..%2finstance%2fsecret_key", "/static/%2e%2e/wsgi.py",
+    "/static//etc/passwd", "/static/.", "/bootstrap/static/../../../config.py", "/console", "/_debug", "/debug", "/metrics",
+    "/backup", "/admin", "/phpinfo.php", "/healthz/..%2f.env", "/templates/base.html", "/static/vendor/fonts/../../../wsgi.py",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOT_SERVED)
+def test_s62_neither_the_code_nor_the_database_nor_a_debugger_is_served(school, path):
+    for role in ("anonymous", "admin"):
+        answer = school.as_role(role).client.get(path, follow_redirects=True)
+        assert answer.status_code == 404, path
+        answer.close()
+    assert not school.app.debug
