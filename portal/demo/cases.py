@@ -62,11 +62,11 @@ def qq(name: str, handle: str) -> dict[str, Any]:
 
 FILED = ("submit", "approve", "approve")
 CASES = (
-    Demo("operator", "wechat", wechat("郑州工商学院信息工程学院", "zzgs-xxgc", positioning="面向本院师生，发布教学、竞赛与学生工作信息。"), 180,
-         ((178, "submit", "operator", ""), (177, "approve", "head", AGREE), (176, "approve", "publicity", CONSENT))),
     Demo("publicity", "wechat", wechat("郑州工商学院", "zzgsxy2015", "service", followers=48210), 300,
          ((299, "submit", "publicity", ""), (298, "approve", "director", "同意备案登记。")), unit="郑州工商学院",
          supervisor=("周明远", "13803710010"), operators=(("李老师", "13803710011"), ("孙悦", "13803710012"))),
+    Demo("operator", "wechat", wechat("郑州工商学院信息工程学院", "zzgs-xxgc", positioning="面向本院师生，发布教学、竞赛与学生工作信息。"), 180,
+         ((178, "submit", "operator", ""), (177, "approve", "head", AGREE), (176, "approve", "publicity", CONSENT))),
     Demo("stranger", "wechat", wechat("郑州工商学院经济与管理学院", "zzgs-jjgl"), 90,
          ((60, "submit", "stranger", ""), (58, "approve", "otherhead", AGREE), (57, "approve", "publicity", CONSENT)),
          kind="retroactive", supervisor=("冯卫东", "13803710020"), operators=(("何静", "13803710021"),),

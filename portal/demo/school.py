@@ -53,12 +53,12 @@ def build(password_hash: str) -> dict[str, User]:
     for username, name, unit, staff, roles in PEOPLE:
         user = User(username=username, name=name, unit=units[unit], staff=staff, password=password_hash)
         user.assignments = [Assignment(role=role, unit=units[of] if of else None) for role, of in roles]
+        db.session.add(user)  # at once, so that they are registered in this order
         users[username] = user
         for role, of in roles:
             if role is Role.UNIT_HEAD and of:
                 units[of].responsible = user
     units[SCHOOL].responsible = users["leader"]
-    db.session.add_all(users.values())
     db.session.flush()
     return users
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MANY_ACCOUNTS = 5
+NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
 
 
@@ -34,11 +35,9 @@ def due_date(data: dict[str, Any]) -> date | None:
 
 def clock(filing: Filing) -> Clock | None:
     """Return the deadline as it stands today, or on the day of the first submission once there was one."""
-    return (
-        Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None)
-        if filing.due
-        else None
-    )
+    if filing.due is None or filing.state is State.VOID:
+        return None
+    return Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None)
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:
@@ -145,15 +144,15 @@ def _about_name(filing: Filing) -> list[str]:
 
 
 def _about_unit(filing: Filing) -> list[str]:
-    found = [
-        f"本单位已有一个{filing.platform_label}账号：{account.name}（NO. {account.number}），同类账号原则上只办一个。"
-        for account in accounts.held_by(filing.unit_id, filing.platform)
-        if account.id != filing.account_id
-    ]
+    held = [a for a in accounts.held_by(filing.unit_id, filing.platform) if a.id != filing.account_id]
+    found = []
+    if held:
+        named = "、".join(f"{a.name}（NO. {a.number}）" for a in held[:NAMED]) + ("等" if len(held) > NAMED else "")
+        found.append(f"本单位已有 {len(held)} 个{filing.platform_label}账号：{named}，同类账号原则上只办一个。")
     names = accounts.names_of(filing.unit_id)
     others = [name for name in names if name != filing.name]
     if filing.name and others and filing.name not in names:
-        found.append(f"名称与本单位其他账号（{'、'.join(others[:3])}）不一致，各平台宜使用同一名称。")
+        found.append(f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。")
     if handle := filing.handle:
         same = select(Filing).where(
             Filing.platform == filing.platform, Filing.handle == handle, Filing.state.in_(OPEN_STATES)

@@ -55,7 +55,7 @@ def league() -> Unit | None:
 
 
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
-    """Return the active users who hold one of the roles, for a unit when one is named, by name; each question is asked once a request."""
+    """Return the active users who hold one of the roles, for a unit when one is named, first registered first; asked once a request."""
     known: dict[Any, list[User]] = g.setdefault("holders", {})
     asked = (role, *more, unit_id)
     if asked not in known:
