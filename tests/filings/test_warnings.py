@@ -50,7 +50,7 @@ def test_a_second_account_of_the_same_kind_in_the_unit_is_remarked_with_its_numb
     press(browser_of("head"), first, "approve")
     press(browser_of("publicity"), first, "approve")
     text = seen(operator, name="郑州工商信工就业")
-    assert f"本单位已有一个微信账号：郑州工商信工（NO. {YEAR}-微信-0001），同类账号原则上只办一个。" in text
+    assert f"本单位已有 1 个微信账号：郑州工商信工（NO. {YEAR}-微信-0001），同类账号原则上只办一个。" in text
     assert "名称与本单位其他账号（郑州工商信工）不一致" in text
 
 
