@@ -1,0 +1,126 @@
+"""工作台: what waits, what was begun, what is due; every count is the length of the list it leads to, for everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from portal.database import db
+from portal.filings.models import State
+from portal.people.models import User
+from tests.filings.looking import press
+from tests.filings.making import bring, days_ago, typed
+
+WORKERS = (
+    "operator",
+    "head",
+    "deputy",
+    "stranger",
+    "otherhead",
+    "student",
+    "league",
+    "publicity",
+    "director",
+    "leader",
+    "library",
+)
+
+
+@pytest.fixture
+def busy(browser_of):
+    """One filing in each state, and some of others."""
+    for state in State:
+        bring(browser_of, state)
+    for who, platform in (("student", "weibo"), ("library", "wechat"), ("stranger", "qq"), ("head", "weibo")):
+        typed(browser_of(who), platform)
+    typed(browser_of("stranger"), "wechat", "draft", registered_on=days_ago(10))
+    return browser_of
+
+
+def tallies(page) -> dict[str, int]:
+    """The number beside each heading of the desk, by the address the heading leads to."""
+    found = {}
+    for heading in page.all("h2"):
+        link, tally = next(iter(heading.iter("a")), None), next(iter(heading.iter("b")), None)
+        if link is not None and tally is not None:
+            found[link.get("href")] = int(tally.text)
+    return found
+
+
+def test_every_count_on_the_desk_equals_its_list_for_everybody(busy):
+    for who in WORKERS:
+        person = busy(who)
+        found = tallies(person.open("/"))
+        assert len(found) == 3
+        for url, number in found.items():
+            assert f"共 {number} 件" in person.open(url).text, (who, url)
+        todo = found["/filings/?scope=todo"]
+        assert f"待办 {todo}" in person.open("/filings/").text, "the bar says the same"
+
+
+def test_what_waits_is_exactly_what_this_person_can_decide_or_must_mend(app, busy):
+    with app.app_context():
+        names = set(db.session.scalars(select(User.username)))
+    assert set(WORKERS) <= names
+    expected = {
+        "operator": 1,
+        "head": 1,
+        "deputy": 1,
+        "stranger": 0,
+        "otherhead": 1,
+        "student": 0,
+        "league": 1,
+        "publicity": 2,
+        "leader": 0,
+    }
+    for who, number in expected.items():
+        assert tallies(busy(who).open("/"))["/filings/?scope=todo"] == number, who
+
+
+def test_the_oldest_waits_at_the_top_and_the_nearest_deadline_first(browser_of, operator, head):
+    first, second = typed(operator), typed(operator)
+    links = [u for u in head.open("/").links() if re.fullmatch(r"/filings/[0-9]+", u)]
+    assert links.index(f"/filings/{first}") < links.index(f"/filings/{second}")
+    far = typed(operator, "weibo", "draft", registered_on=days_ago(1))
+    near = typed(operator, "weibo", "draft", registered_on=days_ago(6))
+    links = [u for u in operator.open("/filings/?scope=due").links() if re.fullmatch(r"/filings/[0-9]+", u)]
+    assert links == [f"/filings/{near}", f"/filings/{far}"]
+
+
+def test_what_is_due_is_overdue_or_ends_within_a_week_and_is_not_yet_submitted(operator):
+    typed(operator, "weibo", "draft", registered_on=days_ago(100))
+    typed(operator, "weibo", "draft", registered_on="")
+    typed(operator, "weibo", "submit")
+    page = operator.open("/")
+    assert tallies(page)["/filings/?scope=due"] == 1
+    assert "已超期 93 天" in page.text
+
+
+def test_a_decision_clears_the_desk(browser_of, operator, head):
+    filing = typed(operator)
+    assert tallies(head.open("/"))["/filings/?scope=todo"] == 1
+    press(head, filing, "approve")
+    assert tallies(head.open("/"))["/filings/?scope=todo"] == 0
+
+
+def test_an_empty_desk_says_what_to_do(operator, tech):
+    page = operator.open("/")
+    assert "没有待办" in page.text
+    assert "还没有发起过备案" in page.text
+    assert "/filings/new" in page.links()
+    page = tech.open("/")
+    assert "没有待办" in page.text
+    assert "/filings/new" not in page.links()
+
+
+def test_the_bar_asks_for_its_count_alone(operator, head):
+    typed(operator)
+    answer = head.client.get("/desk/count", headers={"HX-Request": "true"})
+    assert "待办 <b>1</b>" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_the_health_page_says_nothing_else(anonymous):
+    assert anonymous.client.get("/healthz").json == {"status": "ok"}
