@@ -194,7 +194,7 @@ def change_rows(typed: Typed, action: str) -> str:
         if len(entries) >= rows.maximum:
             raise TooMuch(f"{rows.label}最多 {rows.maximum} 人。")
         typed.form[key].append_entry()
-    elif verb == "drop" and place in {e.name for e in entries}:
+    elif verb == "drop" and rows.grows and place in {e.name for e in entries}:
         remaining = [e for e in entries if e.name != place]
         data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]
         typed.form[key].process(None, data=data)
