@@ -18,7 +18,7 @@ from tests.filings.mutants import MUTANTS
 from tests.filings.walk import Walk, possible
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-EXAMPLES, STEPS = (400, 50) if FULL else (8, 20)
+EXAMPLES, STEPS = (150, 40) if FULL else (8, 20)
 
 
 def walked(app: Any, browser_of: Any, *, examples: int, steps: int, **more: Any) -> set[Any]:
