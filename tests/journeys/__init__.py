@@ -1,0 +1,1 @@
+"""One file a flow, from its first page to its last."""
