@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
@@ -350,16 +351,14 @@ GARBAGE = (
 )  # fmt: skip
 
 
+# Files, and paper that takes long to print: neither reads more of a query than the number of copies.
+NOT_ASKED = {"static", "bootstrap.static", "filings.print_form", "filings.preview", "filings.blank", "desk.count"}
+
+
 @pytest.mark.parametrize("garbage", GARBAGE, ids=[g[:12] for g in GARBAGE])
 def test_no_page_breaks_on_a_nonsensical_query_and_none_shows_it_as_markup(school, garbage):
     for endpoint, method, rule in routes(school.app):
-        if method != "GET" or endpoint in {
-            "static",
-            "bootstrap.static",
-            "filings.print_form",
-            "filings.blank",
-            "desk.count",
-        }:
+        if method != "GET" or endpoint in NOT_ASKED:
             continue
         role = "auditor" if endpoint.startswith("audit") else let_in(school, endpoint)
         own = str(school.ids["own"]) if endpoint.startswith("filings") else "1"
@@ -371,23 +370,19 @@ def test_no_page_breaks_on_a_nonsensical_query_and_none_shows_it_as_markup(schoo
 
 
 IDS = (
-    "0",
-    "-1",
-    "00",
-    "1.0",
-    "1e3",
-    "²",
-    "９",
-    "2147483647",
-    "2147483648",
-    "9" * 40,
-    "%00",
-    "1;2",
-    "1'--",
-    "..",
-    "None",
-    "<script>",
-)
+    "0", "-1", "00", "1.0", "1e3", "²", "９", "2147483647", "2147483648", "9" * 40, "%00", "1;2", "1'--", "..", "None", "<script>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("copies", ["0", "-3", "9" * 30, "²", "<script>", "1e9", "%00"])
+def test_a_nonsensical_number_of_copies_is_one_copy_three_or_a_refusal(school, copies):
+    answer = school.as_role("author").client.get(school.address("/filings/{own_draft}/form.pdf?copies=") + copies)
+    assert answer.status_code in {200, 400}
+    assert (
+        len(PdfReader(io.BytesIO(answer.data)).pages) in {1, 3}
+        if answer.status_code == 200
+        else SENTENCE.search(answer.text)
+    )
 
 
 @pytest.mark.parametrize("row", IDS)
