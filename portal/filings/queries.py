@@ -82,6 +82,11 @@ def draft_of(user: User, token: str) -> Filing | None:
     return db.session.scalar(select(Filing).where(Filing.author_id == user.id, Filing.token == token))
 
 
+def saved_from(user: User, token: str) -> Filing | None:
+    """Return the filing that this person's page with this token saved last."""
+    return db.session.scalar(select(Filing).where(Filing.author_id == user.id, Filing.saved_by == token).limit(1))
+
+
 def latest_of_unit(unit_id: int) -> Filing | None:
     """Return the unit's latest filing that was ever submitted."""
     found = select(Filing).where(Filing.unit_id == unit_id, Filing.submitted_on.is_not(None))

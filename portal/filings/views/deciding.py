@@ -52,6 +52,9 @@ def step(filing_id: int, action: str) -> Response:
     except OutOfTurn as reason:
         return _too_late(filing_id, action, opinion, str(reason))
     except (StaleDataError, IntegrityError):
+        db.session.rollback()
+        if done := queries.taken_before(me(), token):  # the other one was this very form, sent twice at once
+            return go(url_for(".show", filing_id=filing_id, done=done.place))
         return _too_late(filing_id, action, opinion, "已被他人处理")
     return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
 

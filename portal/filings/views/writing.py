@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal import calendar
 from portal.database import db
@@ -50,7 +52,7 @@ def create() -> Response:
     filing = queries.draft_of(me(), token)
     if filing is None:
         filing = drafts.start(me(), request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token)
-    return _take(filing, token)
+    return _take_once(filing, token)
 
 
 @pages.get("/<int:filing_id>/edit")
@@ -68,7 +70,7 @@ def edit(filing_id: int) -> Response:
 @allow(*WRITERS, keeps=True)
 def update(filing_id: int) -> Response:
     """Keep or submit the author's own draft."""
-    return _take(_own(filing_id), drafts.page_token())
+    return _take_once(_own(filing_id), drafts.page_token())
 
 
 def _own(filing_id: int) -> Filing:
@@ -89,6 +91,18 @@ def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     units = [] if filing.id else drafts.writable_units(me())
     token = drafts.page_token() if kept else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
+
+
+def _take_once(filing: Filing, token: str) -> Response:
+    """Take in a posted form; the same page sent twice at the same instant goes where its twin went."""
+    try:
+        return _take(filing, token)
+    except (IntegrityError, StaleDataError):
+        db.session.rollback()
+        twin = queries.saved_from(me(), token)
+        if twin is None:
+            raise
+        return go(url_for(".edit", filing_id=twin.id))
 
 
 def _take(filing: Filing, token: str) -> Response:
