@@ -116,7 +116,7 @@ class Phone(Kind):
 
     def store(self, typed: Any) -> str:
         """Drop the spaces and hyphens that people put between the groups."""
-        return re.sub(r"[ \-]", "", super().store(typed))
+        return tidy(re.sub(r"[ \-]", "", super().store(typed)), narrow=True)
 
     def fault(self, stored: Any) -> str | None:
         """Say what is wrong: letters, the count, or the beginning."""
@@ -215,7 +215,7 @@ class Number(Kind):
 
     def store(self, typed: Any) -> Any:
         """Return an int; anything else stays as typed, for the draft."""
-        text = re.sub(r"[, ]", "", super().store(typed if typed is not None else ""))
+        text = tidy(re.sub(r"[, ]", "", super().store(typed if typed is not None else "")), narrow=True)
         return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else text
 
     def show(self, stored: Any) -> str:
