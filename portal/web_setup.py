@@ -61,7 +61,12 @@ def configure(app: Flask, config: Config) -> None:
             "application/json",
             "image/svg+xml",
         ],
-        COMPRESS_ALGORITHM_STREAMING=["zstd", "br", "gzip", "deflate"],  # files too for what reads gzip alone: old proxies
+        COMPRESS_ALGORITHM_STREAMING=[
+            "zstd",
+            "br",
+            "gzip",
+            "deflate",
+        ],  # files too for what reads gzip alone: old proxies
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.url_map.strict_slashes = False

@@ -65,7 +65,11 @@ def picture(account_id: int, key: str) -> Response:
     """Return the account's avatar or QR code as last approved: both are public on the platform."""
     account = queries.account(account_id)
     data = queries.current_version(account.id).data
-    stored = open_file(db.session, str(data.get(key) or "")) if key in {f.key for f in PLATFORMS[account.platform].pictures} else None
+    stored = (
+        open_file(db.session, str(data.get(key) or ""))
+        if key in {f.key for f in PLATFORMS[account.platform].pictures}
+        else None
+    )
     if stored is None:
         raise Missing
     response = make_response(stored.content)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Field:
     """One fact the form asks. Its key is stored and never renamed or re-used, only retired.
 
-    `weighty`: a change of it is a 重要事项变更 (第十条、表注2).
+    `weighty`: a change of it is a 重要事项变更 (第十条、表注2). `quiet`: the record passes over it when it is empty.
     """
 
     key: str
@@ -26,6 +26,7 @@ class Field:
     retired: bool = False
     help: str = ""
     weighty: bool = False
+    quiet: bool = False
     is_rows = False
 
 

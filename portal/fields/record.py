@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.fields.definition import Rows
+
 if TYPE_CHECKING:
-    from portal.fields.definition import Field, FormDefinition, Rows
+    from portal.fields.definition import Field, FormDefinition
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,16 @@ class RecordSection:
 def record(definition: FormDefinition, data: dict[str, Any]) -> tuple[RecordSection, ...]:
     """Return the record of `data`. Keys it lacks, as data of an older shape may, show empty."""
     return tuple(
-        RecordSection(section.title, tuple(_rows(i, data) if i.is_rows else _field(i, data) for i in section.items))  # type: ignore[arg-type]
+        RecordSection(
+            section.title,
+            tuple(_rows(i, data) if isinstance(i, Rows) else _field(i, data) for i in section.items if _told(i, data)),
+        )
         for section in definition.sections
     )
+
+
+def _told(item: Field | Rows, data: dict[str, Any]) -> bool:
+    return isinstance(item, Rows) or not item.quiet or bool(data.get(item.key))
 
 
 def _field(field: Field, data: dict[str, Any]) -> Item:

@@ -85,6 +85,6 @@ def content_section(label: str = "内容") -> Section:
                 help="一两句话：面向谁，发布什么。",
             ),
             Field("remarks", "备注", Text(200, lines=3), required=False),
-            Field("late_reason", "逾期原因", Text(200, lines=2), required=False),
+            Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True),
         ),
     )

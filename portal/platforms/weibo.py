@@ -26,7 +26,7 @@ WEIBO = FormDefinition(
             (
                 Field("name", "昵称", Text(60), weighty=True),
                 Field("category", "类别", Choice(options=KINDS)),
-                Field("category_other", "其他类别", Text(20), required=False, help="类别选“其他”时填写平台名称。"),
+                Field("category_other", "其他类别", Text(20), required=False, quiet=True, help="类别选“其他”时填写平台名称。"),
                 Field("handle", "个性域名（UID地址）", Text(60, r"[A-Za-z0-9._/:\-]{4,60}", "微博个性域名或 UID 数字"),
                       help="如 zzgsxy 或 weibo.com/u/1234567890。"),
                 REGISTERED_ON,

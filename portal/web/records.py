@@ -18,17 +18,7 @@ def laid_out(
     sections: tuple[RecordSection, ...], picture_url: Callable[[str, str], str], codes: dict[str, str]
 ) -> Laid:
     """Return (section title, lines); `picture_url(key, digest)` is the address of a picture, `codes` what its QR code says."""
-    return [
-        (
-            s.title,
-            [
-                _line(item, picture_url, codes.get(item.key, ""))
-                for item in s.items
-                if item.key != "late_reason" or item.text
-            ],
-        )
-        for s in sections
-    ]
+    return [(s.title, [_line(item, picture_url, codes.get(item.key, "")) for item in s.items]) for s in sections]
 
 
 def _line(item: Item, picture_url: Callable[[str, str], str], code: str) -> dict[str, Any]:
