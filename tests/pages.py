@@ -51,7 +51,11 @@ class Answer:
     tree: Element | None = field(default=None)
 
     def __post_init__(self) -> None:
-        if self.response.mimetype == "text/html" and self.response.text and self.response.status_code not in {301, 302, 303}:
+        if (
+            self.response.mimetype == "text/html"
+            and self.response.text
+            and self.response.status_code not in {301, 302, 303}
+        ):
             self.tree = parse(self.response.text, fragment=self.fragment)
             inspect(self.app, self.tree, whole=not self.fragment)
 
@@ -145,7 +149,13 @@ class Page:
         return Answer(self.app, response, url, fragment="HX-Request" in sent)
 
     def send(
-        self, page: Answer, fields: dict[str, Any] | None = None, *, button: tuple[str, str] | None = None, action: str | None = None, **headers: str
+        self,
+        page: Answer,
+        fields: dict[str, Any] | None = None,
+        *,
+        button: tuple[str, str] | None = None,
+        action: str | None = None,
+        **headers: str,
     ) -> Answer:
         """Fill the real form on `page` and send it; fails when a field is not there. `button` is (name, value)."""
         form = page.form(action)
@@ -170,7 +180,9 @@ class Page:
     def post(self, url: str, data: Any = None, **headers: str) -> Answer:
         """POST as it stands, for what no form would send."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        response = self.client.post(url, data=data, headers=sent, content_type="multipart/form-data" if _has_file(data) else None)
+        response = self.client.post(
+            url, data=data, headers=sent, content_type="multipart/form-data" if _has_file(data) else None
+        )
         return Answer(self.app, response, url, fragment="HX-Request" in sent)
 
     def follow(self, answer: Answer) -> Answer:
@@ -204,7 +216,9 @@ def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
         if whole:
             _labelled(tree, element, ids)
         for target in (element.get("hx-target"),) if whole else ():
-            assert target is None or target == "this" or target.removeprefix("#") in ids, f"hx-target {target} is not on the page"
+            assert target is None or target == "this" or target.removeprefix("#") in ids, (
+                f"hx-target {target} is not on the page"
+            )
         for url, method in _urls(element):
             _resolves(app, url, method)
 

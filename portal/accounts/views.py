@@ -47,15 +47,12 @@ def show(account_id: int) -> Response:
     account = queries.account(account_id)
     version = queries.current_version(account.id)
     sees = queries.may_see_people(current_user, account.unit)
-    definition = PLATFORMS[account.platform]
-    data = version.data if sees else {key: value for key, value in version.data.items() if key not in definition.rows}
 
     def picture_url(key: str, digest: str) -> str:
         return url_for(".picture", account_id=account.id, key=key, v=digest[:12])
 
-    laid = laid_out(record(definition, data), picture_url, data.get("codes") or {})
-    if not sees:
-        laid = [(title, [line for line in lines if not line["columns"]]) for title, lines in laid]
+    sections = record(PLATFORMS[account.platform], version.data, personal=sees)
+    laid = laid_out(sections, picture_url, version.data.get("codes") or {})
     return page("accounts/show.html", account=account, versions=[version], record=laid, may_see_people=sees)
 
 

@@ -17,6 +17,7 @@ class Field:
     """One fact the form asks. Its key is stored and never renamed or re-used, only retired.
 
     `weighty`: a change of it is a 重要事项变更 (第十条、表注2). `quiet`: the record passes over it when it is empty.
+    `personal`: it names a person or an inner matter, and is not for everybody who is signed in.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Field:
     help: str = ""
     weighty: bool = False
     quiet: bool = False
+    personal: bool = False
     is_rows = False
 
 

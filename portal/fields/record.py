@@ -32,19 +32,29 @@ class RecordSection:
     items: tuple[Item, ...]
 
 
-def record(definition: FormDefinition, data: dict[str, Any]) -> tuple[RecordSection, ...]:
-    """Return the record of `data`. Keys it lacks, as data of an older shape may, show empty."""
-    return tuple(
+def record(definition: FormDefinition, data: dict[str, Any], *, personal: bool = True) -> tuple[RecordSection, ...]:
+    """Return the record of `data`; without `personal` it leaves out people and whatever names one.
+
+    Keys that the data lacks, as data of an older shape may, show empty. Sections without a line are left out.
+    """
+    sections = (
         RecordSection(
             section.title,
-            tuple(_rows(i, data) if isinstance(i, Rows) else _field(i, data) for i in section.items if _told(i, data)),
+            tuple(
+                _rows(i, data) if isinstance(i, Rows) else _field(i, data)
+                for i in section.items
+                if _told(i, data, personal=personal)
+            ),
         )
         for section in definition.sections
     )
+    return tuple(section for section in sections if section.items)
 
 
-def _told(item: Field | Rows, data: dict[str, Any]) -> bool:
-    return isinstance(item, Rows) or not item.quiet or bool(data.get(item.key))
+def _told(item: Field | Rows, data: dict[str, Any], *, personal: bool) -> bool:
+    if isinstance(item, Rows):
+        return personal
+    return (personal or not item.personal) and (not item.quiet or bool(data.get(item.key)))
 
 
 def _field(field: Field, data: dict[str, Any]) -> Item:

@@ -38,7 +38,7 @@ VERIFIED = Field("verified", "认证情况", Choice(options=(Option("yes", "是"
 ENTITY = Field("entity", "账号主体", Text(60), help="平台上显示的主体全称，应为学校或本单位。")
 FOLLOWERS = Field("followers", "目前粉丝人数", Number(), help="刚创建可填 0。")
 LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
-CREATOR = Field("creator", "创建人", Text(20), required=False, help="由个人注册的账号填注册人姓名。")
+CREATOR = Field("creator", "创建人", Text(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
 AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
 QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读，不超过 5 MB。")
 TOPICS = (
@@ -84,7 +84,7 @@ def content_section(label: str = "内容") -> Section:
                 weighty=True,
                 help="一两句话：面向谁，发布什么。",
             ),
-            Field("remarks", "备注", Text(200, lines=3), required=False),
-            Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True),
+            Field("remarks", "备注", Text(200, lines=3), required=False, personal=True),
+            Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True, personal=True),
         ),
     )

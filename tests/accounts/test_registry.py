@@ -12,7 +12,7 @@ from portal.database import db
 from portal.filings.models import State
 from tests.corpus import picture
 from tests.filings.looking import filing_row, press
-from tests.filings.making import YEAR, bring, filed, typed
+from tests.filings.making import YEAR, bring, days_ago, filed, typed
 from tests.pages import Upload
 
 
@@ -133,7 +133,7 @@ def test_telephone_numbers_are_shown_to_the_unit_and_the_offices_and_to_nobody_e
         assert page.status == 200
         assert "1380371" not in page.response.text, who
         assert "赵建国" not in page.text, who
-        assert "人员联系方式只对本单位和党委宣传部显示。" in page.text
+        assert "人员和备注只对本单位和党委宣传部显示。" in page.text
 
 
 def test_the_youth_league_sees_the_people_of_a_club(browser_of, student, league, publicity, head):
@@ -152,3 +152,18 @@ def test_the_pictures_of_an_account_are_open_inside_and_other_keys_are_not(
     for key in ("qr_code", "name", "supervisors", "codes", "nothing"):
         assert stranger.client.get(f"/accounts/1/files/{key}").status_code == 404
     assert anonymous.client.get("/accounts/1/files/avatar").status_code == 302
+
+
+def test_who_made_the_account_and_why_it_was_late_is_not_for_everybody(operator, head, publicity, stranger):
+    filed(
+        operator,
+        head,
+        publicity,
+        creator="周小川",
+        remarks="内部备注一句",
+        late_reason="交接时遗漏",
+        registered_on=days_ago(30),
+    )
+    for person, told in ((stranger, False), (operator, True), (publicity, True)):
+        text = person.open("/accounts/1").text
+        assert ("周小川" in text, "内部备注一句" in text, "交接时遗漏" in text) == (told, told, told)
