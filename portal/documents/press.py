@@ -50,6 +50,7 @@ def load_fonts(fonts_dir: Path) -> None:
         DEFAULT_FONT[face.name] = face.name
     # A page and every cell otherwise begin by naming Helvetica, a font that is not embedded.
     rl_config.canvas_basefontname = CellStyle.fontname = "song"
+    rl_config.useA85 = 0  # streams as they are: smaller by a fifth, and quicker
 
 
 def _to_unicode(name: str, subset: list[int]) -> str:
