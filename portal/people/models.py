@@ -210,11 +210,14 @@ class SessionRow(Model):
 
 
 class Throttle(Model):
-    """Failed sign-ins counted in the database, per account and per address: restarts and workers share the count."""
+    """Failed sign-ins counted in the database, per account and per address: restarts and workers share the count.
+
+    `since` is when the first of the failures counted was made.
+    """
 
     __tablename__ = "throttle"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
-    last_at: Mapped[datetime] = mapped_column(default=now)
+    since: Mapped[datetime] = mapped_column(default=now)
     locked_until: Mapped[datetime | None]

@@ -35,20 +35,20 @@ def address_key(address: str) -> str:
 def take(key: str, limit: int) -> bool:
     """Count a try as failed in advance, and say whether it may be made. `forgive` it when it turns out right.
 
+    Failures count for LOCK from the first one on: a few mistypings now and then behind one shared address lock nobody.
     The caller commits at once: what is counted must be seen by every other worker before the password is checked.
     """
     moment = now()
     insert = INSERT[db.session.get_bind().dialect.name]
-    db.session.execute(insert(Throttle).values(key=key, failures=0, last_at=moment).on_conflict_do_nothing())
+    db.session.execute(insert(Throttle).values(key=key, failures=0, since=moment).on_conflict_do_nothing())
     row = db.session.scalars(
         select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
     ).one()
     if row.locked_until is not None and row.locked_until > moment:
         return False
-    if row.locked_until is not None or moment - row.last_at > LOCK:
-        row.failures, row.locked_until = 0, None
+    if row.locked_until is not None or moment - row.since > LOCK:
+        row.failures, row.since, row.locked_until = 0, moment, None
     row.failures += 1
-    row.last_at = moment
     if row.failures >= limit:
         row.locked_until = moment + LOCK
     db.session.flush()

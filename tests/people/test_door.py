@@ -79,6 +79,26 @@ def test_s06_an_address_is_locked_after_twenty_failures_whatever_the_accounts(ap
     assert attempt(elsewhere, "operator", PASSWORD).status == 303
 
 
+def test_s06_failures_spread_over_hours_lock_no_address(app: Flask) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        page = Page(app)
+        for number in range(30):
+            assert attempt(page, f"nobody{number}", "wrong-password").status == 401
+            clock.shift(timedelta(minutes=2))
+        assert attempt(page, "operator", PASSWORD).status == 303
+
+
+def test_s06_the_failures_of_one_quarter_of_an_hour_count_together_however_they_are_spread(app: Flask) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        page = Page(app)
+        for _ in range(5):
+            assert attempt(page, "operator", "wrong-password").status == 401
+            clock.shift(timedelta(minutes=3))
+        assert attempt(page, "operator", PASSWORD).status == 401, "locked since the fifth, three minutes ago"
+        clock.shift(timedelta(minutes=13))
+        assert attempt(page, "operator", PASSWORD).status == 303
+
+
 def test_s07_locking_one_account_locks_no_other_and_the_administrator_s_unlocking_is_recorded(
     app: Flask, admin: Page
 ) -> None:
