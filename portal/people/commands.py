@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import func, select
 
 from portal.database import db
 from portal.errors import PortalError
-from portal.people import effects
+from portal.people import effects, queries
 from portal.people.forms import NAME_LENGTH, USERNAME
 from portal.people.models import Role, Unit, UnitKind
 
@@ -36,13 +35,13 @@ def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, 
         )
     if not 0 < len(name) <= NAME_LENGTH:
         raise click.BadParameter(f"1-{NAME_LENGTH} characters", param_hint="--name")
-    unit = db.session.scalar(select(Unit).where(Unit.name == unit_name)) or _first_unit(unit_name)
+    unit = queries.unit_named(unit_name) or _first_unit(unit_name)
     if unit is None:
         raise click.BadParameter(f"there is no unit called {unit_name}", param_hint="--unit")
     try:
         user, password = effects.create_user(username, name, unit.id, staff=not student)
         for role in roles:
-            effects.give_role(user, Role(role), unit.id if Role(role).of_unit else None)
+            effects.give_role(user, Role(role), unit.id if Role(role).of_unit else None, by=None)
     except PortalError as refusal:
         db.session.rollback()
         raise click.ClickException(refusal.sentence) from refusal
@@ -52,7 +51,7 @@ def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, 
 
 def _first_unit(name: str) -> Unit | None:
     """Register the first user's unit, a department: an empty portal has none, and nobody yet who could add it."""
-    if db.session.scalar(select(func.count(Unit.id))):
+    if queries.any_unit():
         return None
     unit = Unit()
     nothing = {"parent_id": None, "responsible_id": None, "active": True, "seal": ""}

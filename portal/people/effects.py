@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
@@ -28,7 +26,7 @@ def facts_of_user(user: User) -> dict[str, Any]:
 def facts_of_unit(unit: Unit) -> dict[str, Any]:
     """Return what the trail keeps of a unit."""
     return {
-        "name": unit.name, "kind": str(unit.kind), "parent_id": unit.parent_id, "responsible_id": unit.responsible_id,
+        "name": unit.name, "kind": unit.kind.value, "parent_id": unit.parent_id, "responsible_id": unit.responsible_id,
         "active": unit.active, "seal": unit.seal,
     }  # fmt: skip
 
@@ -76,20 +74,18 @@ def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
     record("user.changed", f"user:{user.id}", before=before, after=after)
 
 
-def give_role(user: User, role: Role, unit_id: int | None) -> Assignment:
-    """Add a role; the user signs in anew to use it (S15). Raises Refused."""
+def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> Assignment:
+    """Add a role; the user signs in anew to use it (S15). `by` is None at the command line. Raises Refused."""
     refuse(rules.role_fits(role, unit_id, staff=user.staff))
     refuse(rules.apart(role, user.roles))
-    same = select(Assignment.id).where(
-        Assignment.user_id == user.id, Assignment.role == role, Assignment.unit_id == unit_id
-    )
-    if db.session.scalar(same):
+    refuse(rules.given_by_another(user.id, by))
+    if queries.holds(user.id, role, unit_id):
         raise Refused("该用户已有这个角色。")
     added = Assignment(user_id=user.id, role=role, unit_id=unit_id)
     db.session.add(added)
     db.session.flush()
     end_sessions(user.id)
-    record("role.given", f"user:{user.id}", role=str(role), unit_id=unit_id)
+    record("role.given", f"user:{user.id}", role=role.value, unit_id=unit_id)
     return added
 
 
@@ -97,7 +93,7 @@ def take_role(user: User, assignment: Assignment, by: int) -> None:
     """Remove a role; what the user has open ends at once. Raises Refused."""
     if assignment.role == Role.ADMIN:
         refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
-    role, unit_id = str(assignment.role), assignment.unit_id
+    role, unit_id = assignment.role.value, assignment.unit_id
     db.session.delete(assignment)
     db.session.flush()
     end_sessions(user.id)
@@ -156,10 +152,10 @@ def _check_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
     kind, parent = UnitKind(changes["kind"]), every.get(changes["parent_id"])
     if any(other.name == changes["name"] and other.id != unit.id for other in every.values()):
         raise Refused("已有同名的单位，请换一个名称。")
-    refuse(rules.supervised(kind, UnitKind(parent.kind) if parent else None))
+    refuse(rules.supervised(kind, parent.kind if parent else None))
     refuse(rules.no_circle(unit.id, changes["parent_id"], {other.id: other.parent_id for other in every.values()}))
-    refuse(rules.only_one(kind, [UnitKind(other.kind) for other in every.values() if other.id != unit.id]))
-    children = [UnitKind(c.kind) for c in every.values() if unit.id is not None and c.parent_id == unit.id and c.active]
+    refuse(rules.only_one(kind, [other.kind for other in every.values() if other.id != unit.id]))
+    children = [c.kind for c in every.values() if unit.id is not None and c.parent_id == unit.id and c.active]
     refuse(rules.children_fit(kind, children, active=changes["active"]))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
-from portal.database import Model
+from portal.database import Model, words
 
 
 class Role(StrEnum):
@@ -47,6 +47,8 @@ ROLE_LABELS = {
     Role.ADMIN: "系统管理员",
     Role.AUDITOR: "审计管理员",
 }
+# The offices that see every filing of the school (第五条).
+OFFICES = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
 
 
 class UnitKind(StrEnum):
@@ -68,6 +70,11 @@ class UnitKind(StrEnum):
     def level(self) -> str:
         """Return 一级, 二级 or 团学: derived, never typed (第六条)."""
         return UNIT_KINDS[self][1]
+
+    @property
+    def of_league(self) -> bool:
+        """Say whether units of this kind are managed by 校团委 (第六条)."""
+        return self in {UnitKind.ORGANISATION, UnitKind.CLUB}
 
 
 UNIT_KINDS = {
@@ -92,7 +99,7 @@ class Unit(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
-    kind: Mapped[UnitKind] = mapped_column(String(20))
+    kind: Mapped[UnitKind] = mapped_column(words(UnitKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
     seal: Mapped[str] = mapped_column(String(64), default="")
@@ -107,12 +114,12 @@ class Unit(Model):
     @property
     def level(self) -> str:
         """Return the level of this unit's accounts (第六条)."""
-        return UnitKind(self.kind).level
+        return self.kind.level
 
     @property
     def kind_label(self) -> str:
         """Return the kind in the words of the office."""
-        return UnitKind(self.kind).label
+        return self.kind.label
 
 
 class User(Model):
@@ -152,7 +159,7 @@ class User(Model):
         return str(self.id)
 
     @property
-    def roles(self) -> frozenset[str]:
+    def roles(self) -> frozenset[Role]:
         """Return every role held, for whatever unit."""
         return frozenset(a.role for a in self.assignments)
 
@@ -184,7 +191,7 @@ class Assignment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(words(Role))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
     user: Mapped[User] = relationship(back_populates="assignments")
@@ -193,7 +200,7 @@ class Assignment(Model):
     @property
     def label(self) -> str:
         """Return the role held, in the words of the office."""
-        return Role(self.role).label
+        return self.role.label
 
 
 class SessionRow(Model):

@@ -29,7 +29,7 @@ def users(q: str) -> tuple[Select[User], Select[int]]:
     wanted: list[Any] = []
     if q := q.strip()[:LONGEST_QUERY]:
         fields = (User.name, User.username, Unit.name)
-        wanted.append(or_(*(field.contains(q, autoescape=True) for field in fields)))
+        wanted.append(or_(*(field.icontains(q, autoescape=True) for field in fields)))
     found = select(User).join(Unit, Unit.id == User.unit_id).where(*wanted)
     count = select(func.count(User.id)).join(Unit, Unit.id == User.unit_id).where(*wanted)
     return found.order_by(User.active.desc(), Unit.name, User.name, User.id), count
@@ -68,6 +68,14 @@ def assignments(user_id: int) -> list[Assignment]:
     )
 
 
+def holds(user_id: int, role: Role, unit_id: int | None) -> bool:
+    """Say whether a user has this very role, for this unit or (None) for the whole school."""
+    same = select(Assignment.id).where(
+        Assignment.user_id == user_id, Assignment.role == role, Assignment.unit_id == unit_id
+    )
+    return db.session.scalar(same) is not None
+
+
 def other_admins(user_id: int) -> int:
     """Count the active administrators besides one; two administrators who remove each other wait here for one another."""
     rows = db.session.execute(
@@ -94,7 +102,7 @@ def units() -> list[Unit]:
     """Return every unit with its supervisor and its first responsible person, the school first, then by kind and name."""
     order = {kind: place for place, kind in enumerate(UnitKind)}
     rows = db.session.scalars(select(Unit).options(joinedload(Unit.parent), joinedload(Unit.responsible))).unique()
-    return sorted(rows, key=lambda unit: (order[UnitKind(unit.kind)], not unit.active, unit.name))
+    return sorted(rows, key=lambda unit: (order[unit.kind], not unit.active, unit.name))
 
 
 def open_units(also: int | None = None) -> list[Unit]:
@@ -108,3 +116,13 @@ def unit(unit_id: int) -> Unit:
     if found is None:
         raise Missing("没有这个单位。")
     return found
+
+
+def unit_named(name: str) -> Unit | None:
+    """Return the unit registered under this name."""
+    return db.session.scalar(select(Unit).where(Unit.name == name))
+
+
+def any_unit() -> bool:
+    """Say whether a unit is registered yet."""
+    return db.session.scalar(select(Unit.id).limit(1)) is not None

@@ -9,14 +9,13 @@ from portal.people.models import Role, UnitKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-OF_LEAGUE = frozenset({UnitKind.ORGANISATION, UnitKind.CLUB})
 SINGLE = frozenset({UnitKind.SCHOOL, UnitKind.LEAGUE})
-APART = frozenset({Role.ADMIN, Role.AUDITOR})
+DECIDING = frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD})
 
 
 def supervised(kind: UnitKind, parent: UnitKind | None) -> str | None:
     """校团委 manages the organisations and clubs of students (第六条); over all others there is only the school."""
-    if kind in OF_LEAGUE:
+    if kind.of_league:
         return None if parent == UnitKind.LEAGUE else "团学组织和学生社团的管理单位必须是校团委（第六条）。"
     if kind == UnitKind.SCHOOL:
         return "学校没有管理单位。" if parent else None
@@ -59,9 +58,21 @@ def role_fits(role: Role, unit_id: int | None, *, staff: bool) -> str | None:
     return None
 
 
-def apart(role: Role, held: Collection[str]) -> str | None:
-    """Who administers does not read the trail, and who reads it does not administer (三员分立)."""
-    return "系统管理员和审计管理员不能由同一人担任。" if role in APART and (APART - {role}) & set(held) else None
+def apart(role: Role, held: Collection[Role]) -> str | None:
+    """Who administers neither decides nor reads the trail, and who reads the trail does nothing else (三员分立)."""
+    together = {role, *held}
+    if Role.AUDITOR in together and Role.ADMIN in together:
+        return "系统管理员和审计管理员不能由同一人担任。"
+    if Role.AUDITOR in together and len(together) > 1:
+        return "审计管理员不能兼任其他角色。"
+    if Role.ADMIN in together and together & DECIDING:
+        return "系统管理员不能兼任审批角色。"
+    return None
+
+
+def given_by_another(user_id: int, by: int | None) -> str | None:
+    """Nobody gives a role to themselves. `by` is None at the command line, where there is no user."""
+    return "不能给自己添加角色，请由另一位系统管理员操作。" if user_id == by else None
 
 
 def admins_stay(user_id: int, by: int, other_admins: int) -> str | None:
@@ -71,6 +82,6 @@ def admins_stay(user_id: int, by: int, other_admins: int) -> str | None:
     return None if other_admins else "这是最后一位系统管理员，请先指定另一位。"
 
 
-def staff_stays(roles: Collection[str]) -> str | None:
+def staff_stays(roles: Collection[Role]) -> str | None:
     """Somebody who decides cannot be turned into a student."""
     return "该用户还有审批或管理角色，请先收回再改为学生。" if set(roles) - {Role.AUTHOR} else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image, ImageDraw
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.audit.models import Entry
 from portal.database import db
@@ -134,6 +134,15 @@ def test_a_role_is_given_and_taken_with_an_entry_each(app: Flask, admin: Page) -
         ("student", "tech", False, "学生只能担任填报人"),
         ("admin", "auditor", False, "不能由同一人担任"),
         ("auditor", "admin", False, "不能由同一人担任"),
+        ("auditor", "leader", False, "审计管理员不能兼任其他角色"),
+        ("auditor", "author", True, "审计管理员不能兼任其他角色"),
+        ("tech", "auditor", False, "审计管理员不能兼任其他角色"),
+        ("publicity", "admin", False, "系统管理员不能兼任审批角色"),
+        ("deputy", "admin", False, "系统管理员不能兼任审批角色"),
+        ("admin", "unit_head", True, "系统管理员不能兼任审批角色"),
+        ("admin", "publicity_head", False, "系统管理员不能兼任审批角色"),
+        ("admin", "tech", False, "不能给自己添加角色"),
+        ("admin", "author", True, "不能给自己添加角色"),
     ],
 )
 def test_s38_a_role_that_does_not_fit_is_refused(
@@ -145,6 +154,21 @@ def test_s38_a_role_that_does_not_fit_is_refused(
     )
     assert answer.status == 409
     assert said in answer.text
+
+
+def test_s38_nobody_of_the_demonstration_holds_roles_that_are_apart(app: Flask) -> None:
+    with app.app_context():
+        for user in db.session.scalars(select(User)):
+            for role in user.roles:
+                assert rules.apart(role, user.roles - {role}) is None, user.username
+
+
+def test_what_a_unit_is_and_what_somebody_may_do_come_back_from_the_database_as_what_they_are(app: Flask) -> None:
+    with app.app_context():
+        assert all(isinstance(kind, UnitKind) for kind in db.session.scalars(select(Unit.kind)))
+        assert all(isinstance(role, Role) for role in db.session.scalars(select(Assignment.role)))
+        stored = db.session.execute(text("select role from assignment")).scalars()
+        assert set(stored) <= {role.value for role in Role}
 
 
 @pytest.mark.parametrize(
@@ -161,6 +185,7 @@ def test_a_role_or_unit_that_does_not_exist_is_refused_in_words(app: Flask, admi
 def test_the_list_of_users_is_searched_by_name_user_name_and_unit_and_takes_percent_literally(admin: Page) -> None:
     assert "王敏" in admin.open("/people/?q=王敏").text
     assert "王敏" in admin.open("/people/?q=operat").text
+    assert "王敏" in admin.open("/people/?q=OPERAT").text, "whatever the database"
     assert "没有符合条件的用户" in admin.open("/people/?q=%25").text
 
 

@@ -82,7 +82,7 @@ def give_role(user_id: int) -> Response:
     form.offer(queries.open_units())
     if not form.validate():
         raise BadInput("请从列表中选择角色和单位。")
-    effects.give_role(queries.user(user_id), Role(form.role.data), form.unit.data)
+    effects.give_role(queries.user(user_id), Role(form.role.data), form.unit.data, current_user.id)
     return _saved(user_id)
 
 
