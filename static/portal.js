@@ -67,15 +67,17 @@
     const form = e.target.closest("form");
     if (expired && form && e.detail.verb === "post") { // sign in again by a whole page, which carries what was typed
       e.preventDefault();
-      if (e.target !== form) { form.requestSubmit(e.target.name ? e.target : null); return; }
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "save", value: "draft" }));
+      if (e.target !== form) { form.requestSubmit(e.target.type === "submit" ? e.target : null); return; } // its own formaction
+      const pressed = e.detail.triggeringEvent?.submitter;
+      const value = pressed?.name === "save" ? pressed.value : "draft";
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "save", value }));
       dirty = false;
       form.submit();
     } else if (saving) { e.preventDefault(); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
     if (e.target === draft()) dirty = false;
   });
 
-  // A chosen picture shows at once; a phrase fills the opinion.
+  // A chosen picture shows at once; a phrase is added to the opinion.
   on("change", (e) => {
     const image = e.target.dataset?.preview && document.getElementById(e.target.dataset.preview);
     if (!image || !e.target.files[0]) return;
@@ -84,7 +86,8 @@
   });
   on("click", (e) => {
     const { phrase, into } = e.target.dataset || {};
-    if (phrase) Object.assign(document.getElementById(into), { value: phrase }).focus();
+    const box = phrase && document.getElementById(into);
+    if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
 
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.

@@ -25,9 +25,12 @@ PLACE = "kept_path"
 KEPT_BYTES = 200_000
 FOREIGN_WORDS = ("password", "csrf_token")
 SAY_EXPIRED = "登录已过期。您填写的内容还在本页：请点“保存草稿”，登录后接着填。"
+SAY_STEP_EXPIRED = "登录已过期，刚才的办理没有生效。您写的意见还在本页：再点一次要办的按钮，登录后可以看到它并重新办理。"
 SAY_KEPT = "登录已过期。您刚才填写的内容已保留，登录后即可继续。"
+SAY_STEP_KEPT = "登录已过期，刚才的办理没有生效。您写的意见已保留，登录后可以看到它并重新办理。"
 SAY_LOST = "登录已过期。刚才的操作没有生效，请登录后重新操作。"
 SAY_TOO_LONG = "登录已过期。刚才填写的内容太长，未能保留；请按浏览器的“后退”找回，登录后重新提交。"
+STEP = "/steps/"  # in the path of a decision: never taken again without its author seeing the page of the filing
 OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
 
 
@@ -53,7 +56,8 @@ def turn_away(mark: Access) -> Response:
     if not mark.keeps:
         return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
     kept = typed()
-    return login_page(LoginForm(formdata=None), SAY_KEPT if kept.path else SAY_TOO_LONG, kept, status=401)
+    said = (SAY_STEP_KEPT if STEP in request.path else SAY_KEPT) if kept.path else SAY_TOO_LONG
+    return login_page(LoginForm(formdata=None), said, kept, status=401)
 
 
 def login_page(form: LoginForm, message: str = "", kept: Kept | None = None, status: int = 200) -> Response:
@@ -122,7 +126,8 @@ def _without_script() -> bool:
 
 def _stay() -> Response:
     """Answer a part of the page that is being filled in: the page stays as it is, a sentence says what to do."""
-    answer = make_response(render_template("errors/_message.html", sentence=SAY_EXPIRED, advice=""), 401)
+    said = SAY_STEP_EXPIRED if STEP in request.path else SAY_EXPIRED
+    answer = make_response(render_template("errors/_message.html", sentence=said, advice=""), 401)
     answer.headers["HX-Retarget"] = "#notice"
     answer.headers["HX-Reswap"] = "innerHTML"
     return answer

@@ -8,8 +8,13 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 import waitress
+from sqlalchemy import select
 from waitress import wasyncore
 from werkzeug.wsgi import ClosingIterator
+
+from portal.database import db
+from portal.people import sessions
+from portal.people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +37,13 @@ PATIENCE = 20.0
 def chromium() -> str | None:
     """Return the path of the installed Chromium; None when there is none."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def ended(app: Flask, username: str) -> None:
+    """End every session of a person, as the clock does."""
+    with app.app_context():
+        sessions.end_sessions(db.session.scalars(select(User.id).where(User.username == username)).one())
+        db.session.commit()
 
 
 class Server:

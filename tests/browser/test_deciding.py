@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import expect
 
+from portal.filings.models import State
+from tests.browser.serving import ended
 from tests.browser.visitors import PHONE
+from tests.filings.looking import filing_row
 from tests.filings.making import decide, facts, submitted
 from tests.pages import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
     from playwright.sync_api import Locator
 
     from tests.browser.visitors import Visitor
@@ -65,6 +70,46 @@ def test_an_opinion_that_is_missing_is_asked_for_and_a_phrase_fills_it(visit: Vi
     expect(box).to_be_focused()
     head.press("同意并转宣传部")
     head.sees("已办理：同意并转宣传部", phrase)
+
+
+def test_a_phrase_is_added_to_what_was_typed(visit: Visit, operator: Page) -> None:
+    head = visit("head").open(f"/filings/{submitted(operator)}")
+    box = head.page.get_by_label("审批意见")
+    box.fill("主管人员已当面核对。")
+    chip = head.page.locator(".phrases .chip").first
+    phrase = chip.inner_text()
+    chip.click()
+    expect(box).to_have_value(f"主管人员已当面核对。\n{phrase}")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    ("username", "button"),
+    [
+        ("head", "同意并转宣传部"), ("head", "退回修改"), ("head", "不同意"), ("operator", "撤回"),
+    ],
+)  # fmt: skip
+def test_in_an_ended_session_no_button_takes_a_step_its_own_or_another(
+    visit: Visit, app: Flask, operator: Page, username: str, button: str, script: bool
+) -> None:
+    filing = submitted(operator)
+    person = visit(username, script=script).open(f"/filings/{filing}")
+    ended(app, username)
+    words = "请补充二维码。" if username == "head" else None
+    person.decide(button, words)
+    if script:
+        person.sees("刚才的办理没有生效")
+        again = person.page.locator("main").get_by_role("button", name=re.compile(f"^(确认)?{button}$"))
+        again.click()
+    person.sees("登录已过期，刚才的办理没有生效")
+    steps = [request.url.rsplit("/", 1)[-1] for request in person.posts("/steps/")]
+    assert len(set(steps)) == 1, f"{button} asked for {steps}"
+    person.sign_in(username)
+    person.sees("已重新登录，刚才的办理没有生效", words or "")
+    assert filing_row(app, filing).state is State.UNIT_REVIEW
+    person.follow("回到这份备案重新办理")
+    expect(person.page).to_have_url(re.compile(f"/filings/{filing}$"))
+    assert len({request.url for request in person.posts("/steps/")}) == 1
 
 
 def test_an_approver_reads_four_facts_and_decides_with_the_thumb(visit: Visit, operator: Page) -> None:

@@ -11,9 +11,8 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.filings.models import Filing
-from portal.people import sessions
-from portal.people.models import User
 from tests.browser.conftest import QR_CONTENT
+from tests.browser.serving import ended
 from tests.filings.making import facts
 
 if TYPE_CHECKING:
@@ -37,13 +36,6 @@ def kept(app: Flask) -> list[dict[str, Any]]:
     """Return the contents of every filing in the database."""
     with app.app_context():
         return [filing.data for filing in db.session.scalars(select(Filing).order_by(Filing.id))]
-
-
-def ended(app: Flask, username: str) -> None:
-    """End every session of a person, as the clock does."""
-    with app.app_context():
-        sessions.end_sessions(db.session.scalars(select(User.id).where(User.username == username)).one())
-        db.session.commit()
 
 
 def submissions(visitor: Visitor) -> int:
@@ -106,7 +98,7 @@ def test_s22_the_back_button_brings_the_whole_form_back_with_what_was_saved(visi
     clerk.page.get_by_role("link", name="台账").first.click()
     expect(clerk.page.locator("h1")).to_contain_text("台账")
     clerk.page.go_back()
-    expect(clerk.page.locator("h1")).to_have_text("微信创建备案")
+    expect(clerk.page.locator("h1")).to_have_text("微信备案（创建）")
     expect(clerk.page.locator("header.bar")).to_have_count(1)
     expect(clerk.field("name")).to_have_value("信工之声")
 
@@ -123,10 +115,26 @@ def test_a_session_that_ends_while_typing_costs_one_sign_in_and_no_word(visit: V
         clerk.press("保存草稿")
     clerk.sees("登录已过期。您刚才填写的内容已保留")
     clerk.sign_in("operator")
-    clerk.press("继续")
+    clerk.press("继续填写")
     expect(clerk.page).to_have_url(EDIT)
     expect(clerk.field("remarks")).to_have_value("写了很久")
     expect(clerk.field("operators-1-name")).to_have_value("张一帆")
+    assert len(kept(app)) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_submission_in_an_ended_session_is_a_submission_after_the_sign_in(
+    visit: Visit, app: Flask, script: bool
+) -> None:
+    clerk = visit("operator", script=script).open(NEW).write(**facts())
+    ended(app, "operator")
+    clerk.press("提交审批")
+    if script:
+        clerk.sees("登录已过期")
+        clerk.press("提交审批")
+    clerk.sign_in("operator")
+    clerk.press("继续提交审批")
+    expect(clerk.page).to_have_url(DONE)
     assert len(kept(app)) == 1
 
 

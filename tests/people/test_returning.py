@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.filings.models import State
+from tests.filings.looking import filing_row
+from tests.filings.making import submitted
 from tests.pages import PASSWORD, Page
 
 if TYPE_CHECKING:
@@ -93,3 +96,33 @@ def test_an_autosave_in_an_ended_session_leaves_the_page_as_it_is(anonymous: Pag
     assert "HX-Redirect" not in answer.response.headers
     assert answer.response.headers["HX-Retarget"] == "#notice"
     assert "您填写的内容还在本页" in answer.text
+
+
+def test_a_decision_made_in_an_ended_session_is_shown_after_sign_in_and_never_taken(app: Flask, operator: Page) -> None:
+    filing = submitted(operator)
+    page = Page(app)
+    turned = page.post(f"/filings/{filing}/steps/approve", {"opinion": "情况属实，同意。"})
+    assert turned.status == 401
+    assert "刚才的办理没有生效" in turned.text
+    resumed = page.send(turned, {"username": "head", "password": PASSWORD}, action="/login")
+    assert "已重新登录，刚才的办理没有生效" in resumed.text
+    assert "情况属实，同意。" in resumed.text
+    assert f"/filings/{filing}" in resumed.links()
+    assert not [f for f in resumed.all("form") if "/steps/" in f.get("action", "")]
+    assert filing_row(app, filing).state is State.UNIT_REVIEW
+
+
+def test_a_decision_in_an_ended_session_says_that_nothing_was_done(operator: Page, anonymous: Page) -> None:
+    filing = submitted(operator)
+    answer = anonymous.post(f"/filings/{filing}/steps/return", {"opinion": "请补充"}, HX_Request="true", HX_Target="case")
+    assert answer.status == 401
+    assert "刚才的办理没有生效" in answer.text
+    assert "保存草稿" not in answer.text
+
+
+def test_the_page_after_sign_in_names_what_its_button_does(app: Flask) -> None:
+    for save, said in (("submit", "继续提交审批"), ("draft", "继续填写")):
+        page = Page(app)
+        turned = page.post("/filings/new?platform=wechat&kind=creation", {"name": "学院", "save": save})
+        resumed = page.send(turned, {"username": "operator", "password": PASSWORD}, action="/login")
+        assert said in [b.text for b in resumed.all("button")]
