@@ -76,7 +76,7 @@ def listed(word: str) -> Page[Account]:
     if word:
         found = or_(
             *(
-                column.like(escaped(word), escape="\\")
+                column.ilike(escaped(word), escape="\\")
                 for column in (Account.name, Account.number, Account.handle, Unit.name)
             )
         )
@@ -111,3 +111,8 @@ def current_version(account_id: int) -> Version:
     if found is None:
         raise Missing
     return found
+
+
+def sealed_version(filing_id: int) -> Version | None:
+    """Return the version that a filing sealed, if it has."""
+    return db.session.scalar(select(Version).where(Version.filing_id == filing_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -65,17 +65,23 @@ class Section:
 class FormDefinition:
     """One platform: its key in URLs, its name, the word in the form's title, and what the form asks.
 
-    `layout` is the arrangement of the printed page, opaque to this engine. `aliases` are other field keys whose
-    value names the same account (原始ID beside 微信号).
+    `layout` is the arrangement of the printed page, opaque to this engine. `identifiers` are the field keys whose
+    value names one account (原始ID beside 微信号). `accounts_per_person` is the platform's own limit, 0 for none.
     """
 
     key: str
     label: str
     sections: tuple[Section, ...]
-    title: str = ""
     about: str = ""
     identifiers: tuple[str, ...] = ("handle",)
+    accounts_per_person: int = 0
     layout: Any = field(default=None, compare=False)
+
+    @cached_property
+    def asked(self) -> FormDefinition:
+        """Return the form without what is retired: that is shown, compared and printed, and no longer asked."""
+        sections = (Section(s.title, tuple(i for i in s.items if not i.retired)) for s in self.sections)
+        return replace(self, sections=tuple(s for s in sections if s.items))
 
     @cached_property
     def items(self) -> tuple[Field | Rows, ...]:

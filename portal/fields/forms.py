@@ -97,11 +97,15 @@ class DeclaredForm(Form):  # type: ignore[misc]
 
 def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
+    used: set[str] = set()
     for entry in entries:
         row = {f.key: f.kind.store(entry.form[f.key].data) for f in rows.fields}
         known = entry.form["row_id"].data or ""
         if any(row.values()) or len(kept) < rows.minimum:
-            kept.append({"row_id": known if ROW_ID.fullmatch(known) else secrets.token_hex(6), **row})
+            # A row's id follows a person through every change, so no two rows may share one.
+            row_id = known if ROW_ID.fullmatch(known) and known not in used else secrets.token_hex(6)
+            used.add(row_id)
+            kept.append({"row_id": row_id, **row})
     return kept
 
 
@@ -149,6 +153,7 @@ def _control(field: Field, *, final: bool) -> Any:
 @lru_cache(maxsize=256)
 def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]:
     """Return the form of a declaration; with `final` it validates as a submission, else as a draft."""
+    definition = definition.asked
     members: dict[str, Any] = {"definition": definition}
     for item in definition.items:
         if isinstance(item, Field):

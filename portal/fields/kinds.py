@@ -50,7 +50,7 @@ class Kind:
 
     def store(self, typed: Any) -> Any:
         """Return the JSON value kept for what was typed."""
-        return tidy(str(typed or ""), narrow=self.narrow)
+        return tidy("" if typed is None else str(typed), narrow=self.narrow)
 
     def show(self, stored: Any) -> str:
         """Return the text for page, print and diff."""

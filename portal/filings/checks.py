@@ -22,22 +22,28 @@ from portal.settings.queries import days, lines, setting
 if TYPE_CHECKING:
     from datetime import date
 
-MANY_ACCOUNTS = 5
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
 
 
 def due_date(data: dict[str, Any]) -> date | None:
     """Return the last day in time: 注册时间 plus the filing period (第九条); None until the date is known."""
-    registered = Day().load(data.get("registered_on"))
-    return due_on(registered, days("filing_days")) if registered else None
+    kind = Day()
+    registered = kind.load(data.get("registered_on"))
+    if registered is None or kind.fault(data["registered_on"]):
+        return None
+    return due_on(registered, days("filing_days"))
 
 
 def clock(filing: Filing) -> Clock | None:
-    """Return the deadline as it stands today, or on the day of the first submission once there was one."""
+    """Return the deadline as it stands today, or on the day of the first submission once there was one.
+
+    A return keeps that day; whoever withdraws has not submitted, and the clock goes on (第九条).
+    """
     if filing.due is None or filing.state is State.VOID:
         return None
-    return Clock(filing.due, filing.submitted_on or calendar.today(), met=filing.submitted_on is not None)
+    met = filing.submitted_on if filing.state is not State.WITHDRAWN else None
+    return Clock(filing.due, met or calendar.today(), met=met is not None)
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:
@@ -73,14 +79,14 @@ def _across_fields(filing: Filing) -> list[Fault]:
         found.append(Fault("category_other", "其他类别", "类别选了“其他”，请写明平台名称。"))
     deadline = clock(filing)
     if deadline and deadline.late and not data.get("late_reason"):
-        found.append(Fault("late_reason", "逾期原因", f"应于 {deadline.due} 前备案，{deadline.word}，请说明逾期原因。"))
+        found.append(
+            Fault("late_reason", "逾期原因", f"最迟应于 {deadline.due} 备案，{deadline.word}，请说明逾期原因。")
+        )
     return found
 
 
 def registered_faults(filing: Filing) -> list[Fault]:
     """Return a fault for each identifier under which another account is registered already; it links to that account."""
-    if filing.kind not in {Kind.CREATION, Kind.RETROACTIVE}:
-        return []
     found = []
     for key, account in accounts.registered_as(filing.platform, filing.data, besides=filing.account_id).items():
         what = (
@@ -128,13 +134,8 @@ def _about_name(filing: Filing) -> list[str]:
         word in name for word in (setting("school_name"), *lines("name_words"), *lines("former_names"))
     ):
         found.append("账号名称中没有学校名称或简称，容易与校外账号混淆。")
-    found += [
-        f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。"
-        for former in lines("former_names")
-        if former in name
-    ]
-    if "万方" in name and not any(former in name for former in lines("former_names")):
-        found.append("账号名称中含“万方”，如系学校曾用名，请更名。")
+    if former := next((former for former in lines("former_names") if former in name), ""):
+        found.append(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。")
     entity = filing.data.get("entity") or ""
     if entity and setting("school_name") not in entity and filing.unit.name not in entity:
         found.append(f"账号主体“{entity}”不是学校或本单位。")
@@ -173,12 +174,13 @@ def _about_people(filing: Filing) -> list[str]:
         found.append("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。")
     names = [r["name"] for r in operators]
     found += [f"运行人员“{name}”填写了不止一次。" for name in sorted({n for n in names if names.count(n) > 1})]
-    if filing.platform == "wechat" and (phones := [r["phone"] for r in operators if r.get("phone")]):
+    limit = filing.definition.accounts_per_person
+    if limit and (phones := [r["phone"] for r in operators if r.get("phone")]):
         run = accounts.accounts_run_by(phones, filing.platform)
         found += [
-            f"运行人员“{r['name']}”已运行 {run[r['phone']]} 个微信账号（平台上限 {MANY_ACCOUNTS} 个）。"
+            f"运行人员“{r['name']}”已运行 {run[r['phone']]} 个{filing.platform_label}账号（平台上限 {limit} 个）。"
             for r in operators
-            if run.get(r.get("phone", ""), 0) >= MANY_ACCOUNTS
+            if run.get(r.get("phone", ""), 0) >= limit
         ]
     students = select(User.name).where(User.unit_id == filing.unit_id, User.staff.is_(False))
     students = students.where(User.name.in_([r["name"] for r in supervisors]))

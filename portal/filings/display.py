@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from portal.filings.models import Event, Filing
     from portal.people.models import User
 
+ENDS = {
+    "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
+    "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
+}
 TONES = {"approve": "done", "refuse": "bad", "return": "due", "void": "void", "submit": "wait", "withdraw": "draft"}
 
 
@@ -51,22 +55,31 @@ def record_of(filing: Filing) -> Laid:
 def facts(filing: Filing) -> list[tuple[str, str]]:
     """Return the four facts an approver reads on a phone."""
     people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in filing.data.get("supervisors") or []]
-    deadline = checks.clock(filing)
     return [
         ("名称与平台", f"{filing.name or '（未填名称）'} · {filing.platform_label}"),
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
         ("主管人员", "、".join(p for p in people if p) or "（未填）"),
-        ("时限", f"{deadline.word}（应于 {deadline.due} 前）" if deadline else "（未填注册时间）"),
+        ("时限", _deadline(filing)),
     ]
+
+
+def _deadline(filing: Filing) -> str:
+    deadline = checks.clock(filing)
+    if deadline:
+        return f"{deadline.word}（最迟 {deadline.due}）"
+    return "已作废，不再计时" if filing.state is State.VOID else "（注册时间未填或有误）"
 
 
 def unusual(filing: Filing) -> list[tuple[str, str]]:
     """Return what an approver should see first: lateness with its reason, notes of the portal, warnings."""
     found: list[tuple[str, str]] = []
+    if filing.state is State.RETURNED:
+        last = filing.events[-1]
+        found.append(("due", f"{last.user.name}退回修改：{last.opinion}"))
     deadline = checks.clock(filing)
-    if filing.late or (deadline and deadline.late):
+    if deadline and (filing.late or deadline.late):
         reason = filing.data.get("late_reason") or "未说明"
-        found.append(("bad", f"逾期备案：{deadline.word if deadline else ''}。原因：{reason}"))
+        found.append(("bad", f"逾期备案：{deadline.word}。原因：{reason}"))
     if filing.kind == "retroactive":
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
     found += [("wait", e.note) for e in filing.events if e.note]
@@ -87,7 +100,7 @@ def timeline(filing: Filing) -> list[tuple[Any, ...]]:
     """Return who, for whom, what, tone, when, opinion, how long it lay there."""
     return [
         (e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, TONES[e.action], e.at,
-         "；".join(t for t in (e.opinion, e.note) if t), e.at - e.since)
+         "；".join(t for t in (e.opinion, e.note) if t), e.at - e.since if e.action != "submit" else None)
         for e in filing.events
     ]  # fmt: skip
 
@@ -104,13 +117,10 @@ def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
     for offer in FILING.offered(filing, user):
         step = offer.transition
         confirm = (
-            f"“{step.label}”后不能恢复：{filing.name or '这份草稿'}（{filing.platform_label}）。"
-            if step.confirm
-            else None
+            f"{filing.name or '这份草稿'}（{filing.platform_label}）：{ENDS[step.action]}" if step.confirm else None
         )
         rows.append((step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm))
-    # 提交 is on the form; after a return it is offered here too, blocked with its reason when something is missing.
-    return [row for row in rows if row[0] != "submit" or filing.state is not State.DRAFT]
+    return [row for row in rows if row[0] != "submit"]
 
 
 def phrases() -> list[tuple[str, list[str]]]:
@@ -133,13 +143,18 @@ def after(filing: Filing, user: User) -> dict[str, Any]:
 
 
 def _sentence(filing: Filing, event: Event) -> str:
-    said = f"已办理：{event.label}。"
+    """Say three things: what was done, who has it now, what comes next."""
     if filing.state is State.FILED:
-        return f"{said}备案编号 NO. {filing.number}，已进入台账；可打印一式三份。"
+        return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
     if filing.state.waiting:
-        by = f"备案期限为 {filing.due}。" if filing.due and not filing.late else ""
-        return f"{said}现由 {route.desk_of(filing)} 办理，您可以随时在这里查看进度。{by}"
-    return f"{said}已退回填报人 {filing.author.name} 修改，修改后重新提交。" if filing.state is State.RETURNED else said
+        done = "已提交审批" if event.action == "submit" else "已同意"
+        return f"{done}，现由{route.desk_of(filing)}办理，进度随时在这里查看。"
+    if filing.state is State.RETURNED:
+        return f"已退回，现由填报人{filing.author.name}修改，改好后重新提交。"
+    if filing.state is State.WITHDRAWN:
+        by = f"，备案期限仍为 {filing.due}" if filing.due else ""
+        return f"已撤回，现在可以修改，改好后重新提交{by}。"
+    return f"已{event.label}，本次申请到此结束；填报人可以看到办理过程和意见。"
 
 
 def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
@@ -164,12 +179,21 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
     }
 
 
+def _asked(filing: Filing) -> set[str]:
+    """Return the controls that must be filled: single fields, and those of every person."""
+    asked = {f.key for f in filing.definition.asked.fields.values() if f.required}
+    for key, rows in filing.definition.asked.rows.items():
+        count = max(rows.minimum, len(filing.data.get(key) or []))
+        asked |= {f"{key}-{place}-{f.key}" for place in range(count) for f in rows.fields if f.required}
+    return asked
+
+
 def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
     _form, found = checks.examine(filing)
     lacking = [(fault.control, fault.label) for fault in found]
-    bad = {control.split("-")[0] for control, _ in lacking}
-    wanted = {f.key for f in filing.definition.items if f.required} | bad
+    bad = {control for control, _ in lacking}
+    wanted = _asked(filing) | bad
     return {
         "clock": checks.clock(filing),
         "missing": lacking,
@@ -180,23 +204,24 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     }
 
 
-def writing(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
-    """Return the whole context of the form."""
+def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
+    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
+    seen = seen or filing
     pictures = {
         f.key: {
-            "url": url_for("filings.picture", filing_id=filing.id, key=f.key, v=filing.data[f.key][:12])
-            if filing.id
+            "url": url_for("filings.picture", filing_id=filing.id, key=f.key, v=seen.data[f.key][:12])
+            if filing.id and seen.data[f.key] == filing.data.get(f.key)
             else "",
-            "code": (filing.data.get("codes") or {}).get(f.key, ""),
-            "sha256": filing.data[f.key],
+            "code": (seen.data.get("codes") or {}).get(f.key, ""),
+            "sha256": seen.data[f.key],
         }
         for f in filing.definition.pictures
-        if filing.data.get(f.key)
+        if seen.data.get(f.key)
     }
-    beside = side(filing, saved=filing.id is not None)
+    beside = side(seen, saved=filing.id is not None)
     return {
         "filing": filing,
-        "definition": filing.definition,
+        "definition": filing.definition.asked,
         "form": form,
         "errors": [],
         "side": beside,

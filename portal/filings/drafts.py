@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal import calendar
@@ -19,14 +19,14 @@ from portal.files.pictures import BadUpload
 from portal.files.store import keep
 from portal.filings import checks, queries
 from portal.filings.models import Filing, Kind, State
-from portal.people.models import Role, Unit, User
+from portal.filings.rules import WRITERS
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from portal.fields.forms import DeclaredForm
+    from portal.people.models import Unit, User
 
-WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
 STARTED_HERE = {Kind.CREATION, Kind.RETROACTIVE}
 LONGEST_TOKEN = 64
 
@@ -45,12 +45,24 @@ class Typed:
     data: dict[str, Any]
     faults: list[Fault]
     kept: dict[str, str] = field(default_factory=dict)
+    unit: Unit | None = None
 
 
 def writable_units(user: User) -> list[Unit]:
     """Return the active units for which this person files, their own first."""
     units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
     return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
+
+
+def chosen_unit(units: list[Unit]) -> Unit | None:
+    """Return the unit named in the request, None when none is. Raises Missing for one that is not among `units`."""
+    asked = request.values.get("unit", type=int)
+    if asked is None:
+        return None
+    unit = next((u for u in units if u.id == asked), None)
+    if unit is None:
+        raise Missing
+    return unit
 
 
 def start(user: User, platform: str, kind: str, token: str) -> Filing:
@@ -62,10 +74,7 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
     units = writable_units(user)
     if not units:
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    asked = request.values.get("unit", type=int)
-    unit = next((u for u in units if u.id == asked), units[0])
-    if asked and unit.id != asked:
-        raise Missing
+    unit = chosen_unit(units) or units[0]
     definition = PLATFORMS[platform]
     return Filing(
         kind=Kind(kind), platform=platform, unit=unit, author=user, data=definition.blank(),
@@ -91,8 +100,8 @@ def prefill(filing: Filing) -> str:
 
 
 def page_token() -> str:
-    """Return the posted token of this page, or a new one for a page that is opened now."""
-    posted = request.form.get("token", "")
+    """Return the token of this page, posted or kept in its address, or a new one for a page that is opened now."""
+    posted = request.form.get("token") or request.args.get("token", "")
     return posted if 0 < len(posted) <= LONGEST_TOKEN and posted.isascii() else secrets.token_urlsafe(18)
 
 
@@ -111,7 +120,8 @@ def take_in(filing: Filing, user: User) -> Typed:
     for fault in faults:
         form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
     data.update(form.stored())
-    return Typed(form, data, list(form.faults()), kept)
+    unit = chosen_unit(writable_units(user)) if filing.submitted_on is None else None
+    return Typed(form, data, list(form.faults()), kept, unit)
 
 
 def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[dict[str, str], list[Fault]]:
@@ -123,10 +133,11 @@ def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[di
         if request.form.get(f"{key}-remove"):
             data[key] = ""
             data["codes"].pop(key, None)
-        if carried := _carried(request.form.get(f"{key}-kept", ""), user):
+        if carried := _carried(request.form.get(f"{key}-kept", ""), user, key):
             data[key], code = carried
             data["codes"][key] = code
         if upload is not None and upload.filename:
+            upload.stream.seek(0)  # a form taken in a second time is read a second time
             try:
                 stored = keep(
                     db.session,
@@ -145,21 +156,25 @@ def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[di
             data[key] = stored.sha256
             data["codes"][key] = read_code(stored.content) if getattr(item.kind, "decode", False) else ""
         if data.get(key):
-            kept[key] = _marks().dumps([user.id, data[key], data["codes"].get(key, "")])
+            kept[key] = _marks().dumps([user.id, key, data[key], data["codes"].get(key, "")])
     return kept, faults
 
 
 def _marks() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="kept-picture")
+    keys = [*reversed(current().secret_key_fallbacks), current().secret_key]
+    return URLSafeSerializer(keys, salt="kept-picture")
 
 
-def _carried(mark: str, user: User) -> tuple[str, str] | None:
-    """Return (digest, QR content) of a picture that this person chose before; a digest typed by hand is not one."""
+def _carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
+    """Return (digest, QR content) of a picture that this person chose before for this very field.
+
+    A digest typed by hand is not one; nor is a picture chosen for another field, where no code was read.
+    """
     try:
-        user_id, digest, code = _marks().loads(mark)
+        user_id, field_key, digest, code = _marks().loads(mark)
     except (BadSignature, ValueError, TypeError):
         return None
-    return (str(digest), str(code)) if user_id == user.id else None
+    return (str(digest), str(code)) if (user_id, field_key) == (user.id, key) else None
 
 
 def conflict(filing: Filing, typed: Typed, token: str) -> bool:
@@ -172,11 +187,23 @@ def conflict(filing: Filing, typed: Typed, token: str) -> bool:
 def save(filing: Filing, typed: Typed, token: str) -> None:
     """Keep the draft: the data whole, what is projected from it, and the deadline (第九条)."""
     filing.data = typed.data
+    filing.unit = typed.unit or filing.unit
     filing.name, filing.handle = typed.data.get("name") or "", typed.data.get("handle") or ""
     filing.due = checks.due_date(typed.data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()
+
+
+def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
+    """Return a stand-in for a filing as it would be with what was typed; it is never added to the session."""
+    return Filing(
+        id=filing.id, kind=filing.kind, platform=filing.platform, unit=filing.unit, unit_id=filing.unit_id or filing.unit.id,
+        author=filing.author, author_id=filing.author_id or filing.author.id, account_id=filing.account_id, state=filing.state,
+        data=data, name=data.get("name") or "", handle=data.get("handle") or "", token=filing.token, saved_by=filing.saved_by,
+        saved_at=filing.saved_at, due=checks.due_date(data), submitted_on=filing.submitted_on, late=filing.late,
+        revision=filing.revision,
+    )  # fmt: skip
 
 
 def change_rows(typed: Typed, action: str) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 DUE_SOON = timedelta(days=7)
-EDITABLE = [s for s in State if s.editable]
 OFFICES = (*PUBLICITY, Role.LEADER)
 UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
@@ -59,13 +58,16 @@ def _other_head() -> ColumnElement[bool]:
     return others.correlate(Filing, Unit).exists()
 
 
+HANDED_IN = and_(Filing.state != State.DRAFT, or_(Filing.state != State.VOID, Filing.submitted_on.is_not(None)))
+
+
 def visible(user: User) -> ColumnElement[bool]:
-    """Return what this person may see: drafts only their author; the rest the unit, its approver, and the offices."""
+    """Return what this person may see: what was handed in the unit, its approver and the offices; the rest its author alone."""
     if user.holds(*OFFICES):
-        return or_(Filing.author_id == user.id, Filing.state != State.DRAFT)
+        return or_(Filing.author_id == user.id, HANDED_IN)
     mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
     seen = or_(Filing.unit_id.in_(mine), _under(heads)) if mine or heads else false()
-    return or_(Filing.author_id == user.id, and_(Filing.state != State.DRAFT, seen))
+    return or_(Filing.author_id == user.id, and_(HANDED_IN, seen))
 
 
 def filing_for(user: User, filing_id: int) -> Filing:
@@ -75,6 +77,21 @@ def filing_for(user: User, filing_id: int) -> Filing:
     if found is None:
         raise Hidden if db.session.get(Filing, filing_id) else Missing
     return found
+
+
+def filing_to_read(user: User, filing_id: int) -> Filing:
+    """Return a filing as this person may read it: while the author corrects it, others see what was last submitted.
+
+    For reading only: what is returned may no longer belong to the session. Raises Missing.
+    """
+    filing = filing_for(user, filing_id)
+    sent = next((e.data for e in reversed(filing.events) if e.data), None)
+    if filing.author_id == user.id or not filing.state.editable or sent is None:
+        return filing
+    _ = filing.account  # loaded before the filing is parted from the session, so that nothing is written back
+    db.session.expunge(filing)
+    filing.data, filing.name, filing.handle = sent, sent.get("name") or "", sent.get("handle") or ""
+    return filing
 
 
 def draft_of(user: User, token: str) -> Filing | None:
@@ -107,13 +124,9 @@ def waiting_for(user: User) -> ColumnElement[bool]:
 
 
 def due(user: User) -> ColumnElement[bool]:
-    """Return what is not yet submitted and overdue or soon due, among what this person may see (第九条)."""
-    return and_(
-        visible(user),
-        Filing.state.in_(EDITABLE),
-        Filing.submitted_on.is_(None),
-        Filing.due <= calendar.today() + DUE_SOON,
-    )
+    """Return what is overdue or soon due: not yet submitted, or withdrawn again; a draft is its author's alone (第九条)."""
+    open_ = or_(and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)), Filing.state == State.WITHDRAWN)
+    return and_(visible(user), open_, Filing.due <= calendar.today() + DUE_SOON)
 
 
 def scope(user: User, name: str) -> ColumnElement[bool]:
@@ -161,7 +174,7 @@ def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
             for s in (statement, counted)
         )
         columns = (Filing.name, Filing.handle, Unit.name, User.name, Account.number)
-        conditions.append(or_(*(column.like(like, escape="\\") for column in columns)))
+        conditions.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
     order = ORDERS.get(filters["scope"], NEWEST)
     return paged(statement.where(*conditions).order_by(*order), counted.where(*conditions))
 
@@ -179,9 +192,3 @@ def next_todo(user: User, besides: int) -> tuple[Filing | None, int]:
 def taken_before(user: User, token: str) -> Event | None:
     """Return the step this very form has already taken: a double click sends once."""
     return db.session.scalar(select(Event).where(Event.user_id == user.id, Event.token == token)) if token else None
-
-
-def picture_shown(filing: Filing, digest: str) -> bool:
-    """Say whether a picture belongs to this filing, now or in a submission of it."""
-    states = [filing.data, *(e.data for e in filing.events if e.data)]
-    return any(data.get(f.key) == digest for data in states for f in filing.definition.pictures)

@@ -5,15 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.filings import checks, route
+from portal.people.models import Role
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
     from portal.people.models import User
 
 
+WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
+
+
 def not_own(filing: Filing, user: User) -> str | None:
     """Nobody decides their own filing."""
     return "这份备案由您本人填报，不能由您审批。" if filing.author_id == user.id else None
+
+
+def still_writes(filing: Filing, user: User) -> str | None:
+    """Who no longer files for the unit no longer submits for it, and nobody does for a unit that is closed."""
+    if not filing.unit.active:
+        return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
+    if filing.unit_id in user.units(*WRITERS):
+        return None
+    return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
 
 
 def complete(filing: Filing, _user: User) -> str | None:

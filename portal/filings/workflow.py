@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portal.filings import route
 from portal.filings.effects import keep_event, register, stop_clock
 from portal.filings.models import State
-from portal.filings.rules import complete, not_own, still_unregistered, unit_can_decide, untouched
+from portal.filings.rules import complete, not_own, still_unregistered, still_writes, unit_can_decide, untouched
 from portal.people.models import Role
 from portal.workflow import Transition, Workflow
 
@@ -49,7 +49,7 @@ def holds(filing: Filing, user: User, role: str) -> bool:
 
 def _submissions(source: State) -> tuple[Transition, ...]:
     def submission(target: State, when: Condition, words: str) -> Transition:
-        rules, effects = (complete, unit_can_decide), (keep_event, stop_clock)
+        rules, effects = (still_writes, complete, unit_can_decide), (keep_event, stop_clock)
         return Transition(
             source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
         )

@@ -44,5 +44,6 @@ WECHAT = FormDefinition(
     ),
     about="订阅号、服务号",
     identifiers=("handle", "original_id"),
+    accounts_per_person=5,
     layout=WECHAT_LAYOUT,
 )  # fmt: skip

@@ -58,7 +58,7 @@ def number_fault(pattern: str) -> str | None:
 
 PARAMETERS = (
     Parameter("school_name", "学校名称", "郑州工商学院", help="用于表头、页眉和名称提醒", article="第一条"),
-    Parameter("former_names", "曾用名", "河南理工大学万方科技学院", "lines", "每行一个；账号名称中出现时提醒", "第七条"),
+    Parameter("former_names", "曾用名", "河南理工大学万方科技学院\n万方科技学院\n万方", "lines", "每行一个；账号名称中出现时提醒", "第七条"),
     Parameter("name_words", "校名简称", "郑州工商\n郑工商\n工商学院", "lines", "每行一个；账号名称含其一即视为写明学校", "第七条"),
     Parameter("filing_days", "备案期限（天）", "7", "days", "自注册时间起的自然日", "第九条“创建一周内”"),
     Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", help="每年、每平台一个序列，永不重用", article="附件“NO.（党委宣传部填写）”"),

@@ -31,6 +31,8 @@ MARKS = {
     State.DRAFT: "草稿",
     State.RETURNED: "草稿",
     State.VOID: "作废",
+    State.UNIT_REFUSED: "未同意",
+    State.REFUSED: "未同意",
 }
 
 
@@ -42,17 +44,19 @@ def test_a_filed_form_carries_number_boxes_opinions_names_and_dates(app, browser
     words = [
         f"新媒体建设备案登记表（{row.platform_label}）", f"NO.{row.number}", "☑创建", "□补办", "□重要事项变更", row.data["handle"],
         "郑州工商学院信息工程学院", "单位:信息工程学院", "公告☑", "活动□", "新闻☑", "☑是", "赵建国", "13803710001", "王敏", "13803710002",
-        "情况属实，同意。", "☑同意备案登记", "□不同意备案登记", "签名：赵建国", "签名：李老师", "打印人王敏", "第1版", "一式三份",
+        "情况属实，同意。", "☑同意备案登记", "□不同意备案登记", "签名：赵建国", "经办：李老师", "打印人王敏", "第1版", "一式三份",
     ]  # fmt: skip
     assert [w for w in words if w not in page] == []
-    assert not [mark for mark in ("草稿", "作废") if mark in page]
+    assert not [mark for mark in MARKS.values() if mark in page]
+    assert "签名：李老师" not in page, "a clerk of the office is not its 主要负责人"
 
 
-@pytest.mark.parametrize("state", [*MARKS, State.UNIT_REVIEW, State.UNIT_REFUSED, State.REFUSED])
+@pytest.mark.parametrize("state", [*MARKS, State.UNIT_REVIEW])
 def test_every_other_state_prints_as_what_it_is(browser_of, operator, state):
     (page,) = printed(operator, form(bring(browser_of, state)))
-    assert [mark for mark in ("草稿", "作废") if mark in page] == ([MARKS[state]] if state in MARKS else [])
-    assert f"未备案（{state.label}）" in page
+    assert {mark for mark in MARKS.values() if mark in page} == ({MARKS[state]} if state in MARKS else set())
+    assert f"状态：{state.label}" in page
+    assert "版本" not in page
     assert f"NO.{YEAR}" not in page
     assert ("☑不同意备案登记" in page) is (state is State.REFUSED)
     assert "☑同意备案登记" not in page
@@ -77,7 +81,7 @@ def test_what_was_said_before_a_return_is_no_longer_on_the_paper(browser_of, ope
 
 def test_a_late_form_says_so_and_why(operator):
     (page,) = printed(operator, form(typed(operator, registered_on="2020-03-01", late_reason="此前不了解要求。")))
-    assert "逾期备案" in page
+    assert "〔逾期备案〕☑创建" in page, "before the boxes: it cannot be read with the last one"
     assert "逾期原因：此前不了解要求。" in page
 
 

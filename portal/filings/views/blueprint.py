@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.filings import drafts
 from portal.people.models import Role
 
 pages = Blueprint("filings", "portal.filings", url_prefix="/filings")
 READERS = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
-WRITERS = drafts.WRITERS

@@ -18,7 +18,7 @@ from portal.filings.workflow import FILING
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import go, page
-from portal.workflow import NotAllowed, OutOfTurn
+from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -34,7 +34,7 @@ def step(filing_id: int, action: str) -> Response:
     if action not in FILING.actions:
         raise Missing("没有这样的操作。")
     token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
-    if done := queries.taken_before(me(), token):
+    if (done := queries.taken_before(me(), token)) and done.filing_id == filing_id:
         return go(url_for(".show", filing_id=filing.id, done=done.place))
     opinion = request.form.get("opinion", "").replace("\r\n", "\n")
     revision = request.form.get("revision", type=int)
@@ -50,10 +50,12 @@ def step(filing_id: int, action: str) -> Response:
             raise Denied(str(reason)) from reason
         return _too_late(filing_id, action, opinion, str(reason))
     except OutOfTurn as reason:
-        return _too_late(filing_id, action, opinion, str(reason))
+        beside = isinstance(reason, OpinionMissing)
+        return _too_late(filing_id, action, opinion, str(reason), beside_opinion=beside)
     except (StaleDataError, IntegrityError):
         db.session.rollback()
-        if done := queries.taken_before(me(), token):  # the other one was this very form, sent twice at once
+        done = queries.taken_before(me(), token)
+        if done and done.filing_id == filing_id:  # the other one was this very form, sent twice at once
             return go(url_for(".show", filing_id=filing_id, done=done.place))
         return _too_late(filing_id, action, opinion, "已被他人处理")
     return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
@@ -66,11 +68,14 @@ def _same(filing: Filing, revision: int | None) -> None:
 
 def _printable(opinion: str) -> None:
     if unprintable(opinion, lines=True):
-        raise OutOfTurn("意见中含有看不见的控制字符，请删除后重新填写。")
+        raise OpinionMissing("意见中含有看不见的控制字符，请删除后重新填写。")
 
 
-def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Response:
-    """Show the fresh page with why the step was not taken; the opinion typed stays in its box."""
+def _too_late(filing_id: int, action: str, opinion: str, reason: str, *, beside_opinion: bool = False) -> Response:
+    """Show the fresh page with why the step was not taken; the opinion typed stays in its box.
+
+    A fault of the opinion is said beside the box (422), as long as the step is still this user's.
+    """
     db.session.rollback()
     db.session.expire_all()
     filing = queries.filing_for(me(), filing_id)
@@ -78,7 +83,7 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str) -> Respons
     possible = {offer.transition.action for offer in FILING.offered(filing, me())}
     if last and action not in possible:
         reason = _why_not(filing, last)
-    error = reason if action in possible and "意见" in reason else ""
+    error = reason if beside_opinion and action in possible else ""
     context = display.case(
         filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @allow(*READERS)
 def print_form(filing_id: int) -> Response:
     """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
-    filing = queries.filing_for(me(), filing_id)
+    filing = queries.filing_to_read(me(), filing_id)
     copies = 3 if request.args.get("copies", 1, type=int) > 1 else 1
     answer = documents.answer(
         documents.filled(filing, me(), copies), f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf"
@@ -37,7 +37,7 @@ def print_form(filing_id: int) -> Response:
 @allow(*READERS)
 def preview(filing_id: int) -> Response:
     """Show page one as it will be printed."""
-    response = make_response(documents.preview(queries.filing_for(me(), filing_id), me()))
+    response = make_response(documents.preview(queries.filing_to_read(me(), filing_id), me()))
     response.headers["Content-Type"] = "image/png"
     return response
 

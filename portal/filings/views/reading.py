@@ -30,7 +30,7 @@ def index() -> Response:
 @allow(*READERS)
 def show(filing_id: int) -> Response:
     """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
-    filing = queries.filing_for(me(), filing_id)
+    filing = queries.filing_to_read(me(), filing_id)
     return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me()))
 
 
@@ -38,7 +38,7 @@ def show(filing_id: int) -> Response:
 @allow(*READERS)
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
-    filing = queries.filing_for(me(), filing_id)
+    filing = queries.filing_to_read(me(), filing_id)
     stored = (
         open_file(db.session, str(filing.data.get(key) or ""))
         if key in {f.key for f in filing.definition.pictures}

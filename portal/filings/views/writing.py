@@ -12,9 +12,10 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import checks, display, drafts, listing, queries
+from portal.filings import checks, display, drafts, listing, queries, rules
 from portal.filings.models import Filing, Kind
-from portal.filings.views.blueprint import WRITERS, pages
+from portal.filings.rules import WRITERS
+from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
 from portal.people.queries import me
 from portal.web.access import allow
@@ -37,7 +38,10 @@ def new() -> Response:
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
     if platform is None:
         return page("filings/choose.html", kinds=listing.kinds_to_start(), platforms=listing.platforms())
-    filing = drafts.start(me(), platform, kind, drafts.page_token())
+    token = drafts.page_token()
+    if known := queries.draft_of(me(), token):  # the back button leads to the draft this page has made
+        return go(url_for(".edit", filing_id=known.id))
+    filing = drafts.start(me(), platform, kind, token)
     remark = drafts.prefill(filing)
     context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
     context["side"]["warnings"][:0] = [remark] if remark else []
@@ -88,13 +92,13 @@ def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
         if kept
         else url_for(".new", platform=filing.platform, kind=filing.kind.value)
     )
-    units = [] if filing.id else drafts.writable_units(me())
+    units = drafts.writable_units(me()) if filing.submitted_on is None else []
     token = drafts.page_token() if kept else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
 
 
 def _take_once(filing: Filing, token: str) -> Response:
-    """Take in a posted form; the same page sent twice at the same instant goes where its twin went."""
+    """Take in a posted form; when the same page was sent a moment before, take it in over what that made."""
     try:
         return _take(filing, token)
     except (IntegrityError, StaleDataError):
@@ -102,7 +106,7 @@ def _take_once(filing: Filing, token: str) -> Response:
         twin = queries.saved_from(me(), token)
         if twin is None:
             raise
-        return go(url_for(".edit", filing_id=twin.id))
+        return _take(twin, token)
 
 
 def _take(filing: Filing, token: str) -> Response:
@@ -111,13 +115,15 @@ def _take(filing: Filing, token: str) -> Response:
         if filing.saved_by == token:  # the same page sent twice: it is submitted already
             return go(url_for(".show", filing_id=filing.id))
         raise Refused(f"这份备案{filing.state.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
+    if reason := rules.still_writes(filing, me()) if filing.id else None:
+        raise Refused(reason)
     typed = drafts.take_in(filing, me())
     if row := request.form.get("row"):
         return _rows(filing, typed, row)
     if request.form.get("save") not in SAVES:
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     if typed.faults:
-        return _again(filing, typed.form, typed.faults, kept=typed.kept)
+        return _again(filing, typed.form, typed.faults, kept=typed.kept, seen=drafts.as_typed(filing, typed.data))
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
     drafts.save(filing, typed, token)
@@ -141,7 +147,7 @@ def _rows(filing: Filing, typed: drafts.Typed, action: str) -> Response:
         "filings/edit.html",
         {**PARTS, key: "fields/people.html"},
         item=item,
-        **_written(filing, typed.form, kept=typed.kept),
+        **_written(filing, typed.form, kept=typed.kept, seen=drafts.as_typed(filing, typed.data)),
     )
 
 
