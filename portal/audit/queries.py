@@ -18,16 +18,16 @@ LONGEST = 80
 def entries(action: str, user: str, subject: str) -> tuple[Select[Entry], Select[int]]:
     """Return the entries of a filter, newest first, and their count; an empty word filters nothing.
 
-    `action` and `user` are exact; `subject` may be one thing ("filing:7") or all of a sort ("filing").
+    `action` and `user` are exact, but for capitals; `subject` may be one thing ("filing:7") or all of a sort ("filing").
     """
     wanted: list[Any] = []
     if action:
         wanted.append(Entry.action == action)
     if user:
-        wanted.append(Entry.username == user[:LONGEST])
+        wanted.append(func.lower(Entry.username) == user[:LONGEST].lower())
     if subject:
-        name = subject[:LONGEST]
-        wanted.append((Entry.subject == name) | Entry.subject.startswith(name + ":", autoescape=True))
+        name = subject[:LONGEST].lower()
+        wanted.append((func.lower(Entry.subject) == name) | Entry.subject.istartswith(name + ":", autoescape=True))
     return select(Entry).where(*wanted).order_by(Entry.id.desc()), select(func.count()).select_from(Entry).where(
         *wanted
     )

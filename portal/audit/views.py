@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
-from portal.audit import queries
-from portal.audit.actions import RESULTS, label, said
+from portal.audit import actions, queries
 from portal.web.access import allow
 from portal.web.pages import page
 from portal.web.paging import paged
@@ -26,12 +25,10 @@ def index() -> Response:
     return page(
         "audit/index.html",
         {"results": "audit/_results.html"},
-        page=paged(*queries.entries(action, user, subject)),
+        page=paged(*queries.entries(action, user, actions.subject_of(subject))),
         action=action,
         user=user,
         subject=subject,
-        actions=[(name, label(name)) for name in queries.actions_used()],
-        label=label,
-        said=said,
-        results=RESULTS,
+        used=[(name, actions.label(name)) for name in queries.actions_used()],
+        words=actions,
     )

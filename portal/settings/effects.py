@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import g
-from sqlalchemy import select
 
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.settings.models import Setting
+from portal.settings.queries import kept
 
 if TYPE_CHECKING:
     from portal.settings.parameters import Parameter
@@ -42,9 +42,7 @@ def reset(parameter: Parameter, revision: str) -> None:
 
 
 def _current(parameter: Parameter, revision: str) -> Setting | None:
-    row = db.session.scalar(
-        select(Setting).where(Setting.key == parameter.key).execution_options(populate_existing=True)
-    )
+    row = kept(parameter.key)
     if revision != str(row.revision if row else 0):
         raise Stale(
             f"在您打开页面之后，已有人修改了“{parameter.label}”，您的修改没有保存。",
@@ -56,4 +54,4 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
 def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     db.session.flush()
     g.pop("settings", None)
-    record(action, f"setting:{parameter.key}", before=before, after=after)
+    record(action, f"setting:{parameter.key}", parameter=parameter.label, before=before, after=after)

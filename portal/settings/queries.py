@@ -28,6 +28,11 @@ def lines(key: str) -> list[str]:
     return [line.strip() for line in setting(key).splitlines() if line.strip()]
 
 
+def kept(key: str) -> Setting | None:
+    """Return the row of a changed parameter as the database has it now, None for one that has its default."""
+    return db.session.scalar(select(Setting).where(Setting.key == key).execution_options(populate_existing=True))
+
+
 def changed() -> dict[str, Setting]:
     """Return the rows of the parameters that the school changed, by key."""
     return {row.key: row for row in db.session.scalars(select(Setting))}

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from portal.audit import trail
+from portal.audit import actions, trail
 from portal.audit.models import Entry, Head
 from portal.audit.triggers import append_only
 from portal.database import db
+from portal.filings.models import State
+from portal.people.models import Role, UnitKind
 from tests.pages import PASSWORD, Page
 
 if TYPE_CHECKING:
@@ -186,9 +188,36 @@ def test_the_auditor_sees_what_differs_before_and_after(app: Flask, auditor: Pag
         trail.record("unit.created", "unit:1", after={"name": "测试社"})
         db.session.commit()
     text = auditor.open("/audit/").text
-    assert "name：王敏 → 王敏敏" in text
-    assert "name：测试社" in text
-    assert "staff" not in text
+    assert "名称：王敏 → 王敏敏" in text
+    assert "名称：测试社" in text
+    assert "教职工" not in text
+
+
+def test_the_auditor_reads_states_roles_and_things_in_the_words_of_the_office(app: Flask, auditor: Page) -> None:
+    with app.app_context():
+        step = {"before": "unit_review", "after": "publicity_review", "opinion": "同意。", "event": 2}
+        trail.record("filing.approve", "filing:5", **step)
+        trail.record("role.given", "user:13", role="unit_deputy", unit_id=4)
+        trail.record("unit.changed", "unit:4", before={"kind": "college", "active": True, "responsible_id": None},
+                     after={"kind": "department", "active": False, "responsible_id": 13})  # fmt: skip
+        db.session.commit()
+    text = auditor.open("/audit/").text
+    for words in (
+        "备案 5", "待单位审批 → 待宣传部备案", "意见：同意。", "第 2 步", "用户 13", "角色：单位副职", "单位：单位 4",
+        "性质：二级学院 → 职能部门", "在用：是 → 否", "第一责任人：无 → 用户 13", "审计管理员",
+    ):  # fmt: skip
+        assert words in text
+    for raw in ("filing:5", "unit_review", "opinion", "unit_deputy", "responsible_id"):
+        assert raw not in text
+    for typed in ("备案 5", "备案5", "filing:5", "FILING:5"):
+        assert "共 1 条" in auditor.open(f"/audit/?subject={typed}").text
+
+
+def test_the_words_of_the_trail_are_those_of_the_features() -> None:
+    for name, kind in (("role", Role), ("kind", UnitKind), ("state", State)):
+        assert {member.value: member.label for member in kind} == actions.VALUES[name]
+    assert actions.subject("user:unknown") == "未知用户"
+    assert actions.subject("page:None") == "页面"
 
 
 def test_a_long_trail_comes_in_pages(app: Flask, auditor: Page) -> None:

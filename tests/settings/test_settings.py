@@ -49,7 +49,7 @@ def test_nine_the_days_for_filing_are_a_parameter_and_the_change_is_on_record(ap
         entry = db.session.scalars(select(Entry).where(Entry.action == "setting.changed")).one()
     assert (entry.subject, entry.detail, entry.username) == (
         "setting:filing_days",
-        {"before": "7", "after": "10"},
+        {"parameter": "备案期限（天）", "before": "7", "after": "10"},
         "director",
     )
 
