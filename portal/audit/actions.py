@@ -46,9 +46,11 @@ THINGS = {
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
-    "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见", "event": "步骤", "digest": "校验值",
-    "copies": "份数", "method": "方式", "path": "地址", "parameter": "参数",
+    "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
+    "copies": "份数", "parameter": "参数",
 }  # fmt: skip
+# Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
+TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
 # The features' own words, which stand above the trail and cannot be asked from here; a test holds them equal.
 VALUES = {
     "role": {
@@ -83,9 +85,9 @@ def roles(held: str) -> str:
 
 
 def subject(of: str) -> str:
-    """Return what an entry is about in words: “备案 5” for "filing:5"."""
+    """Return what an entry is about in words: “备案 5” for "filing:5"; of a page its detail tells the address."""
     sort, _, which = of.partition(":")
-    if which in {"", "None"}:
+    if not which or sort == "page":
         return THINGS.get(sort, sort)
     return f"未知{THINGS.get(sort, sort)}" if which == "unknown" else f"{THINGS.get(sort, sort)} {which}"
 
@@ -118,21 +120,22 @@ def _lines(action: str, detail: dict[str, Any]) -> Iterator[str]:
                 yield f"{FACTS.get(name, name)}：{_words(name, old[name])} → {_words(name, value)}"
     elif before is not None or after is not None:
         of = "state" if action.startswith("filing.") else ""
-        yield f"{_words(of, before)} → {_words(of, after)}"
+        place = f"{_words('event', detail['event'])}：" if "event" in detail else ""
+        yield f"{place}{_words(of, before)} → {_words(of, after)}"
+    if "path" in detail:
+        yield f"{detail.get('method', '')} {detail['path']}".strip()
     for name, value in detail.items():
-        if name == "event":
-            yield _words(name, value)
-        elif name not in {"before", "after"} and value is not None and value != "":
+        if name not in TOLD and value is not None and value != "":
             yield f"{FACTS.get(name, name)}：{_words(name, value)}"
 
 
 def _words(name: str, value: object) -> str:
-    """Return the value of a fact in words; of the hash of a picture or a step its first signs."""
+    """Return the value of a fact in words; of the hash of a picture its first signs."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if value is None or value == "":
         return "无"
-    if name in {"signature", "seal", "digest"}:
+    if name in {"signature", "seal"}:
         return str(value)[:SHOWN_OF_HASH]
     if name in PATTERNS:
         return PATTERNS[name].format(value)

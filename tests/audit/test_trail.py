@@ -203,7 +203,7 @@ def test_the_auditor_reads_states_roles_and_things_in_the_words_of_the_office(ap
         db.session.commit()
     text = auditor.open("/audit/").text
     for words in (
-        "备案 5", "待单位审批 → 待宣传部备案", "意见：同意。", "第 2 步", "用户 13", "角色：单位副职", "单位：单位 4",
+        "备案 5", "第 2 步：待单位审批 → 待宣传部备案", "意见：同意。", "用户 13", "角色：单位副职", "单位：单位 4",
         "性质：二级学院 → 职能部门", "在用：是 → 否", "第一责任人：无 → 用户 13", "审计管理员",
     ):  # fmt: skip
         assert words in text
@@ -217,7 +217,8 @@ def test_the_words_of_the_trail_are_those_of_the_features() -> None:
     for name, kind in (("role", Role), ("kind", UnitKind), ("state", State)):
         assert {member.value: member.label for member in kind} == actions.VALUES[name]
     assert actions.subject("user:unknown") == "未知用户"
-    assert actions.subject("page:None") == "页面"
+    assert actions.subject("page:people.users") == "页面"
+    assert actions.said("access.denied", {"method": "GET", "path": "/people/"}) == ["GET /people/"]
 
 
 def test_a_long_trail_comes_in_pages(app: Flask, auditor: Page) -> None:
