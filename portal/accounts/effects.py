@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import Account, AccountPerson, Identifier, NumberSeries, Version
@@ -36,7 +36,7 @@ def next_number(platform: str, year: int) -> str:
 
 
 def register(platform: str, unit: Unit, data: dict[str, Any], filing_id: int, *, late: bool) -> Account:
-    """Create the account of a consented filing with its number and Version 1.
+    """Create the account of a consented filing with its number, and seal its first version.
 
     Raises IntegrityError at flush when another account was registered under the same identifier meanwhile.
     """
@@ -51,15 +51,29 @@ def register(platform: str, unit: Unit, data: dict[str, Any], filing_id: int, *,
     )
     db.session.add(account)
     db.session.flush()
+    seal(account, data, filing_id)
+    return account
+
+
+def seal(account: Account, data: dict[str, Any], filing_id: int) -> Version:
+    """Seal an approved form as the account's next version, and project from it name, handle, identifiers and people.
+
+    Raises IntegrityError at flush when an identifier is another account's, or when another version was sealed at the same time.
+    """
+    last = db.session.scalar(select(func.max(Version.number)).where(Version.account_id == account.id)) or 0
+    version = Version(account_id=account.id, number=last + 1, data=data, filing_id=filing_id)
+    db.session.add(version)
+    account.name, account.handle = data["name"], data["handle"]
+    for projected in (Identifier, AccountPerson):
+        db.session.execute(delete(projected).where(projected.account_id == account.id))
     db.session.add_all(
-        Identifier(account_id=account.id, platform=platform, key=key, value=value)
-        for value, key in {value: key for key, value in identifiers_in(platform, data)}.items()
+        Identifier(account_id=account.id, platform=account.platform, key=key, value=value)
+        for value, key in {value: key for key, value in identifiers_in(account.platform, data)}.items()
     )
     db.session.add_all(
         AccountPerson(account_id=account.id, part=part, row_id=row["row_id"], name=row["name"], phone=row["phone"])
-        for part in PLATFORMS[platform].rows
+        for part in PLATFORMS[account.platform].rows
         for row in data[part]
     )
-    db.session.add(Version(account_id=account.id, number=1, data=data, filing_id=filing_id))
     db.session.flush()
-    return account
+    return version

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CONTINUED = "……（全文见附页）"
 SEAL, SIGNATURE = 40 * MM, (28 * MM, 12 * MM)
+CLERK_SIZE = 8.5
 ROOMY = DENSITIES[:4]
 """The densities at which an approval is made as high as its seal; a crowded page shows the seal smaller."""
 
@@ -187,6 +188,9 @@ class Composer:
         if text:
             lines = self.setter.fitted(text, density.size, opinion.width, wanted=3, step=0.5)
             opinion.lines += self._capped(where, text, lines, grid.caps.opinion, opinion.width)
+        if decision.clerk:
+            clerk = f"经办：{self.setter.clean(decision.clerk, f'{where}经办')}".replace("\n", " ")
+            opinion.lines += self.setter.fitted(clerk, min(density.size, CLERK_SIZE), opinion.width, wanted=1)[:1]
         seal, name, date = grid.add(sign, 4), grid.add(sign, 6), grid.add(day, paper.COLUMNS)
         seal.rules, name.rules, date.rules = "noroof nofloor noright", "noroof nofloor noleft", "noroof"
         name.align, date.align = "left", "right"

@@ -121,7 +121,8 @@ def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
     number = setter.clean(sheet.number, "编号")
     kinds = sheet.kinds or tuple((label, False) for label in paper.KINDS)
     boxes = (GAP * 4).join((TICK if on else "□") + setter.clean(label, "类型") for label, on in kinds)
-    boxes += f"（{setter.clean(sheet.late_mark, '逾期')}）" if sheet.late_mark else ""
+    if sheet.late_mark:
+        boxes = f"〔{setter.clean(sheet.late_mark, '逾期')}〕{GAP * 4}{boxes}"
     words, right = f"NO.{GAP}{number or '_' * 14}（党委宣传部填写）", boxes
     kind_size = 10.5
     while setter.width(words + GAP * 4 + right, kind_size) > TABLE_WIDTH and kind_size > 7:  # noqa: PLR2004
@@ -158,11 +159,14 @@ def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
     """Give the line at the foot of every page, or None when there is nothing to say."""
     foot = sheet.foot
     parts = (
-        ("NO.", sheet.number), ("版本", foot.version), ("打印时间", foot.printed_at), ("打印人", foot.printed_by),
+        ("NO.", sheet.number), ("版本", foot.version), ("状态：", foot.state), ("打印时间", foot.printed_at),
+        ("打印人", foot.printed_by),
     )  # fmt: skip
-    if not any((foot.version, foot.printed_at, foot.printed_by)):
+    if not any((foot.version, foot.state, foot.printed_at, foot.printed_by)):
         return None
-    words = (GAP * 5).join(f"{name}{GAP}{setter.clean(value, name)}" for name, value in parts if value)
+    words = (GAP * 5).join(
+        f"{name}{'' if name[-1] == '：' else GAP}{setter.clean(value, name)}" for name, value in parts if value
+    )
     words = words.replace("\n", " ")
     return setter.line(words, min(8.0, 8.0 * TABLE_WIDTH / setter.width(words, 8)))
 

@@ -25,6 +25,8 @@ class Decision:
     verdict: Literal["agree", "refuse", ""] = ""
     signature: bytes = b""
     seal: bytes = b""
+    clerk: str = ""
+    """Who dealt with it for the head, printed small under the opinion: 经办."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Foot:
     printed_at: str = ""
     printed_by: str = ""
     check_url: str = ""
+    state: str = ""
+    """Where the filing lies while there is no version yet."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Sheet:
     remarks: str = ""
     notes: tuple[str, ...] = ()
     late_mark: str = ""
-    """Printed after the boxes of the kind: 逾期备案."""
+    """Printed before the boxes of the kind, where no box can be read with it: 逾期备案."""
     watermark: str = ""
     """Printed across every page: 草稿."""
     foot: Foot = field(default_factory=Foot)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, make_response, request, url_for
 
 from portal import calendar
+from portal.accounts.queries import sealed_version
 from portal.config import current
 from portal.database import db
 from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
@@ -15,7 +16,6 @@ from portal.fields import Day
 from portal.files.names import disposition
 from portal.files.store import open_file
 from portal.filings.models import Kind, State
-from portal.filings.route import approving_unit
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day, moment
@@ -26,10 +26,17 @@ if TYPE_CHECKING:
     from portal.documents import Box, Person
     from portal.fields import FormDefinition
     from portal.filings.models import Event, Filing
-    from portal.people.models import Unit, User
+    from portal.people.models import User
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
+# While it is being decided the page stays clean: some heads sign and stamp it in ink.
+WATERMARKS = {
+    **{state: "草稿" for state in State if state.editable},
+    State.VOID: "作废",
+    State.UNIT_REFUSED: "未同意",
+    State.REFUSED: "未同意",
+}
 
 
 class NotPrinted(PortalError):
@@ -92,10 +99,10 @@ def notes() -> tuple[str, ...]:
 def sheet(filing: Filing, user: User) -> Sheet:
     """Return everything the print of a filing needs, as plain values."""
     definition, data = filing.definition, filing.data
-    fields = definition.fields
+    fields, version = definition.fields, sealed_version(filing.id)
     texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
     texts |= {"registered_on": long_day(Day().load(data.get("registered_on"))) or texts["registered_on"],
-              "unit_name": filing.unit.name, "person_name": texts.get("creator", "")}  # fmt: skip
+              "unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}  # fmt: skip
     boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
     return Sheet(
         title(definition),
@@ -110,10 +117,10 @@ def sheet(filing: Filing, user: User) -> Sheet:
         remarks=_remarks(filing, texts),
         notes=notes(),
         late_mark="逾期备案" if filing.late else "",
-        # While it is being decided the page stays clean: some heads sign and stamp it in ink.
-        watermark="作废" if filing.state is State.VOID else "草稿" if filing.state.editable else "",
+        watermark=WATERMARKS.get(filing.state, ""),
         foot=Foot(
-            version=f"第 {filing.base_version} 版" if filing.base_version else f"未备案（{filing.state.label}）",
+            version=f"第 {version.number} 版" if version else "",
+            state="" if version else filing.state.label,
             printed_at=moment(calendar.now()),
             printed_by=user.name,
             check_url=address(filing),
@@ -125,6 +132,17 @@ def address(filing: Filing) -> str:
     """Return the address behind the QR code: the filing's own page."""
     path = url_for("filings.show", filing_id=filing.id)
     return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
+
+
+def _submission(filing: Filing) -> Event | None:
+    """Return the last submission, or None before the first."""
+    return next((e for e in reversed(filing.events) if e.action == "submit"), None)
+
+
+def _unit_name(filing: Filing) -> str:
+    """Return the unit's name as it was on the day of the submission; while the author still writes, as it is."""
+    last = None if filing.state.editable else _submission(filing)
+    return last.unit_name if last else filing.unit.name
 
 
 def _kinds(kind: Kind | None) -> tuple[Box, ...]:
@@ -154,27 +172,32 @@ def _content(digest: str | None) -> bytes:
 
 def _decisions(filing: Filing) -> dict[str, Decision]:
     """Return the decisions since the last submission: what was said before a return no longer counts."""
-    since = max((e.place for e in filing.events if e.action == "submit"), default=0)
-    valid = [e for e in filing.events if e.place > since and e.action in VERDICTS]
-    unit = approving_unit(filing.unit)
-    found = {}
-    for event in valid:
-        where = "unit" if event.source is State.UNIT_REVIEW else "publicity"
-        found[where] = _decision(event, unit if where == "unit" else event.user.unit)
-    passed_over = next((e.note for e in filing.events if e.place == since and "跳过" in e.note), "")
-    if passed_over and "unit" not in found:
-        found["unit"] = Decision(opinion=passed_over)
+    last = _submission(filing)
+    if last is None:
+        return {}
+    valid = [e for e in filing.events if e.place > last.place and e.action in VERDICTS]
+    found = {"unit" if e.source is State.UNIT_REVIEW else "publicity": _decision(e) for e in valid}
+    if last.target is State.PUBLICITY_REVIEW and last.note:  # a step that should have been, and was passed over
+        found["unit"] = Decision(opinion=last.note)
     return found
 
 
-def _decision(event: Event, unit: Unit | None) -> Decision:
+def _decision(event: Event) -> Decision:
+    """Return one decision as its event keeps it, whatever has become of names, seals and signatures since.
+
+    主要负责人签名 is for the head alone: a deputy who stands in is called so, and a clerk of the office is named as 经办
+    under the opinion, the signature left for ink.
+    """
+    deputy = event.source is State.UNIT_REVIEW and not event.as_head
+    clerk = not deputy and not event.as_head
     return Decision(
         opinion=event.opinion,
-        name=event.user.name,
+        name="" if clerk else f"副职：{event.user.name}" if deputy else event.user.name,
+        clerk=event.user.name if clerk else "",
         day=long_day(calendar.local(event.at).date()),
         verdict=VERDICTS[event.action],  # type: ignore[arg-type]
-        signature=_content(event.user.signature),
-        seal=_content(unit.seal) if unit and event.action == "approve" else b"",
+        signature=b"" if clerk else _content(event.signature),
+        seal=_content(event.seal) if event.action == "approve" else b"",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 
@@ -10,8 +10,9 @@ from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import checks, route
-from portal.filings.models import Event
+from portal.filings import checks, proof, route
+from portal.filings.models import Event, State
+from portal.people.models import Role
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from portal.workflow import Transition
 
 
+NAMED = 3  # the remark names so many deputies: it has 200 characters
+DECISIONS = {"approve", "return", "refuse"}
+
+
 def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> None:
-    """Append the event and its audit entry; a submission keeps a copy of the form, so that later changes show."""
+    """Append the event and its audit entry, which holds the event's SHA-256; a submission keeps a copy of the form."""
     at = calendar.now()
     event = Event(
         filing=filing,
@@ -36,11 +41,25 @@ def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> No
         note=_remark(filing) if step.action == "submit" else "",
         data=dict(filing.data) if step.action == "submit" else None,
         token=g.get("step_token"),
+        **_on_paper(filing, step, user),
     )
     db.session.add(event)
     filing.state_since = at
+    db.session.flush()  # the digest covers the keys of the filing and the user
     facts = {"before": step.source.value, "after": step.target.value, "opinion": opinion, "event": event.place}
-    record(f"filing.{step.action}", f"filing:{filing.id}", **facts)
+    record(f"filing.{step.action}", f"filing:{filing.id}", **facts, digest=proof.digest_of(event))
+
+
+def _on_paper(filing: Filing, step: Transition, user: User) -> dict[str, Any]:
+    """Return what the print shows of this step, as it is now: the unit's name, seal and signature, and whether its head signs."""
+    if step.action not in DECISIONS:
+        return {"unit_name": filing.unit.name, "as_head": False, "seal": "", "signature": ""}
+    if step.source is State.UNIT_REVIEW:
+        unit = route.approving_unit(filing.unit) or filing.unit
+        as_head = user.holds(Role.UNIT_HEAD, unit_id=unit.id)
+    else:
+        unit, as_head = user.unit, user.holds(Role.PUBLICITY_HEAD)
+    return {"unit_name": unit.name, "as_head": as_head, "seal": unit.seal, "signature": user.signature}
 
 
 def _remark(filing: Filing) -> str:
@@ -49,13 +68,15 @@ def _remark(filing: Filing) -> str:
     if step.author_only:
         return "填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转党委宣传部。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
-        return f"填报人是本单位负责人，由副职（{'、'.join(u.name for u in step.deciders)}）审批。"
+        names = "、".join(u.name for u in step.deciders[:NAMED])
+        more = f"等 {len(step.deciders)} 人" if len(step.deciders) > NAMED else ""
+        return f"填报人是本单位负责人，由副职（{names}{more}）审批。"
     return ""
 
 
-def stop_clock(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
-    """Fix on the day of the first submission whether the filing was in time (第九条)."""
-    if filing.submitted_on is None:
+def stop_clock(filing: Filing, step: Transition, _user: User, _opinion: str) -> None:
+    """Fix on the day of the first submission whether the filing was in time; one that was withdrawn was not (第九条)."""
+    if filing.submitted_on is None or step.source is State.WITHDRAWN:
         filing.submitted_on = calendar.today()
     deadline = checks.clock(filing)
     filing.late = bool(deadline and deadline.late)
@@ -64,5 +85,4 @@ def stop_clock(filing: Filing, _step: Transition, _user: User, _opinion: str) ->
 def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
     """Issue the number, create the account and seal its first version."""
     filing.account = accounts.register(filing.platform, filing.unit, dict(filing.data), filing.id, late=filing.late)
-    filing.base_version = 1
     db.session.flush()

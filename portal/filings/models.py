@@ -146,7 +146,12 @@ class Filing(Model):
 
 
 class Event(Model):
-    """One step of one filing: append-only. `data` is the form as it was submitted; `note` is what the portal itself remarks."""
+    """One step of one filing: append-only. `data` is the form as it was submitted; `note` is what the portal itself remarks.
+
+    What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
+    SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the filing's), and `as_head`
+    says whether who decided holds the office that signs as 主要负责人.
+    """
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("filing_id", "place"), UniqueConstraint("user_id", "token"))
@@ -165,6 +170,10 @@ class Event(Model):
     opinion: Mapped[str] = mapped_column(String(500), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    unit_name: Mapped[str] = mapped_column(String(60), default="")
+    as_head: Mapped[bool] = mapped_column(default=False)
+    seal: Mapped[str] = mapped_column(String(64), default="")
+    signature: Mapped[str] = mapped_column(String(64), default="")
     token: Mapped[str | None] = mapped_column(String(64))
 
     filing: Mapped[Filing] = relationship(back_populates="events")

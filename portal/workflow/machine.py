@@ -23,6 +23,10 @@ class OutOfTurn(Exception):
     """The step cannot be taken: the case does not stand there, or a rule forbids it; the message is for the user."""
 
 
+class OpinionMissing(OutOfTurn):
+    """The step waits for its words: the opinion is missing, too short or too long; to be said beside its box."""
+
+
 class NotAllowed(Exception):
     """This user has no such step in this case."""
 
@@ -96,7 +100,8 @@ class Workflow:
     def take(self, case: Case, action: str, user: Any, opinion: str = "") -> Transition:
         """Move the case: the only writer of `state`.
 
-        Raises OutOfTurn (wrong place, a rule forbids it, the opinion is missing or too long) and NotAllowed (not this user's step).
+        Raises OutOfTurn (wrong place, or a rule forbids it), OpinionMissing (also when it is too long) and NotAllowed (not this
+        user's step).
         """
         rows = self.rows(case, action)
         if not rows:
@@ -105,8 +110,10 @@ class Workflow:
         if not mine:
             raise NotAllowed("这一步不由您办理。")
         row = mine[0]
-        if reason := self._blocked(row, case, user) or self._opinion_fault(row, opinion.strip()):
+        if reason := self._blocked(row, case, user):
             raise OutOfTurn(reason)
+        if reason := self._opinion_fault(row, opinion.strip()):
+            raise OpinionMissing(reason)
         case.state = row.target
         for effect in row.effects:
             effect(case, row, user, opinion.strip())

@@ -78,7 +78,7 @@ def test_every_value_of_a_filled_form_is_on_the_page() -> None:
     values += [
         "签名：赵建国",
         "签名：周明远",
-        "（逾期备案）",
+        "〔逾期备案〕",
         "版本2",
         "打印时间2026-11-2214:05",
         "打印人李老师",

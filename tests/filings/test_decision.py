@@ -159,3 +159,18 @@ def test_an_opinion_is_only_ever_shown_as_text(operator, head):
     filing = typed(operator)
     press(head, filing, "return", "<script>alert(1)</script>")
     assert "&lt;script&gt;alert(1)" in operator.client.get(f"/filings/{filing}").text
+
+
+def test_a_rule_that_speaks_of_an_opinion_is_no_fault_of_the_opinion(app, operator, head):
+    """422 belongs to the box; what has changed meanwhile is 409, whatever its words."""
+    filing = typed(operator)
+    assert press(head, filing, "approve", "意\x07见").status_code == 422
+    assert press(head, filing, "approve", revision="999").status_code == 409
+    assert filing_row(app, filing).state is State.UNIT_REVIEW
+
+
+def test_the_mark_of_another_filings_form_does_not_count_as_this_ones(app, operator, head):
+    first, second = typed(operator), typed(operator)
+    assert press(head, first, "approve", token="one-and-the-same").status_code == 303
+    assert press(head, second, "approve", token="one-and-the-same").status_code == 409
+    assert len(events(app, second)) == 1

@@ -10,7 +10,7 @@ from portal.database import db
 from portal.files.models import StoredFile
 from portal.filings import documents
 from portal.filings.models import Filing, State
-from portal.people.models import Role, Unit, User
+from portal.people.models import Assignment, Role, Unit, User
 from tests.filings.looking import events, press, with_role
 from tests.filings.making import bring, typed
 
@@ -19,9 +19,8 @@ def kept(colour: str) -> str:
     """Keep a picture among the files and return its digest; needs an application context."""
     content = colour.encode()
     digest = hashlib.sha256(content).hexdigest()
-    db.session.add(
-        StoredFile(sha256=digest, media_type="image/png", size=len(content), width=1, height=1, content=content)
-    )
+    facts = {"media_type": "image/png", "size": len(content), "width": 1, "height": 1, "original_name": ""}
+    db.session.add(StoredFile(sha256=digest, content=content, **facts))
     return digest
 
 
@@ -59,7 +58,7 @@ def test_seals_signatures_and_the_unit_are_those_of_the_day_of_the_decision(app,
     assert [e.unit_name for e in events(app, filing)] == ["信息工程学院", "信息工程学院", "党委宣传部"]
 
 
-def test_the_head_of_the_office_signs_and_a_clerk_leaves_the_place_for_ink(app, browser_of, operator):
+def test_the_head_of_the_office_signs_and_a_clerk_leaves_the_place_for_ink(app, browser_of):
     dressed(app, "old")
     by_head, by_clerk = (bring(browser_of, State.PUBLICITY_REVIEW) for _ in range(2))
     assert press(browser_of("director"), by_head, "approve").status_code == 303
@@ -77,3 +76,15 @@ def test_a_deputy_who_stands_in_is_called_a_deputy(app, browser_of):
     with app.app_context():
         name = db.session.scalars(select(User.name).where(User.username == "deputy")).one()
     assert sheet(app, filing).decisions["unit"].name == f"副职：{name}"
+
+
+def test_the_remark_names_three_deputies_and_counts_the_rest(app, browser_of):
+    with app.app_context():
+        unit = db.session.scalars(select(Unit).where(Unit.name == "信息工程学院")).one()
+        for number in range(9):
+            user = User(username=f"deputy{number}", name=f"{number}" * 40, unit=unit)
+            db.session.add_all([user, Assignment(user=user, role=Role.UNIT_DEPUTY, unit=unit)])
+        db.session.commit()
+    (event,) = events(app, typed(browser_of("head")))
+    assert event.note.endswith("等 10 人）审批。")
+    assert len(event.note) <= 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.workflow import NotAllowed, OutOfTurn, mermaid
+from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, mermaid
 from tests.workflow.made_up import SLIP, Slip
 
 PORTAL = Path(__file__).resolve().parents[2] / "portal"
@@ -59,13 +59,13 @@ def test_what_cannot_be_taken_says_why_and_changes_nothing(
 @pytest.mark.parametrize("opinion", ["", " ", "好", "\n\n好\n"])
 def test_an_opinion_that_says_nothing_is_asked_for_with_the_name_of_the_button(opinion: str) -> None:
     slip = waiting()
-    with pytest.raises(OutOfTurn, match=r"请填写明确意见（至少 2 个字）后再点“准假”。"):
+    with pytest.raises(OpinionMissing, match=r"请填写明确意见（至少 2 个字）后再点“准假”。"):
         SLIP.take(slip, "grant", "chief li", opinion)
     assert slip.state == "waiting"
 
 
 def test_an_opinion_of_five_hundred_characters_is_taken_and_one_more_is_refused():
-    with pytest.raises(OutOfTurn, match="意见最多 500 字，现为 501 字"):
+    with pytest.raises(OpinionMissing, match="意见最多 500 字，现为 501 字"):
         SLIP.take(waiting(), "grant", "chief li", "好" * 501)
     SLIP.take(waiting(), "grant", "chief li", "好" * 500)
 
