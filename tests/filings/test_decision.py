@@ -86,7 +86,7 @@ def test_a_filing_cannot_be_withdrawn_once_the_unit_has_dealt_with_it_and_the_bu
 def test_a_draft_can_be_given_up_and_says_that_this_is_final(app, operator):
     filing = draft(operator)
     page = operator.open(f"/filings/{filing}")
-    assert "“作废”后不能恢复：郑州工商学院信息工程学院（微信）。" in page.text
+    assert "郑州工商学院信息工程学院（微信）：作废后本次申请即结束，不能恢复" in page.text
     assert step(operator, filing, "void").status == 303
     assert filing_row(app, filing).state is State.VOID
 
@@ -123,7 +123,7 @@ def test_a_double_click_counts_once_and_both_lead_to_the_same_page(app, operator
 def test_after_a_decision_the_next_one_is_offered(operator, head):
     first, second = typed(operator), typed(operator)
     page = head.follow(decide(head, first, "approve"))
-    assert "已办理：同意并转宣传部。" in page.text
+    assert "已同意，现由党委宣传部 李老师、周明远办理" in page.text
     assert "处理下一件（还有 1 件）" in page.text
     assert f"/filings/{second}" in page.links()
 
@@ -131,10 +131,10 @@ def test_after_a_decision_the_next_one_is_offered(operator, head):
 def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(browser_of, operator, publicity):
     answer = operator.send(operator.open(f"/filings/{draft(operator)}/edit"), button=("save", "submit"))
     page = operator.follow(answer)
-    assert "已办理：提交审批。现由 信息工程学院 赵建国 办理，您可以随时在这里查看进度。" in page.text
+    assert "已提交审批，现由信息工程学院 赵建国办理，进度随时在这里查看。" in page.text
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     page = publicity.follow(decide(publicity, filing, "approve"))
-    assert f"备案编号 NO. {YEAR}-微信-0001，已进入台账；可打印一式三份。" in page.text
+    assert f"已同意备案登记，编号 NO. {YEAR}-微信-0001，账号已进入台账；可以打印一式三份。" in page.text
 
 
 def test_the_timeline_tells_who_when_and_what_was_said(browser_of, operator):
