@@ -8,13 +8,10 @@
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
   let running = 0, dirty = false, saving = null, expired = false;
-
   // The thin bar, and buttons that answer to the first click only.
   const busy = (step) => { running = Math.max(0, running + step); find("#busy").hidden = running === 0; };
-  const freeze = (form, frozen) => all("button", form).filter((b) => frozen ? !b.disabled : b.dataset.frozen).forEach((b) => {
-    b.disabled = frozen;
-    if (frozen) b.dataset.frozen = "yes"; else delete b.dataset.frozen;
-  });
+  const freeze = (form, frozen) => all("button", form).filter((b) => frozen ? !b.disabled : b.dataset.frozen)
+    .forEach((b) => { b.disabled = frozen; b.dataset.frozen = frozen ? "yes" : ""; });
   on("htmx:beforeRequest", (e) => {
     busy(1);
     if (e.detail.requestConfig.verb === "post") all("form").filter((form) => form.contains(e.target)).forEach((form) => freeze(form, true));
@@ -22,19 +19,15 @@
   on("htmx:afterRequest", () => { busy(-1); all("form").forEach((form) => freeze(form, false)); });
   on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { dirty = false; busy(1); freeze(e.target, true); } }));
   window.addEventListener("pageshow", () => { busy(-running); all("form").forEach((form) => freeze(form, false)); });
-
   // An answer that is only a message goes to the live region, whatever the target was: what was typed stays.
-  const tell = (sentence) => {
-    find("#notice").replaceChildren(Object.assign(document.createElement("p"), { className: "note note-bad", textContent: sentence }));
-    scrollTo({ top: 0 });
-  };
+  const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
+  const tell = (sentence) => { find("#notice").replaceChildren(make("p", { className: "note note-bad", textContent: sentence })); scrollTo({ top: 0 }); };
   on("htmx:beforeSwap", (e) => {
     expired ||= e.detail.xhr.status === 401;
     const message = find("#message", parsed(e.detail.serverResponse));
     if (message) { e.detail.shouldSwap = false; tell(message.textContent); }
   });
   on("htmx:sendError", () => tell("网络不通，刚才的操作没有送达，请稍后重试。"));
-
   // The draft keeps itself: every 30 seconds, when a date or a choice changes the facts beside it, and on leaving.
   const draft = () => find("form[data-autosave]");
   const save = (leaving) => {
@@ -50,15 +43,24 @@
         expired = answer.status === 401;
         const page = parsed(await answer.text());
         const side = find("#side", page);
-        if (!answer.ok || !side) throw new Error(find("#message, #form .note", page)?.textContent || "未能自动保存，内容仍在本页，请勿关闭。");
+        const other = find(".compare", page) && "本页内容尚未保存：另一个页面已保存过这份备案。点“保存草稿”比较两份内容。";
+        if (!answer.ok || !side) throw new Error(other || find("#message", page)?.textContent || "未能自动保存，内容仍在本页，请勿关闭。");
+        find(".side-more", side).open = find("#side .side-more").open;
         find("#side").replaceWith(side);
         find("#late-box").hidden = !side.dataset.late;
         history.replaceState(history.state, "", answer.headers.get("HX-Replace-Url") || location.href);
       })
-      .catch((reason) => { dirty = true; find("#side .saved").textContent = reason.name === "Error" ? reason.message : "网络不通，尚未保存。"; })
+      .catch(({ name, message }) => {
+        dirty = true; Object.assign(find("#side .saved"), { className: "saved note note-due", textContent: name === "Error" ? message : "网络不通，尚未保存。" });
+      })
       .finally(() => { saving = null; });
   };
-  on("input", (e) => { if (draft()?.contains(e.target) && e.target.type !== "file") dirty = true; });
+  on("input", (e) => {
+    if (!draft()?.contains(e.target) || e.target.type === "file") return;
+    dirty = true;
+    if (!location.pathname.endsWith("/new") || location.search.includes("token=")) return;
+    history.replaceState(history.state, "", `${location.href}&token=${draft().elements.token.value}`); // the way back leads to the draft
+  });
   on("change", (e) => { if (draft()?.contains(e.target) && ["date", "radio", "checkbox"].includes(e.target.type)) save(); });
   on("visibilitychange", () => { if (document.hidden) save(true); });
   window.addEventListener("pagehide", () => save(true));
@@ -68,30 +70,25 @@
     if (expired && form && e.detail.verb === "post") { // sign in again by a whole page, which carries what was typed
       e.preventDefault();
       if (e.target !== form) { form.requestSubmit(e.target.type === "submit" ? e.target : null); return; } // its own formaction
-      const pressed = e.detail.triggeringEvent?.submitter;
-      const value = pressed?.name === "save" ? pressed.value : "draft";
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "save", value }));
+      const { name, value } = e.detail.triggeringEvent?.submitter || {};
+      form.append(make("input", { type: "hidden", name: "save", value: name === "save" ? value : "draft" }));
       dirty = false;
       form.submit();
     } else if (saving) { e.preventDefault(); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
     if (e.target === draft()) dirty = false;
   });
-
   // A chosen picture shows at once; a phrase is added to the opinion.
   on("change", (e) => {
-    const image = e.target.dataset?.preview && document.getElementById(e.target.dataset.preview);
-    if (!image || !e.target.files[0]) return;
-    Object.assign(image, { src: URL.createObjectURL(e.target.files[0]), hidden: false });
-    image.nextElementSibling.hidden = true;
+    const image = e.target.files?.[0] && document.getElementById(e.target.dataset.preview);
+    if (image) Object.assign(image, { src: URL.createObjectURL(e.target.files[0]), hidden: false }).nextElementSibling.hidden = true;
   });
   on("click", (e) => {
-    const { phrase, into } = e.target.dataset || {};
-    const box = phrase && document.getElementById(into);
+    const { phrase, into } = e.target.dataset || {}, box = phrase && document.getElementById(into);
     if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
-
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
-  const settle = () => { if (phone.matches) all("details.decide").forEach((panel) => { panel.open = Boolean(find(".error", panel)); }); };
+  const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
+  phone.addEventListener("change", settle);
   on("htmx:afterSettle", (e) => {
     settle();
     const [key, verb] = (e.detail.requestConfig?.elt?.value || "").split(":");

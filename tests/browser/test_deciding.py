@@ -36,7 +36,7 @@ def test_a_double_click_decides_once(visit: Visit, operator: Page) -> None:
     head = visit("head").open(f"/filings/{filing}")
     head.page.get_by_label("审批意见").fill("情况属实，同意。")
     head.page.locator("main").get_by_role("button", name="同意并转宣传部").dblclick()
-    head.sees("已办理：同意并转宣传部")
+    head.sees("已同意，现由")
     assert len(head.posts("/steps/approve")) == 1
     expect(head.page.locator(".timeline .step-done")).to_have_count(1)
 
@@ -48,7 +48,7 @@ def test_of_two_approvers_the_slower_sees_who_was_first_with_the_fresh_page(
     decide(head, filing, "approve")
     first, second = (visit(name).open(f"/filings/{filing}") for name in ("publicity", "director"))
     first.decide("同意备案登记", "材料齐全，同意。")
-    first.sees("已办理：同意备案登记")
+    first.sees("已同意备案登记")
     second.decide("退回修改", "请补充二维码。")
     second.sees("已被他人处理：李老师", "以下是最新内容", "材料齐全，同意。")
     expect(second.page.locator(".facts .number")).to_be_visible()
@@ -69,7 +69,7 @@ def test_an_opinion_that_is_missing_is_asked_for_and_a_phrase_fills_it(visit: Vi
     expect(box).to_have_value(phrase)
     expect(box).to_be_focused()
     head.press("同意并转宣传部")
-    head.sees("已办理：同意并转宣传部", phrase)
+    head.sees("已同意，现由", phrase)
 
 
 def test_a_phrase_is_added_to_what_was_typed(visit: Visit, operator: Page) -> None:
@@ -83,15 +83,11 @@ def test_a_phrase_is_added_to_what_was_typed(visit: Visit, operator: Page) -> No
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-@pytest.mark.parametrize(
-    ("username", "button"),
-    [
-        ("head", "同意并转宣传部"), ("head", "退回修改"), ("head", "不同意"), ("operator", "撤回"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("pressed", ["head 同意并转宣传部", "head 退回修改", "head 不同意", "operator 撤回"])
 def test_in_an_ended_session_no_button_takes_a_step_its_own_or_another(
-    visit: Visit, app: Flask, operator: Page, username: str, button: str, script: bool
+    visit: Visit, app: Flask, operator: Page, pressed: str, script: bool
 ) -> None:
+    username, button = pressed.split()
     filing = submitted(operator)
     person = visit(username, script=script).open(f"/filings/{filing}")
     ended(app, username)
@@ -137,7 +133,7 @@ def test_an_approver_reads_four_facts_and_decides_with_the_thumb(visit: Visit, o
     for offered in panel.locator(".offers .btn").all():
         reachable(offered) if offered.is_visible() else None
     button.tap()
-    head.sees("已办理：同意并转宣传部")
+    head.sees("已同意，现由")
 
 
 def placed(part: Locator) -> Any:
@@ -171,7 +167,7 @@ def test_the_keyboard_alone_signs_in_files_and_decides(visit: Visit) -> None:
     tab_to(head, head.page.get_by_label("审批意见"))
     head.page.keyboard.insert_text("情况属实，同意。")
     tab_to(head, head.page.locator("main").get_by_role("button", name="同意并转宣传部"), "Enter")
-    head.sees("已办理：同意并转宣传部")
+    head.sees("已同意，现由")
 
 
 def signs_in(person: Visitor, username: str) -> None:

@@ -44,11 +44,11 @@ def test_three_forms_go_from_the_first_keystroke_to_number_return_and_refusal(
     take(head, "微信")
     head.sees(QR_CONTENT)
     head.decide("退回修改", "请在功能定位中写明面向的读者。")
-    head.sees("已办理：退回修改")
+    head.sees("已退回，现由填报人")
     for platform in ("微博", "QQ公众空间"):
         take(head, platform)
         head.decide("同意并转宣传部", "情况属实，同意报备案。")
-        head.sees("已办理：同意并转宣传部")
+        head.sees("已同意，现由")
 
     mend(clerk)
     take(head, "微信")
@@ -57,7 +57,7 @@ def test_three_forms_go_from_the_first_keystroke_to_number_return_and_refusal(
 
     take(officer, "微博")
     officer.decide("不同意备案登记", "与学院微信公众号定位重复。")
-    officer.sees("已办理：不同意备案登记")
+    officer.sees("已不同意备案登记")
     for platform in ("微信", "QQ公众空间"):
         take(officer, platform)
         officer.decide("同意备案登记", "材料齐全，同意备案登记。")
@@ -76,7 +76,7 @@ def submit(clerk: Visitor, platform: str, chosen: dict[str, Path]) -> None:
     more = {"operators-1-name": "张一帆", "operators-1-phone": "13803710003"}
     clerk.write(**facts(platform, **more), **pictures)
     clerk.press("提交审批")
-    clerk.sees("已办理：提交审批", "现由", "赵建国", "张一帆")
+    clerk.sees("已提交审批", "现由", "赵建国", "张一帆")
 
 
 def take(person: Visitor, platform: str) -> None:
@@ -96,7 +96,7 @@ def mend(clerk: Visitor) -> None:
     expect(clerk.page.locator("#qr_code-box img")).to_be_visible()
     clerk.write(positioning="面向本院师生。", followers=150)
     clerk.press("提交审批")
-    clerk.sees("已办理：提交审批")
+    clerk.sees("已提交审批")
 
 
 def see_outcome(clerk: Visitor) -> None:
@@ -111,7 +111,7 @@ def see_outcome(clerk: Visitor) -> None:
 
 def print_three_copies(clerk: Visitor) -> None:
     """Take the print that the link leads to, and read it."""
-    link = clerk.page.get_by_role("link", name="一式三份").get_attribute("href")
+    link = clerk.page.get_by_role("link", name="打印一式三份").get_attribute("href")
     answer = clerk.context.request.get(f"{clerk.address}{link}")
     assert answer.headers["content-type"] == "application/pdf"
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.body())).pages]

@@ -67,7 +67,7 @@ def test_s52_what_an_approver_writes_is_shown_and_never_run(
     clerk = visit("operator").open(f"/filings/{filing}/edit")
     clerk.sees(*PAYLOADS)
     clerk.write(positioning=PAYLOADS[9]).press("提交审批")
-    clerk.sees("已办理：提交审批")
+    clerk.sees("已提交审批")
     decide(head, filing, "approve", PAYLOADS[2])
     decide(publicity, filing, "approve", PAYLOADS[3])
     for username in ("operator", "head", "publicity"):

@@ -39,7 +39,7 @@ def test_the_clock_is_seen_while_writing_in_the_list_and_on_the_desk(noon, app, 
     filing = typed(operator, "wechat", "draft", registered_on=registered)
     page = operator.open(f"/filings/{filing}/edit")
     assert word in page.text
-    assert f"应于 {due} 前备案" in page.text
+    assert f"最迟 {due}" in page.text
     assert word in operator.open("/filings/").text
     assert word in operator.open("/").text
 
@@ -123,7 +123,7 @@ def test_the_period_is_a_parameter_and_a_change_of_it_is_followed(noon, app):
     filing = typed(operator, "wechat", "draft", registered_on="2026-11-01")
     page = operator.open(f"/filings/{filing}/edit")
     assert "剩余 9 天" in page.text
-    assert "应于 2026-12-01 前备案" in page.text
+    assert "最迟 2026-12-01" in page.text
     step_ = operator.send(page, button=("save", "submit"))
     assert step_.status == 303
     assert not filing_row(app, filing).late

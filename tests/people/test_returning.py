@@ -114,7 +114,9 @@ def test_a_decision_made_in_an_ended_session_is_shown_after_sign_in_and_never_ta
 
 def test_a_decision_in_an_ended_session_says_that_nothing_was_done(operator: Page, anonymous: Page) -> None:
     filing = submitted(operator)
-    answer = anonymous.post(f"/filings/{filing}/steps/return", {"opinion": "请补充"}, HX_Request="true", HX_Target="case")
+    answer = anonymous.post(
+        f"/filings/{filing}/steps/return", {"opinion": "请补充"}, HX_Request="true", HX_Target="case"
+    )
     assert answer.status == 401
     assert "刚才的办理没有生效" in answer.text
     assert "保存草稿" not in answer.text
