@@ -154,7 +154,8 @@ def _sentence(filing: Filing, event: Event) -> str:
     if filing.state is State.WITHDRAWN:
         by = f"，备案期限仍为 {filing.due}" if filing.due else ""
         return f"已撤回，现在可以修改，改好后重新提交{by}。"
-    return f"已{event.label}，本次申请到此结束；填报人可以看到办理过程和意见。"
+    done = "已作废" if event.action == "void" else f"已作出“{event.label}”的决定"
+    return f"{done}，本次申请到此结束；填报人可以看到办理过程和意见。"
 
 
 def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:

@@ -22,10 +22,10 @@ def test_a_form_is_filed_returned_mended_consented_numbered_and_printed(
 ) -> None:
     sent = operator.send(new_form(operator, platform), facts(platform), button=("save", "submit"))
     filing = id_in(sent.location)
-    assert "已办理：提交审批" in operator.follow(sent).text
+    assert "已提交审批" in operator.follow(sent).text
     assert f"/filings/{filing}" in head.open("/").links()
     returned = head.follow(decide(head, filing, "return", "请写明功能定位。"))
-    assert "已办理：退回修改" in returned.text
+    assert "已退回" in returned.text
 
     again = operator.open(f"/filings/{filing}/edit")
     assert "请写明功能定位。" in again.text

@@ -171,6 +171,9 @@ def test_s30_columns_that_the_form_does_not_ask_are_ignored_when_a_draft_is_kept
     page = school.as_role("author").open(f"/filings/{own}/edit")
     values = {k: v for k, v in page.values(page.form("/edit")).items() if isinstance(v, str)}
     sent = {**values, **COLUMNS_OF_A_FILING, "name": "改过的名称", "save": "draft"}
+    assert school.as_role("author").post(f"/filings/{own}/edit", sent).status == 404, "a foreign unit is none of theirs"
+    assert row_of(school, Filing, own) == before
+    sent.pop("unit")
     assert school.as_role("author").post(f"/filings/{own}/edit", sent).status == 303
     after = row_of(school, Filing, own)
     assert after["name"] == "改过的名称"
