@@ -57,7 +57,7 @@ def test_three_forms_go_from_the_first_keystroke_to_number_return_and_refusal(
 
     take(officer, "微博")
     officer.decide("不同意备案登记", "与学院微信公众号定位重复。")
-    officer.sees("已不同意备案登记")
+    officer.sees("本次申请到此结束")
     for platform in ("微信", "QQ公众空间"):
         take(officer, platform)
         officer.decide("同意备案登记", "材料齐全，同意备案登记。")
