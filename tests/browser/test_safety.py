@@ -85,6 +85,7 @@ def test_s22_the_back_button_gives_whole_pages_after_a_list_was_filtered(
     clerk = visit("operator").open("/filings/")
     rows = clerk.page.locator("#results tbody tr")
     expect(rows).to_have_count(2)
+    clerk.page.locator(".chips summary", has_text="平台").click()
     clerk.page.locator(".chips").get_by_role("link", name=re.compile("^微博")).click()
     expect(rows).to_have_count(1)
     expect(clerk.page).to_have_url(re.compile("weibo"))
@@ -113,6 +114,7 @@ def test_s22_after_signing_out_the_back_button_shows_nothing(visit: Visit, opera
 def test_s50_nothing_stays_in_the_browser(visit: Visit, operator: Page, store: str) -> None:
     filing = submitted(operator)
     clerk = visit("operator").open("/filings/")
+    clerk.page.locator(".chips summary", has_text="平台").click()
     clerk.page.locator(".chips").get_by_role("link", name=re.compile("^微信")).click()
     expect(clerk.page).to_have_url(re.compile("wechat"))
     clerk.open(f"/filings/{filing}").open("/filings/new?platform=wechat&kind=creation")
