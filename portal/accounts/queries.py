@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from portal.accounts.models import Account, AccountPerson, Identifier, Version
 from portal.database import db
 from portal.errors import Missing
-from portal.people.models import Role, Unit
+from portal.people.models import OFFICES, Role, Unit
 from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from portal.people.models import User
 
-OFFICES = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
 
 
 def same(text: str) -> str:

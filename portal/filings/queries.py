@@ -15,14 +15,13 @@ from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.filings.models import Event, Filing, State
 from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
-from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.people.models import OFFICES, Assignment, Role, Unit, UnitKind, User
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
 DUE_SOON = timedelta(days=7)
-OFFICES = (*PUBLICITY, Role.LEADER)
 UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
 NAMES = (

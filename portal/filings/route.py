@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.filings.models import Filing
 
 PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
-LEAGUE_APPROVES = {UnitKind.ORGANISATION, UnitKind.CLUB}
+LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
 
 
 @dataclass(frozen=True)
