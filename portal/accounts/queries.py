@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 
-
 def same(text: str) -> str:
     """Return the form in which two spellings of one identifier are equal: platforms ignore case and a trailing slash."""
     return text.strip().casefold().removeprefix("http://").removeprefix("https://").rstrip("/")

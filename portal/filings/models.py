@@ -93,7 +93,7 @@ class Filing(Model):
         Index("ix_filing_author_id_state", "author_id", "state"),
         Index("ix_filing_account_id", "account_id"),
         # The list, newest first, and its count are read from this index alone, however many filings there are.
-        Index("ix_filing_newest", "saved_at", "id", "state", "unit_id", "author_id"),
+        Index("ix_filing_newest", "saved_at", "id", "state", "unit_id", "author_id", "submitted_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("filing") as batch_op:
-        batch_op.create_index("ix_filing_newest", ["saved_at", "id", "state", "unit_id", "author_id"], unique=False)
+        batch_op.create_index("ix_filing_newest", ["saved_at", "id", "state", "unit_id", "author_id", "submitted_on"], unique=False)
 
 
 def downgrade() -> None:
