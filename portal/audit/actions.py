@@ -28,8 +28,6 @@ ACTIONS = {
     "unit.changed": "修改单位",
     "setting.changed": "修改参数",
     "setting.reset": "恢复默认参数",
-    "filing.created": "新建备案",
-    "filing.saved": "保存草稿",
     "filing.submit": "提交审批",
     "filing.withdraw": "撤回",
     "filing.approve": "同意",
@@ -37,7 +35,6 @@ ACTIONS = {
     "filing.refuse": "不同意",
     "filing.void": "作废",
     "filing.printed": "打印登记表",
-    "accounts.exported": "导出台账",
 }
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 THINGS = {

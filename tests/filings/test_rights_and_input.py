@@ -55,6 +55,8 @@ def test_while_the_author_corrects_it_the_others_see_what_was_submitted(app, ope
         assert "半句话" not in text
         assert "没写完" not in text
         assert "郑州工商学院信息工程学院" in text
+    late = sent(head, f"/filings/{filing}/steps/approve", opinion="情况属实，同意。")
+    assert (late.status, "半句话" in late.text) == (409, False), "nor on the page that says the step came too late"
     assert "半句话" in operator.open(f"/filings/{filing}").text
     assert filing_row(app, filing).data["creator"] == "没写完"
 

@@ -78,7 +78,7 @@ def _too_late(filing_id: int, action: str, opinion: str, reason: str, *, beside_
     """
     db.session.rollback()
     db.session.expire_all()
-    filing = queries.filing_for(me(), filing_id)
+    filing = queries.filing_to_read(me(), filing_id)
     last = filing.events[-1] if filing.events else None
     possible = {offer.transition.action for offer in FILING.offered(filing, me())}
     if last and action not in possible:
