@@ -1,4 +1,4 @@
-"""What consent does to the registry: number the account, project it, seal its version (第九条)."""
+"""What consent does to the registry: number the account, seal its version, project it; what needs no consent, at once (第九、十条)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.accounts.models import Account, AccountPerson, Identifier, NumberSeries, Version
-from portal.accounts.queries import identifiers_in
+from portal.accounts import proof
+from portal.accounts.models import Account, AccountPerson, Correction, Identifier, NumberSeries, Status, Version
+from portal.accounts.queries import current_data, current_version, identifiers_in
+from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
+from portal.fields import Day
+from portal.people.models import Identity
+from portal.people.names import initials
+from portal.people.roster import known_person
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
-    from portal.people.models import Unit
+    from datetime import date
+
+    from portal.people.models import Unit, User
 
 
 def next_number(platform: str, year: int) -> str:
@@ -35,18 +43,28 @@ def next_number(platform: str, year: int) -> str:
             return number
 
 
-def register(platform: str, unit: Unit, data: dict[str, Any], filing_id: int, *, late: bool) -> Account:
+def register(  # noqa: PLR0913 - what a consented filing says of its account
+    platform: str,
+    unit: Unit,
+    data: dict[str, Any],
+    filing_id: int,
+    *,
+    late: bool,
+    number: str = "",
+    filed_on: date | None = None,
+) -> Account:
     """Create the account of a consented filing with its number, and seal its first version.
 
-    Raises IntegrityError at flush when another account was registered under the same identifier meanwhile.
+    `number` and `filed_on` are those of a paper form that was filed before the portal. Raises IntegrityError at flush when another
+    account was registered under the same identifier or number meanwhile.
     """
     account = Account(
-        number=next_number(platform, today().year),
+        number=number or next_number(platform, today().year),
         platform=platform,
         unit=unit,
         name=data["name"],
         handle=data["handle"],
-        filed_on=today(),
+        filed_on=filed_on or today(),
         late=late,
     )
     db.session.add(account)
@@ -56,24 +74,96 @@ def register(platform: str, unit: Unit, data: dict[str, Any], filing_id: int, *,
 
 
 def seal(account: Account, data: dict[str, Any], filing_id: int) -> Version:
-    """Seal an approved form as the account's next version, and project from it name, handle, identifiers and people.
+    """Seal an approved form as the account's next version and project it; what a change asks besides stays with its filing.
 
     Raises IntegrityError at flush when an identifier is another account's, or when another version was sealed at the same time.
     """
+    definition = PLATFORMS[account.platform]
+    kept = {"codes", *definition.fields, *definition.rows}
+    data = {key: value for key, value in data.items() if key in kept}
     last = db.session.scalar(select(func.max(Version.number)).where(Version.account_id == account.id)) or 0
     version = Version(account_id=account.id, number=last + 1, data=data, filing_id=filing_id)
     db.session.add(version)
+    account.sealed_on = today()
+    project(account, data)
+    db.session.flush()
+    digest = proof.digest_of_version(version)
+    record("account.sealed", f"account:{account.id}", version=version.number, digest=digest)
+    return version
+
+
+def project(account: Account, data: dict[str, Any]) -> None:
+    """Bring the columns, the identifiers and the people of an account in line with what is true of it now."""
     account.name, account.handle = data["name"], data["handle"]
+    account.sought = "|".join((data["name"], data["handle"], account.number, initials(data["name"]))).lower()[:250]
+    account.verified = str(data.get("verified") or "")
+    account.verified_until = Day().load(data.get("verified_until"))
+    followers = data.get("followers")
+    account.followers = followers if isinstance(followers, int) else 0
     for projected in (Identifier, AccountPerson):
         db.session.execute(delete(projected).where(projected.account_id == account.id))
+    named = {value: key for key, value in identifiers_in(account.platform, data)}
+    # What a closed account was called is free again once somebody else is registered under it.
+    closed = select(Account.id).where(Account.status == Status.CLOSED)
+    db.session.execute(
+        delete(Identifier).where(
+            Identifier.platform == account.platform, Identifier.value.in_(named), Identifier.account_id.in_(closed)
+        )
+    )
     db.session.add_all(
         Identifier(account_id=account.id, platform=account.platform, key=key, value=value)
-        for value, key in {value: key for key, value in identifiers_in(account.platform, data)}.items()
+        for value, key in named.items()
     )
-    db.session.add_all(
-        AccountPerson(account_id=account.id, part=part, row_id=row["row_id"], name=row["name"], phone=row["phone"])
-        for part in PLATFORMS[account.platform].rows
-        for row in data[part]
+    for part in PLATFORMS[account.platform].rows:
+        for row in data.get(part) or []:
+            staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
+            person = known_person(row["name"], row["phone"], account.unit, staff)
+            db.session.add(
+                AccountPerson(
+                    account_id=account.id,
+                    part=part,
+                    row_id=row["row_id"],
+                    name=row["name"],
+                    phone=row["phone"],
+                    person_id=person.id,
+                )
+            )
+
+
+def correct(account: Account, user: User, key: str, value: Any, row: tuple[str, str] = ("", "")) -> Correction | None:
+    """Edit at once a fact that needs no approval, over the current version; return None when nothing differs.
+
+    `row` is (part, row_id) of a person. The caller has checked that the field is `at_once`, the value valid and the row there.
+    """
+    part, row_id = row
+    version = current_version(account.id)
+    data = current_data(version)
+    holder = next(r for r in data[part] if r["row_id"] == row_id) if part else data
+    old = holder.get(key, "")
+    if old == value:
+        return None
+    holder[key] = value
+    entry = Correction(
+        account_id=account.id, version=version.number, part=part, row_id=row_id, key=key, old=old, new=value, user=user
     )
+    db.session.add(entry)
+    project(account, data)
     db.session.flush()
-    return version
+    facts = {"key": key, "before": old, "after": value, "correction": entry.id}
+    record("account.corrected", f"account:{account.id}", **facts, digest=proof.digest_of_correction(entry))
+    return entry
+
+
+def begin_closing(account: Account) -> None:
+    """Mark an account whose closure was consented to: the platform's freeze goes by."""
+    account.status = Status.CLOSING
+
+
+def reopen(account: Account) -> None:
+    """Take back a closure that was given up before the platform carried it out."""
+    account.status = Status.ACTIVE
+
+
+def close(account: Account) -> None:
+    """Mark an account as gone: its number stays its own for ever."""
+    account.status, account.closed_on = Status.CLOSED, today()

@@ -3,32 +3,68 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.audit import triggers
 from portal.calendar import now
-from portal.database import Model
-from portal.people.models import Unit
+from portal.database import Model, words
+from portal.people.models import Person, Unit, User
 from portal.platforms import PLATFORMS
 
 
+class Status(StrEnum):
+    """What has become of an account; its number stays with it for ever."""
+
+    ACTIVE = "active"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """Return the state in the words of the office."""
+        return {"active": "正常", "closing": "注销中", "closed": "已注销"}[self.value]
+
+    @property
+    def tone(self) -> str:
+        """Return how the state looks."""
+        return {"active": "done", "closing": "due", "closed": "void"}[self.value]
+
+
 class Account(Model):
-    """A row of the registry: only approved truth. `name`, `handle` are projected from the current version, for search and sorting."""
+    """A row of the registry: only approved truth. No form edits it.
+
+    Projected for search, filters and sorting: `name`, `handle`, `verified` (yes, no or ""), `verified_until`, `followers` from the
+    current version and the corrections to it; `sought` holds name, handle, number and the name's pinyin initials in small letters;
+    `sealed_on` is the day of the current version.
+    """
 
     __tablename__ = "account"
-    __table_args__ = (Index("ix_account_unit_id_platform", "unit_id", "platform"),)
+    __table_args__ = (
+        Index("ix_account_unit_id_platform", "unit_id", "platform"),
+        Index("ix_account_filed_on_id", "filed_on", "id"),
+        Index("ix_account_name_id", "name", "id"),
+        Index("ix_account_followers_id", "followers", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     platform: Mapped[str] = mapped_column(String(20))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    name: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(60))
     handle: Mapped[str] = mapped_column(String(60))
-    filed_on: Mapped[date] = mapped_column(index=True)
+    sought: Mapped[str] = mapped_column(String(250), default="")
+    filed_on: Mapped[date]
+    sealed_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
+    verified: Mapped[str] = mapped_column(String(3), default="")
+    verified_until: Mapped[date | None]
+    followers: Mapped[int] = mapped_column(BigInteger, default=0)
+    status: Mapped[Status] = mapped_column(words(Status), default=Status.ACTIVE)
+    closed_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
@@ -82,7 +118,11 @@ class AccountPerson(Model):
     """Who runs or oversees an account now, projected from its current version: “which accounts does this person run”."""
 
     __tablename__ = "account_person"
-    __table_args__ = (UniqueConstraint("account_id", "part", "row_id"), Index("ix_account_person_phone", "phone"))
+    __table_args__ = (
+        UniqueConstraint("account_id", "part", "row_id"),
+        Index("ix_account_person_phone", "phone"),
+        Index("ix_account_person_person_id_part", "person_id", "part"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -90,6 +130,46 @@ class AccountPerson(Model):
     row_id: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(20))
     phone: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    account: Mapped[Account] = relationship()
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Correction(Model):
+    """A fact that needs no approval, edited at once over one version: append-only, shown in the history (第十条 names what needs it).
+
+    `part` and `row_id` name the person, both "" for a field of the account; `old` and `new` are stored values.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_account_id_version", "account_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    version: Mapped[int]
+    part: Mapped[str] = mapped_column(String(20), default="")
+    row_id: Mapped[str] = mapped_column(String(32), default="")
+    key: Mapped[str] = mapped_column(String(20))
+    old: Mapped[Any] = mapped_column(JSON)
+    new: Mapped[Any] = mapped_column(JSON)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship()
+
+
+class SavedView(Model):
+    """A list's filters kept under a name by one person: `query` is the part of the address after the question mark."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    query: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class NumberSeries(Model):
@@ -103,3 +183,4 @@ class NumberSeries(Model):
 
 
 triggers.attach(Version.__table__)  # type: ignore[arg-type]
+triggers.attach(Correction.__table__)  # type: ignore[arg-type]

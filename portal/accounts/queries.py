@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from portal.accounts.models import Account, AccountPerson, Identifier, Version
+from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import db
 from portal.errors import Missing
 from portal.people.models import OFFICES, Role, Unit
@@ -35,15 +36,22 @@ def identifiers_in(platform: str, data: dict[str, Any]) -> Iterator[tuple[str, s
 
 
 def registered_as(platform: str, data: dict[str, Any], besides: int | None = None) -> dict[str, Account]:
-    """Return, by field key, the accounts already registered under an identifier of this form."""
+    """Return, by field key, the accounts registered under an identifier of this form; closed ones do not count."""
     wanted = {value: key for key, value in identifiers_in(platform, data)}
     rows = db.session.scalars(select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted)))
-    return {wanted[row.value]: row.account for row in rows if row.account_id != besides}
+    return {
+        wanted[row.value]: row.account
+        for row in rows
+        if row.account_id != besides and row.account.status is not Status.CLOSED
+    }
 
 
 def held_by(unit_id: int, platform: str) -> list[Account]:
-    """Return the accounts that a unit already has on a platform."""
-    return list(db.session.scalars(select(Account).where(Account.unit_id == unit_id, Account.platform == platform)))
+    """Return the accounts that a unit has on a platform; closed ones do not count."""
+    held = select(Account).where(
+        Account.unit_id == unit_id, Account.platform == platform, Account.status != Status.CLOSED
+    )
+    return list(db.session.scalars(held))
 
 
 def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
@@ -51,7 +59,12 @@ def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
     count = (
         select(AccountPerson.phone, func.count(AccountPerson.account_id.distinct()))
         .join(Account)
-        .where(AccountPerson.phone.in_(phones), AccountPerson.part == "operators", Account.platform == platform)
+        .where(
+            AccountPerson.phone.in_(phones),
+            AccountPerson.part == "operators",
+            Account.platform == platform,
+            Account.status != Status.CLOSED,
+        )
         .group_by(AccountPerson.phone)
     )
     return {phone: number for phone, number in db.session.execute(count)}  # noqa: C416 - rows are not pairs to the type checker
@@ -59,7 +72,11 @@ def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
 
 def names_of(unit_id: int) -> list[str]:
     """Return the names of a unit's accounts, each once."""
-    return list(db.session.scalars(select(Account.name).where(Account.unit_id == unit_id).distinct()))
+    return list(
+        db.session.scalars(
+            select(Account.name).where(Account.unit_id == unit_id, Account.status != Status.CLOSED).distinct()
+        )
+    )
 
 
 def escaped(word: str) -> str:
@@ -109,6 +126,27 @@ def current_version(account_id: int) -> Version:
     if found is None:
         raise Missing
     return found
+
+
+def corrections(account_id: int, version: int | None = None) -> list[Correction]:
+    """Return what was corrected at once, in order: over one version when it is named."""
+    found = select(Correction).where(Correction.account_id == account_id).order_by(Correction.id)
+    if version is not None:
+        found = found.where(Correction.version == version)
+    return list(db.session.scalars(found))
+
+
+def current_data(version: Version) -> dict[str, Any]:
+    """Return what is true now: a copy of the version's data with the corrections made over it."""
+    data: dict[str, Any] = deepcopy(version.data)
+    for entry in corrections(version.account_id, version.number):
+        if not entry.part:
+            data[entry.key] = entry.new
+            continue
+        for row in data.get(entry.part) or []:
+            if row["row_id"] == entry.row_id:
+                row[entry.key] = entry.new
+    return data
 
 
 def sealed_version(filing_id: int) -> Version | None:

@@ -18,6 +18,7 @@ class Field:
 
     `weighty`: a change of it is a 重要事项变更 (第十条、表注2). `quiet`: the record passes over it when it is empty.
     `personal`: it names a person or an inner matter, and is not for everybody who is signed in.
+    `at_once`: once filed, it is corrected without approval, and the correction is logged.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Field:
     weighty: bool = False
     quiet: bool = False
     personal: bool = False
+    at_once: bool = False
     is_rows = False
 
 
@@ -67,6 +69,7 @@ class FormDefinition:
 
     `layout` is the arrangement of the printed page, opaque to this engine. `identifiers` are the field keys whose
     value names one account (原始ID beside 微信号). `accounts_per_person` is the platform's own limit, 0 for none.
+    `technology`: the technology centre gives its opinion before the Publicity Department (第四条).
     """
 
     key: str
@@ -75,6 +78,7 @@ class FormDefinition:
     about: str = ""
     identifiers: tuple[str, ...] = ("handle",)
     accounts_per_person: int = 0
+    technology: bool = False
     layout: Any = field(default=None, compare=False)
 
     @cached_property

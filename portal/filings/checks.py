@@ -13,10 +13,11 @@ from portal.accounts import queries as accounts
 from portal.calendar import Clock, due_on
 from portal.database import db
 from portal.documents import missing_glyphs
-from portal.fields import Day, Fault, form_class
+from portal.fields import Day, Fault, FormDefinition, form_class
 from portal.fields.forms import DeclaredForm  # noqa: TC001 - part of the interface
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import User
+from portal.platforms.occasions import PROOF
 from portal.settings.queries import days, lines, setting
 
 if TYPE_CHECKING:
@@ -26,13 +27,20 @@ NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
 
 
-def due_date(data: dict[str, Any]) -> date | None:
-    """Return the last day in time: 注册时间 plus the filing period (第九条); None until the date is known."""
-    kind = Day()
-    registered = kind.load(data.get("registered_on"))
-    if registered is None or kind.fault(data["registered_on"]):
+STARTS = {Kind.CHANGE: ("changed_on", "change_days"), Kind.CLOSURE: ("", "")}
+
+
+def due_date(kind: Kind, data: dict[str, Any]) -> date | None:
+    """Return the last day in time: 注册时间 (for a change: the day it happened) plus the period (第九、十条).
+
+    None until the date is known, and for a closure.
+    """
+    key, period = STARTS.get(kind, ("registered_on", "filing_days"))
+    day = Day()
+    begun = day.load(data.get(key))
+    if begun is None or day.fault(data[key]):
         return None
-    return due_on(registered, days("filing_days"))
+    return due_on(begun, days(period))
 
 
 def clock(filing: Filing) -> Clock | None:
@@ -48,9 +56,14 @@ def clock(filing: Filing) -> Clock | None:
 
 def flat(filing: Filing) -> MultiDict[str, str]:
     """Return the stored form as a browser would post it, so that one form class checks both."""
+    return flat_of(filing.definition, filing.data)
+
+
+def flat_of(definition: FormDefinition, data: dict[str, Any]) -> MultiDict[str, str]:
+    """Return stored data as a browser would post it to the form of `definition`."""
     posted: MultiDict[str, str] = MultiDict()
-    for key, value in filing.data.items():
-        if isinstance(value, list) and key in filing.definition.rows:
+    for key, value in data.items():
+        if isinstance(value, list) and key in definition.rows:
             for place, row in enumerate(value):
                 for name, text in row.items():
                     posted.add(f"{key}-{place}-{name}", str(text))
@@ -78,11 +91,18 @@ def _across_fields(filing: Filing) -> list[Fault]:
     if data.get("category") == "other" and "category_other" in labels and not data.get("category_other"):
         found.append(Fault("category_other", "其他类别", "类别选了“其他”，请写明平台名称。"))
     deadline = clock(filing)
-    if deadline and deadline.late and not data.get("late_reason"):
+    if deadline and deadline.late and not filing.stock and not data.get("late_reason"):
         found.append(
             Fault("late_reason", "逾期原因", f"最迟应于 {deadline.due} 备案，{deadline.word}，请说明逾期原因。")
         )
     return found
+
+
+def proof_faults(filing: Filing) -> list[Fault]:
+    """Return what the proof of a closure lacks."""
+    form = form_class(PROOF, final=True)(flat_of(PROOF, filing.data), data=filing.data)
+    form.validate()
+    return list(form.faults())
 
 
 def registered_faults(filing: Filing) -> list[Fault]:

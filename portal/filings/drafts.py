@@ -189,7 +189,7 @@ def save(filing: Filing, typed: Typed, token: str) -> None:
     filing.data = typed.data
     filing.unit = typed.unit or filing.unit
     filing.name, filing.handle = typed.data.get("name") or "", typed.data.get("handle") or ""
-    filing.due = checks.due_date(typed.data)
+    filing.due = checks.due_date(filing.kind, typed.data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()
@@ -201,7 +201,7 @@ def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
         id=filing.id, kind=filing.kind, platform=filing.platform, unit=filing.unit, unit_id=filing.unit_id or filing.unit.id,
         author=filing.author, author_id=filing.author_id or filing.author.id, account_id=filing.account_id, state=filing.state,
         data=data, name=data.get("name") or "", handle=data.get("handle") or "", token=filing.token, saved_by=filing.saved_by,
-        saved_at=filing.saved_at, due=checks.due_date(data), submitted_on=filing.submitted_on, late=filing.late,
+        saved_at=filing.saved_at, due=checks.due_date(filing.kind, data), submitted_on=filing.submitted_on, late=filing.late,
         revision=filing.revision,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from portal.filings.models import Event, State
 from portal.people.models import Role
 
 if TYPE_CHECKING:
+    from portal.accounts.models import Account
     from portal.filings.models import Filing
     from portal.people.models import User
     from portal.workflow import Transition
@@ -64,6 +65,8 @@ def _on_paper(filing: Filing, step: Transition, user: User) -> dict[str, Any]:
 
 def _remark(filing: Filing) -> str:
     """Return why the unit's step is passed over, or why the deputy takes it; "" for the usual way."""
+    if filing.stock:
+        return "存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。"
     step = route.unit_step(filing)
     if step.author_only:
         return "填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转党委宣传部。"
@@ -84,5 +87,35 @@ def stop_clock(filing: Filing, step: Transition, _user: User, _opinion: str) -> 
 
 def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
     """Issue the number, create the account and seal its first version."""
-    filing.account = accounts.register(filing.platform, filing.unit, dict(filing.data), filing.id, late=filing.late)
+    filing.account = accounts.register(
+        filing.platform, filing.unit, dict(filing.data), filing.id, late=filing.late,
+        number=filing.paper_number, filed_on=filing.paper_on,
+    )  # fmt: skip
     db.session.flush()
+
+
+def seal_change(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+    """Seal the next version: the change takes effect at consent (第十条)."""
+    accounts.seal(the_account(filing), dict(filing.data), filing.id)
+
+
+def begin_closing(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+    """Mark the account as being closed; the platform's freeze goes by before it is gone."""
+    accounts.begin_closing(the_account(filing))
+
+
+def give_up_closing(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+    """Let the account go on: its closure was void."""
+    accounts.reopen(the_account(filing))
+
+
+def close_account(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+    """Mark the account as gone, once the Publicity Department has verified it."""
+    accounts.close(the_account(filing))
+
+
+def the_account(filing: Filing) -> Account:
+    """Return the account that a change or a closure is about; such a filing names it from the start."""
+    if filing.account is None:
+        raise LookupError(f"filing {filing.id} names no account")
+    return filing.account

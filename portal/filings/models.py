@@ -16,6 +16,7 @@ from portal.database import Model, words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
+from portal.platforms.occasions import form_for
 
 
 class Kind(StrEnum):
@@ -37,6 +38,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     UNIT_REVIEW = "unit_review"
+    TECH_REVIEW = "tech_review"
     PUBLICITY_REVIEW = "publicity_review"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
@@ -44,6 +46,9 @@ class State(StrEnum):
     UNIT_REFUSED = "unit_refused"
     REFUSED = "refused"
     VOID = "void"
+    CLOSING = "closing"
+    PROOF_REVIEW = "proof_review"
+    CLOSED = "closed"
 
     @property
     def label(self) -> str:
@@ -63,12 +68,13 @@ class State(StrEnum):
     @property
     def waiting(self) -> bool:
         """Say whether an approver has it."""
-        return self in {State.UNIT_REVIEW, State.PUBLICITY_REVIEW}
+        return self in {State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW, State.PROOF_REVIEW}
 
 
 STATES = {
     State.DRAFT: ("草稿", "draft"),
     State.UNIT_REVIEW: ("待单位审批", "wait"),
+    State.TECH_REVIEW: ("待技术中心意见", "wait"),
     State.PUBLICITY_REVIEW: ("待宣传部备案", "wait"),
     State.RETURNED: ("退回修改", "due"),
     State.WITHDRAWN: ("已撤回", "draft"),
@@ -76,6 +82,9 @@ STATES = {
     State.UNIT_REFUSED: ("单位不同意", "bad"),
     State.REFUSED: ("不同意备案登记", "bad"),
     State.VOID: ("已作废", "void"),
+    State.CLOSING: ("注销办理中", "due"),
+    State.PROOF_REVIEW: ("待核验注销", "wait"),
+    State.CLOSED: ("已注销", "done"),
 }
 
 
@@ -84,6 +93,8 @@ class Filing(Model):
 
     `token` makes a form sent twice one filing; `saved_by` is the page that saved last, so that its own next save is not a conflict.
     `submitted_on` is the first submission: whether the filing was in time is decided on that day (第九条).
+    A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of. `stock` marks an
+    account that was filed on paper before the portal: the unit has signed there, `paper_number` and `paper_on` are the paper's own.
     """
 
     __tablename__ = "filing"
@@ -115,6 +126,9 @@ class Filing(Model):
     due: Mapped[date | None] = mapped_column(index=True)
     submitted_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
+    stock: Mapped[bool] = mapped_column(default=False)
+    paper_number: Mapped[str] = mapped_column(String(40), default="")
+    paper_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
@@ -126,13 +140,13 @@ class Filing(Model):
 
     @property
     def definition(self) -> FormDefinition:
-        """Return the declaration of the filing's form."""
-        return PLATFORMS[self.platform]
+        """Return the declaration of the filing's form: the platform's, with what a change asks besides, or the closure's own."""
+        return form_for(self.platform, self.kind)
 
     @property
     def platform_label(self) -> str:
         """Return 微信, 微博, QQ公众空间."""
-        return self.definition.label
+        return PLATFORMS[self.platform].label
 
     @property
     def kind_label(self) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from portal.filings.models import Filing
 
 PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
+OFFICE_HAS = frozenset({State.PUBLICITY_REVIEW, State.PROOF_REVIEW})
+AUTHOR_HAS = frozenset({*(state for state in State if state.editable), State.CLOSING})
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
 
 
@@ -89,29 +91,37 @@ def deciders(filing: Filing) -> tuple[User, ...]:
     """Return the people who can decide the filing where it lies now; empty when nobody has to."""
     if filing.state is State.UNIT_REVIEW:
         return unit_step(filing).deciders
-    if filing.state is State.PUBLICITY_REVIEW:
+    if filing.state is State.TECH_REVIEW:
+        return tuple(u for u in holders(Role.TECH) if u.id != filing.author_id)
+    if filing.state in OFFICE_HAS:
         return tuple(u for u in holders(*PUBLICITY) if u.id != filing.author_id)
     return ()
 
 
 def desk_name(filing: Filing) -> str:
     """Return which desk has the filing, without naming people: for lists, at no query a row."""
-    if filing.state.editable:
+    if filing.state in AUTHOR_HAS:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
-    unit = approving_unit(filing.unit)
-    return "党委宣传部" if filing.state is State.PUBLICITY_REVIEW or unit is None else f"{unit.name}负责人"
+    office = _office_of(filing)
+    return office or f"{(approving_unit(filing.unit) or filing.unit).name}负责人"
+
+
+def _office_of(filing: Filing) -> str:
+    """Return the office that has the filing, "" while the unit does."""
+    if filing.state is State.TECH_REVIEW:
+        return "现代教育技术中心"
+    return "党委宣传部" if filing.state in OFFICE_HAS else ""
 
 
 def desk_of(filing: Filing) -> str:
     """Return in words who has the filing now; "" when it is done."""
-    if filing.state.editable:
+    if filing.state in AUTHOR_HAS:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
     people = deciders(filing)
-    unit = approving_unit(filing.unit)
-    desk = "党委宣传部" if filing.state is State.PUBLICITY_REVIEW or unit is None else unit.name
+    desk = _office_of(filing) or (approving_unit(filing.unit) or filing.unit).name
     names = "、".join(u.name for u in people)
     return f"{desk} {names}".strip() if names else f"{desk}（暂无可办理人员，请联系系统管理员）"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.accounts.models import Status
+from portal.accounts.queries import current_version
 from portal.filings import checks, route
 from portal.people.models import Role
 
@@ -37,6 +39,8 @@ def complete(filing: Filing, _user: User) -> str | None:
 
 def unit_can_decide(filing: Filing, _user: User) -> str | None:
     """Somebody must be there to give the unit's opinion (第九条“所在单位主要负责人签字”)."""
+    if filing.stock:
+        return None  # the unit has signed on paper
     step = route.unit_step(filing)
     if step.needed and not step.deciders and not step.author_only:
         name = step.unit.name if step.unit else "校团委"
@@ -54,3 +58,21 @@ def still_unregistered(filing: Filing, _user: User) -> str | None:
     """An id is registered once: another filing may have been consented to since this one was submitted."""
     found = checks.registered_faults(filing)
     return str(found[0].sentence) if found else None
+
+
+def still_current(filing: Filing, _user: User) -> str | None:
+    """A change is made to the version it began from, and only to an account that is still there (第十条)."""
+    account = filing.account
+    if account is None:
+        return None
+    if account.status is not Status.ACTIVE:
+        return f"该账号{account.status.label}，不能再办理{filing.kind_label}。"
+    if filing.base_version is not None and filing.base_version != (last := current_version(account.id).number):
+        return f"台账已更新到第 {last} 版，这份变更是从第 {filing.base_version} 版开始填写的，请按最新内容重新核对。"
+    return None
+
+
+def proven(filing: Filing, _user: User) -> str | None:
+    """A closure is verified by its proof: what the platform shows once the account is gone."""
+    found = checks.proof_faults(filing)
+    return f"还有 {len(found)} 处需要补充：{found[0].label}，{found[0].sentence}" if found else None

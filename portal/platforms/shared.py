@@ -21,10 +21,10 @@ from portal.fields import (
 
 PERSON = (
     Field("name", "姓名", Text(20)),
-    Field("phone", "手机号", Phone()),
-    Field("wechat", "微信号", Text(40), required=False),
-    Field("qq", "QQ号", QQ(), required=False),
-    Field("email", "电子邮箱", Email(), required=False),
+    Field("phone", "手机号", Phone(), at_once=True),
+    Field("wechat", "微信号", Text(40), required=False, at_once=True),
+    Field("qq", "QQ号", QQ(), required=False, at_once=True),
+    Field("email", "电子邮箱", Email(), required=False, at_once=True),
 )
 SUPERVISORS = Rows(
     "supervisors", "主管人员", PERSON, minimum=1, maximum=1, help="须为在职教职工，一名；对账号日常管理负责（第五条）。"
@@ -36,7 +36,16 @@ OPERATORS = Rows(
 REGISTERED_ON = Field("registered_on", "注册时间", Day(), help="备案期限从这一天起算（第九条）。")
 VERIFIED = Field("verified", "认证情况", Choice(options=(Option("yes", "是"), Option("no", "否"))))
 ENTITY = Field("entity", "账号主体", Text(60), help="平台上显示的主体全称，应为学校或本单位。")
-FOLLOWERS = Field("followers", "目前粉丝人数", Number(), help="刚创建可填 0。")
+VERIFIED_UNTIL = Field(
+    "verified_until", "认证有效期至", Day(future=True), required=False, quiet=True, at_once=True,
+    help="平台认证到期的日期，已认证的账号请填写，到期前会提醒。",
+)  # fmt: skip
+FOLLOWERS = Field("followers", "目前粉丝人数", Number(), at_once=True, help="刚创建可填 0。")
+OPERATION = Field(
+    "operation", "运行维护方式", required=False, weighty=True, quiet=True,
+    kind=Choice(options=(Option("self", "本单位自行运维"), Option("students", "学生团队运维"), Option("contractor", "委托外单位运维"))),
+    help="变更运行维护方式须备案（表注2）。",
+)  # fmt: skip
 LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
 CREATOR = Field("creator", "创建人", Text(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
 AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
@@ -84,6 +93,7 @@ def content_section(label: str = "内容") -> Section:
                 weighty=True,
                 help="一两句话：面向谁，发布什么。",
             ),
+            OPERATION,
             Field("remarks", "备注", Text(200, lines=3), required=False, personal=True),
             Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True, personal=True),
         ),

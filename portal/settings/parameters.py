@@ -61,6 +61,8 @@ PARAMETERS = (
     Parameter("former_names", "曾用名", "河南理工大学万方科技学院\n万方科技学院\n万方", "lines", "每行一个；账号名称中出现时提醒", "第七条"),
     Parameter("name_words", "校名简称", "郑州工商\n郑工商\n工商学院", "lines", "每行一个；账号名称含其一即视为写明学校", "第七条"),
     Parameter("filing_days", "备案期限（天）", "7", "days", "自注册时间起的自然日", "第九条“创建一周内”"),
+    Parameter("change_days", "变更备案期限（天）", "7", "days", "自变更发生之日起的自然日", "第十条“一周内”"),
+    Parameter("leaving_days", "离校提前提醒（天）", "90", "days", "运行人员预计离校前多少天开始提示交接", "第十条"),
     Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", help="每年、每平台一个序列，永不重用", article="附件“NO.（党委宣传部填写）”"),
     Parameter("contact_person", "联系人", "李老师", article="附件表注3"),
     Parameter("contact_phone", "办公电话", "85303916", article="附件表注3"),

@@ -1,0 +1,1 @@
+"""FEATURE. Stock-taking: workbooks and Word forms of accounts that already run become filings (补办)."""

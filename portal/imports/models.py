@@ -1,0 +1,84 @@
+"""Imports of a workbook and their rows, checked before anything becomes a filing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.calendar import now
+from portal.database import Model, words
+from portal.people.models import Unit, User
+
+
+class Stage(StrEnum):
+    """How far an import is: rows are checked in portions, then saved whole or not at all, then (存量登记) consented to in portions."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    SAVED = "saved"
+    FILED = "filed"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """Return the stage in the words of the office."""
+        return {"checking": "校验中", "checked": "已校验", "saved": "已保存", "filed": "已备案", "dropped": "已放弃"}[
+            self.value
+        ]
+
+    @property
+    def tone(self) -> str:
+        """Return how the stage looks."""
+        return {"checking": "wait", "checked": "due", "saved": "wait", "filed": "done", "dropped": "void"}[self.value]
+
+
+class Import(Model):
+    """One uploaded workbook of one platform. `stock`: accounts filed on paper before, for the Publicity Department to take over."""
+
+    __tablename__ = "import"
+    __table_args__ = (UniqueConstraint("user_id", "token"), Index("ix_import_user_id_at", "user_id", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    platform: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(200))
+    stock: Mapped[bool] = mapped_column(default=False)
+    stage: Mapped[Stage] = mapped_column(words(Stage), default=Stage.CHECKING)
+    total: Mapped[int] = mapped_column(default=0)
+    checked: Mapped[int] = mapped_column(default=0)
+    faulty: Mapped[int] = mapped_column(default=0)
+    token: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=now)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    user: Mapped[User] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class ImportRow(Model):
+    """One account of the workbook.
+
+    `place` is its row on the sheet; `cells` what stood there, by column heading; `data` the form it makes;
+    `faults` lists [column, sentence]; `filing_id` the filing that it became.
+    """
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("import_id", "place"), Index("ix_import_row_filing_id", "filing_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
+    place: Mapped[int]
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON)
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    faults: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    paper_number: Mapped[str] = mapped_column(String(40), default="")
+    paper_on: Mapped[date | None]
+    filing_id: Mapped[int | None] = mapped_column(ForeignKey("filing.id"))
+
+    unit: Mapped[Unit | None] = relationship()

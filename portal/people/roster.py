@@ -1,0 +1,26 @@
+"""The people who run and oversee accounts: each known once, however many accounts name them (第十条)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from portal.database import db
+from portal.people.models import Identity, Person
+from portal.people.names import initials
+
+if TYPE_CHECKING:
+    from portal.people.models import Unit
+
+
+def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = None) -> Person:
+    """Return the person of this name and number, made when the registry first meets them; what is known of them stays."""
+    found = db.session.scalar(select(Person).where(Person.phone == phone, Person.name == name))
+    if found is None:
+        found = Person(name=name, phone=phone, initials=initials(name), unit=unit, identity=identity)
+        db.session.add(found)
+        db.session.flush()
+    elif found.identity is None and identity is not None:
+        found.identity = identity
+    return found

@@ -1,0 +1,72 @@
+"""What a filing asks besides the platform's own form: a change says what changed and when, a closure has a form of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from portal.fields import Choice, Day, Field, FormDefinition, Image, Link, Option, Section, Text
+from portal.platforms import PLATFORMS
+
+CHANGE = Section(
+    "变更事项",
+    (
+        Field("changed_on", "变更发生日期", Day(), help="变更备案期限从这一天起算（第十条）。"),
+        Field("change_note", "变更说明", Text(200, lines=3), required=False, quiet=True, help="变更的原因，可不填。"),
+    ),
+)
+REASONS = (
+    Option("idle", "长期不更新"),
+    Option("unmanned", "无人运维"),
+    Option("merged", "与其他账号合并"),
+    Option("entity", "账号主体变更"),
+    Option("left", "人员离校，无人交接"),
+    Option("ended", "活动或项目结束"),
+    Option("ordered", "被责令关闭"),
+    Option("other", "其他"),
+)
+CLOSURE = (
+    Section(
+        "注销申请",
+        (
+            Field("reason", "注销原因", Choice(options=REASONS), weighty=True),
+            Field("reason_note", "原因说明", Text(200, lines=3), required=False, quiet=True),
+            Field("last_post_on", "停止更新日期", Day(future=True), help="从这一天起不再发布内容。"),
+            Field("backup", "内容备份", Choice(options=(Option("done", "已备份"), Option("needless", "无需备份"))),
+                  help="注销后平台上的内容不能恢复。"),
+            Field("successor", "去向", Text(100), required=False, quiet=True, help="粉丝可改为关注的账号名称，可不填。"),
+            Field("announcement", "停更公告", Text(500, lines=8), help="将在账号上发布的公告，可在生成的文字上修改。"),
+            Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True, personal=True),
+        ),
+    ),
+)  # fmt: skip
+PROOF = FormDefinition(
+    "proof",
+    "注销证明",
+    (
+      Section("注销证明", (
+        Field("announced_on", "公告发布日期", Day(), quiet=True),
+        Field("announcement_link", "公告链接", Link(), required=False, quiet=True),
+        Field("cancelled_on", "平台注销申请日期", Day(), quiet=True, help="在平台后台提交注销的日期，冻结期从这一天起算。"),
+        Field("proof", "注销证明", Image(), quiet=True, help="平台显示“注销成功”或“账号已注销”的截图。"),
+      )),
+    ),
+)  # fmt: skip
+
+
+def form_for(platform: str, kind: str) -> FormDefinition:
+    """Return the form of a platform for one kind of filing: creation and retroactive ask the platform's own (第九条)."""
+    base = PLATFORMS[platform]
+    if kind == "change":
+        return _with_change(base)
+    return _closure(base) if kind == "closure" else base
+
+
+@lru_cache(maxsize=64)
+def _with_change(base: FormDefinition) -> FormDefinition:
+    return replace(base, sections=(CHANGE, *base.sections))
+
+
+@lru_cache(maxsize=64)
+def _closure(base: FormDefinition) -> FormDefinition:
+    return replace(base, sections=CLOSURE, identifiers=(), accounts_per_person=0, technology=False)
