@@ -1,13 +1,14 @@
-"""The registry's pages: the list, and one account with its current contents."""
+"""One account: its page with the current contents, and its pictures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, make_response, request, url_for
+from flask import make_response, url_for
 from flask_login import current_user
 
 from portal.accounts import queries
+from portal.accounts.views.blueprint import pages
 from portal.database import db
 from portal.errors import Missing
 from portal.fields import record
@@ -19,25 +20,6 @@ from portal.web.records import laid_out
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
-
-pages = Blueprint("accounts", __name__, url_prefix="/accounts")
-LONGEST_WORD = 60
-
-
-@pages.get("/")
-@allow(SIGNED_IN)
-def index() -> Response:
-    """List the registered accounts; their official facts are open to everybody signed in."""
-    word = request.args.get("q", "").strip()[:LONGEST_WORD]
-    found = queries.listed(word)
-    return page(
-        "accounts/index.html",
-        {"results": "accounts/_results.html"},
-        rows=found.rows,
-        total=found.total,
-        page=found,
-        q=word,
-    )
 
 
 @pages.get("/<int:account_id>")
