@@ -26,5 +26,31 @@ class Case(NamedTuple):
     url: str
 
 
+class Origin(NamedTuple):
+    """Where a sealed version comes from: the filing that was consented to.
+
+    `kind_label` is 创建, 补办 or 重要事项变更; `changed_on` the day the change happened, None for what is no change; `deciders` the
+    names of who consented, in order, without the author; `url` is "" where this person may not open the filing.
+    """
+
+    kind_label: str
+    changed_on: date | None
+    deciders: tuple[str, ...]
+    url: str
+
+
 cases: list[Callable[[Account, User], list[Case]]] = []
 """Each returns the cases that a feature has about an account, newest first; the account's page shows them all."""
+
+origins: list[Callable[[list[int], User], dict[int, Origin]]] = []
+"""Each returns, by filing id, where those filings' versions come from, in one question however many ids; unknown ids are left out."""
+
+
+def cases_of(account: Account, user: User) -> list[Case]:
+    """Return every case about an account that `user` may know of, newest first."""
+    return sorted((case for tell in cases for case in tell(account, user)), key=lambda case: case.at, reverse=True)
+
+
+def origins_of(filing_ids: list[int], user: User) -> dict[int, Origin]:
+    """Return where versions come from, by the id of the filing that sealed each."""
+    return {filing_id: origin for tell in origins for filing_id, origin in tell(filing_ids, user).items()}
