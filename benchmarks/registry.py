@@ -1,4 +1,4 @@
-"""Compares list, search and account page of the registry at two sizes with Django's admin list and with sqlite3 alone; weighs the export."""
+"""Compares the registry's pages at two sizes with Django's admin list and with sqlite3 alone, and weighs its export."""
 
 from __future__ import annotations
 
