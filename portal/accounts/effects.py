@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts import proof
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, NumberSeries, Status, Version
@@ -14,9 +15,9 @@ from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
-from portal.people.models import Identity
+from portal.people.models import Identity, Person
 from portal.people.names import initials
-from portal.people.roster import known_person
+from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
@@ -100,8 +101,14 @@ def project(account: Account, data: dict[str, Any]) -> None:
     account.verified_until = Day().load(data.get("verified_until"))
     followers = data.get("followers")
     account.followers = followers if isinstance(followers, int) else 0
-    for projected in (Identifier, AccountPerson):
-        db.session.execute(delete(projected).where(projected.account_id == account.id))
+    # Facts that are no column of the account are its own all the same: two writers at once are told apart by the revision.
+    flag_modified(account, "sought")
+    _project_identifiers(account, data)
+    _project_people(account, data)
+
+
+def _project_identifiers(account: Account, data: dict[str, Any]) -> None:
+    db.session.execute(delete(Identifier).where(Identifier.account_id == account.id))
     named = {value: key for key, value in identifiers_in(account.platform, data)}
     # What a closed account was called is free again once somebody else is registered under it.
     closed = select(Account.id).where(Account.status == Status.CLOSED)
@@ -114,20 +121,51 @@ def project(account: Account, data: dict[str, Any]) -> None:
         Identifier(account_id=account.id, platform=account.platform, key=key, value=value)
         for value, key in named.items()
     )
-    for part in PLATFORMS[account.platform].rows:
-        for row in data.get(part) or []:
-            staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
-            person = known_person(row["name"], row["phone"], account.unit, staff)
-            db.session.add(
-                AccountPerson(
-                    account_id=account.id,
-                    part=part,
-                    row_id=row["row_id"],
-                    name=row["name"],
-                    phone=row["phone"],
-                    person_id=person.id,
-                )
+
+
+def _project_people(account: Account, data: dict[str, Any]) -> None:
+    rows = [(part, row) for part in PLATFORMS[account.platform].rows for row in data.get(part) or []]
+    before = select(AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.person_id)
+    known = {
+        (was.part, was.row_id, was.name): was.person_id
+        for was in db.session.execute(before.where(AccountPerson.account_id == account.id))
+    }
+    db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
+    named = {(row["name"], row["phone"]) for _, row in rows}
+    for part, row in rows:
+        if (was := known.get((part, row["row_id"], row["name"]))) is not None:
+            _follow(was, row["phone"], named)
+        staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
+        person = known_person(row["name"], row["phone"], account.unit, staff)
+        db.session.add(
+            AccountPerson(
+                account_id=account.id,
+                part=part,
+                row_id=row["row_id"],
+                name=row["name"],
+                phone=row["phone"],
+                person_id=person.id,
             )
+        )
+
+
+def _follow(person_id: int, phone: str, named: set[tuple[str, str]]) -> None:
+    """Let what is known of a person go along to a new telephone number; `named` is whom this account names."""
+    person = db.session.get_one(Person, person_id)
+    if person.phone == phone:
+        return
+    elsewhere = select(AccountPerson.id).where(AccountPerson.person_id == person_id).limit(1)
+    alone = (person.name, person.phone) not in named and db.session.scalar(elsewhere) is None
+    renumbered(person, phone, alone=alone)
+
+
+class Corrected(NamedTuple):
+    """One fact to correct: its key, the new value, and, for a person's, the part and the row."""
+
+    key: str
+    value: Any
+    part: str = ""
+    row_id: str = ""
 
 
 def correct(account: Account, user: User, key: str, value: Any, row: tuple[str, str] = ("", "")) -> Correction | None:
@@ -135,23 +173,49 @@ def correct(account: Account, user: User, key: str, value: Any, row: tuple[str, 
 
     `row` is (part, row_id) of a person. The caller has checked that the field is `at_once`, the value valid and the row there.
     """
-    part, row_id = row
+    return next(iter(correct_all(account, user, [Corrected(key, value, *row)])), None)
+
+
+def correct_all(account: Account, user: User, facts: list[Corrected]) -> list[Correction]:
+    """Edit several facts at once, as `correct` does each; return what was corrected, which is less where nothing differs.
+
+    Raises StaleDataError at flush when somebody else corrected or changed the account meanwhile.
+    """
     version = current_version(account.id)
     data = current_data(version)
-    holder = next(r for r in data[part] if r["row_id"] == row_id) if part else data
-    old = holder.get(key, "")
-    if old == value:
-        return None
-    holder[key] = value
-    entry = Correction(
-        account_id=account.id, version=version.number, part=part, row_id=row_id, key=key, old=old, new=value, user=user
-    )
-    db.session.add(entry)
+    entries = []
+    for fact in facts:
+        rows = data.get(fact.part) or []
+        holder = next(r for r in rows if r["row_id"] == fact.row_id) if fact.part else data
+        old = holder.get(fact.key, "")
+        if old == fact.value:
+            continue
+        holder[fact.key] = fact.value
+        entries.append(
+            Correction(
+                account_id=account.id, version=version.number, user=user, old=old, new=fact.value, **_place(fact)
+            )
+        )
+    if not entries:
+        return []
+    db.session.add_all(entries)
     project(account, data)
     db.session.flush()
-    facts = {"key": key, "before": old, "after": value, "correction": entry.id}
-    record("account.corrected", f"account:{account.id}", **facts, digest=proof.digest_of_correction(entry))
-    return entry
+    for entry in entries:
+        _record(account, entry)
+    return entries
+
+
+def _record(account: Account, entry: Correction) -> None:
+    """Tell the trail; a person's number stands in the correction, which not everybody may read, and the trail keeps its digest."""
+    detail: dict[str, Any] = {"key": entry.key, "part": entry.part, "correction": entry.id}
+    if not entry.part:
+        detail |= {"before": entry.old, "after": entry.new}
+    record("account.corrected", f"account:{account.id}", **detail, digest=proof.digest_of_correction(entry))
+
+
+def _place(fact: Corrected) -> dict[str, str]:
+    return {"key": fact.key, "part": fact.part, "row_id": fact.row_id}
 
 
 def begin_closing(account: Account) -> None:

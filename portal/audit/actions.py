@@ -28,6 +28,8 @@ ACTIONS = {
     "unit.changed": "修改单位",
     "setting.changed": "修改参数",
     "setting.reset": "恢复默认参数",
+    "account.sealed": "封存登记内容",
+    "account.corrected": "更正免审批事项",
     "filing.submit": "提交审批",
     "filing.withdraw": "撤回",
     "filing.approve": "同意",
@@ -44,7 +46,7 @@ FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
     "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
-    "copies": "份数", "parameter": "参数",
+    "copies": "份数", "parameter": "参数", "version": "版本", "key": "事项", "part": "人员", "correction": "更正编号",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
 TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
@@ -54,6 +56,11 @@ VALUES = {
         "author": "填报人", "unit_head": "单位负责人", "unit_deputy": "单位副职", "publicity": "宣传部经办",
         "publicity_head": "宣传部负责人", "tech": "技术支持", "leader": "校领导", "admin": "系统管理员",
         "auditor": "审计管理员",
+    },
+    "part": {"supervisors": "主管人员", "operators": "主要运行人员"},
+    "key": {
+        "followers": "粉丝人数", "verified_until": "认证有效期至", "phone": "手机号", "wechat": "微信号", "qq": "QQ号",
+        "email": "电子邮箱",
     },
     "kind": {
         "school": "学校", "college": "二级学院", "department": "职能部门", "league": "校团委",
@@ -67,7 +74,7 @@ VALUES = {
 }  # fmt: skip
 PATTERNS = {
     "unit_id": "单位 {}", "parent_id": "单位 {}", "responsible_id": "用户 {}", "event": "第 {} 步",
-    "sessions_ended": "{} 个", "copies": "{} 份",
+    "sessions_ended": "{} 个", "copies": "{} 份", "version": "第 {} 版",
 }  # fmt: skip
 
 

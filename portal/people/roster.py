@@ -24,3 +24,23 @@ def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = 
     elif found.identity is None and identity is not None:
         found.identity = identity
     return found
+
+
+def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
+    """Return the same human under another telephone number: what is known of them goes along (第十条).
+
+    `alone`: nothing else names the person by the old number, so the row itself takes the new one; otherwise, and when the new number
+    is known under this name already, that row learns what this one knows.
+    """
+    found = db.session.scalar(select(Person).where(Person.phone == phone, Person.name == person.name))
+    if found is None and alone:
+        person.phone = phone
+        db.session.flush()
+        return person
+    if found is None:
+        found = known_person(person.name, phone, person.unit)
+    for fact in ("identity", "leaves_on", "left_on"):
+        if getattr(found, fact) is None:
+            setattr(found, fact, getattr(person, fact))
+    db.session.flush()
+    return found
