@@ -59,3 +59,10 @@ class Stale(PortalError):
 
     def __init__(self, sentence: str = "已被他人处理，下面是最新情况。", advice: str = "") -> None:
         super().__init__(sentence, advice)
+
+
+class TooMany(PortalError):
+    """A costly thing was asked for too often (429); the sentence says when it can be asked for again."""
+
+    status = 429
+    title = "操作过于频繁"

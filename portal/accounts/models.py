@@ -39,7 +39,7 @@ class Account(Model):
 
     Projected for search, filters and sorting: `name`, `handle`, `verified` (yes, no or ""), `verified_until`, `followers` from the
     current version and the corrections to it; `sought` holds name, handle, number and the name's pinyin initials in small letters;
-    `sealed_on` is the day of the current version.
+    `link` is 主页链接 in the form in which links are compared; `sealed_on` is the day of the current version.
     """
 
     __tablename__ = "account"
@@ -57,6 +57,7 @@ class Account(Model):
     name: Mapped[str] = mapped_column(String(60))
     handle: Mapped[str] = mapped_column(String(60))
     sought: Mapped[str] = mapped_column(String(250), default="")
+    link: Mapped[str] = mapped_column(String(500), default="", index=True)
     filed_on: Mapped[date]
     sealed_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
@@ -168,7 +169,7 @@ class SavedView(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     name: Mapped[str] = mapped_column(String(20))
-    query: Mapped[str] = mapped_column(String(500))
+    query: Mapped[str] = mapped_column(String(1000))  # sixty Chinese characters are 540 in an address
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -122,7 +122,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=20), nullable=False),
-    sa.Column('query', sa.String(length=500), nullable=False),
+    sa.Column('query', sa.String(length=1000), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_saved_view_user_id_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
@@ -150,6 +150,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('sought', sa.String(length=250), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column('link', sa.String(length=500), nullable=False, server_default=""))
         batch_op.add_column(sa.Column('sealed_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('verified', sa.String(length=3), nullable=False, server_default=""))
         batch_op.add_column(sa.Column('verified_until', sa.Date(), nullable=True))
@@ -160,6 +161,7 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_account_name'))
         batch_op.create_index('ix_account_filed_on_id', ['filed_on', 'id'], unique=False)
         batch_op.create_index('ix_account_followers_id', ['followers', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_account_link'), ['link'], unique=False)
         batch_op.create_index('ix_account_name_id', ['name', 'id'], unique=False)
 
     with op.batch_alter_table('account_person', schema=None) as batch_op:
@@ -185,7 +187,7 @@ def upgrade() -> None:
 
 DEFAULTS = {
     "account": {
-        "sought": sa.String(250), "verified": sa.String(3), "followers": sa.BigInteger(), "status": sa.String(20),
+        "sought": sa.String(250), "link": sa.String(500), "verified": sa.String(3), "followers": sa.BigInteger(), "status": sa.String(20),
     },
     "filing": {"stock": sa.Boolean(), "paper_number": sa.String(40)},
 }
@@ -202,9 +204,10 @@ def _fill() -> None:
         data = json.loads(data) if isinstance(data, str) else data
         followers = data.get("followers")
         bind.execute(
-            sa.text("UPDATE account SET sought = :sought, verified = :verified, followers = :followers, sealed_on = :day WHERE id = :id"),
+            sa.text("UPDATE account SET sought = :sought, link = :link, verified = :verified, followers = :followers, sealed_on = :day WHERE id = :id"),
             {
                 "id": row["id"], "verified": data.get("verified") or "", "followers": followers if isinstance(followers, int) else 0,
+                "link": _comparable(data.get("link") or "")[:500],
                 "sought": "|".join((row["name"], row["handle"], row["number"], _initials(row["name"]))).lower()[:250],
                 "day": date.fromisoformat(str(found["sealed_at"])[:10]) if found else None,
             },
@@ -230,6 +233,10 @@ def _fill() -> None:
     ))
 
 
+def _comparable(text: str) -> str:
+    return text.strip().casefold().removeprefix("http://").removeprefix("https://").rstrip("/")
+
+
 def _initials(text: str) -> str:
     plain = lambda other: "".join(c for c in other if c.isascii() and c.isalnum())
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=plain)).lower()
@@ -248,6 +255,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_index('ix_account_name_id')
+        batch_op.drop_index(batch_op.f('ix_account_link'))
         batch_op.drop_index('ix_account_followers_id')
         batch_op.drop_index('ix_account_filed_on_id')
         batch_op.create_index(batch_op.f('ix_account_name'), ['name'], unique=False)
@@ -258,6 +266,7 @@ def downgrade() -> None:
         batch_op.drop_column('verified_until')
         batch_op.drop_column('verified')
         batch_op.drop_column('sealed_on')
+        batch_op.drop_column('link')
         batch_op.drop_column('sought')
 
     with op.batch_alter_table('import_row', schema=None) as batch_op:
