@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import db
 from portal.errors import Missing
-from portal.people.models import OFFICES, Role, Unit
+from portal.people.models import OFFICES, Role, Unit, User
 from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from portal.people.models import User
 
 
 def same(text: str) -> str:
@@ -138,8 +136,15 @@ def corrections(account_id: int, version: int | None = None) -> list[Correction]
 
 def current_data(version: Version) -> dict[str, Any]:
     """Return what is true now: a copy of the version's data with the corrections made over it."""
+    return corrected(version, corrections(version.account_id, version.number))
+
+
+def corrected(version: Version, entries: list[Correction]) -> dict[str, Any]:
+    """Return a copy of the version's data with those of `entries` that were made over it."""
     data: dict[str, Any] = deepcopy(version.data)
-    for entry in corrections(version.account_id, version.number):
+    for entry in entries:
+        if entry.version != version.number:
+            continue
         if not entry.part:
             data[entry.key] = entry.new
             continue
@@ -147,6 +152,64 @@ def current_data(version: Version) -> dict[str, Any]:
             if row["row_id"] == entry.row_id:
                 row[entry.key] = entry.new
     return data
+
+
+def versions_of(account_id: int, last: int | None = None) -> list[Version]:
+    """Return the sealed versions, newest first; the `last` so many when a number is given. Raises Missing for none."""
+    found = select(Version).where(Version.account_id == account_id).order_by(Version.number.desc()).limit(last)
+    versions = list(db.session.scalars(found))
+    if not versions:
+        raise Missing
+    return versions
+
+
+def people_of(account_id: int) -> list[AccountPerson]:
+    """Return who oversees and who runs an account now, each with what is known of them as a person."""
+    found = select(AccountPerson).where(AccountPerson.account_id == account_id).order_by(AccountPerson.id)
+    return list(db.session.scalars(found))
+
+
+def responsible_for(unit: Unit) -> str:
+    """Return the name of the unit's first responsible person (第五条), "" while nobody active is registered as such."""
+    if unit.responsible_id is None:
+        return ""
+    return db.session.scalar(select(User.name).where(User.id == unit.responsible_id, User.active)) or ""
+
+
+class Sisters(NamedTuple):
+    """The unit's other accounts, those not closed: of the same platform, under another name, and whether one bears this name.
+
+    Each list is cut at `SISTERS`; a page names a few and must not read a thousand.
+    """
+
+    alike: list[tuple[int, str, str]]
+    others: list[str]
+    namesake: bool
+
+
+SISTERS = 4
+
+
+def sisters(account: Account) -> Sisters:
+    """Return what the unit's other accounts are, in one question."""
+
+    def found(why: str, *conditions: Any) -> Any:
+        rows = select(literal(why).label("why"), Account.id, Account.name, Account.number)
+        rows = rows.where(Account.unit_id == account.unit_id, Account.id != account.id, Account.status != Status.CLOSED)
+        return select(rows.where(*conditions).limit(SISTERS).subquery())
+
+    rows = db.session.execute(
+        union_all(
+            found("alike", Account.platform == account.platform),
+            found("other", Account.name != account.name),
+            found("namesake", Account.name == account.name),
+        )
+    ).all()
+    return Sisters(
+        [(row.id, row.name, row.number) for row in rows if row.why == "alike"],
+        list(dict.fromkeys(row.name for row in rows if row.why == "other")),
+        any(row.why == "namesake" for row in rows),
+    )
 
 
 def sealed_version(filing_id: int) -> Version | None:
