@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Change:
-    """One difference in words; `old` or `new` is "" for what was not there."""
+    """One difference in words; `old` or `new` is "" for what was not there.
+
+    `at_once`: the fact needs no approval. `row_id` names the person whose fact it is; `whole`: that person came or went.
+    """
 
     key: str
     label: str
     old: str
     new: str
     weighty: bool = False
+    at_once: bool = False
+    row_id: str = ""
+    whole: bool = False
 
 
 def changes(definition: FormDefinition, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
@@ -35,7 +41,7 @@ def changes(definition: FormDefinition, old: dict[str, Any], new: dict[str, Any]
             was, now = kind.show(before), kind.show(after)
             if was == now and kind.widget == "picture":
                 was, now = "原图片", "新图片"
-            found.append(Change(item.key, item.label, was, now, item.weighty))
+            found.append(Change(item.key, item.label, was, now, item.weighty, item.at_once))  # type: ignore[union-attr]
     return found
 
 
@@ -43,16 +49,18 @@ def _rows(rows: Rows, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> I
     before, after = {r["row_id"]: r for r in old}, {r["row_id"]: r for r in new}
     for row_id, row in before.items():
         if row_id not in after:
-            yield Change(rows.key, rows.label, _person(rows, row), "", rows.weighty)
+            yield Change(rows.key, rows.label, _person(rows, row), "", rows.weighty, row_id=row_id, whole=True)
         elif row != after[row_id]:
             for field in rows.fields:
                 was, now = row.get(field.key, ""), after[row_id].get(field.key, "")
                 if was != now:
                     name = after[row_id].get("name", "") if field.key != "name" else ""
                     label = f"{rows.label}{name and f'（{name}）'}{field.label}"
-                    yield Change(rows.key, label, field.kind.show(was), field.kind.show(now), rows.weighty)
+                    weighty = rows.weighty and not field.at_once
+                    words = (field.kind.show(was), field.kind.show(now))
+                    yield Change(rows.key, label, *words, weighty, at_once=field.at_once, row_id=row_id)
     yield from (
-        Change(rows.key, rows.label, "", _person(rows, row), rows.weighty)
+        Change(rows.key, rows.label, "", _person(rows, row), rows.weighty, row_id=row_id, whole=True)
         for row_id, row in after.items()
         if row_id not in before
     )
