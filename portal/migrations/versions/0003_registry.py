@@ -173,6 +173,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('stock', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('paper_number', sa.String(length=40), nullable=False, server_default=""))
         batch_op.add_column(sa.Column('paper_on', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('base_correction', sa.Integer(), nullable=False, server_default="0"))
 
     _fill()
     with op.batch_alter_table('account_person', schema=None) as batch_op:
@@ -189,7 +190,7 @@ DEFAULTS = {
     "account": {
         "sought": sa.String(250), "link": sa.String(500), "verified": sa.String(3), "followers": sa.BigInteger(), "status": sa.String(20),
     },
-    "filing": {"stock": sa.Boolean(), "paper_number": sa.String(40)},
+    "filing": {"stock": sa.Boolean(), "paper_number": sa.String(40), "base_correction": sa.Integer()},
 }
 
 
@@ -244,6 +245,7 @@ def _initials(text: str) -> str:
 
 def downgrade() -> None:
     with op.batch_alter_table('filing', schema=None) as batch_op:
+        batch_op.drop_column('base_correction')
         batch_op.drop_column('paper_on')
         batch_op.drop_column('paper_number')
         batch_op.drop_column('stock')
