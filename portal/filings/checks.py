@@ -46,11 +46,12 @@ def due_date(kind: Kind, data: dict[str, Any]) -> date | None:
 def clock(filing: Filing) -> Clock | None:
     """Return the deadline as it stands today, or on the day of the first submission once there was one.
 
-    A return keeps that day; whoever withdraws has not submitted, and the clock goes on (第九条).
+    A return keeps that day; whoever withdraws has not submitted, and the clock goes on (第九条). In a closure consented to it is
+    the proof that is due. What was filed on paper before the portal has no clock here.
     """
-    if filing.due is None or filing.state is State.VOID:
+    if filing.due is None or filing.stock or filing.state is State.VOID:
         return None
-    met = filing.submitted_on if filing.state is not State.WITHDRAWN else None
+    met = filing.submitted_on if filing.state not in {State.WITHDRAWN, State.CLOSING} else None
     return Clock(filing.due, met or calendar.today(), met=met is not None)
 
 
@@ -98,11 +99,11 @@ def _across_fields(filing: Filing) -> list[Fault]:
     return found
 
 
-def proof_faults(filing: Filing) -> list[Fault]:
-    """Return what the proof of a closure lacks."""
+def examine_proof(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
+    """Return the stored proof of a closure validated as it is handed in, and everything that it lacks."""
     form = form_class(PROOF, final=True)(flat_of(PROOF, filing.data), data=filing.data)
     form.validate()
-    return list(form.faults())
+    return form, list(form.faults())
 
 
 def registered_faults(filing: Filing) -> list[Fault]:

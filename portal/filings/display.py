@@ -9,9 +9,10 @@ from flask import request, url_for
 
 from portal import calendar
 from portal.fields import changes, record
-from portal.filings import checks, queries, route
+from portal.filings import checks, closing, queries, route
 from portal.filings.models import State
 from portal.filings.workflow import FILING
+from portal.platforms.occasions import PROOF
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
@@ -25,7 +26,10 @@ ENDS = {
     "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
     "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
 }
-TONES = {"approve": "done", "refuse": "bad", "return": "due", "void": "void", "submit": "wait", "withdraw": "draft"}
+TONES = {
+    "approve": "done", "refuse": "bad", "return": "due", "void": "void", "submit": "wait", "withdraw": "draft", "prove": "wait",
+}  # fmt: skip
+ON_THEIR_FORM = {"submit", "prove"}  # these buttons stand on the form itself, next to what they hand in
 
 
 class Holder(NamedTuple):
@@ -42,7 +46,8 @@ def record_of(filing: Filing) -> Laid:
     def picture_url(key: str, digest: str) -> str:
         return url_for("filings.picture", filing_id=filing.id, key=key, v=digest[:12])
 
-    sections = laid_out(record(filing.definition, filing.data), picture_url, filing.data.get("codes") or {})
+    whole = (*record(filing.definition, filing.data), *closing.proof_record(filing))
+    sections = laid_out(whole, picture_url, filing.data.get("codes") or {})
     origin = [
         ("备案单位", filing.unit.name),
         ("级别", filing.unit.level),
@@ -82,7 +87,7 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
         found.append(("bad", f"逾期备案：{deadline.word}。原因：{reason}"))
     if filing.kind == "retroactive":
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
-    found += [("wait", e.note) for e in filing.events if e.note]
+    found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
         found += [("wait", sentence) for sentence in checks.warnings(filing)]
     return found
@@ -90,10 +95,11 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
 
 def since_return(filing: Filing) -> list[tuple[str, str, str]]:
     """Return old → new of what the author changed between the last two submissions."""
-    submitted = [e.data for e in filing.events if e.data]
-    if len(submitted) < 2:  # noqa: PLR2004 - nothing to compare with
+    submitted = [(e.action, e.data) for e in filing.events if e.data]
+    if len(submitted) < 2 or submitted[-2][0] != submitted[-1][0]:  # noqa: PLR2004 - nothing to compare with
         return []
-    return [(c.label, c.old, c.new) for c in changes(filing.definition, submitted[-2], submitted[-1])]
+    definition = PROOF if submitted[-1][0] == "prove" else filing.definition
+    return [(c.label, c.old, c.new) for c in changes(definition, submitted[-2][1], submitted[-1][1])]
 
 
 def timeline(filing: Filing) -> list[tuple[Any, ...]]:
@@ -112,7 +118,7 @@ def holder(filing: Filing) -> Holder | None:
 
 
 def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
-    """Return this user's buttons; “提交审批” is on the form itself, next to what it submits."""
+    """Return this user's buttons; those that hand in a form are on the form itself."""
     rows = []
     for offer in FILING.offered(filing, user):
         step = offer.transition
@@ -120,7 +126,7 @@ def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
             f"{filing.name or '这份草稿'}（{filing.platform_label}）：{ENDS[step.action]}" if step.confirm else None
         )
         rows.append((step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm))
-    return [row for row in rows if row[0] != "submit"]
+    return [row for row in rows if row[0] not in ON_THEIR_FORM]
 
 
 def phrases() -> list[tuple[str, list[str]]]:
@@ -137,7 +143,9 @@ def after(filing: Filing, user: User) -> dict[str, Any]:
     following, left = queries.next_todo(user, filing.id)
     return {
         "done": _sentence(filing, event),
-        "next_url": url_for("filings.show", filing_id=following.id) if following and event.action != "submit" else "",
+        "next_url": url_for("filings.show", filing_id=following.id)
+        if following and event.action not in ON_THEIR_FORM
+        else "",
         "left": left,
     }
 
@@ -146,6 +154,8 @@ def _sentence(filing: Filing, event: Event) -> str:
     """Say three things: what was done, who has it now, what comes next."""
     if filing.state is State.FILED:
         return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
+    if found := closing.sentence(filing, event):
+        return found
     if filing.state.waiting:
         done = "已提交审批" if event.action == "submit" else "已同意"
         return f"{done}，现由{route.desk_of(filing)}办理，进度随时在这里查看。"
@@ -175,6 +185,7 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "token": secrets.token_urlsafe(18),
         "revision": filing.revision,
         "may_edit": filing.author_id == user.id and filing.state.editable,
+        "next_step": closing.next_step(filing, user),
         **after(filing, user),
         **more,
     }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
+STEPS = {State.UNIT_REVIEW: "unit", State.TECH_REVIEW: "technology", State.PUBLICITY_REVIEW: "publicity"}
 # While it is being decided the page stays clean: some heads sign and stamp it in ink.
 WATERMARKS = {
     **{state: "草稿" for state in State if state.editable},
@@ -175,9 +176,9 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
     last = _submission(filing)
     if last is None:
         return {}
-    valid = [e for e in filing.events if e.place > last.place and e.action in VERDICTS]
-    found = {"unit" if e.source is State.UNIT_REVIEW else "publicity": _decision(e) for e in valid}
-    if last.target is State.PUBLICITY_REVIEW and last.note:  # a step that should have been, and was passed over
+    valid = [e for e in filing.events if e.place > last.place and e.action in VERDICTS and e.source in STEPS]
+    found = {STEPS[e.source]: _decision(e) for e in valid}
+    if last.target is not State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found
 

@@ -24,6 +24,7 @@ from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
+    from portal.fields import FormDefinition
     from portal.fields.forms import DeclaredForm
     from portal.people.models import Unit, User
 
@@ -105,16 +106,16 @@ def page_token() -> str:
     return posted if 0 < len(posted) <= LONGEST_TOKEN and posted.isascii() else secrets.token_urlsafe(18)
 
 
-def take_in(filing: Filing, user: User) -> Typed:
-    """Read the posted form over the filing's data. Raises TooMuch for more rows than the form takes.
+def take_in(filing: Filing, user: User, definition: FormDefinition | None = None) -> Typed:
+    """Read the posted form (the filing's own, or `definition`) over the filing's data. Raises TooMuch for too many rows.
 
     Nothing is written but checked pictures, which nobody sees until a filing names them.
     """
-    definition = filing.definition
+    definition = definition or filing.definition
     if sentence := too_many_rows(definition, request.form):
         raise TooMuch(sentence)
     data = {**filing.data, "codes": dict(filing.data.get("codes") or {})}
-    kept, faults = _take_pictures(filing, user, data)
+    kept, faults = _take_pictures(filing, user, data, definition)
     form = form_class(definition, final=False)(request.form, data=data)
     form.validate()
     for fault in faults:
@@ -124,11 +125,13 @@ def take_in(filing: Filing, user: User) -> Typed:
     return Typed(form, data, list(form.faults()), kept, unit)
 
 
-def _take_pictures(filing: Filing, user: User, data: dict[str, Any]) -> tuple[dict[str, str], list[Fault]]:
+def _take_pictures(
+    filing: Filing, user: User, data: dict[str, Any], definition: FormDefinition
+) -> tuple[dict[str, str], list[Fault]]:
     """Put each chosen, carried or removed picture into `data`; return the signed marks to carry and what was refused."""
     kept: dict[str, str] = {}
     faults: list[Fault] = []
-    for item in filing.definition.pictures:
+    for item in definition.pictures:
         key, upload = item.key, request.files.get(item.key)
         if request.form.get(f"{key}-remove"):
             data[key] = ""

@@ -93,7 +93,8 @@ class Filing(Model):
 
     `token` makes a form sent twice one filing; `saved_by` is the page that saved last, so that its own next save is not a conflict.
     `submitted_on` is the first submission: whether the filing was in time is decided on that day (第九条).
-    A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of. `stock` marks an
+    A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of, with what had been
+    corrected over it up to the correction `base_correction` (0: nothing). `stock` marks an
     account that was filed on paper before the portal: the unit has signed there, `paper_number` and `paper_on` are the paper's own.
     """
 
@@ -114,6 +115,7 @@ class Filing(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     base_version: Mapped[int | None]
+    base_correction: Mapped[int] = mapped_column(default=0)
     state: Mapped[State] = mapped_column(words(State), default=State.DRAFT)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     name: Mapped[str] = mapped_column(String(60), default="")

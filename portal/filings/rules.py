@@ -74,5 +74,5 @@ def still_current(filing: Filing, _user: User) -> str | None:
 
 def proven(filing: Filing, _user: User) -> str | None:
     """A closure is verified by its proof: what the platform shows once the account is gone."""
-    found = checks.proof_faults(filing)
+    _form, found = checks.examine_proof(filing)
     return f"还有 {len(found)} 处需要补充：{found[0].label}，{found[0].sentence}" if found else None

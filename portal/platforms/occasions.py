@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from portal.fields import Choice, Day, Field, FormDefinition, Image, Link, Option, Section, Text
@@ -52,6 +52,23 @@ PROOF = FormDefinition(
       )),
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """How long a platform keeps an account it was asked to cancel: (at most so many followers, natural days), and beyond those."""
+
+    steps: tuple[tuple[int, int], ...]
+    beyond: int
+
+    def days(self, followers: int) -> int:
+        """Return the days of the freeze of an account with so many followers."""
+        return next((days for most, days in self.steps if followers <= most), self.beyond)
+
+
+# The platforms that publish such a rule; the others set none.
+FREEZES = {"wechat": Freeze(((1_000, 7), (10_000, 15), (100_000, 30)), 60)}
+CONFIRM_DAYS = 7  # within so many days after the freeze the cancellation is confirmed on the platform, or it lapses
 
 
 def form_for(platform: str, kind: str) -> FormDefinition:

@@ -7,4 +7,6 @@ from flask import Blueprint
 from portal.people.models import Role
 
 pages = Blueprint("filings", "portal.filings", url_prefix="/filings")
-READERS = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
+READERS = (
+    Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER, Role.TECH,
+)  # fmt: skip

@@ -9,7 +9,7 @@ from flask import make_response
 from portal.database import db
 from portal.errors import Missing
 from portal.files.store import headers_for, open_file
-from portal.filings import display, listing, queries
+from portal.filings import closing, display, listing, queries
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.queries import me
 from portal.web.access import allow
@@ -39,11 +39,7 @@ def show(filing_id: int) -> Response:
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
     filing = queries.filing_to_read(me(), filing_id)
-    stored = (
-        open_file(db.session, str(filing.data.get(key) or ""))
-        if key in {f.key for f in filing.definition.pictures}
-        else None
-    )
+    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in closing.picture_keys(filing) else None
     if stored is None:
         raise Missing
     response = make_response(stored.content)

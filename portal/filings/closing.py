@@ -1,0 +1,135 @@
+"""The end of a closure: how long the platform keeps the account frozen, the proof that it is gone, what to do next, and by when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import url_for
+
+from portal.calendar import local, now
+from portal.database import db
+from portal.fields import Day, record
+from portal.filings import route
+from portal.filings.models import Kind, State
+from portal.platforms.occasions import CONFIRM_DAYS, FREEZES, PROOF
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.fields import RecordSection
+    from portal.filings.models import Event, Filing
+    from portal.people.models import User
+
+UNDER_WAY = frozenset({State.CLOSING, State.PROOF_REVIEW})
+
+
+class Freeze(NamedTuple):
+    """The platform's freeze of one account: `days` are natural days, 0 where the platform sets none; dates None until known.
+
+    `until` is the last day of the freeze, `confirm_by` the last day to confirm on the platform and to prove it here.
+    """
+
+    days: int
+    followers: int
+    begun: date | None
+    until: date | None
+    confirm_by: date | None
+
+    def over(self, today: date) -> bool:
+        """Say whether the account can be gone by `today`; unknown dates stop nothing."""
+        return self.until is None or not self.days or today > self.until
+
+
+class NextStep(NamedTuple):
+    """What the person who looks at the page has to do now, and the page on which they do it."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+
+
+def freeze(filing: Filing) -> Freeze:
+    """Return the freeze of a closure by the account's followers, counted from the day the platform was asked to cancel it."""
+    followers = filing.account.followers if filing.account else 0
+    rule = FREEZES.get(filing.platform)
+    days = rule.days(followers) if rule else 0
+    begun = Day().load(filing.data.get("cancelled_on"))
+    until = begun + timedelta(days=days) if begun else None
+    return Freeze(days, followers, begun, until, until + timedelta(days=CONFIRM_DAYS) if until else None)
+
+
+def picture_keys(filing: Filing) -> set[str]:
+    """Return the keys of every picture a filing can hold: its form's, and a closure's proof."""
+    asked = [filing.definition, PROOF] if filing.kind is Kind.CLOSURE else [filing.definition]
+    return {field.key for definition in asked for field in definition.pictures}
+
+
+def proof_record(filing: Filing) -> tuple[RecordSection, ...]:
+    """Return the proof as a section of the record; nothing until some of it is there."""
+    return record(PROOF, filing.data) if filing.kind is Kind.CLOSURE else ()
+
+
+def rule_of(found: Freeze) -> str:
+    """Return the length of the freeze in words."""
+    return f"平台冻结期 {found.days} 天（粉丝 {found.followers:,} 人）" if found.days else "平台未规定冻结期"
+
+
+def remarks(filing: Filing) -> list[tuple[str, str]]:
+    """Return (tone, sentence) of what whoever looks at a closure under way should know first."""
+    if filing.state not in UNDER_WAY:
+        return []
+    found, said = freeze(filing), []
+    last = filing.events[-1]
+    if last.action == "return":
+        said.append(("due", f"{last.user.name}退回补充证明：{last.opinion}"))
+    if found.begun is None:
+        return [*said, ("wait", f"{rule_of(found)}，自在平台提交注销申请之日起算。")]
+    if found.days:
+        said.append(
+            (
+                "wait",
+                f"{rule_of(found)}，冻结至 {found.until}；须在冻结期满后 {CONFIRM_DAYS} 日内（最迟 {found.confirm_by}）确认注销。",
+            )
+        )
+    else:
+        said.append(("wait", f"{rule_of(found)}，最迟 {found.confirm_by} 提交注销证明。"))
+    announced = Day().load(filing.data.get("announced_on"))
+    if announced and announced > found.begun:
+        said.append(("due", f"停更公告发布于 {announced}，晚于平台注销申请日期 {found.begun}，请核对。"))
+    consent = next((e for e in filing.events if e.target is State.CLOSING and e.source is State.PUBLICITY_REVIEW), None)
+    if consent and found.begun < (day := local(consent.at).date()):
+        said.append(("due", f"平台注销申请日期 {found.begun} 早于学校同意注销的日期 {day}，请核对。"))
+    return said
+
+
+def next_step(filing: Filing, user: User) -> NextStep | None:
+    """Return what the author does after the consent; None for everybody else and at any other time."""
+    if filing.state is not State.CLOSING or filing.author_id != user.id:
+        return None
+    text = "请在账号上发布停更公告，在平台后台提交注销，再上传平台显示注销成功的截图。"
+    return NextStep("下一步：提交注销证明", text, url_for("filings.prove", filing_id=filing.id), "填写注销证明")
+
+
+def sentence(filing: Filing, event: Event) -> str:
+    """Return what was done just now in the last part of a closure, who has it and what comes next; "" at any other step."""
+    author = filing.author.name
+    if filing.state is State.CLOSING:
+        done = "已退回补充证明" if event.action == "return" else "已同意注销"
+        return f"{done}，现由填报人{author}发布停更公告、在平台办理注销，并提交注销证明。"
+    if filing.state is State.PROOF_REVIEW:
+        return f"已提交注销证明，现由{route.desk_of(filing)}核验，进度随时在这里查看。"
+    if filing.state is State.CLOSED:
+        return f"注销已核验办结，编号 NO. {filing.number} 保留，不再给其他账号使用。"
+    if filing.state is State.VOID and event.source in UNDER_WAY:
+        return "已作废，账号在台账中恢复为“正常”；填报人可以看到办理过程和意见。"
+    return ""
+
+
+def keep(filing: Filing, data: dict[str, Any], token: str) -> None:
+    """Keep what was typed of the proof, and by when the closure must be confirmed."""
+    filing.data = data
+    filing.due = freeze(filing).confirm_by
+    filing.saved_by, filing.saved_at = token, now()
+    db.session.flush()
