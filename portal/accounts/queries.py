@@ -25,9 +25,11 @@ def same(text: str) -> str:
 
 def identifiers_in(platform: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field key, comparable value) of everything in a form that names the account: ids, and what its QR code says."""
-    for key in PLATFORMS[platform].identifiers:
+    definition = PLATFORMS[platform]
+    apart = "".join(f"{same(str(data.get(key) or ''))} " for key in definition.within)
+    for key in definition.identifiers:
         if value := same(str(data.get(key) or "")):
-            yield key, value
+            yield key, f"{apart}{value}"
     for key, content in (data.get("codes") or {}).items():
         if value := same(content):
             yield key, value[:500]

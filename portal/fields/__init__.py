@@ -1,13 +1,13 @@
 """ENGINE. What an official form asks, declared once: the form, its validation, the record, the diff and the print follow from it."""
 
 from portal.fields.choices import Choice, Choices, Option, retired
-from portal.fields.definition import Field, FormDefinition, Rows, Section
+from portal.fields.definition import Address, Field, FormDefinition, Rows, Section
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
 from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Number, Phone, Text
 from portal.fields.record import Item, RecordSection, record
 
 __all__ = [
-    "QQ", "Change", "Choice", "Choices", "Day", "Email", "Fault", "Field", "FormDefinition", "Image", "Item", "Kind", "Link",
+    "QQ", "Address", "Change", "Choice", "Choices", "Day", "Email", "Fault", "Field", "FormDefinition", "Image", "Item", "Kind", "Link",
     "Number", "Option", "Phone", "RecordSection", "Rows", "Section", "Text", "changes", "form_class", "record", "retired", "too_many_rows",
 ]  # fmt: skip

@@ -64,12 +64,25 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Address:
+    """A web address that gives a platform away; group 1 of `path` (matched whole), or the value of `query`, names the account.
+
+    `host` is the whole name without www., or begins with a dot and stands for every name that ends so. An empty `path` is any.
+    """
+
+    host: str
+    path: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
 class FormDefinition:
     """One platform: its key in URLs, its name, the word in the form's title, and what the form asks.
 
     `layout` is the arrangement of the printed page, opaque to this engine. `identifiers` are the field keys whose
-    value names one account (原始ID beside 微信号). `accounts_per_person` is the platform's own limit, 0 for none.
-    `technology`: the technology centre gives its opinion before the Publicity Department (第四条).
+    value names one account (原始ID beside 微信号), among those alike in the fields of `within` (平台名称 of 其他平台).
+    `accounts_per_person` is the platform's own limit, 0 for none. `technology`: the technology centre gives its opinion
+    before the Publicity Department (第四条). `group` is the title under which it stands where one is chosen.
     """
 
     key: str
@@ -79,6 +92,9 @@ class FormDefinition:
     identifiers: tuple[str, ...] = ("handle",)
     accounts_per_person: int = 0
     technology: bool = False
+    group: str = ""
+    within: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
     layout: Any = field(default=None, compare=False)
 
     @cached_property
