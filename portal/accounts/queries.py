@@ -107,6 +107,11 @@ def account(account_id: int) -> Account:
     return found
 
 
+def numbered(number: str) -> Account | None:
+    """Return the account that has a number, closed or not."""
+    return db.session.scalar(select(Account).where(Account.number == number))
+
+
 def may_see_people(user: User, unit: Unit) -> bool:
     """Say whether this user needs the phone numbers of a unit's people: the offices, the unit, its supervising league."""
     return (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import g
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import checks, proof, route
+from portal.filings import checks, closing, proof, route
 from portal.filings.models import Event, State
 from portal.people.models import Role
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 NAMED = 3  # the remark names so many deputies: it has 200 characters
 DECISIONS = {"approve", "return", "refuse"}
+HANDED_IN = {"submit", "prove"}
 
 
 def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> None:
-    """Append the event and its audit entry, which holds the event's SHA-256; a submission keeps a copy of the form."""
+    """Append the event and its audit entry, which holds the event's SHA-256; what is handed in is kept as a copy."""
     at = calendar.now()
     event = Event(
         filing=filing,
@@ -40,7 +42,7 @@ def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> No
         since=filing.state_since,
         opinion=opinion,
         note=_remark(filing) if step.action == "submit" else "",
-        data=dict(filing.data) if step.action == "submit" else None,
+        data=dict(filing.data) if step.action in HANDED_IN else None,
         token=g.get("step_token"),
         **_on_paper(filing, step, user),
     )
@@ -58,6 +60,8 @@ def _on_paper(filing: Filing, step: Transition, user: User) -> dict[str, Any]:
     if step.source is State.UNIT_REVIEW:
         unit = route.approving_unit(filing.unit) or filing.unit
         as_head = user.holds(Role.UNIT_HEAD, unit_id=unit.id)
+    elif step.source is State.TECH_REVIEW:
+        unit, as_head = user.unit, user.holds(Role.UNIT_HEAD, unit_id=user.unit_id)
     else:
         unit, as_head = user.unit, user.holds(Role.PUBLICITY_HEAD)
     return {"unit_name": unit.name, "as_head": as_head, "seal": unit.seal, "signature": user.signature}
@@ -69,7 +73,8 @@ def _remark(filing: Filing) -> str:
         return "存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。"
     step = route.unit_step(filing)
     if step.author_only:
-        return "填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转党委宣传部。"
+        office = route.CENTRE if filing.definition.technology else "党委宣传部"
+        return f"填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转{office}。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
         names = "、".join(u.name for u in step.deciders[:NAMED])
         more = f"等 {len(step.deciders)} 人" if len(step.deciders) > NAMED else ""
@@ -83,6 +88,11 @@ def stop_clock(filing: Filing, step: Transition, _user: User, _opinion: str) -> 
         filing.submitted_on = calendar.today()
     deadline = checks.clock(filing)
     filing.late = bool(deadline and deadline.late)
+
+
+def mind_freeze(filing: Filing, step: Transition, _user: User, _opinion: str) -> None:
+    """While the author winds an account up, what is due is the confirmation after the platform's freeze; at no other time."""
+    filing.due = closing.freeze(filing).confirm_by if step.target is State.CLOSING else None
 
 
 def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
@@ -115,7 +125,11 @@ def close_account(filing: Filing, _step: Transition, _user: User, _opinion: str)
 
 
 def the_account(filing: Filing) -> Account:
-    """Return the account that a change or a closure is about; such a filing names it from the start."""
+    """Return the account that a change or a closure is about; such a filing names it from the start.
+
+    Its row is written even where nothing on it differs, so that of two consents at the same instant one finds it changed and fails.
+    """
     if filing.account is None:
         raise LookupError(f"filing {filing.id} names no account")
+    flag_modified(filing.account, "status")
     return filing.account

@@ -13,9 +13,10 @@ from portal.accounts.models import Account
 from portal.accounts.queries import escaped
 from portal.database import db
 from portal.errors import Hidden, Missing
-from portal.filings.models import Event, Filing, State
-from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
+from portal.filings.models import Event, Filing, Kind, State
+from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, PUBLICITY, league
 from portal.people.models import OFFICES, Assignment, Role, Unit, UnitKind, User
+from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ def _other_head() -> ColumnElement[bool]:
     return others.correlate(Filing, Unit).exists()
 
 
+def _software() -> ColumnElement[bool]:
+    """Return what is the technology centre's: what lies there or has lain there, an APP or a 小程序 (第四条)."""
+    platforms = [key for key, definition in PLATFORMS.items() if definition.technology]
+    steps = select(Event.id).where(
+        Event.filing_id == Filing.id, or_(Event.source == State.TECH_REVIEW, Event.target == State.TECH_REVIEW)
+    )
+    return and_(Filing.platform.in_(platforms), or_(Filing.state == State.TECH_REVIEW, steps.exists()))
+
+
 HANDED_IN = and_(Filing.state != State.DRAFT, or_(Filing.state != State.VOID, Filing.submitted_on.is_not(None)))
 
 
@@ -65,8 +75,10 @@ def visible(user: User) -> ColumnElement[bool]:
     if user.holds(*OFFICES):
         return or_(Filing.author_id == user.id, HANDED_IN)
     mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-    seen = or_(Filing.unit_id.in_(mine), _under(heads)) if mine or heads else false()
-    return or_(Filing.author_id == user.id, and_(HANDED_IN, seen))
+    seen = [Filing.unit_id.in_(mine), _under(heads)] if mine or heads else [false()]
+    if user.holds(Role.TECH):
+        seen.append(_software())
+    return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen)))
 
 
 def filing_for(user: User, filing_id: int) -> Filing:
@@ -104,28 +116,50 @@ def saved_from(user: User, token: str) -> Filing | None:
 
 
 def latest_of_unit(unit_id: int) -> Filing | None:
-    """Return the unit's latest filing that was ever submitted."""
+    """Return the unit's latest filing with people in it that was ever submitted: a closure asks none."""
     found = select(Filing).where(Filing.unit_id == unit_id, Filing.submitted_on.is_not(None))
+    found = found.where(Filing.kind != Kind.CLOSURE)
     return db.session.scalar(found.order_by(Filing.submitted_on.desc(), Filing.id.desc()).limit(1))
 
 
+ENGAGED = [s for s in State if s.waiting or s in {State.RETURNED, State.CLOSING}]
+
+
+def under_way(account_id: int, besides: int | None = None) -> Filing | None:
+    """Return a change or a closure of an account that was handed in and is not decided, the oldest; drafts do not count."""
+    found = select(Filing).where(
+        Filing.account_id == account_id, Filing.id != (besides or 0), Filing.state.in_(ENGAGED)
+    )
+    return db.session.scalar(found.order_by(Filing.id).limit(1))
+
+
 def waiting_for(user: User) -> ColumnElement[bool]:
-    """Return what waits for this person: decisions that are theirs to take, and their own filings that were returned."""
-    conditions: list[ColumnElement[bool]] = [and_(Filing.author_id == user.id, Filing.state == State.RETURNED)]
+    """Return what waits for this person: decisions that are theirs to take, and their own filings to mend or to prove."""
+    conditions: list[ColumnElement[bool]] = [
+        and_(Filing.author_id == user.id, Filing.state.in_((State.RETURNED, State.CLOSING)))
+    ]
     at_unit = and_(Filing.state == State.UNIT_REVIEW, Filing.author_id != user.id)
     if heads := user.units(Role.UNIT_HEAD):
         conditions.append(and_(at_unit, _under(heads)))
     if deputies := user.units(Role.UNIT_DEPUTY):
         conditions.append(and_(at_unit, _under(deputies), ~_other_head()))
+    if user.holds(Role.TECH):
+        conditions.append(and_(Filing.state == State.TECH_REVIEW, Filing.author_id != user.id))
     if user.holds(*PUBLICITY):
-        conditions.append(and_(Filing.state == State.PUBLICITY_REVIEW, Filing.author_id != user.id))
+        conditions.append(and_(Filing.state.in_(OFFICE_HAS), Filing.author_id != user.id))
     return or_(*conditions)
 
 
 def due(user: User) -> ColumnElement[bool]:
-    """Return what is overdue or soon due: not yet submitted, or withdrawn again; a draft is its author's alone (第九条)."""
-    open_ = or_(and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)), Filing.state == State.WITHDRAWN)
-    return and_(visible(user), open_, Filing.due <= calendar.today() + DUE_SOON)
+    """Return what is overdue or soon due: not yet submitted, withdrawn again, or a closure to be confirmed (第九条).
+
+    A draft is its author's alone; what was filed on paper is not late here.
+    """
+    open_ = or_(
+        and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)),
+        Filing.state.in_((State.WITHDRAWN, State.CLOSING)),
+    )
+    return and_(visible(user), open_, Filing.stock.is_(False), Filing.due <= calendar.today() + DUE_SOON)
 
 
 def scope(user: User, name: str) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from portal.people.models import Assignment, Role, Unit, UnitKind, User
 if TYPE_CHECKING:
     from portal.filings.models import Filing
 
+CENTRE = "现代教育技术中心"
 PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 OFFICE_HAS = frozenset({State.PUBLICITY_REVIEW, State.PROOF_REVIEW})
 AUTHOR_HAS = frozenset({*(state for state in State if state.editable), State.CLOSING})
@@ -87,12 +88,17 @@ def unit_step(filing: Filing) -> UnitStep:
     return UnitStep(unit, tuple(heads), tuple(deciders))
 
 
+def technicians(filing: Filing) -> tuple[User, ...]:
+    """Return who gives the technology centre's opinion (第四条)."""
+    return tuple(u for u in holders(Role.TECH) if u.id != filing.author_id)
+
+
 def deciders(filing: Filing) -> tuple[User, ...]:
     """Return the people who can decide the filing where it lies now; empty when nobody has to."""
     if filing.state is State.UNIT_REVIEW:
         return unit_step(filing).deciders
     if filing.state is State.TECH_REVIEW:
-        return tuple(u for u in holders(Role.TECH) if u.id != filing.author_id)
+        return technicians(filing)
     if filing.state in OFFICE_HAS:
         return tuple(u for u in holders(*PUBLICITY) if u.id != filing.author_id)
     return ()
@@ -111,7 +117,7 @@ def desk_name(filing: Filing) -> str:
 def _office_of(filing: Filing) -> str:
     """Return the office that has the filing, "" while the unit does."""
     if filing.state is State.TECH_REVIEW:
-        return "现代教育技术中心"
+        return CENTRE
     return "党委宣传部" if filing.state in OFFICE_HAS else ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.accounts.models import Status
-from portal.accounts.queries import current_version
-from portal.filings import checks, route
+from portal.accounts.queries import current_version, numbered
+from portal.calendar import today
+from portal.filings import checks, closing, queries, route
 from portal.people.models import Role
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ def not_own(filing: Filing, user: User) -> str | None:
 
 
 def still_writes(filing: Filing, user: User) -> str | None:
-    """Who no longer files for the unit no longer submits for it, and nobody does for a unit that is closed."""
+    """Who no longer files for the unit no longer submits for it, and nobody does for a unit that is closed.
+
+    What was filed on paper is brought in by the Publicity Department, for every unit.
+    """
     if not filing.unit.active:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
-    if filing.unit_id in user.units(*WRITERS):
+    if filing.unit_id in user.units(*WRITERS) or (filing.stock and user.holds(*route.PUBLICITY)):
         return None
     return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
 
@@ -48,6 +52,29 @@ def unit_can_decide(filing: Filing, _user: User) -> str | None:
     return None
 
 
+def technology_can_decide(filing: Filing, _user: User) -> str | None:
+    """Somebody must be there to give the technology centre's opinion of an APP or a 小程序 (第四条)."""
+    if filing.stock or not filing.definition.technology or route.technicians(filing):
+        return None
+    return f"{route.CENTRE}还没有登记技术支持人员，无法出具意见；请联系系统管理员设置后再办理。"
+
+
+def only_case(filing: Filing, _user: User) -> str | None:
+    """One change or closure of an account at a time: two that began from the same version would undo each other (第十条)."""
+    if filing.account_id is None:
+        return None
+    other = queries.under_way(filing.account_id, besides=filing.id)
+    if other is None:
+        return None
+    return f"该账号另有一份{other.kind_label}正在办理（{other.state.label}），办结后才能提交这一份。"
+
+
+def number_free(filing: Filing, _user: User) -> str | None:
+    """A number stays with its account for ever, also one that was given on paper."""
+    known = numbered(filing.paper_number) if filing.stock and filing.paper_number else None
+    return f"编号 {known.number} 已用于“{known.name}”，请核对纸质登记表上的编号。" if known else None
+
+
 def untouched(filing: Filing, _user: User) -> str | None:
     """What an approver has already dealt with can no longer be withdrawn."""
     last = filing.events[-1] if filing.events else None
@@ -65,7 +92,7 @@ def still_current(filing: Filing, _user: User) -> str | None:
     account = filing.account
     if account is None:
         return None
-    if account.status is not Status.ACTIVE:
+    if account.status is not Status.ACTIVE:  # closed, or being closed
         return f"该账号{account.status.label}，不能再办理{filing.kind_label}。"
     if filing.base_version is not None and filing.base_version != (last := current_version(account.id).number):
         return f"台账已更新到第 {last} 版，这份变更是从第 {filing.base_version} 版开始填写的，请按最新内容重新核对。"
@@ -76,3 +103,9 @@ def proven(filing: Filing, _user: User) -> str | None:
     """A closure is verified by its proof: what the platform shows once the account is gone."""
     _form, found = checks.examine_proof(filing)
     return f"还有 {len(found)} 处需要补充：{found[0].label}，{found[0].sentence}" if found else None
+
+
+def thawed(filing: Filing, _user: User) -> str | None:
+    """While the platform keeps the account frozen it is not gone, and its closure cannot be verified."""
+    found = closing.freeze(filing)
+    return None if found.over(today()) else f"平台冻结期至 {found.until}，期满后才能核验。"

@@ -10,6 +10,7 @@ from portal.filings.effects import (
     close_account,
     give_up_closing,
     keep_event,
+    mind_freeze,
     register,
     seal_change,
     stop_clock,
@@ -18,10 +19,14 @@ from portal.filings.models import Kind, State
 from portal.filings.rules import (
     complete,
     not_own,
+    number_free,
+    only_case,
     proven,
     still_current,
     still_unregistered,
     still_writes,
+    technology_can_decide,
+    thawed,
     unit_can_decide,
     untouched,
 )  # fmt: skip
@@ -109,7 +114,8 @@ def holds(filing: Filing, user: User, role: str) -> bool:
 
 def _submissions(source: State) -> tuple[Transition, ...]:
     def submission(target: State, when: Condition, words: str) -> Transition:
-        rules, effects = (still_writes, complete, unit_can_decide, still_current), (keep_event, stop_clock)
+        rules = (still_writes, complete, unit_can_decide, technology_can_decide, still_current, only_case, number_free)
+        effects = (keep_event, stop_clock)
         return Transition(
             source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
         )
@@ -127,15 +133,22 @@ def _submissions(source: State) -> tuple[Transition, ...]:
 def _consents() -> tuple[Transition, ...]:
     source, rules = State.PUBLICITY_REVIEW, (not_own, still_current)
     return (
-        Transition(source, "approve", "同意备案登记", State.FILED, OFFICE, (*rules, still_unregistered), (keep_event, register), SAID, "affirm", when=is_new, when_label="创建、补办"),
+        Transition(source, "approve", "同意备案登记", State.FILED, OFFICE, (*rules, still_unregistered, number_free), (keep_event, register), SAID, "affirm", when=is_new, when_label="创建、补办"),
         Transition(source, "approve", "同意变更备案", State.FILED, OFFICE, (*rules, still_unregistered), (keep_event, seal_change), SAID, "affirm", when=is_change, when_label="重要事项变更"),
-        Transition(source, "approve", "同意注销", State.CLOSING, OFFICE, rules, (keep_event, begin_closing), SAID, "affirm", when=is_closure, when_label="注销"),
+        Transition(source, "approve", "同意注销", State.CLOSING, OFFICE, rules, (keep_event, begin_closing, mind_freeze), SAID, "affirm", when=is_closure, when_label="注销"),
         Transition(source, "return", "退回修改", State.RETURNED, OFFICE, (not_own,), (keep_event,), SAID, "mend"),
         Transition(source, "refuse", "不同意备案登记", State.REFUSED, OFFICE, (not_own,), (keep_event,), SAID, "refuse", confirm=True, when=not_closure, when_label="创建、补办、变更"),
         Transition(source, "refuse", "不同意注销", State.REFUSED, OFFICE, (not_own,), (keep_event,), SAID, "refuse", confirm=True, when=is_closure, when_label="注销"),
         Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
     )  # fmt: skip
 
+
+# The parts in which the document draws the table: by where a filing stands.
+PARTS = (
+    ("Handing in", frozenset(state for state in State if state.editable)),
+    ("Deciding", frozenset({State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW})),
+    ("The end of a closure", frozenset({State.CLOSING, State.PROOF_REVIEW})),
+)
 
 FILING = Workflow(
     State.DRAFT,
@@ -145,7 +158,7 @@ FILING = Workflow(
         *_submissions(State.RETURNED),
         *_submissions(State.WITHDRAWN),
         Transition(State.UNIT_REVIEW, "approve", "同意并转宣传部", State.PUBLICITY_REVIEW, UNIT, (not_own,), (keep_event,), SAID, "affirm", when=not_technical, when_label="一般平台"),
-        Transition(State.UNIT_REVIEW, "approve", "同意并转技术中心", State.TECH_REVIEW, UNIT, (not_own,), (keep_event,), SAID, "affirm", when=technical, when_label="APP、小程序"),
+        Transition(State.UNIT_REVIEW, "approve", "同意并转技术中心", State.TECH_REVIEW, UNIT, (not_own, technology_can_decide), (keep_event,), SAID, "affirm", when=technical, when_label="APP、小程序"),
         Transition(State.UNIT_REVIEW, "return", "退回修改", State.RETURNED, UNIT, (not_own,), (keep_event,), SAID, "mend"),
         Transition(State.UNIT_REVIEW, "refuse", "不同意", State.UNIT_REFUSED, UNIT, (not_own,), (keep_event,), SAID, "refuse", confirm=True),
         Transition(State.UNIT_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
@@ -153,12 +166,12 @@ FILING = Workflow(
         Transition(State.TECH_REVIEW, "return", "退回修改", State.RETURNED, TECHNOLOGY, (not_own,), (keep_event,), SAID, "mend"),
         Transition(State.TECH_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
         *_consents(),
-        Transition(State.CLOSING, "prove", "提交注销证明", State.PROOF_REVIEW, AUTHOR, (proven,), (keep_event,), tone="affirm"),
-        Transition(State.PROOF_REVIEW, "approve", "核验无误，办结注销", State.CLOSED, OFFICE, (not_own,), (keep_event, close_account), SAID, "affirm"),
-        Transition(State.PROOF_REVIEW, "return", "退回补充证明", State.CLOSING, OFFICE, (not_own,), (keep_event,), SAID, "mend"),
+        Transition(State.CLOSING, "prove", "提交注销证明", State.PROOF_REVIEW, AUTHOR, (still_writes, proven), (keep_event, mind_freeze), tone="affirm"),
+        Transition(State.PROOF_REVIEW, "approve", "核验无误，办结注销", State.CLOSED, OFFICE, (not_own, thawed), (keep_event, close_account, mind_freeze), SAID, "affirm"),
+        Transition(State.PROOF_REVIEW, "return", "退回补充证明", State.CLOSING, OFFICE, (not_own,), (keep_event, mind_freeze), SAID, "mend"),
         *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event,), SAID, "refuse", confirm=True)
           for s in (State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW, State.RETURNED, State.WITHDRAWN)),
-        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, give_up_closing), SAID, "refuse", confirm=True)
+        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, give_up_closing, mind_freeze), SAID, "refuse", confirm=True)
           for s in (State.CLOSING, State.PROOF_REVIEW)),
     ),
     holds,
