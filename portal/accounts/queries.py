@@ -46,6 +46,13 @@ def registered_as(platform: str, data: dict[str, Any], besides: int | None = Non
     }
 
 
+def formerly_registered_as(platform: str, data: dict[str, Any]) -> dict[str, Account]:
+    """Return, by field key, the closed accounts that were registered under an identifier of this form."""
+    wanted = {value: key for key, value in identifiers_in(platform, data)}
+    rows = db.session.scalars(select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted)))
+    return {wanted[row.value]: row.account for row in rows if row.account.status is Status.CLOSED}
+
+
 def held_by(unit_id: int, platform: str) -> list[Account]:
     """Return the accounts that a unit has on a platform; closed ones do not count."""
     held = select(Account).where(
@@ -54,8 +61,8 @@ def held_by(unit_id: int, platform: str) -> list[Account]:
     return list(db.session.scalars(held))
 
 
-def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
-    """Return, by phone number, how many accounts of a platform each person runs now."""
+def accounts_run_by(phones: list[str], platform: str, besides: int | None = None) -> dict[str, int]:
+    """Return, by phone number, how many accounts of a platform each person runs now, other than `besides`."""
     count = (
         select(AccountPerson.phone, func.count(AccountPerson.account_id.distinct()))
         .join(Account)
@@ -63,6 +70,7 @@ def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
             AccountPerson.phone.in_(phones),
             AccountPerson.part == "operators",
             Account.platform == platform,
+            Account.id != (besides or 0),
             Account.status != Status.CLOSED,
         )
         .group_by(AccountPerson.phone)
@@ -70,33 +78,15 @@ def accounts_run_by(phones: list[str], platform: str) -> dict[str, int]:
     return {phone: number for phone, number in db.session.execute(count)}  # noqa: C416 - rows are not pairs to the type checker
 
 
-def names_of(unit_id: int) -> list[str]:
-    """Return the names of a unit's accounts, each once."""
-    return list(
-        db.session.scalars(
-            select(Account.name).where(Account.unit_id == unit_id, Account.status != Status.CLOSED).distinct()
-        )
-    )
+def names_of(unit_id: int, besides: int | None = None) -> list[str]:
+    """Return the names of a unit's accounts other than `besides`, each once."""
+    named = select(Account.name).where(Account.unit_id == unit_id, Account.status != Status.CLOSED)
+    return list(db.session.scalars(named.where(Account.id != (besides or 0)).distinct()))
 
 
 def escaped(word: str) -> str:
     """Return a LIKE pattern that finds `word` as it stands."""
     return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-def listed(word: str) -> Page[Account]:
-    """Return a page of the registry, newest first, searched over name, number, handle and unit."""
-    statement = select(Account).join(Unit)
-    count = select(func.count(Account.id)).join(Unit)
-    if word:
-        found = or_(
-            *(
-                column.ilike(escaped(word), escape="\\")
-                for column in (Account.name, Account.number, Account.handle, Unit.name)
-            )
-        )
-        statement, count = statement.where(found), count.where(found)
-    return paged(statement.order_by(Account.filed_on.desc(), Account.id.desc()), count)
 
 
 def account(account_id: int) -> Account:

@@ -17,13 +17,15 @@ from portal.fields import Fault, form_class, too_many_rows
 from portal.files.codes import read_code
 from portal.files.pictures import BadUpload
 from portal.files.store import keep
-from portal.filings import checks, queries
+from portal.filings import change, checks, merging, queries
+from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind, State
 from portal.filings.rules import WRITERS
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
+    from portal.accounts.models import Account
     from portal.fields import FormDefinition
     from portal.fields.forms import DeclaredForm
     from portal.people.models import Unit, User
@@ -67,11 +69,15 @@ def chosen_unit(units: list[Unit]) -> Unit | None:
 
 
 def start(user: User, platform: str, kind: str, token: str) -> Filing:
-    """Return a new draft, not yet added to the session. Raises Missing or BadInput for what cannot be started."""
+    """Return a new draft, not yet added to the session. Raises Missing, BadInput or Refused for what cannot be started."""
+    if kind in ABOUT_REGISTERED and "account" in request.args:
+        account = account_named(user)
+        base = change.base_named(account.id, request.form.get("base", ""))
+        return change.begin(account, user, Kind(kind), token, base)
     if platform not in PLATFORMS or kind not in set(Kind):
         raise Missing("没有这种平台或申请类型，请从“新建备案”重新选择。")
     if Kind(kind) not in STARTED_HERE:
-        raise BadInput(f"{Kind(kind).label}须从台账中该账号的页面发起。", "请打开台账，找到要办理的账号。")
+        raise BadInput(f"{Kind(kind).label}须从台账中该账号的页面发起。", "请在“新建备案”里选择要办理的账号。")
     units = writable_units(user)
     if not units:
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
@@ -83,11 +89,27 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
     )  # fmt: skip
 
 
+def account_named(user: User) -> Account:
+    """Return the account in the address, of a unit for which this person files. Raises Missing."""
+    return change.account_of(writable_units(user), request.args.get("account", ""))
+
+
+def opened_before(user: User, kind: str) -> Filing | None:
+    """Return this person's own open filing about the account in the address: they go on with it instead of a second."""
+    if kind not in ABOUT_REGISTERED or "account" not in request.args:
+        return None
+    return change.own_open(user, account_named(user), Kind(kind))
+
+
 def prefill(filing: Filing) -> str:
     """Fill a new form with what the school and the unit have said before; return a remark when people were carried over.
 
     Only the page that is opened gets this: a posted form says what it says.
     """
+    if filing.kind in ABOUT_REGISTERED:
+        if filing.kind is Kind.CLOSURE:
+            filing.data = {**filing.data, "announcement": announcement(filing)}
+        return ""
     data, rows = dict(filing.data), filing.definition.rows
     if "entity" in data:
         data["entity"] = setting("school_name")
@@ -98,6 +120,18 @@ def prefill(filing: Filing) -> str:
         data["supervisors"] = [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people]
     filing.data = data
     return "主管人员由本单位最近一次备案带入，请核对。" if people else ""
+
+
+def announcement(filing: Filing) -> str:
+    """Return 停更公告 ready to be mended: who stops what, when, and where its readers find the school."""
+    school, unit = setting("school_name"), filing.unit.name
+    owner = unit if unit.startswith(school) else f"{school}{unit}"
+    return "\n".join((
+        f"各位关注“{filing.name}”的师生和朋友：",
+        f"因工作需要，{owner}主办的{filing.platform_label}“{filing.name}”（{filing.handle}）自{change.BLANK}起停止更新，并将办理注销。",
+        f"今后的相关信息，请关注{school}官方账号，或登录学校官网查看。感谢大家一直以来的关注与支持！",
+        f"{owner}",
+    ))  # fmt: skip
 
 
 def page_token() -> str:
@@ -121,7 +155,9 @@ def take_in(filing: Filing, user: User, definition: FormDefinition | None = None
     for fault in faults:
         form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
     data.update(form.stored())
-    unit = chosen_unit(writable_units(user)) if filing.submitted_on is None else None
+    merging.settle_rows(filing, data)
+    free = filing.submitted_on is None and filing.kind in STARTED_HERE  # an account stays with its unit
+    unit = chosen_unit(writable_units(user)) if free else None
     return Typed(form, data, list(form.faults()), kept, unit)
 
 
@@ -191,19 +227,28 @@ def save(filing: Filing, typed: Typed, token: str) -> None:
     """Keep the draft: the data whole, what is projected from it, and the deadline (第九条)."""
     filing.data = typed.data
     filing.unit = typed.unit or filing.unit
-    filing.name, filing.handle = typed.data.get("name") or "", typed.data.get("handle") or ""
+    filing.name, filing.handle = _named(filing, typed.data)
     filing.due = checks.due_date(filing.kind, typed.data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()
 
 
+def _named(filing: Filing, data: dict[str, Any]) -> tuple[str, str]:
+    """Return name and handle for the lists; a closure does not ask them again."""
+    if filing.kind is Kind.CLOSURE:
+        return filing.name, filing.handle
+    return data.get("name") or "", data.get("handle") or ""
+
+
 def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
     """Return a stand-in for a filing as it would be with what was typed; it is never added to the session."""
+    name, handle = _named(filing, data)
     return Filing(
         id=filing.id, kind=filing.kind, platform=filing.platform, unit=filing.unit, unit_id=filing.unit_id or filing.unit.id,
         author=filing.author, author_id=filing.author_id or filing.author.id, account_id=filing.account_id, state=filing.state,
-        data=data, name=data.get("name") or "", handle=data.get("handle") or "", token=filing.token, saved_by=filing.saved_by,
+        base_version=filing.base_version, base_correction=filing.base_correction,
+        data=data, name=name, handle=handle, token=filing.token, saved_by=filing.saved_by,
         saved_at=filing.saved_at, due=checks.due_date(filing.kind, data), submitted_on=filing.submitted_on, late=filing.late,
         revision=filing.revision,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import checks, closing, proof, route
+from portal.filings import checks, closing, merging, proof, route
 from portal.filings.models import Event, State
 from portal.people.models import Role
 
@@ -105,8 +105,11 @@ def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> N
 
 
 def seal_change(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
-    """Seal the next version: the change takes effect at consent (第十条)."""
-    accounts.seal(the_account(filing), dict(filing.data), filing.id)
+    """Seal the next version: the change takes effect at consent (第十条); what was corrected at once meanwhile stays true over it."""
+    account, later = the_account(filing), merging.carried_corrections(filing)
+    accounts.seal(account, dict(filing.data), filing.id)
+    for entry in later:
+        accounts.correct(account, entry.user, entry.key, entry.new, (entry.part, entry.row_id))
 
 
 def begin_closing(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
