@@ -5,14 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import db
 from portal.errors import Missing
 from portal.people.models import OFFICES, Role, Unit, User
 from portal.platforms import PLATFORMS
-from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

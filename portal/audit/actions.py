@@ -30,6 +30,9 @@ ACTIONS = {
     "setting.reset": "恢复默认参数",
     "account.sealed": "封存登记内容",
     "account.corrected": "更正免审批事项",
+    "account.exported": "导出台账",
+    "account.view_saved": "保存常用视图",
+    "account.view_dropped": "删除常用视图",
     "filing.submit": "提交审批",
     "filing.withdraw": "撤回",
     "filing.approve": "同意",
@@ -47,6 +50,7 @@ FACTS = {
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
     "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
     "copies": "份数", "parameter": "参数", "version": "版本", "key": "事项", "part": "人员", "correction": "更正编号",
+    "filters": "筛选条件", "accounts": "账号", "people": "人员",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
 TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
@@ -75,6 +79,7 @@ VALUES = {
 PATTERNS = {
     "unit_id": "单位 {}", "parent_id": "单位 {}", "responsible_id": "用户 {}", "event": "第 {} 步",
     "sessions_ended": "{} 个", "copies": "{} 份", "version": "第 {} 版",
+    "accounts": "{} 个", "people": "{} 人次",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""The pages of the registry: the list, and one account."""
+"""The pages of the registry: the list with its views and its export, and one account."""
 
-from portal.accounts.views import listing, reading
+from portal.accounts.views import exporting, listing, reading, saving
 from portal.accounts.views.blueprint import pages
 
-__all__ = ["listing", "pages", "reading"]
+__all__ = ["exporting", "listing", "pages", "reading", "saving"]

@@ -1,0 +1,66 @@
+"""What stands around the list of the registry: chips that filter, headers that sort, the views kept under a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.accounts import filtering, listing
+from portal.accounts.filtering import FILTERS, MINE, SORTS, address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.accounts.viewing import Viewer
+    from portal.people.models import User
+
+Options = list[tuple[str, str, bool, None]]
+MENUS = ("platform", "level", "verified", "issue", "late")
+
+
+def _options(key: str, labels: Mapping[str, str], filters: Mapping[str, str]) -> Options:
+    now = filters.get(key, "")
+    return [(label, address(**{**filters, key: value}), now == value, None) for value, label in labels.items()]
+
+
+def chips(filters: Mapping[str, str], viewer: Viewer) -> list[tuple[str, Options]]:
+    """Return the groups of filters: (title, options), each option with the address that chooses it."""
+    status = _options("status", {"": "全部", **FILTERS["status"].labels(viewer)}, filters)
+    if viewer.own:
+        here = filters.get("unit") == MINE
+        status.append(("本单位", address(**{**filters, "unit": "" if here else MINE}), here, None))
+    menus = [(FILTERS[key].title, _options(key, {"": "不限", **FILTERS[key].labels(viewer)}, filters)) for key in MENUS]
+    return [("状态", status), *menus, ("排序", _options("sort", SORTS, filters))]
+
+
+def units(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the units by kind, for the menu: (kind in words, [(value, name)])."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in viewer.units.values():
+        groups.setdefault(unit.kind_label, []).append((str(unit.id), unit.name))
+    return list(groups.items())
+
+
+def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, Any]:
+    """Return what the page of the list shows for an address with these values."""
+    filters = filtering.chosen(given, viewer)
+    found = listing.listed(filters, viewer, given.get("after", ""), given.get("before", ""))
+    here = address(**filters)
+    return {
+        "found": found,
+        "first_url": here,
+        "prev_url": _turned(here, "before", found.before),
+        "next_url": _turned(here, "after", found.after),
+        "filters": filters,
+        "chips": chips(filters, viewer),
+        "units": units(viewer),
+        "sorts": {key: address(**{**filters, "sort": key}) for key in SORTS},
+        "viewer": viewer,
+        "query": filtering.query(filters),
+        "views": [(view, f"{address()}?{view.query}", view.query == filtering.query(filters)) for view in listing.saved_views(user)],
+        "q": filters.get("q", ""),
+    }  # fmt: skip
+
+
+def _turned(here: str, way: str, cursor: str) -> str:
+    """Return the address of the next or the previous page, "" where there is none."""
+    return f"{here}{'&' if '?' in here else '?'}{filtering.query({way: cursor})}" if cursor else ""

@@ -1,0 +1,212 @@
+"""The filters of the registry, one table: what stands in the address, in the chips, and in the question to the database.
+
+The keys of an address, each with one value; a value that does not exist counts as none, any other key is passed over:
+
+- `platform`: a key of PLATFORMS;
+- `level`: first 一级, second 二级, league 团学 (第六条);
+- `unit`: the id of a unit, or `mine` for the units for which one holds a role;
+- `status`: active, closing, closed;
+- `verified`: yes, no, soon (the platform's verification ends within EXPIRING days), past (it has ended);
+- `late`: yes (filed after the time 第九条 allows);
+- `issue`: a key of ISSUES below: what an account lacks, closed ones left out;
+- `sort`: name, number, followers; without it the newest filing first;
+- `q`: words to search for.
+
+`address(issue="leaving", unit="mine")` is the list with these filters, for whoever links to it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from flask import url_for
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts import searching
+from portal.accounts.models import Account, AccountPerson, Status
+from portal.calendar import today
+from portal.people.models import UNIT_KINDS, Identity, Person
+from portal.platforms import PLATFORMS
+from portal.settings.queries import days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import ColumnElement
+
+    from portal.accounts.viewing import Viewer
+
+EXPIRING = 60  # days before the end of a verification from which it is told
+LEVELS = {"first": "一级", "second": "二级", "league": "团学"}
+SORTS = {"": "最近备案", "name": "名称", "number": "编号", "followers": "粉丝数"}
+MINE = "mine"
+
+
+# What an account lacks. Each is a condition on Account; those on people hold only where the viewer may see people.
+def _people(part: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that somebody of a part of the form is so."""
+    of = exists(AccountPerson.id).where(AccountPerson.account_id == Account.id, AccountPerson.part == part)
+    return of.where(AccountPerson.person_id == Person.id, *conditions).correlate(Account)
+
+
+def no_staff() -> ColumnElement[bool]:
+    """无教职工主管: no supervisor who is known to be staff and is still there."""
+    return ~_people("supervisors", Person.identity == Identity.STAFF, Person.left_on.is_(None))
+
+
+def leaving() -> ColumnElement[bool]:
+    """运行人员即将离校: an operator leaves within the days that the school has set, or has left."""
+    soon = today() + timedelta(days=days("leaving_days"))
+    return _people("operators", or_(Person.left_on.is_not(None), Person.leaves_on <= soon))
+
+
+def left() -> ColumnElement[bool]:
+    """运行人员已离校: an operator was recorded as gone."""
+    return _people("operators", Person.left_on.is_not(None))
+
+
+def unknown() -> ColumnElement[bool]:
+    """身份未登记: of somebody nobody has said yet whether they are staff, student or from outside."""
+    return or_(*(_people(part, Person.identity.is_(None)) for part in ("supervisors", "operators")))
+
+
+def single() -> ColumnElement[bool]:
+    """仅一名运行人员: nobody could take over."""
+    operators = select(func.count(AccountPerson.id)).where(
+        AccountPerson.account_id == Account.id, AccountPerson.part == "operators"
+    )
+    return operators.correlate(Account).scalar_subquery() <= 1
+
+
+def repeated() -> ColumnElement[bool]:
+    """同单位同类重复: the unit has another account on the same platform that is not closed (第六条)."""
+    other = aliased(Account)
+    same = and_(other.unit_id == Account.unit_id, other.platform == Account.platform, other.id != Account.id)
+    return exists(other.id).where(same, other.status != Status.CLOSED).correlate(Account)
+
+
+class Issue(NamedTuple):
+    """A shortcoming in words, its condition, and whether it says something of people."""
+
+    label: str
+    condition: Callable[[], ColumnElement[bool]]
+    of_people: bool = True
+
+
+ISSUES = {
+    "no-staff": Issue("无教职工主管", no_staff),
+    "leaving": Issue("运行人员即将离校", leaving),
+    "left": Issue("运行人员已离校", left),
+    "unknown": Issue("人员身份未登记", unknown),
+    "single": Issue("仅一名运行人员", single),
+    "repeated": Issue("同单位同类重复", repeated, of_people=False),
+}
+
+
+def lacking(issue: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that an account in use has this shortcoming, as far as this viewer may know."""
+    found = ISSUES[issue]
+    wanted = and_(Account.status != Status.CLOSED, found.condition())
+    return and_(wanted, Account.unit_id.in_(viewer.sees)) if found.of_people and viewer.sees is not None else wanted
+
+
+# How a platform has verified an account.
+def expiring() -> ColumnElement[bool]:
+    """认证即将到期: within EXPIRING days, today among them."""
+    until = Account.verified_until
+    return and_(Account.verified == "yes", until >= today(), until <= today() + timedelta(days=EXPIRING))
+
+
+def expired() -> ColumnElement[bool]:
+    """认证已过期: the day has gone by."""
+    return and_(Account.verified == "yes", Account.verified_until < today())
+
+
+VERIFIED: dict[str, tuple[str, Callable[[], ColumnElement[bool]]]] = {
+    "yes": ("已认证", lambda: Account.verified == "yes"),
+    "no": ("未认证", lambda: Account.verified == "no"),
+    "soon": (f"认证 {EXPIRING} 天内到期", expiring),
+    "past": ("认证已过期", expired),
+}
+
+
+def at_level(level: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the unit's kind gives this level (第六条)."""
+    kinds = {kind for kind, (_, name) in UNIT_KINDS.items() if name == LEVELS[level]}
+    return Account.unit_id.in_([unit.id for unit in viewer.units.values() if unit.kind in kinds])
+
+
+def of_unit(unit: str, viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a unit, or one of the viewer's own, is the account's."""
+    return Account.unit_id.in_(viewer.own) if unit == MINE else Account.unit_id == int(unit)
+
+
+def _units(viewer: Viewer) -> dict[str, str]:
+    own = {MINE: "本单位"} if viewer.own else {}
+    return own | {str(unit.id): unit.name for unit in viewer.units.values()}
+
+
+def _issues(viewer: Viewer) -> dict[str, str]:
+    return {key: issue.label for key, issue in ISSUES.items() if viewer.sees_some or not issue.of_people}
+
+
+class Filter(NamedTuple):
+    """One filter: its title, its values with their labels for this viewer, and the condition of a value."""
+
+    title: str
+    labels: Callable[[Viewer], dict[str, str]]
+    condition: Callable[[str, Viewer], ColumnElement[bool]]
+
+
+FILTERS = {
+    "platform": Filter("平台", lambda _: {p.key: p.label for p in PLATFORMS.values()}, lambda v, _: Account.platform == v),
+    "level": Filter("级别", lambda _: LEVELS, at_level),
+    "unit": Filter("单位", _units, of_unit),
+    "status": Filter("状态", lambda _: {s.value: s.label for s in Status}, lambda v, _: Account.status == Status(v)),
+    "verified": Filter("认证", lambda _: {k: label for k, (label, _) in VERIFIED.items()}, lambda v, _: VERIFIED[v][1]()),
+    "late": Filter("时限", lambda _: {"yes": "逾期备案"}, lambda _, __: Account.late.is_(True)),
+    "issue": Filter("问题", _issues, lacking),
+}  # fmt: skip
+
+KEYS = (*FILTERS, "sort", "q")
+
+
+def chosen(given: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
+    """Return the filters that an address holds, only those that exist, in one order; with `sort` and `q`."""
+    found = {key: given.get(key, "") for key in FILTERS}
+    kept = {key: value for key, value in found.items() if value and value in FILTERS[key].labels(viewer)}
+    if (sort := given.get("sort", "")) and sort in SORTS:
+        kept["sort"] = sort
+    if word := searching.tidy(given.get("q", "")):
+        kept["q"] = word
+    return kept
+
+
+def conditions(filters: Mapping[str, str], viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Return what an account must be to be listed under these filters, as `chosen` returned them."""
+    wanted = [FILTERS[key].condition(value, viewer) for key, value in filters.items() if key in FILTERS]
+    if "q" in filters:
+        wanted.append(searching.matching(filters["q"], viewer))
+    return wanted
+
+
+def said(filters: Mapping[str, str], viewer: Viewer) -> str:
+    """Return the filters in words: “平台：微信；状态：正常；查找：青年”; 全部 for none."""
+    words = [f"{f.title}：{f.labels(viewer)[filters[key]]}" for key, f in FILTERS.items() if key in filters]
+    if "q" in filters:
+        words.append(f"查找：{filters['q']}")
+    return "；".join(words) or "全部账号"
+
+
+def query(filters: Mapping[str, str]) -> str:
+    """Return the filters as the part of an address after the question mark."""
+    return urlencode(filters, errors="replace")
+
+
+def address(**filters: str) -> str:
+    """Return the address of the list with these filters, always in one order; an empty value is none."""
+    kept = query({key: filters[key] for key in KEYS if filters.get(key)})
+    return url_for("accounts.index") + (f"?{kept}" if kept else "")

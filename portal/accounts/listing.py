@@ -1,0 +1,171 @@
+"""The list of the registry, a page at a time: each page begins where the one before ended, whatever was registered meanwhile."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import case, func, literal, select, tuple_
+
+from portal.accounts.filtering import conditions
+from portal.accounts.models import Account, AccountPerson, SavedView
+from portal.database import db
+from portal.platforms import PLATFORMS
+from portal.web.limits import LARGEST_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    from portal.accounts.viewing import Viewer
+    from portal.people.models import Unit, User
+
+PER_PAGE = 50
+MOST_COUNTED = 1000
+MOST_VIEWS = 20
+BETWEEN = "~"  # in a cursor, between the sorted value and the id
+LARGEST_COUNT = 2**63 - 1
+
+
+class Order(NamedTuple):
+    """A way to sort: the column, each with the id in one index, and the direction."""
+
+    column: InstrumentedAttribute[Any]
+    newest_first: bool = False
+
+
+ORDERS = {
+    "": Order(Account.filed_on, newest_first=True),
+    "name": Order(Account.name),
+    "number": Order(Account.number),
+    "followers": Order(Account.followers, newest_first=True),
+}
+
+
+class Place(NamedTuple):
+    """Where a page begins or ends: the sorted value and the id of a line."""
+
+    value: Any
+    id: int
+
+    def __str__(self) -> str:
+        """Return it as the address holds it."""
+        return f"{self.value}{BETWEEN}{self.id}"
+
+
+class Line(NamedTuple):
+    """What a line of the list shows. `supervisor` is "" where the viewer may not see people."""
+
+    account: Any
+    unit: Unit
+    platform: str
+    supervisor: str
+
+
+class Listed(NamedTuple):
+    """A page of lines. `total` counts up to MOST_COUNTED, one more stands for all beyond; `after`, `before` are cursors or ""."""
+
+    lines: list[Line]
+    total: int
+    after: str
+    before: str
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are more than were counted."""
+        return self.total > MOST_COUNTED
+
+    @property
+    def counted(self) -> int:
+        """Return how many were counted, at most MOST_COUNTED."""
+        return min(self.total, MOST_COUNTED)
+
+
+def place_in(cursor: str, sort: str) -> Place | None:
+    """Read a cursor; None for what is none, which is the first page."""
+    value, between, number = cursor.rpartition(BETWEEN)
+    if not between or not re.fullmatch(r"[0-9]{1,10}", number) or int(number) > LARGEST_ID:
+        return None
+    kind = ORDERS[sort].column.type.python_type
+    if kind is date:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return None
+        try:
+            return Place(date.fromisoformat(value), int(number))
+        except ValueError:
+            return None
+    if kind is int:
+        fits = re.fullmatch(r"[0-9]{1,19}", value) and int(value) <= LARGEST_COUNT
+        return Place(int(value), int(number)) if fits else None
+    return Place(value, int(number))
+
+
+def places(
+    wanted: list[ColumnElement[bool]], sort: str, size: int, start: Place | None = None, *, back: bool = False
+) -> Select[Any]:
+    """Return the statement for the ids and sorted values of the next `size` accounts after `start`, or before it."""
+    column, newest_first = ORDERS[sort]
+    falling = newest_first != back
+    order = [c.desc() if falling else c.asc() for c in (column, Account.id)]
+    found = select(Account.id, column.label("value")).where(*wanted).order_by(*order).limit(size)
+    if start is None:
+        return found
+    # Compared as one value, so that the database walks the index from there.
+    here, there = tuple_(column, Account.id), tuple_(literal(start.value, column.type), literal(start.id))
+    return found.where(here < there if falling else here > there)
+
+
+def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: str = "") -> Listed:
+    """Return a page of the accounts under these filters, as `filtering.chosen` returned them: at most two statements."""
+    sort, wanted = filters.get("sort", ""), conditions(filters, viewer)
+    start = place_in(after or before, sort)
+    back = start is not None and not after
+    found = places(wanted, sort, PER_PAGE + 1, start, back=back).subquery()
+    order = [c.desc() if ORDERS[sort].newest_first != back else c.asc() for c in (found.c.value, found.c.id)]
+    rows = list(db.session.execute(_shown(viewer).join(found, found.c.id == Account.id).order_by(*order)))
+    if (start and not rows) or (back and len(rows) < PER_PAGE):
+        return listed(filters, viewer)  # before the beginning or past the end: the first page, and that a full one
+    more = len(rows) > PER_PAGE
+    rows = rows[:PER_PAGE][::-1] if back else rows[:PER_PAGE]
+    total = _count(wanted) if start or more else len(rows)
+    column = ORDERS[sort].column.key
+    ends = [str(Place(getattr(row, column), row.id)) for row in (*rows[:1], *rows[-1:])] or ["", ""]
+    return Listed(
+        lines=[Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "") for row in rows],
+        total=total,
+        after=ends[1] if more or back else "",
+        before=ends[0] if start and (more or not back) else "",
+    )  # fmt: skip
+
+
+def _shown(viewer: Viewer) -> Any:
+    """Return the columns of a line; the supervisor only of accounts whose people the viewer may see."""
+    named: ColumnElement[Any] = (
+        select(AccountPerson.name)
+        .where(AccountPerson.account_id == Account.id, AccountPerson.part == "supervisors")
+        .order_by(AccountPerson.id)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    if viewer.sees is not None:
+        named = case((Account.unit_id.in_(viewer.sees), named), else_="") if viewer.sees else literal("")
+    return select(
+        Account.id, Account.number, Account.platform, Account.unit_id, Account.name, Account.handle, Account.filed_on,
+        Account.late, Account.followers, Account.status, named.label("supervisor"),
+    )  # fmt: skip
+
+
+def _count(wanted: list[ColumnElement[bool]]) -> int:
+    """Count up to one more than MOST_COUNTED: nobody reads all of more, and counting on would cost by the size of the registry."""
+    some = select(Account.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def saved_views(user: User) -> list[SavedView]:
+    """Return the views that a person has saved, the oldest first."""
+    found = select(SavedView).where(SavedView.user_id == user.id).order_by(SavedView.id)
+    return list(db.session.scalars(found))
