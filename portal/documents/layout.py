@@ -114,40 +114,80 @@ def creator(unit: Value, person: Value, *rest: Cell) -> tuple[tuple[Cell, ...], 
     return (Label("创建单位(个人)\n名\u2003称", rows=2), unit, *rest), (person,)
 
 
-def plain_layout(
-    fields: tuple[tuple[str, Value | Boxes], ...],
+Fact: TypeAlias = tuple[str, Value | Boxes]
+"""A label and the cell beside it; its span is set by the page."""
+PICTURE_SPAN = 3
+
+
+def plain_layout(  # noqa: PLR0913 - the parts of one page, each with a name
+    fields: tuple[Fact, ...],
     pictures: tuple[tuple[str, str], ...] = (),
     wide: frozenset[str] = frozenset(),
+    *,
+    beside: tuple[Fact, ...] = (),
+    followers: str = "",
+    content: str = "",
+    technology: bool = False,
 ) -> Layout:
-    """Give the page of a platform without an official form, in the same style.
+    """Give the page of a platform without an official form, in the style of the three that have one.
 
-    `fields` are (label, cell) in their order, two a row, those whose key is in `wide` alone; spans are set here.
-    `pictures` are (key, label), two a row. Then the creator (`unit_name`, `person_name`), the people, the approvals
-    and the remarks of the official forms.
+    `fields` are (label, cell) in their order, two a row, those whose key is in `wide` alone. At the foot of them stand the
+    pictures, (key, word), as on the official forms: the last one beside the creator (`unit_name`, `person_name`) and the
+    `followers` so labelled, the one before it beside the facts of `beside`. Then the boxes of the `content` so labelled, the
+    people, the opinions (with `technology` the technology centre's too, 第四条) and the remarks.
     """
-    rows: list[Block] = []
-    waiting: tuple[Cell, ...] = ()
-    for label, cell in fields:
+    *first, last = pictures or (("", ""),)
+    rows = [*_paired(fields, wide, COLUMNS), *_beside(beside, wide, first[0] if first else ("", ""))]
+    room = COLUMNS - (PICTURE_SPAN if last[0] else 0)
+    half, rest = (
+        (3, (Label(_stacked(followers), 2, rows=2), Value("followers", room - 5, rows=2))) if followers else (room, ())
+    )
+    side = (Picture(*last, PICTURE_SPAN, rows=2),) if last[0] else ()
+    rows += creator(Value("unit_name", half, lead="单位:"), Value("person_name", half, lead="个人:"), *rest, *side)
+    if content:
+        rows.append((Label(content), Boxes("topics", COLUMNS, choices=TOPICS, trailing=True, other="其它：")))
+    people, unit, office = PEOPLE_AND_DECISIONS[:2], PEOPLE_AND_DECISIONS[2], PEOPLE_AND_DECISIONS[3:]
+    return Layout((*rows, *people, unit, *((TECHNOLOGY,) if technology else ()), *office))
+
+
+def _paired(facts: tuple[Fact, ...], wide: frozenset[str], columns: int) -> list[tuple[Cell, ...]]:
+    """Lay facts two a row over `columns` columns beside the labels; one that is wide, or left over, alone."""
+    rows: list[tuple[Cell, ...]] = []
+    waiting: Fact | None = None
+    for label, cell in facts:
         if cell.key in wide:
-            rows.append((Label(label), replace(cell, span=COLUMNS)))
-        elif waiting:
-            rows.append((*waiting, Label(label, 2), replace(cell, span=4)))
-            waiting = ()
+            rows.append((Label(label), replace(cell, span=columns)))
+        elif waiting is None:
+            rows.append(())  # its place is kept, so that a wide fact between two narrow ones parts no pair
+            waiting = (label, cell)
         else:
-            waiting = (Label(label), replace(cell, span=4))
-    if waiting:
-        rows.append((waiting[0], replace(waiting[1], span=COLUMNS)))
-    rows += creator(Value("unit_name", COLUMNS, lead="单位:"), Value("person_name", COLUMNS, lead="个人:"))
-    for index in range(0, len(pictures), 2):
-        (key, label), *more = pictures[index : index + 2]
-        if more:
-            beside = (Label(more[0][1], 2), Picture(*more[0], span=4))
-            rows.append((Label(label), Picture(key, label, span=4), *beside))
-        else:
-            rows.append((Label(label), Picture(key, label, span=COLUMNS)))
-    return Layout((*rows, *PEOPLE_AND_DECISIONS))
+            place = rows.index(())
+            rows[place] = (
+                Label(waiting[0]),
+                replace(waiting[1], span=3),
+                Label(label, 2),
+                replace(cell, span=columns - 5),
+            )
+            waiting = None
+    if waiting is not None:
+        rows[rows.index(())] = (Label(waiting[0]), replace(waiting[1], span=columns))
+    return rows
 
 
+def _beside(facts: tuple[Fact, ...], wide: frozenset[str], picture: tuple[str, str]) -> list[tuple[Cell, ...]]:
+    if not picture[0]:
+        return _paired(facts, wide, COLUMNS)
+    rows = _paired(facts, wide, COLUMNS - PICTURE_SPAN) or [(Label(""), Value("", COLUMNS - PICTURE_SPAN))]
+    rows[0] = (*rows[0], Picture(*picture, PICTURE_SPAN, rows=len(rows)))
+    return rows
+
+
+def _stacked(label: str) -> str:
+    """Give a label of six characters or more two a line, as 目前粉丝人数 stands on the paper."""
+    return "\n".join(label[i : i + 2] for i in range(0, len(label), 2))
+
+
+TECHNOLOGY = Approval("technology", "现代教育技术中心\n意见", prompt="（填写明确意见）")
 PEOPLE_AND_DECISIONS: tuple[Block, ...] = (
     People("supervisors", "主管人员\n(教职工)", 1),
     People("operators", "主要\n运行人员", 3),

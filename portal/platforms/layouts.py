@@ -1,4 +1,9 @@
-"""The paper of the three official forms, 附件 1–3 of the regulation, as data."""
+"""The paper: the three official forms, 附件 1–3 of the regulation, as data, and the page of every other platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from portal.documents.layout import (
     PEOPLE_AND_DECISIONS,
@@ -12,7 +17,12 @@ from portal.documents.layout import (
     Remarks,
     Value,
     creator,
+    plain_layout,
 )
+from portal.fields import Link
+
+if TYPE_CHECKING:
+    from portal.fields import Field, FormDefinition
 
 _UNIT, _PERSON = Value("unit_name", 3, lead="单位:"), Value("person_name", 3, lead="个人:")
 _FOLLOWERS = (Label("目前\n粉丝\n人数", 2, rows=2), Value("followers", 2, rows=2))
@@ -74,3 +84,47 @@ QQ_LAYOUT = Layout(
         *PEOPLE_AND_DECISIONS,
     )
 )
+# fmt: on
+
+BESIDE = ("entity", "registered_on", "verified")
+"""The facts that stand beside the avatar, as on the official forms."""
+ELSEWHERE = {
+    *BESIDE, "creator", "followers", "topics", "topics_other", "category_other",
+    "positioning", "operation", "verified_until", "remarks", "late_reason",
+}  # fmt: skip
+"""What has a place of its own on every form, or stands in the remarks."""
+WIDEST = 16
+"""Boxes that take more characters than this stand alone in their row."""
+
+
+def on_plain_paper(definition: FormDefinition) -> FormDefinition:
+    """Return a platform that has no official form with its page: its own facts, then what every form has."""
+    fields = definition.fields
+    pictures = tuple((f.key, "\n".join(f.label)) for f in definition.pictures)
+    own = [f for f in fields.values() if f.key not in ELSEWHERE and f.kind.widget != "picture"]
+    beside = [fields[key] for key in BESIDE if key in fields]
+    layout = plain_layout(
+        tuple(_fact(f, fields) for f in own),
+        pictures,
+        frozenset(f.key for f in (*own, *beside) if f.key == "entity" or _wide(f)),
+        beside=tuple(_fact(f, fields) for f in beside),
+        followers=fields["followers"].label if "followers" in fields else "",
+        content="内\u2003容" if "topics" in fields else "",
+        technology=definition.technology,
+    )
+    return replace(definition, layout=layout)
+
+
+def _fact(field: Field, fields: dict[str, Field]) -> tuple[str, Value | Boxes]:
+    label = "\u2003".join(field.label) if len(field.label) == len("名称") else field.label
+    choices = tuple(name for name, _ in field.kind.boxes(field.kind.empty))
+    if not choices:
+        return label, Value(field.key)
+    return label, Boxes(field.key, choices=choices, centred=not _wide(field), blank=f"{field.key}_other" in fields)
+
+
+def _wide(field: Field) -> bool:
+    boxes = field.kind.boxes(field.kind.empty)
+    return (
+        isinstance(field.kind, Link) or field.kind.widget == "area" or sum(len(name) + 2 for name, _ in boxes) > WIDEST
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal import fields
-from portal.fields import Field, FormDefinition, Section, Text
+from portal.fields import Address, Field, FormDefinition, Section, Text
 from portal.platforms.layouts import QQ_LAYOUT
 from portal.platforms.shared import (
     ENTITY,
@@ -39,5 +39,7 @@ QQ = FormDefinition(
         content_section(),
     ),
     about="QQ公众号、QQ公众空间",
+    group="社交平台",
+    addresses=(Address("user.qzone.qq.com", r"/([1-9][0-9]{4,10})(?:/[^?]{0,60})?"), Address(".qzone.qq.com"), Address("mp.qq.com")),
     layout=QQ_LAYOUT,
 )  # fmt: skip

@@ -1,6 +1,8 @@
-"""What the three official forms have in common: the parts that stand word for word in each of them."""
+"""What the forms have in common: the parts that stand word for word in several of them."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from portal.fields import (
     QQ,
@@ -60,11 +62,79 @@ TOPICS = (
     Option("major", "专业"),
     Option("service", "服务"),
 )
+LIVE = Field(
+    "live", "直播权限", Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))), required=False,
+    help="开通直播的账号，每场直播须另行报备。",
+)  # fmt: skip
+SHOP = Field(
+    "shop", "商品橱窗", Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))), required=False,
+    help="官方账号不应开通商品橱窗。",
+)  # fmt: skip
+ICP = Field(
+    "icp", "ICP备案号", required=False, help="工信部备案号；尚未取得的可先不填，取得后再变更。",
+    kind=Text(40, r"[\u4e00-\u9fa5][Ii][Cc][Pp][备证][0-9]{6,12}号(-[0-9]{1,4}[A-Za-z]?)?", "形如 豫ICP备12345678号-1 的备案号"),
+)  # fmt: skip
+POLICE = Field(
+    "police_record", "公安备案号", required=False, help="全国互联网安全管理服务平台的备案号，可不填。",
+    kind=Text(40, r"[\u4e00-\u9fa5]公网安备 ?[0-9]{8,20} ?号?", "形如 豫公网安备41010502000001号 的备案号"),
+)  # fmt: skip
+DEVELOPER = Field("developer", "开发单位", Text(60), weighty=True, help="自行开发的填本单位名称。")
+CONTRACT_UNTIL = Field(
+    "contract_until", "维护合同到期", Day(future=True), required=False, at_once=True, help="委托开发或维护的，填合同到期的日期。"
+)  # fmt: skip
+SERVER = Field(
+    "server", "服务器位置", weighty=True,
+    kind=Choice(options=(Option("campus", "校内"), Option("cloud", "云平台"), Option("vendor", "开发单位"))),
+)  # fmt: skip
+DATA_CONTENT = Field(
+    "data_content", "数据内容", Text(100, lines=2), weighty=True, help="收集、存储哪些数据，例如姓名、学号、位置；不收集的填“无”。"
+)  # fmt: skip
 
 
-def creator_section() -> Section:
+def relabelled(field: Field, label: str) -> Field:
+    """Return the same fact under the word this platform has for it."""
+    return replace(field, label=label)
+
+
+def subscribers(label: str) -> Field:
+    """Return 目前粉丝人数 of a platform that counts something else."""
+    return relabelled(FOLLOWERS, label)
+
+
+USERS = subscribers("目前用户人数")
+
+
+def name_field(label: str = "名称", help_: str = "") -> Field:
+    """Return the name of the account, under the word its platform has for it."""
+    return Field("name", label, Text(60), weighty=True, help=help_)
+
+
+def handle_field(label: str, pattern: str, rule: str, help_: str = "", longest: int = 60) -> Field:
+    """Return the platform's own id; `pattern` is linear and matched whole, `rule` says in words what it demands."""
+    return Field("handle", label, Text(longest, pattern, rule), help=help_)
+
+
+def usual_sections(
+    pictures: tuple[Field, ...] = (AVATAR, QR_CODE), followers: Field = FOLLOWERS
+) -> tuple[Section, ...]:
+    """Return what every form asks after the platform's own facts: pictures, creator, people, content."""
+    return (Section("图片", pictures), creator_section(followers), people_section(), content_section())
+
+
+def standing(verified: str, entity: str = "", registered: str = "注册时间") -> tuple[Field, ...]:
+    """Return what every platform asks of an account: since when, verified how (`verified` says it), whose, and where."""
+    return (
+        replace(REGISTERED_ON, label=registered),
+        replace(VERIFIED, help=verified),
+        VERIFIED_UNTIL,
+        replace(ENTITY, label=entity) if entity else ENTITY,
+        LINK,
+    )
+
+
+def creator_section(followers: Field = FOLLOWERS) -> Section:
     """Return 创建单位(个人)名称; the unit is the filing's own and is never typed."""
-    return Section("创建单位", (CREATOR, FOLLOWERS))
+    return Section("创建单位", (CREATOR, followers))
 
 
 def people_section() -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.fields import Choice, Field, FormDefinition, Option, Section, Text, retired
+from portal.fields import Address, Choice, Field, FormDefinition, Option, Section, Text, retired
 from portal.platforms.layouts import WECHAT_LAYOUT
 from portal.platforms.shared import (
     AVATAR,
@@ -45,7 +45,9 @@ WECHAT = FormDefinition(
         content_section(),
     ),
     about="订阅号、服务号",
+    group="社交平台",
     identifiers=("handle", "original_id"),
     accounts_per_person=5,
+    addresses=(Address("mp.weixin.qq.com", query="__biz"), Address("mp.weixin.qq.com"), Address("weixin.qq.com", r"/r/[^/]{1,60}")),
     layout=WECHAT_LAYOUT,
 )  # fmt: skip

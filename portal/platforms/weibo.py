@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.fields import Choice, Field, FormDefinition, Option, Section, Text, retired
+from portal.fields import Address, Choice, Field, FormDefinition, Option, Section, Text, retired
 from portal.platforms.layouts import WEIBO_LAYOUT
 from portal.platforms.shared import (
     AVATAR,
@@ -42,5 +42,14 @@ WEIBO = FormDefinition(
         content_section("内容及功能定位"),
     ),
     about="新浪微博等",
+    group="社交平台",
+    addresses=(
+        Address("weibo.com", r"/u/([0-9]{5,20})/?"),
+        Address("weibo.com", r"/([0-9]{5,20})(?:/[A-Za-z0-9]{1,20})?/?"),
+        Address("weibo.com", r"/(?!(?:login|signup|search|newlogin|home|hot|tv|ajax|visitor)(?:/|$))([A-Za-z0-9._\-]{4,60})/?"),
+        Address(".weibo.com"),
+        Address("weibo.cn", r"/(?:u|profile)/([0-9]{5,20})/?"),
+        Address(".weibo.cn"),
+    ),
     layout=WEIBO_LAYOUT,
 )  # fmt: skip
