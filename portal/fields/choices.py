@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from portal.fields.kinds import Kind
+from portal.fields.kinds import Kind, tidy
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Choice(Kind):
     def show(self, stored: Any) -> str:
         """Return the label of the ticked box."""
         return next((o.label for o in self.options if o.key == stored), str(stored or ""))
+
+    def typed(self, text: str) -> Any:
+        """Return the key of the box with this label; anything else as it stands, so that it is refused by name."""
+        text = tidy(text)
+        return next((o.key for o in self.options if o.label == text), text)
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:
         """Return every box of the paper."""
@@ -73,6 +79,13 @@ class Choices(Choice):
     def show(self, stored: Any) -> str:
         """Return the labels, parted by 、."""
         return "、".join(label for label, ticked in self.boxes(stored) if ticked)
+
+    def typed(self, text: str) -> list[str]:
+        """Return the keys of labels parted by 、, commas or semicolons; where that is no label, by slashes or spaces."""
+        labels = {o.label for o in self.options}
+        parts = [part.strip() for part in re.split(r"[、,，;；\n]", text) if part.strip()]
+        named = [p for part in parts for p in ([part] if part in labels else re.split(r"[/ ]", part)) if p]
+        return [super(Choices, self).typed(part) for part in named]
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:
         """Return every box of the paper."""

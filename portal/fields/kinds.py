@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from portal.calendar import today
 
+SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here
 FIRST_YEAR = 2005  # no platform of 第一条 is older
 HIGHEST_COUNT = 9_999_999_999
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -55,6 +56,10 @@ class Kind:
     def show(self, stored: Any) -> str:
         """Return the text for page, print and diff."""
         return str(stored or "")
+
+    def typed(self, text: str) -> Any:
+        """Return what the form would have been given for the text of a cell: `typed(show(stored))` stores the same again."""
+        return text
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:
         """Return (label, ticked) for kinds that print boxes."""
@@ -183,6 +188,15 @@ class Day(Kind):
         written = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
         return f"{written[1]}-{int(written[2]):02d}-{int(written[3]):02d}" if written else text
 
+    def typed(self, text: str) -> str:
+        """Accept what Excel makes of dates, besides: 46027, 20260105, 2026-01-05 00:00:00."""
+        text = tidy(text, narrow=True)
+        if re.fullmatch(r"[0-9]{5}", text):
+            return (SERIAL_ZERO + timedelta(days=int(text))).isoformat()
+        if re.fullmatch(r"20[0-9]{6}", text):
+            return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+        return re.sub(r" 0{1,2}:00(:00)?$", "", text)
+
     def load(self, stored: Any) -> date | None:
         """Return the date, or None when what is stored is not one yet."""
         try:
@@ -221,6 +235,10 @@ class Number(Kind):
     def show(self, stored: Any) -> str:
         """Return the digits."""
         return str(stored)
+
+    def typed(self, text: str) -> str:
+        """Drop the decimals that a spreadsheet adds to a whole number."""
+        return re.sub(r"\.0{1,4}$", "", tidy(text, narrow=True))
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is too long to be a number."""

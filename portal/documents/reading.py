@@ -1,0 +1,143 @@
+"""Office files in: each upload is read by a process of its own, and what it says comes back as plain text."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from portal.documents.package import WORD, WORKBOOK, BadDocument, Sort, check_head
+from portal.documents.printer import PASSED_ON, ROOT
+
+SECONDS = 15.0
+"""The most wall-clock time one document may take."""
+AT_ONCE = 2
+TOO_SLOW = "文件过于复杂，读取超时；请删去与填报无关的内容后重新上传。"
+BROKEN = "文件无法读取，可能已损坏或过于复杂；请另存一次后重新上传。"
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+__all__ = [
+    "WORD",
+    "WORKBOOK",
+    "BadDocument",
+    "Book",
+    "Cell",
+    "PaperCell",
+    "SheetRead",
+    "Word",
+    "read_word",
+    "read_workbook",
+]
+
+
+class Cell(NamedTuple):
+    """One cell: its text as a person reads it, and what is wrong with it ("" for nothing)."""
+
+    text: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """One visible sheet: its rows that are not empty, by their number on the sheet; `merged` is the first merged range, or ""."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    merged: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook as read."""
+
+    sheets: tuple[SheetRead, ...]
+
+    def sheet(self, name: str) -> SheetRead | None:
+        """Return the sheet of this name, None when there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name.strip() == name), None)
+
+
+@dataclass(frozen=True)
+class PaperCell:
+    """One cell of a table in a Word document; `at` and `span` are columns of its grid, `goes_on`: it continues the cell above."""
+
+    text: str
+    at: int
+    span: int
+    goes_on: bool
+    pictures: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A Word document as read: the lines outside its tables, and the tables."""
+
+    lines: tuple[str, ...]
+    tables: tuple[tuple[tuple[PaperCell, ...], ...], ...]
+
+
+def read_workbook(content: bytes, seconds: float = SECONDS) -> Book:
+    """Read an uploaded .xlsx: at most 2 MB packed and 20 MB unpacked, 5,000 rows and 60 columns. Raises BadDocument."""
+    said = _read("workbook", content, WORKBOOK, seconds)
+    return Book(
+        tuple(
+            SheetRead(
+                s["name"], tuple((place, tuple(_cell(c) for c in cells)) for place, cells in s["rows"]), s["merged"]
+            )
+            for s in said["sheets"]
+        )
+    )
+
+
+def read_word(content: bytes, seconds: float = SECONDS) -> Word:
+    """Read an uploaded .docx of at most 5 MB. Raises BadDocument."""
+    said = _read("word", content, WORD, seconds)
+    return Word(
+        tuple(said["lines"]),
+        tuple(tuple(tuple(_paper_cell(cell) for cell in row) for row in table) for table in said["tables"]),
+    )
+
+
+def _cell(said: Any) -> Cell:
+    return Cell(said) if isinstance(said, str) else Cell(*said)
+
+
+def _paper_cell(said: dict[str, Any]) -> PaperCell:
+    pictures = tuple(base64.b64decode(picture) for picture in said["pictures"])
+    return PaperCell(said["text"], said["at"], said["span"], said["goes_on"], pictures)
+
+
+def _read(which: str, content: bytes, sort: Sort, seconds: float) -> dict[str, Any]:
+    check_head(content, sort)
+    if not _turns.acquire(timeout=seconds):
+        raise BadDocument("正在读取的文件较多，请稍候再上传一次。")
+    try:
+        # The reading process gets what a Python needs to start, and none of the portal's secrets.
+        done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
+            [sys.executable, "-m", "portal.documents.reader", which],
+            input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
+            cwd=Path(sys.executable).parent, env=_environment(),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise BadDocument(TOO_SLOW) from None
+    finally:
+        _turns.release()
+    try:
+        said: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:  # it ended in the middle: killed for its memory, or by the system
+        raise BadDocument(BROKEN) from None
+    if "fault" in said:
+        raise BadDocument(said["fault"])
+    return said
+
+
+def _environment() -> dict[str, str]:
+    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environ |= {name: value for name, value in os.environ.items() if name.startswith(("COV_", "COVERAGE_"))}
+    return environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
