@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts import proof
+from portal.accounts.linking import comparable
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, NumberSeries, Status, Version
 from portal.accounts.queries import current_data, current_version, identifiers_in
 from portal.audit.trail import record
@@ -97,6 +98,7 @@ def project(account: Account, data: dict[str, Any]) -> None:
     """Bring the columns, the identifiers and the people of an account in line with what is true of it now."""
     account.name, account.handle = data["name"], data["handle"]
     account.sought = "|".join((data["name"], data["handle"], account.number, initials(data["name"]))).lower()[:250]
+    account.link = comparable(str(data.get("link") or ""), account.platform)
     account.verified = str(data.get("verified") or "")
     account.verified_until = Day().load(data.get("verified_until"))
     followers = data.get("followers")
