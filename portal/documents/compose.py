@@ -169,7 +169,7 @@ class Composer:
                 cell = self.grid.add(row, 2)
                 text = self.setter.clean(value, f"{where}{heading}")
                 lines = self.setter.fitted(text, size, cell.width + 4, wanted=1)
-                cell.lines = self._capped(f"{where}{heading}", text, lines, self.grid.caps.value, cell.width)
+                cell.lines = self._capped(f"{where}{heading}", text, lines, max(self.grid.caps.value, 2), cell.width)
 
     def _approval(self, block: paper.Approval) -> None:
         density, grid = self.grid.density, self.grid

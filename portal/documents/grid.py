@@ -43,6 +43,7 @@ DENSITIES = (
     Density(9.5, 6.2, 18, 10, 6, 8, 1.3),
     Density(9, 5.8, 17, 8, 6, 7, 1.25),
     Density(8.5, 5.4, 16, 6, 5.5, 6, 1.22),
+    Density(8, 5.0, 14, 5, 5, 5, 1.2),
 )
 
 
@@ -54,7 +55,7 @@ class Caps(NamedTuple):
     remarks: int
 
 
-CAPS = (Caps(8, 10, 8), Caps(6, 8, 6), Caps(4, 6, 4), Caps(2, 3, 2))
+CAPS = (Caps(8, 10, 8), Caps(6, 8, 6), Caps(4, 6, 4), Caps(2, 3, 2), Caps(1, 2, 1))
 
 
 @dataclass

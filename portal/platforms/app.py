@@ -46,8 +46,8 @@ APP = on_plain_paper(
                 "开发与安全",
                 (
                     DEVELOPER,
-                    CONTRACT_UNTIL,
                     ICP,
+                    CONTRACT_UNTIL,
                     POLICE,
                     Field("protection", "等保级别", Choice(options=LEVELS), weighty=True),
                     Field("protection_number", "等保备案号", Text(40), required=False, help="已定级备案的填写。"),

@@ -86,7 +86,7 @@ QQ_LAYOUT = Layout(
 )
 # fmt: on
 
-BESIDE = ("entity", "registered_on", "verified")
+BESIDE = ("link", "entity", "registered_on", "verified")
 """The facts that stand beside the avatar, as on the official forms."""
 ELSEWHERE = {
     *BESIDE, "creator", "followers", "topics", "topics_other", "category_other",

@@ -38,10 +38,10 @@ MINIPROGRAM = on_plain_paper(
                 "开发与安全",
                 (
                     DEVELOPER,
-                    CONTRACT_UNTIL,
                     ICP,
-                    Field("privacy_policy", "隐私政策", Choice(options=PRIVACY), help="即“用户隐私保护指引”。"),
+                    CONTRACT_UNTIL,
                     SERVER,
+                    Field("privacy_policy", "隐私政策", Choice(options=PRIVACY), help="即“用户隐私保护指引”。"),
                     DATA_CONTENT,
                 ),
             ),

@@ -35,7 +35,7 @@ WEBSITE = on_plain_paper(
                     *standing("是否已完成网站标识或开办单位实名认证。", entity="网站主体", registered="开通时间"),
                 ),
             ),
-            Section("备案与安全", (ICP, POLICE, SERVER, DEVELOPER, CONTRACT_UNTIL)),
+            Section("备案与安全", (DEVELOPER, ICP, CONTRACT_UNTIL, POLICE, SERVER)),
             *usual_sections((QR_CODE,), followers=subscribers("日均访问人数")),
         ),
         about="单位网站、专题站",
