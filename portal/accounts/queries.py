@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import db
@@ -128,6 +129,16 @@ def corrections(account_id: int, version: int | None = None) -> list[Correction]
     if version is not None:
         found = found.where(Correction.version == version)
     return list(db.session.scalars(found))
+
+
+def corrections_told(account_id: int) -> list[Correction]:
+    """Return what was corrected at once, in order, with the names of who did it."""
+    who = joinedload(Correction.user).options(load_only(User.name), lazyload("*"))
+    return list(
+        db.session.scalars(
+            select(Correction).where(Correction.account_id == account_id).order_by(Correction.id).options(who)
+        )
+    )
 
 
 def current_data(version: Version) -> dict[str, Any]:

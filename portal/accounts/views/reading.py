@@ -1,41 +1,34 @@
-"""One account: its page with the current contents, and its pictures."""
+"""One account: its page with what is true now, and its pictures, those of old versions too."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, url_for
-from flask_login import current_user
+from flask import make_response, request
 
-from portal.accounts import queries
+from portal.accounts import display, queries
 from portal.accounts.views.blueprint import pages
 from portal.database import db
 from portal.errors import Missing
-from portal.fields import record
 from portal.files.store import headers_for, open_file
+from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
-from portal.web.records import laid_out
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from portal.accounts.models import Account, Version
 
 
 @pages.get("/<int:account_id>")
 @allow(SIGNED_IN)
 def show(account_id: int) -> Response:
-    """Show an account as last approved; its people only to whom they concern."""
+    """Show an account as it is true now; its people only to whom they concern."""
     account = queries.account(account_id)
-    version = queries.current_version(account.id)
-    sees = queries.may_see_people(current_user, account.unit)
-
-    def picture_url(key: str, digest: str) -> str:
-        return url_for(".picture", account_id=account.id, key=key, v=digest[:12])
-
-    sections = record(PLATFORMS[account.platform], version.data, personal=sees)
-    laid = laid_out(sections, picture_url, version.data.get("codes") or {})
-    return page("accounts/show.html", account=account, versions=[version], record=laid, may_see_people=sees)
+    done = request.args.get("corrected", type=int)
+    return page("accounts/show.html", done=done, **display.page_of(account, me()))
 
 
 @pages.get("/<int:account_id>/files/<key>")
@@ -43,12 +36,23 @@ def show(account_id: int) -> Response:
 def picture(account_id: int, key: str) -> Response:
     """Return the account's avatar or QR code as last approved: both are public on the platform."""
     account = queries.account(account_id)
-    data = queries.current_version(account.id).data
-    stored = (
-        open_file(db.session, str(data.get(key) or ""))
-        if key in {f.key for f in PLATFORMS[account.platform].pictures}
-        else None
-    )
+    return _picture(account, queries.current_version(account.id), key)
+
+
+@pages.get("/<int:account_id>/versions/<int:number>/files/<key>")
+@allow(SIGNED_IN)
+def old_picture(account_id: int, number: int, key: str) -> Response:
+    """Return a picture as it was in one version."""
+    account = queries.account(account_id)
+    version = next((v for v in queries.versions_of(account.id) if v.number == number), None)
+    if version is None:
+        raise Missing
+    return _picture(account, version, key)
+
+
+def _picture(account: Account, version: Version, key: str) -> Response:
+    digest = str(version.data.get(key) or "") if key in {f.key for f in PLATFORMS[account.platform].pictures} else ""
+    stored = open_file(db.session, digest) if digest else None
     if stored is None:
         raise Missing
     response = make_response(stored.content)

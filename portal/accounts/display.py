@@ -1,0 +1,159 @@
+"""What an account's page shows: its card, its people, the record as it is true now, what is due, what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import url_for
+
+from portal.accounts import health, neighbours, queries, rules
+from portal.accounts.models import Status
+from portal.calendar import Clock, local, today
+from portal.fields import record
+from portal.platforms import PLATFORMS
+from portal.web.access import may
+from portal.web.records import laid_out
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.accounts.models import Account, AccountPerson, Version
+    from portal.accounts.neighbours import Case
+    from portal.people.models import User
+    from portal.web.records import Laid
+
+RAIL = 12  # as many versions as the page names; the history has them all
+
+
+class Picture(NamedTuple):
+    """One picture of the card: `url` is "" while there is none, `code` what its QR code says."""
+
+    label: str
+    url: str
+    code: str
+
+
+class Human(NamedTuple):
+    """Somebody who oversees or runs the account; `contacts` are (label, text), `leaves` says when they go, "" for nobody knows."""
+
+    part: str
+    name: str
+    identity: str
+    known: bool
+    leaves: str
+    contacts: list[tuple[str, str]]
+    url: str
+
+
+class Deadline(NamedTuple):
+    """One date to keep."""
+
+    label: str
+    due: date
+    clock: Clock
+    url: str
+
+
+def page_of(account: Account, user: User) -> dict[str, Any]:
+    """Return the whole context of the account's page, in a fixed number of questions."""
+    versions = queries.versions_of(account.id, RAIL + 1)
+    entries = queries.corrections(account.id, versions[0].number)
+    data = queries.corrected(versions[0], entries)
+    sees = queries.may_see_people(user, account.unit)
+    people = queries.people_of(account.id) if sees else []
+    cases = neighbours.cases_of(account, user)
+    examined = health.Examined(
+        account=account,
+        data=data,
+        people=people,
+        sisters=queries.sisters(account),
+        responsible=queries.responsible_for(account.unit),
+        cases=cases,
+        touched=local(entries[-1].at).date() if entries else None,
+        writes=rules.writes_for(user, account),
+        corrects=rules.corrects(user, account),
+        sees=sees,
+    )
+    closed = account.status is Status.CLOSED
+    return {
+        "account": account,
+        "versions": versions[:RAIL],
+        "more_versions": len(versions) > RAIL,
+        "corrected": len(entries),
+        "pictures": pictures(account, data),
+        "humans": humans(account, data, people),
+        "responsible": examined.responsible,
+        "record": record_of(account, versions[0], data, personal=sees),
+        "may_see_people": sees,
+        "findings": [] if closed else health.examine(examined),
+        "checked": health.checked(examined),
+        "deadlines": [] if closed else deadlines(account, people, cases),
+        "cases": cases,
+        "writes": examined.writes and account.status is Status.ACTIVE,
+        "corrects": examined.corrects and not closed,
+        "closed": closed,
+    }
+
+
+def pictures(account: Account, data: dict[str, Any]) -> list[Picture]:
+    """Return the pictures of the card; those the form no longer asks only where there is one."""
+    codes, found = data.get("codes") or {}, []
+    for field in PLATFORMS[account.platform].pictures:
+        digest = str(data.get(field.key) or "")
+        if digest or not field.retired:
+            url = url_for("accounts.picture", account_id=account.id, key=field.key, v=digest[:12]) if digest else ""
+            found.append(Picture(field.label, url, codes.get(field.key, "")))
+    return found
+
+
+def humans(account: Account, data: dict[str, Any], people: list[AccountPerson]) -> list[Human]:
+    """Return the people of an account in the order of the paper."""
+    rows = {(part, row["row_id"]): row for part in PLATFORMS[account.platform].rows for row in data.get(part) or []}
+    found = []
+    for held in people:
+        item, person = PLATFORMS[account.platform].rows[held.part], held.person
+        row = rows.get((held.part, held.row_id), {})
+        contacts = [
+            (f.label, text) for f in item.fields if f.key != "name" and (text := f.kind.show(row.get(f.key, "")))
+        ]
+        leaves = (
+            f"已于 {person.left_on} 离开"
+            if person.left_on
+            else f"预计 {person.leaves_on} 离开"
+            if person.leaves_on
+            else ""
+        )
+        url = url_for("handover.person", person_id=person.id) if may("handover.person") else ""
+        found.append(Human(item.label, held.name, person.identity_label, bool(person.identity), leaves, contacts, url))
+    return found
+
+
+def record_of(account: Account, version: Version, data: dict[str, Any], *, personal: bool, whole: bool = False) -> Laid:
+    """Return a form laid out for reading; without `whole`, the pictures and people stand elsewhere on the page."""
+
+    def picture_url(key: str, digest: str) -> str:
+        return url_for("accounts.old_picture", account_id=account.id, number=version.number, key=key, v=digest[:12])
+
+    sections = record(PLATFORMS[account.platform], data, personal=personal)
+    if not whole:
+        apart = {"picture", "rows"}
+        sections = tuple(replace(s, items=tuple(i for i in s.items if i.shape not in apart)) for s in sections)
+    laid = laid_out(sections, picture_url, data.get("codes") or {})
+    return [(title, lines) for title, lines in laid if lines]
+
+
+def deadlines(account: Account, people: list[AccountPerson], cases: list[Case]) -> list[Deadline]:
+    """Return what is due, the nearest first: open cases, the platform's verification, people who leave."""
+    found = [
+        Deadline(case.label, case.due, case.clock, case.url) for case in cases if case.open and case.due and case.clock
+    ]
+    if account.verified_until:
+        found.append(Deadline("平台认证到期", account.verified_until, Clock(account.verified_until, today()), ""))
+    leaving = {p.person_id: p for p in people if p.person.leaves_on and not p.person.left_on}
+    for held in leaving.values():
+        day = held.person.leaves_on
+        if day:
+            url = url_for("handover.person", person_id=held.person_id) if may("handover.person") else ""
+            found.append(Deadline(f"{held.name}预计离开", day, Clock(day, today()), url))
+    return sorted(found, key=lambda deadline: deadline.due)

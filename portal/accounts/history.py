@@ -1,0 +1,175 @@
+"""The history of an account: what each version changed, what was corrected between them, since when each fact holds (第十条)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from portal.accounts.queries import corrected
+from portal.fields import changes
+from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from portal.accounts.models import Account, Correction, Version
+    from portal.accounts.neighbours import Origin
+    from portal.fields import FormDefinition
+    from portal.fields.kinds import Kind
+
+Place = tuple[str, str, str]  # part and row of a person, both "" for a field of the account, and the field's key
+PictureUrl = Callable[[int, str, str], str]  # version, field, digest
+NAME = "name"
+
+
+@dataclass(frozen=True)
+class Past:
+    """All that is kept of an account: its versions, newest first, and the corrections, in order.
+
+    Without `personal` nothing is told of people, nor what names one; `picture_url` is where a version's picture is seen.
+    """
+
+    account: Account
+    versions: list[Version]
+    entries: list[Correction]
+    picture_url: PictureUrl
+    personal: bool
+
+    @property
+    def definition(self) -> FormDefinition:
+        """Return the declaration of the account's form."""
+        return PLATFORMS[self.account.platform]
+
+
+class Line(NamedTuple):
+    """One difference; of a picture, besides, where the old and the new one are seen ("" for none)."""
+
+    label: str
+    old: str
+    new: str
+    old_picture: str = ""
+    new_picture: str = ""
+
+
+class Amended(NamedTuple):
+    """One fact corrected at once over a version."""
+
+    entry: Correction
+    line: Line
+
+
+class Step(NamedTuple):
+    """One sealed version: where it comes from, what it changed (nothing, for the first), what was corrected over it, newest first."""
+
+    version: Version
+    origin: Origin | None
+    lines: list[Line]
+    amended: list[Amended]
+
+
+class Mark(NamedTuple):
+    """What made a fact what it is: the sealing of a version, or a correction over it."""
+
+    version: Version
+    entry: Correction | None
+
+    @property
+    def at(self) -> datetime:
+        """Return when."""
+        return self.entry.at if self.entry else self.version.sealed_at
+
+
+class Since(NamedTuple):
+    """One fact of today, and what made it so."""
+
+    label: str
+    value: str
+    mark: Mark
+
+
+def steps(past: Past, origins: dict[int, Origin]) -> list[Step]:
+    """Return the history, newest first; each version is compared with what was true when it was sealed, corrections and all."""
+    found = []
+    for place, version in enumerate(past.versions):
+        before = past.versions[place + 1] if place + 1 < len(past.versions) else None
+        lines = []
+        if before:
+            states = (corrected(before, past.entries), version.data)
+            lines = _differences(past, states, (before.number, version.number))
+        over = [entry for entry in past.entries if entry.version == version.number]
+        amended = [told for entry in reversed(over) if (told := _amended(past, version, entry))]
+        found.append(Step(version, origins.get(version.filing_id), lines, amended))
+    return found
+
+
+def compared(past: Past, older: Version, newer: Version) -> list[Line]:
+    """Return old → new between two versions as they were sealed."""
+    return _differences(past, (older.data, newer.data), (older.number, newer.number))
+
+
+def _differences(past: Past, states: tuple[dict[str, Any], dict[str, Any]], numbers: tuple[int, int]) -> list[Line]:
+    found = []
+    for change in changes(past.definition, *states):
+        field = past.definition.fields.get(change.key)
+        if not past.personal and (field is None or field.personal):
+            continue
+        seen = ["", ""]
+        if field and field.kind.widget == "picture":
+            digests = [str(state.get(change.key) or "") for state in states]
+            seen = [past.picture_url(n, change.key, d) if d else "" for n, d in zip(numbers, digests, strict=True)]
+        found.append(Line(change.label, change.old, change.new, *seen))
+    return found
+
+
+def _amended(past: Past, version: Version, entry: Correction) -> Amended | None:
+    if not entry.part:
+        field = past.definition.fields[entry.key]
+        label = field.label
+    elif past.personal:
+        item = past.definition.rows[entry.part]
+        rows: list[dict[str, Any]] = version.data.get(entry.part) or []
+        name = next((r[NAME] for r in rows if r["row_id"] == entry.row_id), "")
+        field = next(f for f in item.fields if f.key == entry.key)
+        label = f"{item.label}（{name}）{field.label}"
+    else:
+        return None
+    return Amended(entry, Line(label, field.kind.show(entry.old), field.kind.show(entry.new)))
+
+
+def since(past: Past) -> list[Since]:
+    """Return every fact of today with what made it so; of a person, the name and whatever else changed after it."""
+    marks: dict[Place, Mark] = {}
+    state: dict[Place, Any] = {}
+    for version in reversed(past.versions):
+        now = {place: value for place, _, _, value in _facts(past, version.data)}
+        fresh = (place for place, value in now.items() if place not in state or state[place] != value)
+        marks |= dict.fromkeys(fresh, Mark(version, None))
+        state = now
+        for entry in past.entries:
+            place = (entry.part, entry.row_id, entry.key)
+            if entry.version == version.number and place in state:
+                state[place], marks[place] = entry.new, Mark(version, entry)
+    found = []
+    for place, label, kind, value in _facts(past, corrected(past.versions[0], past.entries)):
+        part, row_id, key = place
+        if part and key != NAME and marks[place] == marks.get((part, row_id, NAME)):
+            continue
+        if text := kind.show(value):
+            found.append(Since(label, text, marks[place]))
+    return found
+
+
+def _facts(past: Past, data: dict[str, Any]) -> Iterator[tuple[Place, str, Kind, Any]]:
+    """Yield (place, label, kind, stored value) of every fact of a form."""
+    for item in past.definition.items:
+        if item.key in past.definition.fields:
+            field = past.definition.fields[item.key]
+            if past.personal or not field.personal:
+                yield ("", "", field.key), field.label, field.kind, data.get(field.key, field.kind.empty)
+        elif past.personal:
+            for row in data.get(item.key) or []:
+                for field in past.definition.rows[item.key].fields:
+                    label = item.label if field.key == NAME else f"{item.label}（{row.get(NAME, '')}）{field.label}"
+                    yield (item.key, row["row_id"], field.key), label, field.kind, row.get(field.key, "")
