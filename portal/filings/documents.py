@@ -16,7 +16,7 @@ from portal.fields import Day
 from portal.files.names import disposition
 from portal.files.store import open_file
 from portal.filings.models import Kind, State
-from portal.platforms import PLATFORMS
+from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day, moment
 
@@ -58,7 +58,7 @@ def filled(filing: Filing, user: User, copies: int) -> bytes:
 def blank(platform: str) -> bytes:
     """Return the PDF of a platform's empty form. Raises NotPrinted."""
     definition = PLATFORMS[platform]
-    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes())
+    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes(definition))
     return _printed(definition, empty, 1)
 
 
@@ -87,12 +87,17 @@ def title(definition: FormDefinition) -> str:
     return f"{setting('school_name')}新媒体建设备案登记表（{definition.label}）"
 
 
-def notes() -> tuple[str, ...]:
-    """Return the notes under the table, word for word, with the contact block of the settings (表注)."""
+def notes(definition: FormDefinition) -> tuple[str, ...]:
+    """Return the notes under the table, word for word, with the contact block of the settings (表注).
+
+    All three official forms speak of 微信平台; the paper of any other platform names its own.
+    """
+    label = "微信" if definition.key in OFFICIAL else definition.label
+    platform = label if label.endswith("平台") else f"{label}平台"
     contact = f"联系人：{setting('contact_person')}，办公电话：{setting('contact_phone')}，办公地点：{setting('contact_place')}。"
     return (
         "1.此表一式三份，党委宣传部、审批单位、创建者各一份。",
-        "2.创建微信平台或微信平台名称、主管人员、主要运行人员、内容功能定位、运行维护方式等重要事项发生变更，需提交此表。",
+        f"2.创建{platform}或{platform}名称、主管人员、主要运行人员、内容功能定位、运行维护方式等重要事项发生变更，需提交此表。",
         f"3.电子版同时发送至QQ：{setting('contact_qq')}。{contact}",
     )
 
@@ -102,8 +107,10 @@ def sheet(filing: Filing, user: User) -> Sheet:
     definition, data = filing.definition, filing.data
     fields, version = definition.fields, sealed_version(filing.id)
     texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
-    texts |= {"registered_on": long_day(Day().load(data.get("registered_on"))) or texts["registered_on"],
-              "unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}  # fmt: skip
+    texts |= {
+        key: long_day(f.kind.load(data.get(key))) or texts[key] for key, f in fields.items() if isinstance(f.kind, Day)
+    }
+    texts |= {"unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}
     boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
     return Sheet(
         title(definition),
@@ -111,12 +118,12 @@ def sheet(filing: Filing, user: User) -> Sheet:
         kinds=_kinds(filing.kind),
         texts=texts,
         boxes={key: found for key, found in boxes.items() if found},
-        others={"topics": texts.get("topics_other", ""), "category": texts.get("category_other", "")},
+        others={key.removesuffix("_other"): text for key, text in texts.items() if key.endswith("_other")},
         images={f.key: content for f in definition.pictures if (content := _content(data.get(f.key)))},
         people={key: _people(data.get(key) or []) for key in definition.rows},
         decisions=_decisions(filing),
         remarks=_remarks(filing, texts),
-        notes=notes(),
+        notes=notes(definition),
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
         foot=Foot(

@@ -24,11 +24,13 @@ from portal.platforms.zhihu import ZHIHU
 if TYPE_CHECKING:
     from portal.fields import FormDefinition
 
+OFFICIAL = frozenset({WECHAT.key, WEIBO.key, QQ.key})
+"""The platforms whose form is an annex of the regulation, 附件 1–3."""
 ALL = (
-    *(WECHAT, WEIBO, QQ),  # 附件 1–3
+    *(WECHAT, WEIBO, QQ),
     *(CHANNELS, MINIPROGRAM, DOUYIN, KUAISHOU, BILIBILI, XIAOHONGSHU, TOUTIAO, BAIJIAHAO, ZHIHU, PODCAST),
     *(APP, WEBSITE, OTHER),
 )
 PLATFORMS: dict[str, FormDefinition] = {p.key: p for p in ALL}
 
-__all__ = ["PLATFORMS"]
+__all__ = ["OFFICIAL", "PLATFORMS"]
