@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models import Unit, User
+from portal.platforms import PLATFORMS
 
 
 class Stage(StrEnum):
@@ -59,11 +60,26 @@ class Import(Model):
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 
+    @property
+    def platform_label(self) -> str:
+        """Return 微信, 微博, QQ公众空间 …."""
+        return PLATFORMS[self.platform].label
+
+    @property
+    def word(self) -> bool:
+        """Say that it was one paper form in a Word document."""
+        return self.file_name.lower().endswith(".docx")
+
+    @property
+    def sort_label(self) -> str:
+        """Return what was imported, in the words of the office."""
+        return "Word 登记表" if self.word else "存量登记" if self.stock else "补办"
+
 
 class ImportRow(Model):
     """One account of the workbook.
 
-    `place` is its row on the sheet; `cells` what stood there, by column heading; `data` the form it makes;
+    `place` is its row on the sheet; `cells` what stood there, by column heading; `data` the form it makes once it is `checked`;
     `faults` lists [column, sentence]; `filing_id` the filing that it became.
     """
 
@@ -75,6 +91,8 @@ class ImportRow(Model):
     place: Mapped[int]
     cells: Mapped[dict[str, Any]] = mapped_column(JSON)
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    checked: Mapped[bool] = mapped_column(default=False)
+    faulty: Mapped[bool] = mapped_column(default=False)
     faults: Mapped[list[Any]] = mapped_column(JSON, default=list)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     paper_number: Mapped[str] = mapped_column(String(40), default="")

@@ -134,6 +134,8 @@ def upgrade() -> None:
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('cells', sa.JSON(), nullable=False),
     sa.Column('data', sa.JSON(), nullable=True),
+    sa.Column('checked', sa.Boolean(), nullable=False),
+    sa.Column('faulty', sa.Boolean(), nullable=False),
     sa.Column('faults', sa.JSON(), nullable=False),
     sa.Column('unit_id', sa.Integer(), nullable=True),
     sa.Column('paper_number', sa.String(length=40), nullable=False),

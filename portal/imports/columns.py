@@ -1,0 +1,170 @@
+"""The shape of a template: which columns a platform's declaration gives, what their cells mean, and the way back from a fault to its cell."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from portal.fields import Choice, Day, Field, Rows, Text
+from portal.people.models import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.fields import FormDefinition
+
+UNIT, REASON, MORE = "单位", "问题（上传时忽略）", "更多运行人员"
+PAPER_NUMBER, PAPER_ON = "原备案编号", "原备案日期"
+SLOTS = 3  # as many as the paper has lines
+WIDEST = 59  # columns; one more is kept for the reasons
+IDENTITY = Field("identity", "身份", Text(10), required=False, help="教职工、学生或外聘，可不填。")
+LEAVES_ON = Field("leaves_on", "预计离校日期", Day(future=True), required=False, help="学生填预计毕业日期，到期前会提醒交接。")
+BESIDES = {f.key: f for f in (IDENTITY, LEAVES_ON)}
+IDENTITIES = {identity.label: identity for identity in Identity}
+MUST = re.compile(r"[（(]必填[）)]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, where its value goes (`control` is the id that the form's faults name), what may be chosen."""
+
+    title: str
+    control: str
+    field: Field | None = None
+    required: bool = False
+    help: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return the title as the template shows it."""
+        return f"{self.title}（必填）" if self.required else self.title
+
+
+@dataclass
+class Typed:
+    """What one row of the workbook says: the form's data, and for each control of the form the heading it stands under."""
+
+    data: dict[str, Any]
+    titles: dict[str, str]
+    people: list[tuple[str, str, str, str]] = field(default_factory=list)
+    faults: list[list[str]] = field(default_factory=list)
+
+
+def plain(title: str) -> str:
+    """Return a heading without the mark of what is required and without white space, so that small edits do no harm."""
+    return re.sub(r"\s+", "", MUST.sub("", title))
+
+
+@lru_cache(maxsize=64)
+def columns(definition: FormDefinition, *, stock: bool) -> tuple[Column, ...]:
+    """Return the columns of sheet 账号; as many people of a kind as the paper has lines, where the columns suffice."""
+    for slots in range(SLOTS, 0, -1):
+        found = tuple(_columns(definition.asked, slots, stock=stock))
+        if len(found) <= WIDEST:
+            return found
+    raise ValueError(f"the form of {definition.key} has more fields than a template has columns")
+
+
+def _columns(definition: FormDefinition, slots: int, *, stock: bool) -> Iterator[Column]:
+    yield Column(UNIT, "unit", required=True, help="从列表中选择备案单位。")
+    if stock:
+        yield Column(PAPER_NUMBER, "paper_number", help="纸质登记表上的编号；没有编号的留空，同意时自动编号。")
+        yield Column(PAPER_ON, "paper_on", required=True, help="党委宣传部在纸质登记表上签署的日期，如 2019-03-20。")
+    for item in definition.items:
+        if isinstance(item, Rows):
+            for slot in range(min(slots, item.maximum)):
+                yield from _person(item, slot)
+        elif item.kind.widget != "picture":
+            yield _column(item, item.label, item.key, required=item.required)
+
+
+def _person(rows: Rows, slot: int) -> Iterator[Column]:
+    name = f"{rows.label}{slot + 1}" if rows.maximum > 1 else rows.label
+    for item in (*rows.fields, *BESIDES.values()):
+        required = item.required and slot < rows.minimum
+        yield _column(item, f"{name}{item.label}", f"{rows.key}-{slot}-{item.key}", required=required)
+
+
+def _column(item: Field, title: str, control: str, *, required: bool) -> Column:
+    choices: tuple[str, ...] = tuple(IDENTITIES) if item is IDENTITY else ()
+    several = item.kind.multiple
+    if isinstance(item.kind, Choice):
+        labels = tuple(option.label for option in item.kind.open)
+        choices, said = ((), f"可填：{'、'.join(labels)}；多项用“、”分开。") if several else (labels, "请从列表中选择。")
+    else:
+        said = "日期写作 2026-01-05。" if isinstance(item.kind, Day) else getattr(item.kind, "rule", "")
+    return Column(title, control, item, required, f"{item.help}{said}".strip(), choices)
+
+
+def growing(definition: FormDefinition) -> Rows | None:
+    """Return the group of people of whom there may be more than the template has columns for."""
+    return next((rows for rows in definition.asked.rows.values() if rows.maximum > SLOTS), None)
+
+
+def more_columns(definition: FormDefinition) -> tuple[Column, ...]:
+    """Return the columns of sheet 更多运行人员: the account by its handle, then one person."""
+    rows = growing(definition)
+    if rows is None:
+        return ()
+    handle = definition.fields["handle"]
+    people = (_column(f, f.label, f.key, required=f.required) for f in (*rows.fields, *BESIDES.values()))
+    account = Column(f"账号的{handle.label}", "handle", handle, required=True, help="与“账号”表中的填写一致。")
+    return (account, *people)
+
+
+def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> Typed:
+    """Return what a row says: `cells` holds its texts by heading, and under MORE the further people as [row, texts]."""
+    asked = definition.asked
+    made = Typed({**definition.blank(), "codes": {}}, {})
+    people: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    for column in columns(definition, stock=stock):
+        text = str(cells.get(column.title) or "")
+        rows, _, rest = column.control.partition("-")
+        if column.field and rest:
+            slot, key = rest.split("-")
+            name = column.title.removesuffix(column.field.label)
+            group = people.setdefault(rows, [])
+            if len(group) <= int(slot):
+                group.append((name, {}))
+            group[int(slot)][1][key] = text
+        elif column.field:
+            made.data[column.control] = column.field.kind.store(column.field.kind.typed(text))
+        made.titles[column.control] = column.title
+    if rows_of := growing(definition):
+        for place, texts in cells.get(MORE) or []:
+            values = {c.control: str(texts.get(c.title) or "") for c in more_columns(definition) if c.control != "handle"}
+            people.setdefault(rows_of.key, []).append((f"“{MORE}”第 {place} 行", values))
+    for key, group in people.items():
+        _people(asked.rows[key], group, made)
+    return made
+
+
+def _people(rows: Rows, group: list[tuple[str, dict[str, str]]], made: Typed) -> None:
+    """Put the people who were named into the data, in order; lines left empty are passed over down to the least number."""
+    named = [(name, texts) for name, texts in group if any(texts.values())] or group[: rows.minimum]
+    made.data[rows.key] = []
+    for place, (name, texts) in enumerate(named):
+        row = {f.key: f.kind.store(f.kind.typed(texts.get(f.key, ""))) for f in rows.fields}
+        made.data[rows.key].append({"row_id": secrets.token_hex(6), **row})
+        made.titles |= {f"{rows.key}-{place}-{f.key}": f"{name}{f.label}" for f in rows.fields}
+        _besides(rows, name, texts, made)
+    if len(named) > rows.maximum:
+        made.faults.append([named[rows.maximum][0], f"{rows.label}最多 {rows.maximum} 人，现为 {len(named)} 人。"])
+
+
+def _besides(rows: Rows, name: str, texts: dict[str, str], made: Typed) -> None:
+    """Look at what the roster wants to know of a person, which is no part of the form."""
+    identity, leaves_on = texts.get("identity", ""), LEAVES_ON.kind.store(LEAVES_ON.kind.typed(texts.get("leaves_on", "")))
+    if identity and identity not in IDENTITIES:
+        made.faults.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
+    elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:
+        made.faults.append([f"{name}{IDENTITY.label}", "主管人员须为在职教职工（第五条）。"])
+    if leaves_on and (sentence := LEAVES_ON.kind.fault(leaves_on)):
+        made.faults.append([f"{name}{LEAVES_ON.label}", sentence])
+    if identity or leaves_on:
+        person = made.data[rows.key][-1]
+        made.people.append((person["name"], person["phone"], identity, leaves_on))

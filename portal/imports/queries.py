@@ -1,0 +1,133 @@
+"""Which imports this person may see, the rows of one, and how far its filings have come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from portal.accounts.models import Account
+from portal.database import db
+from portal.errors import Missing
+from portal.filings.checks import OPEN_STATES
+from portal.filings.drafts import writable_units
+from portal.filings.models import Filing, State
+from portal.filings.route import PUBLICITY
+from portal.imports.models import Import, ImportRow, Stage
+from portal.people.models import Unit, User
+from portal.people.queries import open_units
+from portal.web.paging import Page, paged
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+
+OPEN = (Stage.CHECKING, Stage.CHECKED)
+EDITABLE = [state for state in State if state.editable]
+
+
+def visible(user: User) -> ColumnElement[bool]:
+    """Return what this person may see: their own imports, and the Publicity Department every one."""
+    return Import.id.is_not(None) if user.holds(*PUBLICITY) else Import.user_id == user.id
+
+
+def listed(user: User) -> Page[Import]:
+    """Return a page of imports, newest first."""
+    statement = select(Import).options(joinedload(Import.user).lazyload(User.assignments)).where(visible(user))
+    count = select(func.count(Import.id)).where(visible(user))
+    return paged(statement.order_by(Import.at.desc(), Import.id.desc()), count)
+
+
+def import_for(user: User, import_id: int, *, to_write: bool = False) -> Import:
+    """Return an import this person may see; `to_write` holds it, so that two requests at once follow each other. Raises Missing."""
+    wanted = select(Import).where(Import.id == import_id, visible(user)).execution_options(populate_existing=True)
+    found = db.session.scalar(wanted.with_for_update() if to_write else wanted)
+    if found is None:
+        raise Missing
+    return found
+
+
+def made_by(user: User, token: str) -> Import | None:
+    """Return the import that this very page has already made."""
+    return db.session.scalar(select(Import).where(Import.user_id == user.id, Import.token == token))
+
+
+def count_open(user: User) -> int:
+    """Count this person's imports that are neither saved nor dropped."""
+    return (
+        db.session.scalar(select(func.count(Import.id)).where(Import.user_id == user.id, Import.stage.in_(OPEN))) or 0
+    )
+
+
+def units_for(user: User, *, stock: bool) -> list[Unit]:
+    """Return the units whose accounts this person may enter: those they file for; at stock-taking the office every one."""
+    return open_units() if stock and user.holds(*PUBLICITY) else writable_units(user)
+
+
+def unchecked(imported: Import, limit: int) -> list[ImportRow]:
+    """Return the next rows that nobody has looked at."""
+    rows = select(ImportRow).where(ImportRow.import_id == imported.id, ImportRow.checked.is_(False))
+    return list(db.session.scalars(rows.order_by(ImportRow.place).limit(limit)))
+
+
+def rows_of(imported: Import, *, faulty: bool | None = None, limit: int | None = None) -> list[ImportRow]:
+    """Return rows in the order of the sheet: all, or those with or without faults that became no filing."""
+    rows = select(ImportRow).where(ImportRow.import_id == imported.id)
+    if faulty is not None:
+        rows = rows.where(ImportRow.faulty.is_(faulty), ImportRow.filing_id.is_(None))
+    return list(db.session.scalars(rows.order_by(ImportRow.place).limit(limit)))
+
+
+def row_of_filing(filing_id: int) -> ImportRow | None:
+    """Return the row that a filing was made from."""
+    return db.session.scalar(select(ImportRow).where(ImportRow.filing_id == filing_id))
+
+
+def became(imported: Import) -> Page[Any]:
+    """Return a page of (row, filing) of what the import became."""
+    statement: Select[Any] = (
+        select(ImportRow)
+        .where(ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None))
+        .order_by(ImportRow.place)
+    )
+    count = select(func.count(ImportRow.id)).where(
+        ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None)
+    )
+    page = paged(statement, count)
+    wanted = select(Filing).where(Filing.id.in_([row.filing_id for row in page.rows]))
+    filings = {f.id: f for f in db.session.scalars(wanted.options(lazyload(Filing.author)))}
+    return Page([(row, filings[row.filing_id]) for row in page.rows], page.number, page.total, page.per_page)
+
+
+def tally(imported: Import) -> dict[State, int]:
+    """Return how many filings of an import lie where."""
+    counted = (
+        select(Filing.state, func.count(Filing.id))
+        .join(ImportRow, ImportRow.filing_id == Filing.id)
+        .where(ImportRow.import_id == imported.id)
+        .group_by(Filing.state)
+    )
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def waiting(imported: Import, states: list[State], after: int, limit: int | None = None) -> list[int]:
+    """Return the ids of the import's filings in these states, past the filing `after`, in order."""
+    wanted = (
+        select(Filing.id)
+        .join(ImportRow, ImportRow.filing_id == Filing.id)
+        .where(ImportRow.import_id == imported.id, Filing.state.in_(states), Filing.id > after)
+    )
+    return list(db.session.scalars(wanted.order_by(Filing.id).limit(limit)))
+
+
+def under_way(platform: str, handles: set[str]) -> set[tuple[str, int]]:
+    """Return (handle, unit) of the filings under way that name one of `handles`."""
+    wanted = select(Filing.handle, Filing.unit_id).where(
+        Filing.platform == platform, Filing.handle.in_(handles), Filing.state.in_(OPEN_STATES)
+    )
+    return {(handle, unit_id) for handle, unit_id in db.session.execute(wanted)}
+
+
+def numbers_taken(numbers: set[str]) -> set[str]:
+    """Return which of these numbers an account has already."""
+    return set(db.session.scalars(select(Account.number).where(Account.number.in_(numbers))))
