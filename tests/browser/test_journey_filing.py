@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from portal.calendar import today
+from portal.platforms import OFFICIAL
 from tests.browser.conftest import QR_CONTENT
-from tests.filings.making import FORMS, facts
+from tests.filings.making import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def test_three_forms_go_from_the_first_keystroke_to_number_return_and_refusal(
     people: dict[str, Visitor], chosen: dict[str, Path]
 ) -> None:
     clerk, head, officer = people["operator"], people["head"], people["publicity"]
-    for platform in FORMS:
+    for platform in sorted(OFFICIAL):
         submit(clerk, platform, chosen)
 
     take(head, "微信")

@@ -14,6 +14,8 @@ from portal.filings import drafts
 from portal.filings.models import Filing, Kind, State
 from portal.filings.workflow import FILING
 from portal.people.models import Unit, User
+from portal.platforms import PLATFORMS
+from tests.filings.forms import FORMS, identifiers
 from tests.filings.looking import press, send
 
 if TYPE_CHECKING:
@@ -23,28 +25,6 @@ if TYPE_CHECKING:
 
 YEAR = calendar.today().year
 _serial = count(1)
-
-WECHAT = {
-    "name": "郑州工商学院信息工程学院",
-    "handle": "zzgs-xxgc",
-    "category": "subscription",
-    "original_id": "gh_1a2b3c4d5e6f",
-    "verified": "yes",
-    "entity": "郑州工商学院",
-    "followers": "120",
-    "topics": ["announcement", "news"],
-    "supervisors-0-name": "赵建国",
-    "supervisors-0-phone": "13803710001",
-    "operators-0-name": "王敏",
-    "operators-0-phone": "13803710002",
-}
-WEIBO = {
-    **{k: v for k, v in WECHAT.items() if k not in {"original_id", "entity"}},
-    "category": "sina",
-    "handle": "zzgsxxgc",
-}
-QQ = {**{k: v for k, v in WECHAT.items() if k not in {"original_id", "category"}}, "handle": "2853710086"}
-FORMS = {"wechat": WECHAT, "weibo": WEIBO, "qq": QQ}
 
 
 def days_ago(days: int) -> str:
@@ -87,10 +67,14 @@ def step(person: Page, filing: int, action: str) -> Answer:
     return person.send(person.open(f"/filings/{filing}"), action=f"/filings/{filing}/steps/{action}")
 
 
-def filed(author: Page, unit: Page, office: Page, platform: str = "wechat", **changes: Any) -> int:
-    """A filing through both approvals, numbered."""
+def filed(
+    author: Page, unit: Page, office: Page, platform: str = "wechat", tech: Page | None = None, **changes: Any
+) -> int:
+    """A filing through both approvals, numbered; where the technology centre is asked (第四条), `tech` is its person."""
     filing = submitted(author, platform, **changes)
     assert decide(unit, filing, "approve").status == 303
+    if tech is not None:
+        assert decide(tech, filing, "approve", "已做安全检测，同意上线。").status == 303
     assert decide(office, filing, "approve", "同意备案登记。").status == 303
     return filing
 
@@ -102,9 +86,7 @@ def id_in(location: str) -> int:
 def typed(author: Page, platform: str = "wechat", save: str = "submit", **changes: Any) -> int:
     """Post a new form by hand, without opening its page; return the filing's id. Each gets ids of its own."""
     serial = next(_serial)
-    own = {"handle": f"{2_853_710_000 + serial}" if platform == "qq" else f"zzgs-{serial:05d}"}
-    if platform == "wechat":
-        own["original_id"] = f"gh_{serial:012x}"
+    own = identifiers(platform, serial)
     data = {**facts(platform), **own, "save": save, "token": f"typed-{serial}", **changes}
     answer = send(author, f"/filings/new?platform={platform}", data)
     assert answer.status_code == 303, answer.text
@@ -129,7 +111,12 @@ def bring(browser_of: Any, state: State, platform: str = "wechat", **changes: An
     """Bring a new filing of `operator` into `state` by the real steps, sent by hand; return its id."""
     save = "draft" if state in {State.DRAFT, State.VOID} else "submit"
     filing = typed(browser_of("operator"), platform, save, **changes)
-    for person, action in WAYS[state]:
+    way = list(WAYS[state])
+    if (
+        PLATFORMS[platform].technology and ("head", "approve") in way
+    ):  # the technology centre's opinion comes next (第四条)
+        way.insert(1, ("tech", "approve"))
+    for person, action in way:
         answer = press(browser_of(person), filing, action)
         assert answer.status_code == 303, answer.text
     return filing
@@ -157,8 +144,13 @@ def laid(author: User, unit: Unit, platform: str = "weibo") -> Filing:
     serial = next(_serial)
     person = {"row_id": "aaaaaaaaaaaa", "name": "王敏", "phone": "13803710002", "wechat": "", "qq": "", "email": ""}
     data = {key: value for key, value in facts(platform).items() if "-" not in key}
-    handle = f"{2_853_700_000 + serial}" if platform == "qq" else f"zzgs{serial:06d}"
-    data |= {"handle": handle, "followers": 1, "supervisors": [person], "operators": [person], "codes": {}}
+    data |= {
+        **identifiers(platform, serial),
+        "followers": 1,
+        "supervisors": [person],
+        "operators": [person],
+        "codes": {},
+    }
     filing = Filing(kind=Kind.CREATION, platform=platform, unit=unit, author=author, token=f"laid-{serial}", data=data)
     filing.state_since = calendar.now()
     drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]

@@ -9,14 +9,14 @@ import pytest
 from pypdf import PdfReader
 
 from portal.calendar import today
-from portal.platforms import PLATFORMS
-from tests.filings.making import FORMS, decide, facts, id_in, new_form
+from portal.platforms import OFFICIAL, PLATFORMS
+from tests.filings.making import decide, facts, id_in, new_form
 
 if TYPE_CHECKING:
     from tests.pages import Page
 
 
-@pytest.mark.parametrize("platform", FORMS)
+@pytest.mark.parametrize("platform", sorted(OFFICIAL))
 def test_a_form_is_filed_returned_mended_consented_numbered_and_printed(
     operator: Page, head: Page, publicity: Page, platform: str
 ) -> None:
