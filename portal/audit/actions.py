@@ -33,6 +33,11 @@ ACTIONS = {
     "account.exported": "导出台账",
     "account.view_saved": "保存常用视图",
     "account.view_dropped": "删除常用视图",
+    "person.changed": "登记人员信息",
+    "person.left": "登记离校",
+    "person.back": "撤销离校登记",
+    "handover.made": "办理交接",
+    "handover.printed": "打印交接单",
     "filing.submit": "提交审批",
     "filing.withdraw": "撤回",
     "filing.approve": "同意",
@@ -40,16 +45,20 @@ ACTIONS = {
     "filing.refuse": "不同意",
     "filing.void": "作废",
     "filing.printed": "打印登记表",
+    "report.received": "收到冒用举报",
+    "report.settled": "办结冒用举报",
 }
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 THINGS = {
-    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账",
+    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账", "report": "冒用举报",
 }  # fmt: skip
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
     "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
     "copies": "份数", "parameter": "参数", "version": "版本", "key": "事项", "part": "人员", "correction": "更正编号",
+    "person": "姓名", "identity": "身份", "leaves_on": "预计离校日期", "left_on": "离校日期", "to": "接收人", "filings": "变更申请",
+    "link": "链接", "outcome": "结论", "finding": "核查情况",
     "filters": "筛选条件", "accounts": "账号", "people": "人员",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
@@ -61,6 +70,8 @@ VALUES = {
         "publicity_head": "宣传部负责人", "tech": "技术支持", "leader": "校领导", "admin": "系统管理员",
         "auditor": "审计管理员",
     },
+    "identity": {"staff": "教职工", "student": "学生", "outside": "外聘"},
+    "outcome": {"open": "待核查", "confirmed": "确认冒用", "dismissed": "不属冒用"},
     "part": {"supervisors": "主管人员", "operators": "主要运行人员"},
     "key": {
         "followers": "粉丝人数", "verified_until": "认证有效期至", "phone": "手机号", "wechat": "微信号", "qq": "QQ号",

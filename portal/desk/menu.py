@@ -9,10 +9,19 @@ from portal.filings import queries
 from portal.web.access import may
 
 GROUPS = (
-    ("办理", (("desk.index", "工作台"), ("filings.index", "备案申请"), ("accounts.index", "台账"))),
+    (
+        "办理",
+        (
+            ("desk.index", "工作台"),
+            ("filings.index", "备案申请"),
+            ("accounts.index", "台账"),
+            ("directory.index", "官方名录"),
+        ),
+    ),
     (
         "管理",
         (
+            ("directory.reports", "冒用举报"),
             ("people.users", "用户与角色"),
             ("people.units", "单位"),
             ("settings.index", "设置"),
@@ -21,6 +30,8 @@ GROUPS = (
     ),
     ("我的", (("people.sessions", "登录与密码"),)),
 )
+# Of the directory, which is everybody's, the pages that are the office's.
+OFFICE_PAGES = {"directory.reports", "directory.settle"}
 
 
 def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -36,6 +47,8 @@ def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
 
 def _current(endpoint: str, place: str) -> bool:
     blueprint, view = endpoint.split(".")
+    if blueprint == "directory":
+        return place == blueprint and (view == "reports") == ((request.endpoint or "") in OFFICE_PAGES)
     if blueprint != "people":
         return blueprint == place
     page = (request.endpoint or "").partition(".")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, make_response, render_template, request
+from flask import current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
 
+API = "/api/"
+# Whoever may read the answers of the API may read its refusals, from whatever site.
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 SENTENCES = {
     400: ("请求有误", "提交的内容不完整或格式不对。", "请返回上一页检查后重新提交。"),
     404: ("找不到该页面", "没有找到您要的内容，它可能不存在，或不属于您的单位。", "请从左侧菜单重新进入。"),
@@ -55,7 +58,9 @@ def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], Non
 
 
 def answer(status: int, title: str, sentence: str, advice: str = "") -> Response:
-    """Render the error as a page, or as the message that htmx puts into the live region."""
+    """Render the error as a page, as the message that htmx puts into the live region, or as the JSON of the API."""
+    if request.path.startswith(API):
+        return _told(status, f"{sentence}{advice}")
     fragment = pages.wants_fragment()
     words = {
         "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-")
@@ -65,6 +70,12 @@ def answer(status: int, title: str, sentence: str, advice: str = "") -> Response
         response.headers["HX-Retarget"] = "#notice"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _told(status: int, message: str) -> Response:
+    """Return the error as every answer of the API tells it."""
+    told = {"status": status, "message": message, "request_id": g.get("request_id", "-")}
+    return make_response(jsonify(error=told), status, {**ANY_ORIGIN, "Cache-Control": "no-store"})
 
 
 def _body(template: str, words: dict[str, Any]) -> str:

@@ -1,0 +1,78 @@
+"""The public facts of an account: the only thing of the registry that the directory and the API ever show, and never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.accounts.models import Status
+from portal.calendar import local
+from portal.directory.asked import is_web
+from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.accounts.models import Account, Version
+
+PICTURES = ("avatar", "qr_code")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What anybody may know. `avatar` and `qr_code` are SHA-256 digests of pictures, "" for none; `version` counts from 1."""
+
+    account_id: int
+    number: str
+    platform: str
+    name: str
+    handle: str
+    unit: str
+    level: str
+    status: Status
+    filed_on: date
+    closed_on: date | None
+    updated_on: date
+    link: str
+    avatar: str
+    qr_code: str
+    version: int
+    sealed_on: date
+
+    @property
+    def platform_label(self) -> str:
+        """Return 微信, 微博, QQ公众空间."""
+        return PLATFORMS[self.platform].label
+
+    @property
+    def state(self) -> str:
+        """Return what a paper of this account is worth: 有效, 已变更, 注销中 or 已注销."""
+        if self.status is Status.ACTIVE:
+            return "已变更" if self.version > 1 else "有效"
+        return self.status.label
+
+
+def facts(account: Account, version: Version) -> Facts:
+    """Return the public facts of an account as its current version has them."""
+    data = version.data
+    asked = {field.key for field in PLATFORMS[account.platform].pictures}
+    pictures = {key: str(data.get(key) or "") if key in asked else "" for key in PICTURES}
+    link = str(data.get("link") or "")
+    sealed_on = local(version.sealed_at).date()
+    return Facts(
+        account_id=account.id,
+        number=account.number,
+        platform=account.platform,
+        name=account.name,
+        handle=account.handle,
+        unit=account.unit.name,
+        level=account.level_label,
+        status=account.status,
+        filed_on=account.filed_on,
+        closed_on=account.closed_on,
+        updated_on=max(sealed_on, account.closed_on or sealed_on),
+        link=link if is_web(link) else "",
+        version=version.number,
+        sealed_on=sealed_on,
+        **pictures,
+    )

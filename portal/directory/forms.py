@@ -1,0 +1,85 @@
+"""The report of an impostor, which anybody may send, and the office's finding."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Optional, ValidationError
+
+from portal.directory.models import Outcome
+from portal.fields import Link
+from portal.fields.kinds import tidy, unprintable
+from portal.platforms import PLATFORMS
+from portal.web.forms import PageForm, at_most, must
+
+if TYPE_CHECKING:
+    from wtforms import Field, Form
+
+NAME, LINK, REASON, CONTACT, FINDING = 60, 500, 500, 60, 500
+CHOICES = [SelectChoice(outcome.value, outcome.label) for outcome in (Outcome.CONFIRMED, Outcome.DISMISSED)]
+
+
+def tidied(value: Any) -> Any:
+    """Return text in composed form, without the spaces around it."""
+    return tidy(value) if isinstance(value, str) else value
+
+
+def plain(_form: Form, field: Field) -> None:
+    """Refuse control characters and direction marks."""
+    if unprintable(field.data or "", lines=isinstance(field, TextAreaField)):
+        raise ValidationError("含有看不见的控制字符，请删除后重新输入。")
+
+
+def web_address(_form: Form, field: Field) -> None:
+    """Refuse what is no http or https address."""
+    if field.data and (fault := Link().fault(field.data)):
+        raise ValidationError(fault)
+
+
+class TypedForm(PageForm):
+    """A form that gives back what was typed, but for characters that no page can hold."""
+
+    def give_back(self) -> None:
+        """Drop control characters from what will be shown again."""
+        for field in self:
+            if isinstance(field.data, str):
+                field.data = "".join(
+                    c for c in field.data if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+                )
+
+
+class ReportForm(TypedForm):
+    """An account that pretends to be the school's."""
+
+    name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain], filters=[tidied])
+    platform = SelectField("所在平台", [Optional()])
+    link = StringField(
+        "链接", [at_most(LINK), plain, web_address], filters=[tidied], description="账号主页或文章的网址，可不填。"
+    )
+    reason = TextAreaField(
+        "可疑之处", [DataRequired("请说明哪里可疑。"), at_most(REASON), plain], filters=[tidied],
+        description="例如：使用了学校的名称或校徽，收取费用，发布不实信息。",
+    )  # fmt: skip
+    contact = StringField(
+        "您的联系方式", [at_most(CONTACT), plain], filters=[tidied],
+        description="可不填。只有党委宣传部处理举报的人员能看到，仅用于核实情况。",
+    )  # fmt: skip
+    token = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.platform.choices = [
+            SelectChoice("", "不清楚"),
+            *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),
+        ]
+
+
+class FindingForm(TypedForm):
+    """What the office found about one report."""
+
+    revision = HiddenField()
+    outcome = RadioField("结论", [must("请选择结论。")], choices=CHOICES)
+    finding = TextAreaField("核查情况", [DataRequired("请填写核查情况。"), at_most(FINDING), plain], filters=[tidied])

@@ -1,0 +1,197 @@
+"""What the directory can be asked: one thing that somebody typed, one number, a page of accounts, the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Account, Identifier, Status, Version
+from portal.accounts.queries import escaped
+from portal.database import db
+from portal.directory.asked import Asked, Unasked
+from portal.directory.facts import Facts, facts
+from portal.directory.models import Outcome, Report
+from portal.errors import Missing
+from portal.people.models import UNIT_KINDS, Unit
+from portal.platforms import PLATFORMS
+from portal.web.paging import Page, paged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST = 20  # candidates shown
+LONGEST_NUMBER = 60  # the column's forty, and the spaces that people put between
+SHORTEST = 2  # letters from which a name is looked for within others
+LEVELS = tuple(dict.fromkeys(level for _, level in UNIT_KINDS.values()))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the registry says to one question (第九、十条).
+
+    `exact`: accounts that are meant, those still filed first; `certain` says that an id, a link or a number of their own was given
+    and not a name, which anybody can take. `similar`: accounts with a name alike, when none is meant. `impostor`: a report of this
+    name or link that the office confirmed.
+    """
+
+    asked: Asked
+    exact: list[Facts] = field(default_factory=list)
+    similar: list[Facts] = field(default_factory=list)
+    certain: bool = False
+    impostor: Report | None = None
+
+    @property
+    def word(self) -> str:
+        """Return filed, closed or unknown."""
+        if not self.exact:
+            return "unknown"
+        return "closed" if self.exact[0].status is Status.CLOSED else "filed"
+
+
+def verified(asked: Asked) -> Answer:
+    """Look up what was asked for, in at most four statements, each by an index but for the names alike.
+
+    Raises Unasked for an address that is neither known here nor of the web.
+    """
+    rows = db.session.execute(_meant(asked)).all()
+    certain = any(by != "name" for _, by in rows)
+    # An id is stronger than a name: somebody's id may be another one's name.
+    exact = list({a.id: a for a, by in rows if not certain or by != "name"}.values())
+    exact.sort(key=lambda a: (a.status is Status.CLOSED, a.id))
+    if asked.scheme and not exact:
+        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
+    similar = [] if exact or asked.link else list(db.session.scalars(_alike(asked)))
+    known = {f.account_id: f for f in shown([*exact, *similar])}
+    return Answer(
+        asked,
+        [known[a.id] for a in exact if a.id in known],
+        [known[a.id] for a in similar if a.id in known],
+        certain,
+        None if certain else db.session.scalar(_confirmed(asked)),
+    )
+
+
+def _meant(asked: Asked) -> Select[Any]:
+    """Return (account, by what) of everything that bears exactly this id, link, number or name."""
+    platform, own = asked.platform_id
+    of_any = Identifier.platform.in_(PLATFORMS) & Identifier.value.in_(
+        asked.identifiers
+    )  # the index begins with the platform
+    of_one = (Identifier.platform == platform) & (Identifier.value == own)
+    ways = union_all(
+        select(Identifier.account_id.label("id"), literal("id").label("by")).where(
+            or_(of_any, of_one) if own else of_any
+        ),
+        select(Account.id, literal("link")).where(Account.link.in_(asked.links)),
+        select(Account.id, literal("number")).where(Account.number.in_(asked.numbers)),
+        select(Account.id, literal("name")).where(Account.name.in_(asked.words)),
+    ).subquery()
+    return select(Account, ways.c.by).join(ways, ways.c.id == Account.id).order_by(Account.id).limit(MOST)
+
+
+def _alike(asked: Asked) -> Select[Any]:
+    """Return the accounts whose name holds what was typed, or is held by it (“…学院官方”)."""
+    words = [word for word in asked.words if len(word) >= SHORTEST]
+    alike: list[ColumnElement[bool]] = [Account.name.ilike(escaped(word), escape="\\") for word in words]
+    alike += [func.replace(literal(word), Account.name, "") != word for word in words]
+    found = or_(*alike) if alike else false()
+    return select(Account).where(found, Account.status != Status.CLOSED).order_by(Account.name, Account.id).limit(MOST)
+
+
+def _confirmed(asked: Asked) -> Select[Any]:
+    """Return the newest report of this name or link that the office confirmed."""
+    links = [form for link in asked.links for form in (link, f"http://{link}", f"https://{link}")]
+    links += [f"{link}/" for link in links]
+    names = [word.casefold() for word in asked.words]
+    said = or_(func.lower(Report.link).in_(links), func.lower(Report.name).in_(names))
+    return select(Report).where(Report.outcome == Outcome.CONFIRMED, said).order_by(Report.id.desc()).limit(1)
+
+
+def shown(accounts: Iterable[Account]) -> list[Facts]:
+    """Return the public facts of accounts, in their order, by one statement for all of them."""
+    accounts = list(accounts)
+    if not accounts:
+        return []
+    ids = [account.id for account in accounts]
+    last = select(Version.account_id, func.max(Version.number).label("number")).where(Version.account_id.in_(ids))
+    last_of = last.group_by(Version.account_id).subquery()
+    current = select(Version).join(
+        last_of, (Version.account_id == last_of.c.account_id) & (Version.number == last_of.c.number)
+    )
+    versions = {version.account_id: version for version in db.session.scalars(current)}
+    return [facts(account, versions[account.id]) for account in accounts if account.id in versions]
+
+
+def numbered(number: str) -> Facts:
+    """Return the account of a filing number as people write it: case, spaces and full-width letters do not count. Raises Missing."""
+    asked = Asked(" ".join(number.split()))
+    accounts = list(db.session.scalars(select(Account).where(Account.number.in_(asked.numbers)).limit(MOST)))
+    if not accounts and len(number) <= LONGEST_NUMBER:
+        plain = "".join(asked.words[-1].split()).lower() if asked.words else ""
+        without_spaces = func.lower(func.replace(Account.number, " ", ""))
+        accounts = list(db.session.scalars(select(Account).where(without_spaces == plain).limit(1)))
+    exact = sorted(accounts, key=lambda account: account.number != number)
+    found = shown(exact[:1])
+    if not found:
+        raise Missing("没有这个备案编号。")
+    return found[0]
+
+
+def narrowed(statement: Select[Any], status: Status | None, platform: str, unit: str, level: str) -> Select[Any]:
+    """Return a statement over accounts narrowed to a status, a platform, a unit by its name, and a level; "" for any."""
+    if status is not None:
+        statement = statement.where(Account.status == status)
+    if platform:
+        statement = statement.where(Account.platform == platform)
+    if unit:
+        statement = statement.where(Account.unit_id.in_(select(Unit.id).where(Unit.name == unit)))
+    if level:
+        kinds = [kind for kind, (_, of) in UNIT_KINDS.items() if of == level]
+        statement = statement.where(Account.unit_id.in_(select(Unit.id).where(Unit.kind.in_(kinds))))
+    return statement
+
+
+def browsed(platform: str, unit: str, level: str, per_page: int) -> Page[Facts]:
+    """Return a page of the accounts that are filed, sister accounts of one name side by side."""
+    rows = narrowed(select(Account), Status.ACTIVE, platform, unit, level).order_by(Account.name, Account.id)
+    page = paged(rows, narrowed(select(func.count(Account.id)), Status.ACTIVE, platform, unit, level), per_page)
+    return Page(shown(page.rows), page.number, page.total, per_page)
+
+
+def after(  # noqa: PLR0913, PLR0917 - the filters of the API
+    key: int, limit: int, status: Status, platform: str, unit: str, level: str
+) -> tuple[list[Facts], int | None]:
+    """Return up to `limit` accounts beyond a key, in the order of their keys, and the key to go on from, None at the end."""
+    rows = narrowed(select(Account), status, platform, unit, level).where(Account.id > key)
+    accounts = list(db.session.scalars(rows.order_by(Account.id).limit(limit + 1)))
+    return shown(accounts[:limit]), accounts[limit - 1].id if len(accounts) > limit else None
+
+
+def units() -> list[str]:
+    """Return the names of the units that have an account."""
+    has = select(Account.id).where(Account.unit_id == Unit.id).exists()
+    return list(db.session.scalars(select(Unit.name).where(has).order_by(Unit.name)))
+
+
+def reports(outcome: Outcome | None, per_page: int) -> Page[Report]:
+    """Return a page of the reports of impostors: those to be looked into first, the newest first."""
+    rows, count = select(Report).options(joinedload(Report.handled_by)), select(func.count(Report.id))
+    if outcome is not None:
+        rows, count = rows.where(Report.outcome == outcome), count.where(Report.outcome == outcome)
+    return paged(rows.order_by(Report.outcome != Outcome.OPEN, Report.id.desc()), count, per_page)
+
+
+def report(report_id: int) -> Report:
+    """Return a report. Raises Missing."""
+    found = db.session.get(Report, report_id)
+    if found is None:
+        raise Missing("没有这份举报。")
+    return found
+
+
+def report_of(token: str) -> Report | None:
+    """Return the report that a page has made already."""
+    return db.session.scalar(select(Report).where(Report.token == token))
