@@ -9,8 +9,9 @@ from flask import request, url_for
 
 from portal import calendar
 from portal.fields import changes, record
-from portal.filings import checks, closing, queries, route
-from portal.filings.models import State
+from portal.filings import change, checks, closing, queries, route
+from portal.filings.models import Kind, State
+from portal.filings.warnings import warnings
 from portal.filings.workflow import FILING
 from portal.platforms.occasions import PROOF
 from portal.settings.queries import lines
@@ -54,11 +55,15 @@ def record_of(filing: Filing) -> Laid:
         ("申请类型", filing.kind_label),
         ("填报人", filing.author.name),
     ]
+    if filing.kind in change.ABOUT_REGISTERED and filing.account:
+        origin.append(("台账账号", f"{filing.account.name}（NO. {filing.number}）"))
     return [("申请", [{"label": label, "text": text} for label, text in origin]), *sections]
 
 
 def facts(filing: Filing) -> list[tuple[str, str]]:
     """Return the four facts an approver reads on a phone."""
+    if filing.kind is Kind.CLOSURE:
+        return _closing_facts(filing)
     people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in filing.data.get("supervisors") or []]
     return [
         ("名称与平台", f"{filing.name or '（未填名称）'} · {filing.platform_label}"),
@@ -68,11 +73,22 @@ def facts(filing: Filing) -> list[tuple[str, str]]:
     ]
 
 
+def _closing_facts(filing: Filing) -> list[tuple[str, str]]:
+    shown = {key: field.kind.show(filing.data.get(key, "")) for key, field in filing.definition.fields.items()}
+    return [
+        ("名称与平台", f"{filing.name} · {filing.platform_label}"),
+        ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
+        ("注销原因", shown["reason"] or "（未选）"),
+        ("停止更新日期", shown["last_post_on"] or "（未填）"),
+    ]
+
+
 def _deadline(filing: Filing) -> str:
     deadline = checks.clock(filing)
     if deadline:
         return f"{deadline.word}（最迟 {deadline.due}）"
-    return "已作废，不再计时" if filing.state is State.VOID else "（注册时间未填或有误）"
+    begins = "变更发生日期" if filing.kind is Kind.CHANGE else "注册时间"
+    return "已作废，不再计时" if filing.state is State.VOID else f"（{begins}未填或有误）"
 
 
 def unusual(filing: Filing) -> list[tuple[str, str]]:
@@ -89,7 +105,7 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
-        found += [("wait", sentence) for sentence in checks.warnings(filing)]
+        found += [("wait", sentence) for sentence in warnings(filing)]
     return found
 
 
@@ -100,6 +116,20 @@ def since_return(filing: Filing) -> list[tuple[str, str, str]]:
         return []
     definition = PROOF if submitted[-1][0] == "prove" else filing.definition
     return [(c.label, c.old, c.new) for c in changes(definition, submitted[-2][1], submitted[-1][1])]
+
+
+def compared(filing: Filing) -> dict[str, Any] | None:
+    """Return what a change changes against the registry, and where it has got to; None for every other filing."""
+    if filing.kind is not Kind.CHANGE:
+        return None
+    found, number = change.differences(filing), change.sealed_number(filing)
+    return {
+        "rows": found,
+        "weighty": sum(c.weighty for c in found),
+        "base": filing.base_version,
+        "version": number,
+        "history": change.history_url(filing, number) if number else "",
+    }
 
 
 def timeline(filing: Filing) -> list[tuple[Any, ...]]:
@@ -153,7 +183,7 @@ def after(filing: Filing, user: User) -> dict[str, Any]:
 def _sentence(filing: Filing, event: Event) -> str:
     """Say three things: what was done, who has it now, what comes next."""
     if filing.state is State.FILED:
-        return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
+        return _filed(filing)
     if found := closing.sentence(filing, event):
         return found
     if filing.state.waiting:
@@ -168,6 +198,13 @@ def _sentence(filing: Filing, event: Event) -> str:
     return f"{done}，本次申请到此结束；填报人可以看到办理过程和意见。"
 
 
+def _filed(filing: Filing) -> str:
+    if filing.kind is Kind.CHANGE:
+        version = change.sealed_number(filing)
+        return f"已同意变更备案，台账已更新为第 {version} 版（NO. {filing.number}）；可以打印一式三份。"
+    return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
+
+
 def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
     """Return the whole context of the filing's page."""
     buttons = offers(filing, user)
@@ -176,6 +213,7 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "facts": facts(filing),
         "unusual": unusual(filing),
         "changes": since_return(filing) if filing.state.waiting else [],
+        "compared": compared(filing),
         "record": record_of(filing),
         "timeline": timeline(filing),
         "holder": holder(filing),
@@ -187,60 +225,5 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "may_edit": filing.author_id == user.id and filing.state.editable,
         "next_step": closing.next_step(filing, user),
         **after(filing, user),
-        **more,
-    }
-
-
-def _asked(filing: Filing) -> set[str]:
-    """Return the controls that must be filled: single fields, and those of every person."""
-    asked = {f.key for f in filing.definition.asked.fields.values() if f.required}
-    for key, rows in filing.definition.asked.rows.items():
-        count = max(rows.minimum, len(filing.data.get(key) or []))
-        asked |= {f"{key}-{place}-{f.key}" for place in range(count) for f in rows.fields if f.required}
-    return asked
-
-
-def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
-    """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
-    _form, found = checks.examine(filing)
-    lacking = [(fault.control, fault.label) for fault in found]
-    bad = {control for control, _ in lacking}
-    wanted = _asked(filing) | bad
-    return {
-        "clock": checks.clock(filing),
-        "missing": lacking,
-        "warnings": checks.warnings(filing),
-        "done": len(wanted - bad),
-        "total": len(wanted),
-        "saved_at": filing.saved_at if saved else None,
-    }
-
-
-def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
-    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
-    seen = seen or filing
-    pictures = {
-        f.key: {
-            "url": url_for("filings.picture", filing_id=filing.id, key=f.key, v=seen.data[f.key][:12])
-            if filing.id and seen.data[f.key] == filing.data.get(f.key)
-            else "",
-            "code": (seen.data.get("codes") or {}).get(f.key, ""),
-            "sha256": seen.data[f.key],
-        }
-        for f in filing.definition.pictures
-        if seen.data.get(f.key)
-    }
-    beside = side(seen, saved=filing.id is not None)
-    return {
-        "filing": filing,
-        "definition": filing.definition.asked,
-        "form": form,
-        "errors": [],
-        "side": beside,
-        "late": bool(beside["clock"] and beside["clock"].late),
-        "pictures": pictures,
-        "kept": {},
-        "returned": filing.events[-1] if filing.state is State.RETURNED else None,
-        "revision": filing.revision,
         **more,
     }

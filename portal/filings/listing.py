@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request
 
 from portal.filings import checks, queries, route
+from portal.filings.drafts import writable_units
 from portal.filings.models import Filing, Kind, State
 from portal.platforms import PLATFORMS
 from portal.web.paging import here
 
 if TYPE_CHECKING:
+    from portal.accounts.models import Account
     from portal.calendar import Clock
     from portal.people.models import User
 
@@ -41,6 +43,23 @@ def kinds_to_start() -> list[tuple[str, str, str]]:
     ]
 
 
+class Startable(NamedTuple):
+    """One account of one's own unit: `busy` says what is under way about it, "" when a change or a closure can begin."""
+
+    account: Account
+    busy: str
+
+
+def to_start(user: User) -> dict[str, Any]:
+    """Return the whole context of the page on which a filing is begun: what is new, and which of one's accounts changes or goes."""
+    word = request.args.get("q", "").strip()[:LONGEST_WORD]
+    units = [unit.id for unit in writable_units(user)]
+    accounts, total = queries.own_accounts(units, word)
+    busy = queries.cases_under_way([account.id for account in accounts])
+    rows = [Startable(a, f"{f.kind_label}：{f.state.label}" if (f := busy.get(a.id)) else "") for a in accounts]
+    return {"kinds": kinds_to_start(), "platforms": platforms(), "rows": rows, "total": total, "q": word}
+
+
 def platforms() -> list[tuple[str, str, str]]:
     """Return (key, label, what it covers) of every platform."""
     return [(p.key, p.label, p.about) for p in PLATFORMS.values()]
@@ -60,7 +79,7 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, 
         "scope": ("范围", list(SCOPES)),
         "state": ("状态", [("", "不限"), *((s.value, s.label) for s in State)]),
         "platform": ("平台", [("", "不限"), *((p.key, p.label) for p in PLATFORMS.values())]),
-        "kind": ("类型", [("", "不限"), *((k.value, k.label) for k in (Kind.CREATION, Kind.RETROACTIVE))]),
+        "kind": ("类型", [("", "不限"), *((k.value, k.label) for k in Kind)]),
     }
     return [
         (title, [(label, here(**{name: key, "page": None}), chosen[name] == key, None) for key, label in options])

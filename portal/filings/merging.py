@@ -69,10 +69,18 @@ def _alike(row: dict[str, Any], other: dict[str, Any]) -> bool:
     return any(row.get(key) and row.get(key) == other.get(key) for key in ("name", "phone"))
 
 
-def rebased(filing: Filing) -> dict[str, Any]:
-    """Return the form over the registry's latest contents: what the author changed stays, everything else is the registry's."""
-    old = old_data(filing) or {}
-    new = data_at(filing.account_id or 0, current_base(filing.account_id or 0))
+def catch_up(filing: Filing) -> dict[str, Any]:
+    """Let a change begin from what the registry says now; return its form, where only what the author changed is not the registry's."""
+    old = old_data(filing)
+    if old is None or filing.account_id is None:
+        return filing.data
+    latest = current_base(filing.account_id)
+    data = _merged(filing, old, data_at(filing.account_id, latest))
+    filing.base_version, filing.base_correction = latest
+    return data
+
+
+def _merged(filing: Filing, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     mine, form = filing.data, PLATFORMS[filing.platform]
     data = {key: value for key, value in mine.items() if key in OF_THE_FILING}
     codes: dict[str, str] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import defaultload, defer
 
 from portal import calendar
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Status
 from portal.accounts.queries import escaped
 from portal.database import db
 from portal.errors import Hidden, Missing
@@ -75,7 +75,7 @@ def visible(user: User) -> ColumnElement[bool]:
     if user.holds(*OFFICES):
         return or_(Filing.author_id == user.id, HANDED_IN)
     mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-    seen = [Filing.unit_id.in_(mine), _under(heads)] if mine or heads else [false()]
+    seen: list[ColumnElement[bool]] = [Filing.unit_id.in_(mine), _under(heads)] if mine or heads else [false()]
     if user.holds(Role.TECH):
         seen.append(_software())
     return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen)))
@@ -131,6 +131,25 @@ def under_way(account_id: int, besides: int | None = None) -> Filing | None:
         Filing.account_id == account_id, Filing.id != (besides or 0), Filing.state.in_(ENGAGED)
     )
     return db.session.scalar(found.order_by(Filing.id).limit(1))
+
+
+def cases_under_way(account_ids: list[int]) -> dict[int, Filing]:
+    """Return, by account, the change or closure that was handed in and is not decided."""
+    found = select(Filing).where(Filing.account_id.in_(account_ids), Filing.state.in_(ENGAGED))
+    return {f.account_id: f for f in db.session.scalars(found) if f.account_id}
+
+
+OWN_SHOWN = 20
+
+
+def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
+    """Return the first active accounts of some units by name, found by name, handle or number, and how many there are."""
+    conditions = [Account.unit_id.in_(unit_ids), Account.status == Status.ACTIVE]
+    if word:
+        like = escaped(word)
+        conditions.append(or_(*(c.ilike(like, escape="\\") for c in (Account.name, Account.handle, Account.number))))
+    found = select(Account).where(*conditions).order_by(Account.name, Account.id).limit(OWN_SHOWN)
+    return list(db.session.scalars(found)), db.session.scalar(select(func.count(Account.id)).where(*conditions)) or 0
 
 
 def waiting_for(user: User) -> ColumnElement[bool]:

@@ -12,7 +12,8 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import checks, display, drafts, listing, queries, rules
+from portal.filings import change, checks, drafts, form_page, listing, merging, queries, rules
+from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
 from portal.filings.views.blueprint import pages
@@ -28,20 +29,25 @@ if TYPE_CHECKING:
     from portal.fields import Fault
 
 SAVES = {"draft", "auto", "submit"}
+REBASE = "rebase"
 PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 
 
 @pages.get("/new")
 @allow(*WRITERS)
 def new() -> Response:
-    """Choose platform and kind, or open the empty form of the chosen ones; nothing is kept before something is typed."""
+    """Choose platform and kind, or open the form of the chosen ones; nothing is kept before something is typed.
+
+    The form of a change begins as a copy of what the registry says of its account.
+    """
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
-    if platform is None:
-        return page("filings/choose.html", kinds=listing.kinds_to_start(), platforms=listing.platforms())
+    if platform is None and "account" not in request.args:
+        return page("filings/choose.html", {"own": "filings/_own.html"}, **listing.to_start(me()))
     token = drafts.page_token()
-    if known := queries.draft_of(me(), token):  # the back button leads to the draft this page has made
+    # The back button leads to the draft this page has made, and a second page about an account to the first.
+    if known := queries.draft_of(me(), token) or drafts.opened_before(me(), kind):
         return go(url_for(".edit", filing_id=known.id))
-    filing = drafts.start(me(), platform, kind, token)
+    filing = drafts.start(me(), platform or "", kind, token)
     remark = drafts.prefill(filing)
     context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
     context["side"]["warnings"][:0] = [remark] if remark else []
@@ -52,10 +58,10 @@ def new() -> Response:
 @allow(*WRITERS, keeps=True)
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
-    token = drafts.page_token()
-    filing = queries.draft_of(me(), token)
+    token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
+    filing = queries.draft_of(me(), token) or drafts.opened_before(me(), kind)
     if filing is None:
-        filing = drafts.start(me(), request.args.get("platform", ""), request.args.get("kind", Kind.CREATION), token)
+        filing = drafts.start(me(), request.args.get("platform", ""), kind, token)
     return _take_once(filing, token)
 
 
@@ -87,14 +93,12 @@ def _own(filing_id: int) -> Filing:
 def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     """Return the form's context; the page of a new filing posts to where it came from."""
     kept = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
-    action = (
-        url_for(".edit", filing_id=filing.id)
-        if kept
-        else url_for(".new", platform=filing.platform, kind=filing.kind.value)
-    )
-    units = drafts.writable_units(me()) if filing.submitted_on is None else []
+    about = {"account": filing.account_id} if filing.kind in ABOUT_REGISTERED else {"platform": filing.platform}
+    action = url_for(".edit", filing_id=filing.id) if kept else url_for(".new", **about, kind=filing.kind.value)
+    free = filing.submitted_on is None and filing.kind in drafts.STARTED_HERE
+    units = drafts.writable_units(me()) if free else []
     token = drafts.page_token() if kept else filing.token
-    return display.writing(filing, form, action=action, units=units, token=token, **more)
+    return form_page.writing(filing, form, action=action, units=units, token=token, **more)
 
 
 def _take_once(filing: Filing, token: str) -> Response:
@@ -120,7 +124,7 @@ def _take(filing: Filing, token: str) -> Response:
     typed = drafts.take_in(filing, me())
     if row := request.form.get("row"):
         return _rows(filing, typed, row)
-    if request.form.get("save") not in SAVES:
+    if request.form.get("save") not in SAVES | ({REBASE} if filing.kind is Kind.CHANGE else set()):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     if typed.faults:
         return _again(filing, typed.form, typed.faults, kept=typed.kept, seen=drafts.as_typed(filing, typed.data))
@@ -129,8 +133,7 @@ def _take(filing: Filing, token: str) -> Response:
     drafts.save(filing, typed, token)
     if request.form.get("save") == "submit":
         return _submit(filing)
-    db.session.commit()
-    return _saved(filing)
+    return _rebase(filing, typed, token) if request.form.get("save") == REBASE else _saved(filing)
 
 
 def _parts(filing: Filing) -> dict[str, str]:
@@ -171,7 +174,17 @@ def _submit(filing: Filing) -> Response:
     return go(url_for(".show", filing_id=filing.id, done=filing.events[-1].place))
 
 
+def _rebase(filing: Filing, typed: drafts.Typed, token: str) -> Response:
+    """Take over what the registry says now, but for what the author has changed; the next page lists what both have changed."""
+    began = change.base_of(filing)
+    typed.data = merging.catch_up(filing)
+    drafts.save(filing, typed, token)
+    db.session.commit()
+    return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
+
+
 def _saved(filing: Filing) -> Response:
+    db.session.commit()
     if not wants_fragment():
         return go(url_for(".edit", filing_id=filing.id, saved="yes"))
     form = form_class(filing.definition, final=False)(data=filing.data)

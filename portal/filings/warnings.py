@@ -1,0 +1,219 @@
+"""What is worth a remark about a filing without stopping it: the author may mend it, an approver should know it (第五、六、七条)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select
+
+from portal import calendar
+from portal.accounts import queries as accounts
+from portal.database import db
+from portal.documents import missing_glyphs
+from portal.filings import change, checks
+from portal.filings.models import Filing, Kind, State
+from portal.people.models import Identity, Person, User
+from portal.settings.queries import days, lines, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMED = 3  # as many as a remark names; the rest are counted
+OPEN_STATES = [s for s in State if s.editable or s.waiting]
+PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
+
+
+class Linked(str):
+    """A remark that knows the page where it can be acted upon."""
+
+    __slots__ = ("url", "word")
+    url: str
+    word: str
+
+    def __new__(cls, sentence: str, word: str, url: str) -> Self:
+        """Make the sentence; `word` is what the link to `url` says."""
+        made = super().__new__(cls, sentence)
+        made.word, made.url = word, url
+        return made
+
+
+def warnings(filing: Filing) -> list[str]:
+    """Return what an approver should know and the author may mend; none of it stops the filing.
+
+    Of an account that is registered only what changes is remarked on: the rest was consented to.
+    """
+    if filing.kind is Kind.CLOSURE:
+        return [*_about_closure(filing), *_about_glyphs(filing)]
+    found = change.differences(filing)
+    touched = {c.key for c in found} if filing.kind is Kind.CHANGE else set(filing.definition.fields)
+    return [
+        *_about_change(filing),
+        *_about_name(filing, touched),
+        *_about_unit(filing),
+        *_about_former(filing),
+        *_about_people(filing),
+        *_about_roster(filing),
+        *_about_pictures(filing, touched),
+        *_about_glyphs(filing),
+    ]
+
+
+def _about_change(filing: Filing) -> Iterator[str]:
+    found = change.differences(filing)
+    if found and all(c.at_once for c in found):
+        named = "、".join(dict.fromkeys(c.label for c in found))
+        yield Linked(f"改动的只有{named}：这些事项可直接更正，无需备案。", "去直接更正", change.facts_url(filing))
+    if filing.kind is Kind.CHANGE and filing.account_id:
+        yield from _drafts_of_others(filing)
+
+
+def _drafts_of_others(filing: Filing) -> Iterator[str]:
+    drafts = select(User.name, Filing.kind).join(Filing, Filing.author_id == User.id)
+    drafts = drafts.where(Filing.account_id == filing.account_id, Filing.author_id != filing.author_id)
+    for name, kind in db.session.execute(drafts.where(Filing.state == State.DRAFT).limit(NAMED)):
+        yield f"{name}也有一份未提交的{kind.label}草稿，请先商量由谁提交。"
+
+
+def _about_closure(filing: Filing) -> Iterator[str]:
+    text, name = filing.data.get("announcement") or "", filing.name
+    if text and name and name not in text:
+        yield f"停更公告中没有写明账号名称“{name}”。"
+    if filing.data.get("backup") == "needless" and filing.data.get("reason") == "ordered":
+        yield "被责令关闭的账号，建议先备份内容，以备核查。"
+    if filing.account_id:
+        yield from _drafts_of_others(filing)
+
+
+def _about_name(filing: Filing, touched: set[str]) -> list[str]:
+    name, found = (filing.data.get("name") or "") if "name" in touched else "", []
+    if name and not any(
+        word in name for word in (setting("school_name"), *lines("name_words"), *lines("former_names"))
+    ):
+        found.append("账号名称中没有学校名称或简称，容易与校外账号混淆。")
+    if former := next((former for former in lines("former_names") if former in name), ""):
+        found.append(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。")
+    entity = (filing.data.get("entity") or "") if "entity" in touched else ""
+    if entity and setting("school_name") not in entity and filing.unit.name not in entity:
+        found.append(f"账号主体“{entity}”不是学校或本单位。")
+    if "verified" in touched and filing.data.get("verified") == "no":
+        found.append("账号尚未认证。")
+    return found
+
+
+def _about_unit(filing: Filing) -> list[str]:
+    if filing.kind is Kind.CHANGE:
+        return list(_same_elsewhere(filing))
+    held = [a for a in accounts.held_by(filing.unit_id, filing.platform) if a.id != filing.account_id]
+    found = []
+    if held:
+        named = "、".join(f"{a.name}（NO. {a.number}）" for a in held[:NAMED]) + ("等" if len(held) > NAMED else "")
+        found.append(f"本单位已有 {len(held)} 个{filing.platform_label}账号：{named}，同类账号原则上只办一个。")
+    found += _same_elsewhere(filing)
+    if filing.kind == Kind.RETROACTIVE and (deadline := checks.clock(filing)) and not deadline.late:
+        found.append("账号仍在备案期限内，可以按“创建”办理。")
+    return found
+
+
+def _same_elsewhere(filing: Filing) -> Iterator[str]:
+    """Yield what the unit's other accounts, and other filings under way, make of the name and the handle."""
+    others = accounts.names_of(filing.unit_id, besides=filing.account_id)
+    named = filing.kind is not Kind.CHANGE or any(c.key == "name" for c in change.differences(filing))
+    if named and filing.name and others and filing.name not in others:
+        yield f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
+    if not filing.handle:
+        return
+    same = select(Filing.id).where(
+        Filing.platform == filing.platform, Filing.handle == filing.handle, Filing.state.in_(OPEN_STATES)
+    )
+    if filing.account_id:  # another case about the same account is no second application for it
+        same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
+    if db.session.scalar(same.where(Filing.id != (filing.id or 0)).limit(1)):
+        yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
+
+
+def _about_former(filing: Filing) -> Iterator[str]:
+    closed = {a.id: a for a in accounts.formerly_registered_as(filing.platform, filing.data).values()}
+    for account in closed.values():
+        on = f"，{account.closed_on} 注销" if account.closed_on else ""
+        yield f"该账号曾以 NO. {account.number} 备案（{account.name}{on}），本次将作为新账号另行编号。"
+
+
+def _about_people(filing: Filing) -> list[str]:
+    supervisors, operators = (
+        [r for r in filing.data.get(key) or [] if r.get("name")] for key in ("supervisors", "operators")
+    )
+    found = []
+    if len(operators) == 1 and supervisors and operators[0]["name"] == supervisors[0]["name"]:
+        found.append("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。")
+    names = [r["name"] for r in operators]
+    found += [f"运行人员“{name}”填写了不止一次。" for name in sorted({n for n in names if names.count(n) > 1})]
+    limit = filing.definition.accounts_per_person
+    if limit and (phones := [r["phone"] for r in operators if r.get("phone")]):
+        run = accounts.accounts_run_by(phones, filing.platform, besides=filing.account_id)
+        found += [
+            f"运行人员“{r['name']}”已运行 {run[r['phone']]} 个{filing.platform_label}账号（平台上限 {limit} 个）。"
+            for r in operators
+            if run.get(r.get("phone", ""), 0) >= limit
+        ]
+    students = select(User.name).where(User.unit_id == filing.unit_id, User.staff.is_(False))
+    students = students.where(User.name.in_([r["name"] for r in supervisors]))
+    found += [f"主管人员“{name}”在本平台登记为学生，主管人员须为教职工。" for name in db.session.scalars(students)]
+    return found
+
+
+def _about_roster(filing: Filing) -> Iterator[str]:
+    """Yield what the school knows of the people named: who leaves soon or has left, who is no member of staff (第五、十条)."""
+    known = _known_people(filing)
+    unknown: list[str] = []
+    for part, label in PARTS.items():
+        for row in filing.data.get(part) or []:
+            person = known.get((row.get("phone", ""), row.get("name", "")))
+            if person is None:
+                continue
+            yield from _about_person(label, person)
+            if part == "supervisors" and person.identity in {Identity.STUDENT, Identity.OUTSIDE}:
+                yield f"主管人员“{person.name}”登记为{person.identity_label}，主管人员须为教职工。"
+            if person.identity is None:
+                unknown.append(person.name)
+    if unknown:
+        yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“人员”中登记，以便临近离校时提醒。"
+
+
+def _known_people(filing: Filing) -> dict[tuple[str, str], Person]:
+    phones = {row.get("phone", "") for part in PARTS for row in filing.data.get(part) or []} - {""}
+    if not phones:
+        return {}
+    found = db.session.scalars(select(Person).where(Person.phone.in_(phones)))
+    return {(person.phone, person.name): person for person in found}
+
+
+def _about_person(label: str, person: Person) -> Iterator[str]:
+    if person.left_on and person.left_on <= calendar.today():
+        yield f"{label}“{person.name}”已于 {person.left_on} 离校或离岗，请更换。"
+    elif person.leaves_on:
+        remaining = (person.leaves_on - calendar.today()).days
+        if remaining < 0:
+            yield f"{label}“{person.name}”（{person.identity_label}）的预计离校日期 {person.leaves_on} 已过，请核对。"
+        elif remaining <= days("leaving_days"):
+            yield f"{label}“{person.name}”（{person.identity_label}）预计 {person.leaves_on} 离校，还有 {remaining} 天，请提前安排交接。"
+
+
+def _about_pictures(filing: Filing, touched: set[str]) -> list[str]:
+    found = [
+        f"尚未上传{f.label}，打印的登记表上该栏将为空。"
+        for f in filing.definition.pictures
+        if f.key in touched and not filing.data.get(f.key)
+    ]
+    codes = filing.data.get("codes") or {}
+    found += [
+        f"上传的{f.label}图片中没有识读到二维码，请确认图片清晰完整。"
+        for f in filing.definition.pictures
+        if f.key in touched and getattr(f.kind, "decode", False) and filing.data.get(f.key) and not codes.get(f.key)
+    ]
+    return found
+
+
+def _about_glyphs(filing: Filing) -> list[str]:
+    text = "".join(str(v) for v in checks.flat(filing).values())
+    missing = "、".join(missing_glyphs(text))
+    return [f"打印字库缺少“{missing}”，登记表上将以〓代替，需手写补正。"] if missing else []
