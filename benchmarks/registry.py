@@ -166,7 +166,7 @@ def _growth(found: dict[str, Contestant], kind: str) -> str:
 
 
 def _weight(instance: Path, rows: int) -> tuple[int, int]:
-    """Export so many rows in a process of its own. Return (bytes of the workbook, most memory it took over the idle process)."""
+    """Export so many rows in a process of its own. Return (bytes of the workbook, the most memory that Python took for it)."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.export", str(instance), str(rows)],
         check=True,
@@ -178,7 +178,7 @@ def _weight(instance: Path, rows: int) -> tuple[int, int]:
 
 
 def _exports(weights: list[tuple[int, int]]) -> list[str]:
-    lines = ["export of a list, most memory over the idle process"]
+    lines = ["export of a list, most memory that Python took for it"]
     lines += [
         f"  {rows:>6,} rows: {memory / 1e6:6.1f} MB for a workbook of {size / 1e6:.2f} MB"
         for rows, (size, memory) in zip(EXPORTS, weights, strict=True)

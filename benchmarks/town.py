@@ -85,7 +85,10 @@ def _last(model: Any) -> int:
 def _put(raw: Any, table: str, rows: Iterable[dict[str, Any]]) -> None:
     batch: list[tuple[Any, ...]] = []
     statement = ""
-    for row in rows:
+    columns = db.metadata.tables[table].columns
+    usual = {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+    for given in rows:
+        row = {**usual, **given}
         if not statement:
             holes = ", ".join("?" for _ in row)
             statement = f"insert into {table} ({', '.join(row)}) values ({holes})"  # noqa: S608 - our own names
@@ -150,7 +153,7 @@ def _account(f: dict[str, Any]) -> dict[str, Any]:
     day = f["at"].date().isoformat()
     return {
         "id": f["account"], "number": f["number"], "platform": "wechat", "unit_id": f["unit"], "name": f["name"],
-        "handle": f["handle"], "sought": f"{f['name']}|{f['handle']}|{f['number']}|{initials(f['name'])}".lower(),
+        "handle": f["handle"], "link": "", "sought": f"{f['name']}|{f['handle']}|{f['number']}|{initials(f['name'])}".lower(),
         "filed_on": day, "sealed_on": day, "late": f["place"] % 9 == 0, "verified": ("yes", "no")[f["place"] % 4 == 0],
         "followers": f["followers"], "status": ("active", "closed")[f["place"] % 50 == 0], "revision": 1,
     }  # fmt: skip
