@@ -14,11 +14,12 @@ from sqlalchemy import select
 from portal.audit import trail
 from portal.database import db
 from portal.people.models import Unit, UnitKind
+from tests.filings.law import possible
 from tests.filings.mutants import MUTANTS
-from tests.filings.walk import Walk, possible
+from tests.filings.walk import Walk
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-EXAMPLES, STEPS = (60, 40) if FULL else (8, 20)
+EXAMPLES, STEPS = (90, 40) if FULL else (12, 20)
 
 
 def walked(app: Any, browser_of: Any, *, examples: int, steps: int, **more: Any) -> Any:
@@ -67,6 +68,6 @@ def test_s32_s33_a_random_walk_agrees_with_the_law_at_every_step(app, browser_of
 @pytest.mark.parametrize("fault", ["steps leave no event", "submissions skip the unit"])
 def test_a_planted_fault_in_the_table_is_found_by_the_walk(app, browser_of, monkeypatch, fault):
     for module in [m for name, m in sys.modules.items() if name.startswith("portal.filings.") and hasattr(m, "FILING")]:
-        monkeypatch.setattr(module, "FILING", MUTANTS[fault])
+        monkeypatch.setattr(module, "FILING", MUTANTS[fault][0])
     with pytest.raises(AssertionError):
         walked(app, browser_of, examples=60, steps=25, phases=[Phase.generate], print_blob=False)
