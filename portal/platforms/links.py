@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from portal.fields.kinds import unprintable
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Recognised(NamedTuple):
 def recognised(text: str) -> Recognised:
     """Return what a link, or a text shared from an app with a link in it, reveals; nothing at all for anything else."""
     text = text.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or unprintable(text, lines=True):
         return Recognised()
     if text.startswith(MINIPROGRAM_LINK):
         return Recognised("miniprogram")
