@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.accounts.queries import corrected
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Place = tuple[str, str, str]  # part and row of a person, both "" for a field of the account, and the field's key
 PictureUrl = Callable[[int, str, str], str]  # version, field, digest
 NAME = "name"
+TOGETHER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,11 @@ class Line(NamedTuple):
 
 
 class Amended(NamedTuple):
-    """One fact corrected at once over a version."""
+    """Facts corrected at once over a version, in one go: when, by whom, and what."""
 
-    entry: Correction
-    line: Line
+    at: datetime
+    by: str
+    lines: list[Line]
 
 
 class Step(NamedTuple):
@@ -98,10 +101,23 @@ def steps(past: Past, origins: dict[int, Origin]) -> list[Step]:
         if before:
             states = (corrected(before, past.entries), version.data)
             lines = _differences(past, states, (before.number, version.number))
-        over = [entry for entry in past.entries if entry.version == version.number]
-        amended = [told for entry in reversed(over) if (told := _amended(past, version, entry))]
-        found.append(Step(version, origins.get(version.filing_id), lines, amended))
+        found.append(Step(version, origins.get(version.filing_id), lines, _amended(past, version)))
     return found
+
+
+def _amended(past: Past, version: Version) -> list[Amended]:
+    """Return what was corrected over one version, newest first, what one person did within a minute together."""
+    found: list[Amended] = []
+    for entry in past.entries:
+        line = _correction(past, version, entry) if entry.version == version.number else None
+        if line is None:
+            continue
+        last = found[-1] if found else None
+        if last and last.by == entry.user.name and entry.at - last.at < TOGETHER:
+            last.lines.append(line)
+        else:
+            found.append(Amended(entry.at, entry.user.name, [line]))
+    return found[::-1]
 
 
 def compared(past: Past, older: Version, newer: Version) -> list[Line]:
@@ -123,7 +139,7 @@ def _differences(past: Past, states: tuple[dict[str, Any], dict[str, Any]], numb
     return found
 
 
-def _amended(past: Past, version: Version, entry: Correction) -> Amended | None:
+def _correction(past: Past, version: Version, entry: Correction) -> Line | None:
     if not entry.part:
         field = past.definition.fields[entry.key]
         label = field.label
@@ -135,7 +151,7 @@ def _amended(past: Past, version: Version, entry: Correction) -> Amended | None:
         label = f"{item.label}（{name}）{field.label}"
     else:
         return None
-    return Amended(entry, Line(label, field.kind.show(entry.old), field.kind.show(entry.new)))
+    return Line(label, field.kind.show(entry.old), field.kind.show(entry.new))
 
 
 def since(past: Past) -> list[Since]:

@@ -102,6 +102,7 @@ def _page(account: Account, data: dict[str, Any], now: forms.Facts, **more: Any)
         "revision": account.revision,
         "base": json.dumps(now),
         "errors": [],
+        "writes": rules.writes_for(me(), account),
         **more,
     }
     return page("accounts/facts.html", **context)
