@@ -119,7 +119,7 @@ def test_every_address_is_a_host_in_plain_letters_and_a_bounded_pattern_with_one
         assert re.fullmatch(r"\.?[a-z0-9\-]+(\.[a-z0-9\-]+)+", address.host)
         assert re.compile(address.path).groups <= 1
         assert r"\d" not in address.path
-counts = [most for _, _, most, _ in repeats(parser.parse(address.path))]
+        counts = [most for _, _, most, _ in repeats(parser.parse(address.path))]
         assert parser.MAXREPEAT not in counts, f"{address.path}: every repeat has its end"
 
 
