@@ -45,12 +45,17 @@ ACTIONS = {
     "filing.refuse": "不同意",
     "filing.void": "作废",
     "filing.printed": "打印登记表",
+    "import.uploaded": "上传导入的工作簿",
+    "import.saved": "保存导入的账号",
+    "import.dropped": "放弃导入",
+    "import.faults": "下载有问题的行",
+    "import.word": "读取 Word 登记表",
     "report.received": "收到冒用举报",
     "report.settled": "办结冒用举报",
 }
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 THINGS = {
-    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账", "report": "冒用举报",
+    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账", "report": "冒用举报", "import": "导入",
 }  # fmt: skip
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
@@ -59,6 +64,7 @@ FACTS = {
     "copies": "份数", "parameter": "参数", "version": "版本", "key": "事项", "part": "人员", "correction": "更正编号",
     "person": "姓名", "identity": "身份", "leaves_on": "预计离校日期", "left_on": "离校日期", "to": "接收人", "filings": "变更申请",
     "link": "链接", "outcome": "结论", "finding": "核查情况",
+    "rows": "行数", "left_out": "未保存的行", "stock": "存量登记", "unread": "未读出", "filing": "备案",
     "filters": "筛选条件", "accounts": "账号", "people": "人员",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.

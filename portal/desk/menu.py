@@ -14,6 +14,7 @@ GROUPS = (
         (
             ("desk.index", "工作台"),
             ("filings.index", "备案申请"),
+            ("imports.index", "批量导入"),
             ("accounts.index", "台账"),
             ("directory.index", "官方名录"),
         ),

@@ -41,10 +41,11 @@ class Sheet:
             elif value not in (None, ""):
                 self.sheet.write_string(self.rows, place, str(value), form)
 
-    def offer(self, place: int, choices: Sequence[str], rows: int = 5000) -> None:
+    def offer(self, place: int, choices: Sequence[str], rows: int = 5000, message: str = "") -> None:
         """Give a column a drop-down list. Its choices stand on a hidden sheet: in the rule itself 255 characters are the limit."""
-        source = self.book.choices(choices)
-        self.sheet.data_validation(1, place, rows, place, {"validate": "list", "source": source, "show_error": False})
+        rule = {"validate": "list", "source": self.book.choices(choices), "show_error": False}
+        said = {"input_title": "填写说明", "input_message": message[:250]} if message else {}
+        self.sheet.data_validation(1, place, rows, place, {**rule, **said})
 
     def remark(self, place: int, text: str) -> None:
         """Show `text` when the column's cells are entered."""

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from portal.filings import change, checks, merging
 from portal.filings.models import Kind, State
-from portal.filings.warnings import warnings
+from portal.filings.warnings import origins, warnings
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -35,7 +35,7 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),
         "missing": lacking,
-        "warnings": warnings(filing),
+        "warnings": [*(sentence for told in origins for sentence in told(filing)), *warnings(filing)],
         "done": len(wanted - bad),
         "total": len(wanted),
         "saved_at": filing.saved_at if saved else None,

@@ -16,10 +16,12 @@ from portal.people.models import Identity, Person, User
 from portal.settings.queries import days, lines, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
+origins: list[Callable[[Filing], list[str]]] = []
+"""What features above know of where a draft came from: said to its author, on the form alone."""
 PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
 
 

@@ -1,4 +1,4 @@
-"""The shape of a template: which columns a platform's declaration gives, what their cells mean, and the way back from a fault to its cell."""
+"""The shape of a template: the columns that a declaration gives, what their cells mean, the way back from a fault to its cell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ PAPER_NUMBER, PAPER_ON = "原备案编号", "原备案日期"
 SLOTS = 3  # as many as the paper has lines
 WIDEST = 59  # columns; one more is kept for the reasons
 IDENTITY = Field("identity", "身份", Text(10), required=False, help="教职工、学生或外聘，可不填。")
-LEAVES_ON = Field("leaves_on", "预计离校日期", Day(future=True), required=False, help="学生填预计毕业日期，到期前会提醒交接。")
+LEAVES_ON = Field(
+    "leaves_on", "预计离校日期", Day(future=True), required=False, help="学生填预计毕业日期，到期前会提醒交接。"
+)
 BESIDES = {f.key: f for f in (IDENTITY, LEAVES_ON)}
 IDENTITIES = {identity.label: identity for identity in Identity}
 MUST = re.compile(r"[（(]必填[）)]")
@@ -94,7 +96,9 @@ def _column(item: Field, title: str, control: str, *, required: bool) -> Column:
     several = item.kind.multiple
     if isinstance(item.kind, Choice):
         labels = tuple(option.label for option in item.kind.open)
-        choices, said = ((), f"可填：{'、'.join(labels)}；多项用“、”分开。") if several else (labels, "请从列表中选择。")
+        choices, said = (
+            ((), f"可填：{'、'.join(labels)}；多项用“、”分开。") if several else (labels, "请从列表中选择。")
+        )
     else:
         said = "日期写作 2026-01-05。" if isinstance(item.kind, Day) else getattr(item.kind, "rule", "")
     return Column(title, control, item, required, f"{item.help}{said}".strip(), choices)
@@ -136,7 +140,9 @@ def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> 
         made.titles[column.control] = column.title
     if rows_of := growing(definition):
         for place, texts in cells.get(MORE) or []:
-            values = {c.control: str(texts.get(c.title) or "") for c in more_columns(definition) if c.control != "handle"}
+            values = {
+                c.control: str(texts.get(c.title) or "") for c in more_columns(definition) if c.control != "handle"
+            }
             people.setdefault(rows_of.key, []).append((f"“{MORE}”第 {place} 行", values))
     for key, group in people.items():
         _people(asked.rows[key], group, made)
@@ -158,7 +164,10 @@ def _people(rows: Rows, group: list[tuple[str, dict[str, str]]], made: Typed) ->
 
 def _besides(rows: Rows, name: str, texts: dict[str, str], made: Typed) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
-    identity, leaves_on = texts.get("identity", ""), LEAVES_ON.kind.store(LEAVES_ON.kind.typed(texts.get("leaves_on", "")))
+    identity, leaves_on = (
+        texts.get("identity", ""),
+        LEAVES_ON.kind.store(LEAVES_ON.kind.typed(texts.get("leaves_on", ""))),
+    )
     if identity and identity not in IDENTITIES:
         made.faults.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
     elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, lazyload
 from portal.accounts.models import Account
 from portal.database import db
 from portal.errors import Missing
-from portal.filings.checks import OPEN_STATES
 from portal.filings.drafts import writable_units
 from portal.filings.models import Filing, State
 from portal.filings.route import PUBLICITY
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 OPEN = (Stage.CHECKING, Stage.CHECKED)
 EDITABLE = [state for state in State if state.editable]
+UNDER_WAY = [state for state in State if state.editable or state.waiting]
 
 
 def visible(user: User) -> ColumnElement[bool]:
@@ -90,9 +90,7 @@ def became(imported: Import) -> Page[Any]:
         .where(ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None))
         .order_by(ImportRow.place)
     )
-    count = select(func.count(ImportRow.id)).where(
-        ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None)
-    )
+    count = select(func.count(ImportRow.id)).where(ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None))
     page = paged(statement, count)
     wanted = select(Filing).where(Filing.id.in_([row.filing_id for row in page.rows]))
     filings = {f.id: f for f in db.session.scalars(wanted.options(lazyload(Filing.author)))}
@@ -123,7 +121,7 @@ def waiting(imported: Import, states: list[State], after: int, limit: int | None
 def under_way(platform: str, handles: set[str]) -> set[tuple[str, int]]:
     """Return (handle, unit) of the filings under way that name one of `handles`."""
     wanted = select(Filing.handle, Filing.unit_id).where(
-        Filing.platform == platform, Filing.handle.in_(handles), Filing.state.in_(OPEN_STATES)
+        Filing.platform == platform, Filing.handle.in_(handles), Filing.state.in_(UNDER_WAY)
     )
     return {(handle, unit_id) for handle, unit_id in db.session.execute(wanted)}
 

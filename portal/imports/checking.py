@@ -1,0 +1,91 @@
+"""The dry run: each row goes through the form that a person would have filled, and nothing becomes a filing by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal import calendar
+from portal.fields import Day
+from portal.fields.kinds import tidy, unprintable
+from portal.filings import checks
+from portal.filings.models import Filing, Kind, State
+from portal.imports import queries
+from portal.imports.columns import PAPER_NUMBER, PAPER_ON, UNIT, typed
+from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from portal.imports.columns import Typed
+    from portal.imports.models import Import, ImportRow
+    from portal.people.models import Unit
+
+LONGEST_NUMBER = 40
+DAY = Day()
+
+
+def check(imported: Import, rows: list[ImportRow]) -> None:
+    """Check rows once: what each makes goes into `data`, what is wrong into `faults`, by heading."""
+    definition = PLATFORMS[imported.platform]
+    units = {unit.name: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
+    made = [typed(definition, row.cells, stock=imported.stock) for row in rows]
+    busy = queries.under_way(imported.platform, {m.data["handle"] for m in made if m.data["handle"]})
+    taken = queries.numbers_taken({_number(row) for row in rows} - {""}) if imported.stock else set()
+    for row, said in zip(rows, made, strict=True):
+        filing = as_filing(imported, row, said.data)
+        found = [*row.faults, *said.faults, *_unit_faults(row, units)]
+        if imported.stock:
+            found += _paper_faults(row, taken)
+        blamed = {title for title, _ in found}
+        found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
+        if row.unit and (said.data["handle"], row.unit.id) in busy:
+            title = said.titles["handle"]
+            found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
+        row.data, row.faults, row.faulty, row.checked = said.data, found, bool(found), True
+
+
+def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:
+    """Return the filing that a row makes; it is not added to the session."""
+    return Filing(
+        kind=Kind.RETROACTIVE, platform=imported.platform, unit_id=row.unit_id, author_id=imported.user_id, state=State.DRAFT,
+        data=data, name=data.get("name") or "", handle=data.get("handle") or "", due=checks.due_date(Kind.RETROACTIVE, data),
+        token=f"import-{imported.id}-{row.place}", stock=imported.stock, paper_number=row.paper_number, paper_on=row.paper_on,
+        submitted_on=None, late=False, saved_by="", saved_at=calendar.now(), state_since=calendar.now(),
+    )  # fmt: skip
+
+
+def _form_faults(filing: Filing, said: Typed) -> list[list[str]]:
+    """Return what the form of a submission finds, each under the heading of its cell."""
+    _form, faults = checks.examine(filing)
+    return [[said.titles.get(fault.control, fault.label), str(fault.sentence)] for fault in faults]
+
+
+def _unit_faults(row: ImportRow, units: dict[str, Unit]) -> list[list[str]]:
+    name = tidy(str(row.cells.get(UNIT) or ""))
+    row.unit = units.get(name)
+    row.unit_id = row.unit.id if row.unit else None
+    if row.unit:
+        return []
+    if not name:
+        return [[UNIT, "请选择单位。"]]
+    return [[UNIT, f"没有名为“{name[:30]}”的单位，或您不能为该单位填报，请从列表中选择。"]]
+
+
+def _number(row: ImportRow) -> str:
+    return tidy(str(row.cells.get(PAPER_NUMBER) or ""), narrow=True)
+
+
+def _paper_faults(row: ImportRow, taken: set[str]) -> list[list[str]]:
+    """Take over what the paper says of itself, and return what is wrong with it."""
+    found = []
+    number, signed = _number(row), DAY.store(DAY.typed(str(row.cells.get(PAPER_ON) or "")))
+    if len(number) > LONGEST_NUMBER or "/" in number or unprintable(number):
+        found.append([PAPER_NUMBER, f"编号最多 {LONGEST_NUMBER} 字，不能含“/”。"])
+    elif number in taken:
+        found.append([PAPER_NUMBER, f"编号 {number} 已登记在台账中，请核对。"])
+    else:
+        row.paper_number = number
+    sentence = DAY.fault(signed) if signed else "请填写原备案日期。"
+    if sentence:
+        found.append([PAPER_ON, sentence])
+    else:
+        row.paper_on = DAY.load(signed)
+    return found

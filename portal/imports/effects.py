@@ -1,0 +1,141 @@
+"""What an import does: keep the rows, check them in portions, save them whole, submit and consent in portions, be dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.trail import record
+from portal.database import db
+from portal.errors import Refused
+from portal.fields import Day
+from portal.filings.models import Filing, State
+from portal.filings.workflow import FILING
+from portal.imports import queries
+from portal.imports.checking import as_filing, check
+from portal.imports.columns import IDENTITIES, typed
+from portal.imports.models import Import, ImportRow, Stage
+from portal.people.roster import known_person
+from portal.platforms import PLATFORMS
+from portal.workflow import NotAllowed, OutOfTurn
+
+if TYPE_CHECKING:
+    from portal.imports.sheets import Line
+    from portal.people.models import User
+
+CHECKED_AT_ONCE, TAKEN_AT_ONCE = 100, 50
+MOST_OPEN = 20
+STEPS = {"submit": queries.EDITABLE, "approve": [State.PUBLICITY_REVIEW]}
+
+
+class Portion(NamedTuple):
+    """How far a step over all filings has come: past which filing, how many are left behind it."""
+
+    after: int
+    left: int
+
+
+def refuse_too_many(user: User) -> None:
+    """Raise Refused when this person has as many open imports as anybody may."""
+    if queries.count_open(user) >= MOST_OPEN:
+        raise Refused(f"您有 {MOST_OPEN} 个导入还没有保存，请先保存或放弃其中一些，再上传新的工作簿。")
+
+
+def begin(imported: Import, lines: list[Line]) -> None:
+    """Keep an upload with its rows, none of them checked yet. Raises IntegrityError at flush for a token used before."""
+    imported.stage, imported.total, imported.checked, imported.faulty = Stage.CHECKING, len(lines), 0, 0
+    db.session.add(imported)
+    db.session.flush()
+    db.session.add_all(
+        ImportRow(import_id=imported.id, place=line.place, cells=line.cells, faults=line.faults, faulty=False)
+        for line in lines
+    )
+    record("import.uploaded", f"import:{imported.id}", rows=imported.total, stock=imported.stock)
+
+
+def check_next(imported: Import) -> None:
+    """Check the next hundred rows; does nothing once all are."""
+    if imported.stage is not Stage.CHECKING:
+        return
+    rows = queries.unchecked(imported, CHECKED_AT_ONCE)
+    check(imported, rows)
+    imported.checked += len(rows)
+    imported.faulty += sum(row.faulty for row in rows)
+    if len(rows) < CHECKED_AT_ONCE or imported.checked >= imported.total:
+        imported.stage = Stage.CHECKED
+
+
+def save(imported: Import, *, good_only: bool) -> None:
+    """Make every row a draft, or the good ones when that was asked for; all in the caller's transaction. Raises Refused.
+
+    A second press finds it done and changes nothing.
+    """
+    if imported.stage in {Stage.SAVED, Stage.FILED}:
+        return
+    if imported.stage is not Stage.CHECKED:
+        raise Refused("这个导入还没有校验完，或已经放弃，不能保存。")
+    if imported.faulty and not good_only:
+        raise Refused(f"还有 {imported.faulty} 行有问题，没有保存。", "请改正后重新上传，或只保存合格的行。")
+    rows = queries.rows_of(imported, faulty=False)
+    if not rows:
+        raise Refused("没有合格的行可以保存。", "请按所列问题改正工作簿后重新上传。")
+    filings = [as_filing(imported, row, row.data or {}) for row in rows]
+    db.session.add_all(filings)
+    db.session.flush()
+    for row, filing in zip(rows, filings, strict=True):
+        row.filing_id = filing.id
+        _tell_roster(imported, row)
+    imported.stage = Stage.SAVED
+    record("import.saved", f"import:{imported.id}", rows=len(rows), left_out=imported.faulty)
+
+
+def _tell_roster(imported: Import, row: ImportRow) -> None:
+    """Give the roster what the row says of people besides the form; what is known of somebody stays."""
+    said = typed(PLATFORMS[imported.platform], row.cells, stock=imported.stock)
+    for name, phone, identity, leaves_on in said.people:
+        if row.unit is not None:
+            person = known_person(name, phone, row.unit, IDENTITIES.get(identity))
+            person.leaves_on = person.leaves_on or Day().load(leaves_on)
+
+
+def drop(imported: Import) -> None:
+    """Give an import up: its rows, which name people, are gone; what was saved before stays. Raises Refused."""
+    if imported.stage is Stage.DROPPED:
+        return
+    if imported.stage not in queries.OPEN:
+        raise Refused("这个导入已经保存，不能放弃；请在备案申请中逐件处理。")
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id == imported.id))
+    imported.stage = Stage.DROPPED
+    record("import.dropped", f"import:{imported.id}", rows=imported.total)
+
+
+def take_next(imported: Import, action: str, user: User, opinion: str, after: int) -> Portion:
+    """Take a step with the next fifty filings, each on its own: one that cannot go on keeps the reason in its row.
+
+    Raises OutOfTurn for an opinion that none of them would accept.
+    """
+    for filing_id in queries.waiting(imported, STEPS[action], after, TAKEN_AT_ONCE):
+        after = filing_id
+        row = queries.row_of_filing(filing_id)
+        filing = db.session.get_one(Filing, filing_id)
+        reason = _take(filing, action, user, opinion)
+        if row is not None:
+            row.faults = [["", reason]] if reason else []
+    left = len(queries.waiting(imported, STEPS[action], after))
+    if not left and imported.stock and not queries.waiting(imported, [*queries.EDITABLE, State.PUBLICITY_REVIEW], 0):
+        imported.stage = Stage.FILED
+    return Portion(after, left)
+
+
+def _take(filing: Filing, action: str, user: User, opinion: str) -> str:
+    """Take one step inside a savepoint; return "" or why it could not be taken."""
+    try:
+        with db.session.begin_nested():
+            FILING.take(filing, action, user, opinion)
+    except (OutOfTurn, NotAllowed) as reason:
+        return str(reason)
+    except IntegrityError:
+        return "编号或账号与台账中的另一个账号相同，请打开这份备案核对。"
+    return ""

@@ -1,0 +1,163 @@
+"""One import: its dry run, its saving, the steps over all of its filings; every portion is a request of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request, send_file, url_for
+
+from portal.audit.trail import record_apart
+from portal.database import db
+from portal.errors import BadInput, Missing, Refused
+from portal.filings.models import State
+from portal.imports import documents, effects, queries
+from portal.imports.forms import ConsentForm
+from portal.imports.models import Stage
+from portal.imports.views.blueprint import IMPORTERS, OFFICE, XLSX, pages
+from portal.people.queries import me
+from portal.platforms import PLATFORMS
+from portal.settings.queries import lines
+from portal.web.access import allow
+from portal.web.pages import go, page, wants_fragment
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.imports.effects import Portion
+    from portal.imports.models import Import
+
+SHOWN = 200  # lines of faults on the page; all of them stand in the workbook
+PARTS = {"work": "imports/_work.html"}
+
+
+@pages.get("/<int:import_id>")
+@allow(*IMPORTERS)
+def show(import_id: int) -> Response:
+    """Show how far an import is, what is wrong with which row, and what it became."""
+    imported = queries.import_for(me(), import_id)
+    return page("imports/show.html", PARTS, **_context(imported))
+
+
+@pages.post("/<int:import_id>/check")
+@allow(*IMPORTERS)
+def check(import_id: int) -> Response:
+    """Check the next rows."""
+    imported = _own(import_id)
+    effects.check_next(imported)
+    db.session.commit()
+    return _answer(imported)
+
+
+@pages.post("/<int:import_id>/save")
+@allow(*IMPORTERS)
+def save(import_id: int) -> Response:
+    """Save all rows as drafts, or with `rows=good` those that passed."""
+    imported = _own(import_id)
+    effects.save(imported, good_only=request.form.get("rows") == "good")
+    db.session.commit()
+    return go(url_for(".show", import_id=import_id))
+
+
+@pages.post("/<int:import_id>/submit")
+@allow(*IMPORTERS)
+def submit(import_id: int) -> Response:
+    """Submit the next drafts of a saved import."""
+    imported = _own(import_id)
+    _saved(imported)
+    portion = effects.take_next(imported, "submit", me(), "", _after())
+    db.session.commit()
+    return _answer(imported, portion, "submit")
+
+
+@pages.post("/<int:import_id>/consent")
+@allow(*OFFICE)
+def consent(import_id: int) -> Response:
+    """Consent to the next filings of a stock-taking with one opinion; nobody consents to their own import."""
+    imported = queries.import_for(me(), import_id, to_write=True)
+    if not imported.stock:
+        raise BadInput("只有存量登记可以成批同意，补办的备案请逐件办理。")
+    if imported.user_id == me().id:
+        raise Refused("这是您本人导入的，不能由您同意。", "请由宣传部另一位经办人办理。")
+    _saved(imported)
+    form = ConsentForm()
+    if not form.validate():
+        return page("imports/show.html", PARTS, 422, **_context(imported, form=form))
+    portion = effects.take_next(imported, "approve", me(), form.opinion.data, _after())
+    db.session.commit()
+    return _answer(imported, portion, "consent", form)
+
+
+@pages.post("/<int:import_id>/drop")
+@allow(*IMPORTERS)
+def drop(import_id: int) -> Response:
+    """Give an import up."""
+    effects.drop(_own(import_id))
+    db.session.commit()
+    return go(url_for(".index"))
+
+
+@pages.get("/<int:import_id>/faults.xlsx")
+@allow(*IMPORTERS)
+def faults(import_id: int) -> Response:
+    """Answer the rows that did not pass as a workbook to correct and upload again; the download is kept in the trail."""
+    imported = queries.import_for(me(), import_id)
+    rows = queries.rows_of(imported, faulty=True)
+    if not rows or imported.stage is Stage.CHECKING:
+        raise Missing("这个导入没有有问题的行。")
+    units = queries.units_for(imported.user, stock=imported.stock)
+    stream = documents.faulty_rows(imported, rows, PLATFORMS[imported.platform], units)
+    record_apart("import.faults", f"import:{import_id}", rows=len(rows))
+    name = f"{imported.platform_label}账号有问题的{len(rows)}行.xlsx"
+    return send_file(stream, XLSX, as_attachment=True, download_name=name)
+
+
+def _own(import_id: int) -> Import:
+    imported = queries.import_for(me(), import_id, to_write=True)
+    if imported.user_id != me().id:
+        raise Missing
+    return imported
+
+
+def _saved(imported: Import) -> None:
+    if imported.stage not in {Stage.SAVED, Stage.FILED}:
+        raise Refused(f"这个导入{imported.stage.label}，现在不能这样办。", "请先校验并保存。")
+
+
+def _after() -> int:
+    return max(0, min(request.values.get("after", 0, type=int) or 0, 2**31 - 1))
+
+
+def _answer(
+    imported: Import, portion: Portion | None = None, step: str = "", form: ConsentForm | None = None
+) -> Response:
+    """Answer a portion: with htmx by the work that is left, which asks for the next one itself; else by the page again."""
+    running = step if portion and portion.left else ""
+    if wants_fragment():
+        after = portion.after if portion else 0
+        return page("imports/show.html", PARTS, **_context(imported, running=running, after=after, form=form))
+    rest = portion.after if portion and portion.left else None
+    return go(url_for(".show", import_id=imported.id, after=rest, _anchor="work"))
+
+
+def _context(imported: Import, *, running: str = "", after: int = 0, form: ConsentForm | None = None) -> dict[str, Any]:
+    saved = imported.stage in {Stage.SAVED, Stage.FILED}
+    tally = queries.tally(imported) if saved else {}
+    drafts = sum(tally.get(state, 0) for state in queries.EDITABLE)
+    listed = [] if saved or imported.stage is Stage.CHECKING else queries.rows_of(imported, faulty=True, limit=SHOWN)
+    left_out = queries.rows_of(imported, faulty=True, limit=1) if saved else []
+    return {
+        "imported": imported,
+        "own": imported.user_id == me().id,
+        "office": me().holds(*OFFICE),
+        "running": running,
+        "after": after or _after(),
+        "faults": [(row.place, title, sentence) for row in listed for title, sentence in row.faults][:SHOWN],
+        "left_out": imported.faulty if left_out else 0,
+        "tally": tally,
+        "drafts": drafts,
+        "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
+        "became": queries.became(imported) if saved else None,
+        "form": form or ConsentForm(formdata=None),
+        "phrases": lines("phrases_agree"),
+        "definition": PLATFORMS[imported.platform],
+    }
