@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 Options = list[tuple[str, str, bool, None]]
-MENUS = ("platform", "level", "verified", "issue", "late")
+MENUS = ("platform", "level", "verified", "issue")
 
 
 def _options(key: str, labels: Mapping[str, str], filters: Mapping[str, str]) -> Options:
@@ -25,9 +25,10 @@ def _options(key: str, labels: Mapping[str, str], filters: Mapping[str, str]) ->
 def chips(filters: Mapping[str, str], viewer: Viewer) -> list[tuple[str, Options]]:
     """Return the groups of filters: (title, options), each option with the address that chooses it."""
     status = _options("status", {"": "全部", **FILTERS["status"].labels(viewer)}, filters)
-    if viewer.own:
-        here = filters.get("unit") == MINE
-        status.append(("本单位", address(**{**filters, "unit": "" if here else MINE}), here, None))
+    for key, value, label in (("unit", MINE, "本单位"), ("late", "yes", "逾期备案")):
+        here = filters.get(key) == value
+        if value in FILTERS[key].labels(viewer):  # pressed once more they let go
+            status.append((label, address(**{**filters, key: "" if here else value}), here, None))
     menus = [(FILTERS[key].title, _options(key, {"": "不限", **FILTERS[key].labels(viewer)}, filters)) for key in MENUS]
     return [("状态", status), *menus, ("排序", _options("sort", SORTS, filters))]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WALKERS = ("author", "unit_head", "publicity", "admin", "auditor", "league_head", "tech", "other_author")
 # Asking each of these has its own tests; a walk would only be slow.
 POLLED = "/desk/count"  # a fragment at its own address: the bar asks for it every minute
-NOT_WALKED = (".pdf", "form.png", "/static/", "/bootstrap/")
+NOT_WALKED = (".pdf", ".xlsx", "form.png", "/static/", "/bootstrap/")
 
 
 @dataclass

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from os import SEEK_END
+from typing import IO, TYPE_CHECKING
 
-from flask import request, send_file
+from flask import make_response, request, send_file
 
 from portal.accounts import export as excel
 from portal.accounts import filtering
@@ -14,6 +15,7 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.database import db
+from portal.documents.workbook import IN_MEMORY
 from portal.errors import TooMany
 from portal.files.names import disposition
 from portal.people.queries import me
@@ -37,9 +39,22 @@ def export() -> Response:
     filters = filtering.chosen(request.args, looking)
     made = excel.workbook(filters, looking, user)
     record_apart("account.exported", "account", filters=made.filters, accounts=made.accounts, people=made.people)
-    response = send_file(made.stream, mimetype=XLSX)
+    response = _sent(made.stream)
+    response.headers["Content-Type"] = XLSX
     response.headers["Content-Disposition"] = disposition(f"台账-{today().isoformat()}.xlsx")
-    response.call_on_close(made.stream.close)
+    return response
+
+
+def _sent(stream: IO[bytes]) -> Response:
+    """Answer with a workbook that is still in memory at once, and with one that went to the disk piece by piece."""
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    if size <= IN_MEMORY:
+        with stream:
+            return make_response(stream.read())
+    response = send_file(stream, mimetype=XLSX)
+    response.content_length = size
+    response.call_on_close(stream.close)
     return response
 
 
