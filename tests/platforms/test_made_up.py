@@ -13,9 +13,9 @@ from portal.platforms import PLATFORMS
 from portal.platforms.shared import LINK, PERSON, QR_CODE, REGISTERED_ON, VERIFIED, people_section
 from tests.filings.making import YEAR, days_ago, decide, id_in, new_form
 
-PODCAST = FormDefinition(
-    "podcast",
-    "网络电台",
+RADIO = FormDefinition(
+    "radio",
+    "校园广播",
     (
         Section(
             "节目",
@@ -61,9 +61,9 @@ FACTS = {
 
 
 @pytest.fixture(autouse=True)
-def podcast(app, monkeypatch):
-    monkeypatch.setitem(PLATFORMS, "podcast", PODCAST)
-    return PODCAST
+def radio(app, monkeypatch):
+    monkeypatch.setitem(PLATFORMS, "radio", RADIO)
+    return RADIO
 
 
 def facts(**changes_: str) -> dict[str, str]:
@@ -71,14 +71,14 @@ def facts(**changes_: str) -> dict[str, str]:
 
 
 def test_it_can_be_chosen_and_its_form_asks_what_it_declares(operator):
-    assert "网络电台" in operator.open("/filings/new").text
-    page = new_form(operator, "podcast")
+    assert "校园广播" in operator.open("/filings/new").text
+    page = new_form(operator, "radio")
     assert [i.get("value") for i in page.all("input", name="style")] == ["talk", "drama"]
     assert page.has("button", name="row", value="guests:add")
 
 
 def test_it_validates_what_it_declares(operator):
-    page = operator.send(new_form(operator, "podcast"), facts(handle="八八", episodes="-1"), button=("save", "submit"))
+    page = operator.send(new_form(operator, "radio"), facts(handle="八八", episodes="-1"), button=("save", "submit"))
     assert page.status == 422
     assert "应为4–12 位数字，请核对。" in page.text
     assert "不能是负数。" in page.text
@@ -86,13 +86,13 @@ def test_it_validates_what_it_declares(operator):
 
 
 def test_it_is_filed_numbered_registered_and_printed(operator, head, publicity):
-    answer = operator.send(new_form(operator, "podcast"), facts(), button=("save", "submit"))
+    answer = operator.send(new_form(operator, "radio"), facts(), button=("save", "submit"))
     assert answer.status == 303, answer.text
     filing = id_in(answer.location)
     assert decide(head, filing, "approve").status == 303
     assert decide(publicity, filing, "approve").status == 303
     page = publicity.open(f"/filings/{filing}")
-    assert f"{YEAR}-网络电台-0001" in page.text
+    assert f"{YEAR}-校园广播-0001" in page.text
     account = next(
         link for link in publicity.open("/accounts/").links() if link.startswith("/accounts/") and link[10:].isdigit()
     )
@@ -100,15 +100,15 @@ def test_it_is_filed_numbered_registered_and_printed(operator, head, publicity):
     printed = operator.client.get(f"/filings/{filing}/form.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.data)).pages)
     text = "".join(text.split())
-    for words in ("登记表（网络电台）", f"{YEAR}-网络电台-0001", "88231", "☑广播剧", "□谈话", "王敏", "☑同意备案登记"):
+    for words in ("登记表（校园广播）", f"{YEAR}-校园广播-0001", "88231", "☑广播剧", "□谈话", "王敏", "☑同意备案登记"):
         assert words in text
-    assert operator.client.get("/filings/blank/podcast.pdf").status_code == 200
+    assert operator.client.get("/filings/blank/radio.pdf").status_code == 200
 
 
 def test_it_has_a_record_and_a_diff():
-    old = PODCAST.blank() | {"name": "甲", "style": "talk", "episodes": 4}
+    old = RADIO.blank() | {"name": "甲", "style": "talk", "episodes": 4}
     new = old | {"style": "drama", "guests": [{"row_id": "aaaaaaaaaaaa", "name": "客", "phone": "13800000000"}]}
-    assert [(c.label, c.old, c.new) for c in changes(PODCAST, old, new)] == [
+    assert [(c.label, c.old, c.new) for c in changes(RADIO, old, new)] == [
         ("形式", "谈话", "广播剧"), ("常驻嘉宾", "", "客，13800000000"),
     ]  # fmt: skip
-    assert record(PODCAST, new)[2].items[0].lines[0][0] == "客"
+    assert record(RADIO, new)[2].items[0].lines[0][0] == "客"
