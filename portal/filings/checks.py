@@ -83,7 +83,8 @@ def _across_fields(filing: Filing) -> list[Fault]:
     data, labels = filing.data, filing.definition.fields
     found = []
     if data.get("category") == "other" and "category_other" in labels and not data.get("category_other"):
-        found.append(Fault("category_other", "其他类别", "类别选了“其他”，请写明平台名称。"))
+        asked = labels["category"].label
+        found.append(Fault("category_other", labels["category_other"].label, f"{asked}选了“其他”，请写明平台名称。"))
     deadline = clock(filing)
     if deadline and deadline.late and not filing.stock and not data.get("late_reason"):
         found.append(

@@ -110,4 +110,4 @@ def test_either_identifier_of_an_app_names_it(operator, head, tech, publicity) -
 def test_a_programme_on_another_platform_must_name_it(operator) -> None:
     answer = operator.send(new_form(operator, "podcast"), facts("podcast", category="other"), button=("save", "submit"))
     assert answer.status == 422
-    assert "类别选了“其他”，请写明平台名称。" in answer.text
+    assert "所在平台选了“其他”，请写明平台名称。" in answer.text
