@@ -92,8 +92,9 @@ class Composer:
         where = cell.lead.rstrip(":：") or self.label
         text = cell.lead + (GAP if cell.lead else "") + self.setter.clean(self.sheet.texts.get(cell.key, ""), where)
         size = self.grid.density.size
-        lines = self.setter.fitted(text, size, spot.width, wanted=2)
-        spot.lines = self._capped(where, text, lines, self.grid.caps.value, spot.width)
+        lines = self.setter.fitted(text, size, spot.width, wanted=cell.lines or 2)
+        cap = cell.lines if cell.lines and self.grid.caps is CAPS[0] else self.grid.caps.value
+        spot.lines = self._capped(where, text, lines, cap, spot.width)
         spot.align = "left" if cell.lead or len(lines) > 2 else "center"  # noqa: PLR2004 - a short name is centred
 
     def _capped(self, where: str, text: str, lines: list[Line], cap: int, width: float) -> list[Line]:

@@ -29,12 +29,16 @@ class Label:
 
 @dataclass(frozen=True)
 class Value:
-    """The text of `key`; `lead` is printed before it, as 单位: is, and then the text starts at the left."""
+    """The text of `key`; `lead` is printed before it, as 单位: is, and then the text starts at the left.
+
+    `lines` is how many lines a long text may take before it goes on to the attached page, 0 for as many as any cell.
+    """
 
     key: str
     span: int = 1
     rows: int = 1
     lead: str = ""
+    lines: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ NOTE_SIZE, NOTE_GAP, QR_SIDE = 9.0, 2 * MM, 17 * MM
 SLACK = 2 * MM
 """Left free under the notes: what rounding of line heights may take."""
 RISE = 1.5
+ANNEX_COMPARED = (38 * MM, 68 * MM, 68 * MM)
 ANNEX_PEOPLE = (12 * MM, 26 * MM, 29 * MM, 33 * MM, 27 * MM, 47 * MM)
 
 
@@ -190,9 +191,25 @@ def _frames(composer: Composer) -> list[Frame]:
     return frames
 
 
+def _compared(sheet: Sheet, setter: Typesetter) -> list[dict[str, Any]]:
+    """Give the table 变更前后对照: what changes, as it was, as it will be."""
+    if not sheet.compared:
+        return []
+    rows = [("变更事项", "变更前", "变更后"), *sheet.compared]
+    table = [
+        [
+            setter.lines(setter.clean(text, label), 10.5, width - 2 * PAD_X)
+            for text, width in zip((label, old, new), ANNEX_COMPARED, strict=True)
+        ]
+        for label, old, new in rows
+    ]
+    title = setter.line(setter.clean(sheet.compared_title, "附页"), 11)
+    return [{"title": title, "table": table, "widths": ANNEX_COMPARED, "lines": []}]
+
+
 def _annex(composer: Composer, setter: Typesetter) -> list[dict[str, Any]]:
-    """Give what the attached page holds: whole tables of people, whole texts."""
-    parts: list[dict[str, Any]] = []
+    """Give what the attached page holds: old and new of a change, whole tables of people, whole texts."""
+    parts = _compared(composer.sheet, setter)
     for block, people in composer.overflow:
         names = ("序号", *block.headings)
         table = [[setter.lines(name, 10.5, 40 * MM) for name in names]]

@@ -60,6 +60,9 @@ class Sheet:
     """Printed before the boxes of the kind, where no box can be read with it: 逾期备案."""
     watermark: str = ""
     """Printed across every page: 草稿."""
+    compared: tuple[tuple[str, str, str], ...] = ()
+    """(label, old, new) of what a change changes, on an attached page."""
+    compared_title: str = ""
     foot: Foot = field(default_factory=Foot)
 
 

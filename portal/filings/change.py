@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from sqlalchemy import select
 
 from portal.accounts.models import Account, Status, Version
@@ -174,14 +174,9 @@ def moved_on(filing: Filing) -> str:
 
 def history_url(filing: Filing, number: int) -> str:
     """Return the page that compares the version a change has sealed with the one before."""
-    return f"{_page_of(filing, 'history')}?from={number - 1}&to={number}"
+    return f"{url_for('accounts.history', account_id=filing.account_id)}?from={number - 1}&to={number}"
 
 
 def facts_url(filing: Filing) -> str:
     """Return the page on which facts that need no approval are corrected at once."""
-    return _page_of(filing, "facts")
-
-
-def _page_of(filing: Filing, name: str) -> str:
-    endpoint = f"accounts.{name}" if f"accounts.{name}" in current_app.view_functions else "accounts.show"
-    return url_for(endpoint, account_id=filing.account_id)
+    return url_for("accounts.facts", account_id=filing.account_id)

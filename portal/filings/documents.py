@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, make_response, request, url_for
@@ -15,6 +16,7 @@ from portal.errors import PortalError
 from portal.fields import Day
 from portal.files.names import disposition
 from portal.files.store import open_file
+from portal.filings import change, closure_paper
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.queries import setting
@@ -23,12 +25,15 @@ from portal.web.filters import long_day, moment
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.documents import Box, Person
-    from portal.fields import FormDefinition
+    from portal.documents import Box, Layout, Person
+    from portal.fields import Change, FormDefinition
     from portal.filings.models import Event, Filing
     from portal.people.models import User
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
+IN_REMARKS = {
+    "positioning": "功能定位", "operation": "运行维护方式", "verified_until": "认证有效期至", "change_note": "变更说明",
+}  # fmt: skip
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
 STEPS = {State.UNIT_REVIEW: "unit", State.TECH_REVIEW: "technology", State.PUBLICITY_REVIEW: "publicity"}
 # While it is being decided the page stays clean: some heads sign and stamp it in ink.
@@ -52,14 +57,15 @@ def filled(filing: Filing, user: User, copies: int) -> bytes:
 
     Raises NotPrinted when the print fails; the reason goes to the log.
     """
-    return _printed(filing.definition, sheet(filing, user), copies)
+    layout = closure_paper.layout(filing.platform) if filing.kind is Kind.CLOSURE else filing.definition.layout
+    return _printed(layout, sheet(filing, user), copies)
 
 
 def blank(platform: str) -> bytes:
     """Return the PDF of a platform's empty form. Raises NotPrinted."""
     definition = PLATFORMS[platform]
     empty = Sheet(title(definition), kinds=_kinds(None), notes=notes(definition))
-    return _printed(definition, empty, 1)
+    return _printed(definition.layout, empty, 1)
 
 
 def preview(filing: Filing, user: User) -> bytes:
@@ -72,9 +78,9 @@ def preview(filing: Filing, user: User) -> bytes:
         raise NotPrinted("打印样式没有生成成功，内容没有丢失。", "可以直接打开 PDF。") from failure
 
 
-def _printed(definition: FormDefinition, sheet_: Sheet, copies: int) -> bytes:
+def _printed(layout: Layout, sheet_: Sheet, copies: int) -> bytes:
     try:
-        return render_form(definition.layout, sheet_, copies, fonts_dir=current().fonts).pdf
+        return render_form(layout, sheet_, copies, fonts_dir=current().fonts).pdf
     except (PrintFailed, FontsMissing) as failure:
         current_app.logger.exception("print failed")
         raise NotPrinted(
@@ -112,7 +118,7 @@ def sheet(filing: Filing, user: User) -> Sheet:
     }
     texts |= {"unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}
     boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
-    return Sheet(
+    drawn = Sheet(
         title(definition),
         number=filing.number,
         kinds=_kinds(filing.kind),
@@ -134,11 +140,37 @@ def sheet(filing: Filing, user: User) -> Sheet:
             check_url=address(filing),
         ),
     )
+    return _of_registered(filing, drawn)
+
+
+def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
+    """Return the sheet with what only a change has, old beside new on an attached page, or only a closure, a paper of its own."""
+    if filing.kind is Kind.CHANGE:
+        compared = tuple(
+            (c.label, c.old or _none(c, "（无）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
+        )
+        days = f"（变更发生日期：{drawn.texts['changed_on']}）" if drawn.texts.get("changed_on") else ""
+        return replace(
+            drawn, compared=compared, compared_title=f"变更前后对照：与台账第 {filing.base_version} 版相比{days}"
+        )
+    if filing.kind is Kind.CLOSURE:
+        return replace(
+            drawn, title=closure_paper.title(filing), kinds=((filing.kind_label, True),), notes=closure_paper.notes(),
+            texts={**drawn.texts, **closure_paper.facts(filing)}, late_mark="",
+            people={"supervisors": _people(closure_paper.supervisors(filing))},
+        )  # fmt: skip
+    return drawn
+
+
+def _none(c: Change, person: str) -> str:
+    """Return what stands for nothing: for a person who came or went `person`."""
+    return person if c.whole else "（空）"
 
 
 def address(filing: Filing) -> str:
-    """Return the address behind the QR code: the filing's own page."""
-    path = url_for("filings.show", filing_id=filing.id)
+    """Return the address behind the QR code: what the directory says of the number, else the filing's own page."""
+    numbered = filing.number and filing.state in {State.FILED, State.CLOSED}
+    path = url_for("directory.show", number=filing.number) if numbered else url_for("filings.show", filing_id=filing.id)
     return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
 
 
@@ -164,10 +196,9 @@ def _people(rows: list[dict[str, str]]) -> tuple[Person, ...]:
 
 
 def _remarks(filing: Filing, texts: dict[str, str]) -> str:
-    """Return 备注: what was written there, the orientation (表注2), and why the filing is late."""
+    """Return 备注: what was written there, what the paper has no cell for (表注2), and why the filing is late."""
     parts = [texts.get("remarks", "")]
-    if positioning := texts.get("positioning"):
-        parts.append(f"功能定位：{positioning}")
+    parts += [f"{said}：{text}" for key, said in IN_REMARKS.items() if (text := texts.get(key))]
     if filing.late and (reason := texts.get("late_reason")):
         parts.append(f"逾期原因：{reason}")
     return "\n".join(p for p in parts if p)

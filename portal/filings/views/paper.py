@@ -9,6 +9,7 @@ from flask import make_response, request
 from portal.audit.trail import record_apart
 from portal.errors import Missing
 from portal.filings import documents, queries
+from portal.filings.models import Kind
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -24,9 +25,9 @@ def print_form(filing_id: int) -> Response:
     """Print the official form; `copies=3` makes one for each who keeps it (表注1)."""
     filing = queries.filing_to_read(me(), filing_id)
     copies = 3 if request.args.get("copies", 1, type=int) > 1 else 1
-    answer = documents.answer(
-        documents.filled(filing, me(), copies), f"{filing.platform_label}备案登记表-{filing.name or filing.id}.pdf"
-    )
+    what = "账号注销" if filing.kind is Kind.CLOSURE else "变更备案" if filing.kind is Kind.CHANGE else "备案"
+    name = f"{filing.platform_label}{what}登记表-{filing.name or filing.id}.pdf"
+    answer = documents.answer(documents.filled(filing, me(), copies), name)
     record_apart(
         "filing.printed", f"filing:{filing_id}", copies=copies
     )  # it carries telephone numbers out of the portal
