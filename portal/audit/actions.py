@@ -55,7 +55,8 @@ ACTIONS = {
 }
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 THINGS = {
-    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账", "report": "冒用举报", "import": "导入",
+    "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账",
+    "report": "冒用举报", "import": "导入",
 }  # fmt: skip
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
