@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.demo import cases, pictures, school
+from portal.demo import cases, later, matrix, pictures, school
 from portal.files.codes import read_code
 from portal.files.store import keep
 from portal.filings import drafts
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.demo.cases import Demo
 
 NO_QUOTA = 2**40
+ALL = (*cases.CASES, *matrix.MATRIX)
 
 
 class Occupied(RuntimeError):
@@ -40,10 +41,11 @@ def fill(app: Flask) -> int:
         if db.session.scalar(select(func.count(User.id))):
             raise Occupied("数据库不是空的：演示数据只能装入空数据库。")
         users = school.build(hashed(current().demo_password))
-        for place, case in enumerate(cases.CASES):
+        for place, case in enumerate(ALL):
             _file(case, users, place)
+        count = len(ALL) + later.go_on(users, _morning())
         db.session.commit()
-        return len(cases.CASES)
+        return count
 
 
 def _file(case: Demo, users: dict[str, User], place: int) -> None:

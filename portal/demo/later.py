@@ -1,0 +1,145 @@
+"""The later life of the demonstration's accounts: who their people are, changes, closures, and reports of impostors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal import calendar
+from portal.accounts import effects as accounts
+from portal.accounts.models import Account
+from portal.database import db
+from portal.demo import pictures
+from portal.directory.models import Outcome, Report
+from portal.files.store import keep
+from portal.filings import change, drafts
+from portal.filings.models import Filing, Kind
+from portal.filings.workflow import FILING
+from portal.people.models import Identity, Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portal.people.models import User
+
+NO_QUOTA = 2**40
+STUDENTS = {"张一帆": 40, "陈晨": 220, "罗欣": 220, "高远": -12, "邓婕": None}
+"""Days from today until each graduates; None where nobody has said."""
+AGREE, CONSENT = "情况属实，同意报党委宣传部备案。", "材料齐全，同意备案登记。"
+
+
+@dataclass(frozen=True)
+class Later:
+    """One filing about a registered account, found by its handle; a step is (days ago, action, username, opinion)."""
+
+    author: str
+    handle: str
+    kind: Kind
+    facts: dict[str, Any]
+    steps: tuple[tuple[int, str, str, str], ...]
+    operators: tuple[tuple[str, str], ...] = ()
+    happened: int = 0
+    cancelled: int = 0
+
+
+def _closure(reason: str, successor: str) -> dict[str, Any]:
+    return {"reason": reason, "backup": "done", "successor": successor,
+            "announcement": f"各位师生：本账号自即日起停止更新并办理注销，今后请关注“{successor}”。感谢一路相伴。"}  # fmt: skip
+
+
+LATER = (
+    Later("operator", "zzgs-xxgc", Kind.CHANGE, {"change_note": "原运行人员毕业，更换为在校学生。", "followers": 1630},
+          ((90, "submit", "operator", ""), (89, "approve", "head", AGREE), (88, "approve", "publicity", CONSENT)),
+          operators=(("王敏", "13803710002"), ("张一帆", "13803710003"), ("吕思远", "13803710004")), happened=92),
+    Later("stranger", "zzgs-jjgl", Kind.CHANGE, {"name": "郑州工商学院经管学院", "change_note": "学院简称统一使用“经管学院”。"},
+          ((2, "submit", "stranger", ""),), happened=3),
+    Later("publicity", "zheng-zhou-gong-shang", Kind.CLOSURE, _closure("idle", "郑州工商学院（微信公众号）"),
+          ((60, "submit", "publicity", ""), (59, "approve", "director", "同意注销。"), (40, "prove", "publicity", ""),
+           (38, "approve", "director", "已核验，平台显示账号已注销。")), cancelled=45),
+    Later("publicity", "zzgsxyks", Kind.CLOSURE, _closure("merged", "郑州工商学院（抖音）"),
+          ((6, "submit", "publicity", ""), (5, "approve", "director", "同意注销。"))),
+    Later("publicity", "1702206611", Kind.CLOSURE, _closure("unmanned", "郑州工商学院（头条号）"),
+          ((20, "submit", "publicity", ""), (19, "approve", "director", "同意注销。"), (2, "prove", "publicity", "")), cancelled=12),
+)  # fmt: skip
+REPORTS: tuple[tuple[int, dict[str, Any]], ...] = (
+    (1, {"platform": "weibo", "name": "郑州工商学院表白墙官方", "link": "https://weibo.com/u/7700112233",
+         "reason": "使用学校校徽作头像，自称官方，发布收费代课信息。"}),
+    (33, {"platform": "wechat", "name": "河南理工万方招生办", "outcome": Outcome.CONFIRMED,
+          "reason": "以学校曾用名发布招生信息，要求考生缴纳“预录取费”。", "finding": "非学校开通，已向平台投诉并提醒考生。"}),
+)  # fmt: skip
+
+
+def go_on(users: dict[str, User], morning: datetime) -> int:
+    """Let the accounts live on from their registration until today. Return the number of filings made."""
+    for place, case in enumerate(LATER):
+        _file(case, users, morning, place)
+    _know_people(morning.date())
+    account = db.session.scalars(select(Account).where(Account.handle == "zzgsxy")).one()
+    with calendar.as_of(morning - timedelta(days=9)):
+        accounts.correct(account, users["publicity"], "followers", 61800)
+    for days, facts in REPORTS:
+        report = Report(token=f"demo-report-{days}", at=morning - timedelta(days=days), **facts)
+        if report.outcome is Outcome.CONFIRMED:
+            report.handled_by, report.handled_at = users["publicity"], morning - timedelta(days=days - 2)
+        db.session.add(report)
+    return len(LATER)
+
+
+def _file(case: Later, users: dict[str, User], morning: datetime, place: int) -> None:
+    account = db.session.scalars(select(Account).where(Account.handle == case.handle)).one()
+    author, first = users[case.author], case.steps[0][0]
+    with calendar.as_of(morning - timedelta(days=first, minutes=45)):
+        filing = change.begin(account, author, case.kind, token=f"demo-later-{place}")
+        data = {**filing.data, **case.facts}
+        if case.kind is Kind.CHANGE:
+            data["changed_on"] = _day(morning, case.happened)
+        else:
+            data["last_post_on"] = _day(morning, first)
+        if case.operators:
+            data["operators"] = _operators(data["operators"], case.operators, place)
+        drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+    for hour, (days, action, username, opinion) in enumerate(case.steps):
+        with calendar.as_of(morning - timedelta(days=days, minutes=-13 * hour)):
+            if action == "prove":
+                filing.data = {**filing.data, **_proof(filing, morning, case.cancelled)}
+            FILING.take(filing, action, users[username], opinion)
+            db.session.flush()
+
+
+def _day(morning: datetime, days: int) -> str:
+    return (morning.date() - timedelta(days=days)).isoformat()
+
+
+def _operators(old: list[dict[str, Any]], people: tuple[tuple[str, str], ...], place: int) -> list[dict[str, Any]]:
+    """Return the people with the rows of those who stay."""
+    known = {row["name"]: row for row in old}
+    blank = dict.fromkeys(("wechat", "qq", "email"), "")
+    return [
+        known.get(name) or {"row_id": f"{place:04x}cc{n:02x}", "name": name, "phone": phone, **blank}
+        for n, (name, phone) in enumerate(people)
+    ]
+
+
+def _proof(filing: Filing, morning: datetime, cancelled: int) -> dict[str, Any]:
+    """Return the proof of a closure, with a picture that stands for the platform's own."""
+    content = pictures.qr_code("https://example.edu.cn/cancelled")
+    stored = keep(db.session, content, "proof.png", None, filing.unit_id, NO_QUOTA, floor=0)
+    return {
+        "announced_on": _day(morning, cancelled),
+        "announcement_link": "",
+        "cancelled_on": _day(morning, cancelled),
+        "proof": stored.sha256,
+    }
+
+
+def _know_people(today: date) -> None:
+    """Say of each person what they are to the school, and of students when they leave."""
+    for person in db.session.scalars(select(Person)):
+        if person.name not in STUDENTS and person.name != "吕思远":  # one is left for the unit to say
+            person.identity = Identity.STAFF
+        elif person.name in STUDENTS:
+            person.identity, days = Identity.STUDENT, STUDENTS[person.name]
+            person.leaves_on = today + timedelta(days=days) if days is not None else None
