@@ -44,6 +44,7 @@ ACTIONS = {
     "filing.return": "退回修改",
     "filing.refuse": "不同意",
     "filing.void": "作废",
+    "filing.prove": "提交注销证明",
     "filing.printed": "打印登记表",
     "import.uploaded": "上传导入的工作簿",
     "import.saved": "保存导入的账号",
@@ -91,7 +92,8 @@ VALUES = {
     "state": {
         "draft": "草稿", "unit_review": "待单位审批", "publicity_review": "待宣传部备案", "returned": "退回修改",
         "withdrawn": "已撤回", "filed": "已备案", "unit_refused": "单位不同意", "refused": "不同意备案登记",
-        "void": "已作废",
+        "void": "已作废", "tech_review": "待技术中心意见", "closing": "注销办理中", "proof_review": "待核验注销",
+        "closed": "已注销",
     },
 }  # fmt: skip
 PATTERNS = {
