@@ -10,6 +10,8 @@ from sqlalchemy import select
 from portal.database import db
 from portal.filings.models import State
 from portal.people.models import User
+from portal.platforms import PLATFORMS
+from tests.filings.cases import APPLET, brought
 from tests.filings.looking import press
 from tests.filings.making import bring, days_ago, typed
 
@@ -25,14 +27,22 @@ WORKERS = (
     "director",
     "leader",
     "library",
+    "tech",
 )
+ELSEWHERE = {
+    State.TECH_REVIEW: "software", State.CLOSING: "closure", State.PROOF_REVIEW: "closure", State.CLOSED: "closure",
+}  # fmt: skip
 
 
 @pytest.fixture
-def busy(browser_of):
+def busy(app, browser_of, monkeypatch):
     """One filing in each state, and some of others."""
+    monkeypatch.setitem(PLATFORMS, "applet", APPLET)
     for state in State:
-        bring(browser_of, state)
+        if state in ELSEWHERE:
+            brought(app, browser_of, ELSEWHERE[state], state)
+        else:
+            bring(browser_of, state)
     for who, platform in (("student", "weibo"), ("library", "wechat"), ("stranger", "qq"), ("head", "weibo")):
         typed(browser_of(who), platform)
     typed(browser_of("stranger"), "wechat", "draft", registered_on=days_ago(10))
@@ -65,15 +75,16 @@ def test_what_waits_is_exactly_what_this_person_can_decide_or_must_mend(app, bus
         names = set(db.session.scalars(select(User.username)))
     assert set(WORKERS) <= names
     expected = {
-        "operator": 1,
+        "operator": 2,
         "head": 1,
         "deputy": 1,
         "stranger": 0,
         "otherhead": 1,
         "student": 0,
         "league": 1,
-        "publicity": 2,
+        "publicity": 3,
         "leader": 0,
+        "tech": 1,
     }
     for who, number in expected.items():
         assert tallies(busy(who).open("/"))["/filings/?scope=todo"] == number, who
