@@ -16,6 +16,7 @@ GROUPS = (
             ("filings.index", "备案申请"),
             ("imports.index", "批量导入"),
             ("accounts.index", "台账"),
+            ("handover.people", "运行人员"),
             ("directory.index", "官方名录"),
         ),
     ),

@@ -12,12 +12,23 @@ from portal.calendar import now
 from portal.database import Model
 from portal.people.models import Person, Unit, User
 
+# What is handed over besides the accounts themselves. Keys are kept in the rows: never renamed, only added to.
+ITEMS = (
+    ("admin_wechat", "管理员微信变更"),
+    ("operator_unbound", "运营者解绑"),
+    ("password", "登录密码修改"),
+    ("bound_phone", "绑定手机、邮箱更换"),
+    ("papers", "认证材料移交"),
+    ("library", "素材库移交"),
+)
+
 
 class Handover(Model):
-    """One person's accounts handed to another (第十条). Passwords are never kept here: only that they were changed.
+    """One person's accounts of one unit handed to another (第十条). Passwords are never kept here: only that they were changed.
 
-    `accounts` lists {"account_id", "number", "name", "part", "filing_id"}, one for each account and the change filing prepared for it;
-    `items` the keys of what was handed over; `witness` is the 监交人.
+    `accounts` lists {"account_id", "number", "name", "platform", "parts", "filing_id", "remark"}, one for each account: `parts` are the
+    groups of people it was in, `filing_id` the change filing prepared for it (None where none could be, and `remark` says why).
+    `items` are keys of ITEMS; `witness` is the 监交人; `leaves_on` is the day on which the people change, `changed_on` of each filing.
     """
 
     __tablename__ = "handover"
@@ -46,3 +57,8 @@ class Handover(Model):
     made_by: Mapped[User] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @property
+    def label(self) -> str:
+        """Return how the sheet is called: 交接单第 3 号."""
+        return f"交接单第 {self.id} 号"

@@ -1,0 +1,74 @@
+"""交接单 as PDF: who hands which accounts to whom, what goes with them, and room for three signatures."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import current_app, render_template
+
+from portal import calendar
+from portal.config import current
+from portal.documents import FontsMissing, PrintFailed, render_html
+from portal.documents.glyphs import GETA, face_of, printable
+from portal.filings.documents import NotPrinted
+from portal.handover.models import ITEMS
+from portal.handover.queries import duties
+from portal.handover.reach import masked, masks
+from portal.platforms import PLATFORMS
+from portal.settings.queries import setting
+from portal.web.filters import long_day, moment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from portal.handover.models import Handover
+    from portal.people.models import User
+
+TICKED, EMPTY = "☑", "□"
+
+
+class Run(NamedTuple):
+    """Characters that one font prints."""
+
+    face: str
+    text: str
+
+
+def sheet(handover: Handover, user: User) -> bytes:
+    """Return the PDF of a hand-over. Raises NotPrinted when the print fails; the reason goes to the log."""
+    fonts = current().fonts
+    try:
+        html = render_template("documents/handover.html", **_facts(handover, user), set=lambda text: runs(text, fonts))
+        return render_html(html, f"账号人员交接单（{handover.person.name}）", fonts_dir=fonts).pdf
+    except (PrintFailed, FontsMissing) as failure:
+        current_app.logger.exception("print failed")
+        raise NotPrinted(
+            "交接单没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。"
+        ) from failure
+
+
+def runs(text: str, fonts: Path) -> list[Run]:
+    """Return text parted by the fonts that have its characters; 〓 stands for what no font has. Raises FontsMissing."""
+    clean = "".join(" " if c.isspace() else c for c in text if c.isspace() or printable(c))
+    faced = [("song", " ") if c == " " else (face_of(c, fonts), c) for c in clean]
+    faced = [(face, c) if face else ("song", GETA) for face, c in faced]
+    return [Run(face, "".join(c for _, c in chars)) for face, chars in groupby(faced, key=lambda pair: pair[0])]
+
+
+def _facts(handover: Handover, user: User) -> dict[str, Any]:
+    person = handover.person
+    return {
+        "title": f"{setting('school_name')}新媒体账号人员交接单",
+        "handover": handover,
+        "phones": [masked(p) if masks(user) else p for p in (person.phone, handover.to_phone)],
+        "day": long_day(handover.leaves_on),
+        "giver": f"{person.name}（{person.identity_label}）" if person.identity else person.name,
+        "accounts": [
+            (entry["number"], PLATFORMS[entry["platform"]].label, entry["name"], duties(entry["platform"], entry["parts"]))
+            for entry in handover.accounts
+        ],
+        "items": [(TICKED if key in handover.items else EMPTY, label) for key, label in ITEMS],
+        "version": f"第 {handover.revision} 版 {moment(handover.made_at)}",
+        "printed": f"打印时间 {moment(calendar.now())}  打印人 {user.name}",
+    }  # fmt: skip

@@ -1,0 +1,190 @@
+"""What is written about people and hand-overs: each with its audit entry, in the caller's transaction (第十条)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account, AccountPerson, Status
+from portal.audit.trail import record
+from portal.database import db
+from portal.errors import Refused, Stale
+from portal.filings import change, drafts
+from portal.filings.models import Kind
+from portal.filings.workflow import FILING
+from portal.handover.models import Handover
+from portal.handover.queries import undecided
+from portal.people.models import Identity
+from portal.people.roster import known_person
+from portal.platforms.shared import SUPERVISORS
+from portal.workflow import NotAllowed, OutOfTurn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from portal.filings.models import Filing
+    from portal.handover.queries import Running
+    from portal.handover.successor import Successor
+    from portal.handover.table import Line
+    from portal.people.models import Person, Unit, User
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What one hand-over says: from whom, in which unit, which accounts, to whom, since when, with what."""
+
+    person: Person
+    unit: Unit
+    accounts: tuple[Running, ...]
+    to: Successor
+    changed_on: date
+    witness: str = ""
+    items: tuple[str, ...] = ()
+    note: str = ""
+    late: bool = False
+
+
+def same_revision(person: Person, revision: str | None) -> None:
+    """Raise Stale when the form was opened before somebody else's change."""
+    if revision != str(person.revision):
+        raise Stale(
+            "在您打开页面之后，已有人修改了这个人的信息，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
+        )
+
+
+def describe(lines: Iterable[Line]) -> int:
+    """Keep what each checked line says of its person, where it differs; return how many did."""
+    changed = 0
+    for line in lines:
+        if not line.differs:
+            continue
+        before = _facts(line.person, line.facts)
+        for key, value in line.facts.items():
+            setattr(line.person, key, value)
+        after = _facts(line.person, line.facts)
+        record("person.changed", f"person:{line.person.id}", person=line.person.name, before=before, after=after)
+        changed += 1
+    return changed
+
+
+def _facts(person: Person, keys: Iterable[str]) -> dict[str, Any]:
+    """Return facts of a person as the trail keeps them."""
+    return {key: str(value) if (value := getattr(person, key)) else None for key in keys}
+
+
+def mark_left(person: Person, day: date) -> None:
+    """Record the day on which somebody left; their accounts stay in sight until none names them. Raises Refused when it is recorded."""
+    if person.left_on:
+        raise Refused(f"{person.name}已于 {person.left_on} 登记离校。")
+    person.left_on = day
+    record("person.left", f"person:{person.id}", person=person.name, left_on=day.isoformat())
+
+
+def take_back(person: Person) -> None:
+    """Take back that somebody left: it was recorded by mistake. Raises Refused when it was not recorded."""
+    if person.left_on is None:
+        raise Refused(f"{person.name}没有登记离校。")
+    record("person.back", f"person:{person.id}", person=person.name, left_on=person.left_on.isoformat())
+    person.left_on = None
+
+
+def hand_over(passing: Passing, user: User, token: str) -> Handover:
+    """Make the sheet, and for each account a draft of the change in which the successor stands in the leaver's place.
+
+    Raises IntegrityError at flush when the same page was sent a moment before.
+    """
+    person, to = passing.person, passing.to
+    known_person(to.name, to.phone, passing.unit, to.identity)
+    handover = Handover(
+        person=person, unit=passing.unit, to_name=to.name, to_phone=to.phone, witness=passing.witness,
+        leaves_on=passing.changed_on, items=list(passing.items), accounts=[], note=passing.note, made_by=user, token=token,
+    )  # fmt: skip
+    db.session.add(handover)
+    db.session.flush()
+    ids = [running.account.id for running in passing.accounts]
+    # Two clerks who hand over one account at the same time wait here for each other, and the second finds the first one's draft.
+    fresh = select(Account).where(Account.id.in_(ids)).with_for_update(of=Account)
+    db.session.execute(fresh.execution_options(populate_existing=True))
+    handover.accounts = [_entry(handover, running, passing, user) for running in passing.accounts]
+    prepared = "、".join(str(entry["filing_id"]) for entry in handover.accounts if entry["filing_id"])
+    facts: dict[str, Any] = {"person": person.name, "to": to.name, "accounts": len(ids), "filings": prepared}
+    record("handover.made", f"handover:{handover.id}", unit_id=passing.unit.id, **facts)
+    return handover
+
+
+def _entry(handover: Handover, running: Running, passing: Passing, user: User) -> dict[str, Any]:
+    """Return the sheet's line of one account, its draft prepared where none is under way."""
+    account = running.account
+    obstacle = _obstacle(account)
+    filing = None if obstacle else prepare_change(account, passing, user, f"handover-{handover.id}-{account.id}")
+    remarks = [obstacle] if obstacle else []
+    if SUPERVISORS.key in running.parts and passing.to.identity is not Identity.STAFF:
+        what = passing.to.identity.label if passing.to.identity else "未登记身份"
+        remarks.append(f"主管人员须为在职教职工（第五条），接收人{passing.to.name}为{what}，请核对。")
+    return {
+        "account_id": account.id, "number": account.number, "name": account.name, "platform": account.platform,
+        "parts": list(running.parts), "filing_id": filing.id if filing else None, "remark": "".join(remarks),
+    }  # fmt: skip
+
+
+def _obstacle(account: Account) -> str:
+    """Return why no change is prepared for an account, "" when one is."""
+    if account.status is not Status.ACTIVE:
+        return f"该账号{account.status.label}，未生成变更申请。"
+    known = undecided(account.id)
+    if known is None:
+        return ""
+    return f"已有一份{known.author.name}的{known.kind_label}（{known.state.label}），未另行生成；请在那一份中更换人员。"
+
+
+def prepare_change(account: Account, passing: Passing, author: User, token: str) -> Filing:
+    """Return the draft of the change by which the successor takes the leaver's place on an account (第十条)."""
+    filing = change.begin(account, author, Kind.CHANGE, token)
+    data = dict(filing.data)
+    named = select(AccountPerson.part, AccountPerson.row_id).where(
+        AccountPerson.account_id == account.id, AccountPerson.person_id == passing.person.id
+    )
+    gone = {(part, row_id) for part, row_id in db.session.execute(named)}
+    for part, rows in filing.definition.rows.items():
+        row = {f.key: passing.to.row.get(f.key, "") for f in rows.fields}
+        data[part] = replaced(data.get(part) or [], {row_id for of, row_id in gone if of == part}, row)
+    data["changed_on"] = passing.changed_on.isoformat()
+    data["change_note"] = f"人员交接：{passing.person.name} → {passing.to.name}"
+    if passing.late and "late_reason" in filing.definition.fields:
+        data["late_reason"] = passing.note
+    drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+    return filing
+
+
+def replaced(rows: list[dict[str, Any]], gone: set[str], row: dict[str, str]) -> list[dict[str, Any]]:
+    """Return people with one new person in the place of those who go; who is there already is not named twice.
+
+    The new row has an id of its own, so that the comparison shows one person gone and another come.
+    """
+    stays = any(r["row_id"] not in gone and (r["name"], r["phone"]) == (row["name"], row["phone"]) for r in rows)
+    result: list[dict[str, Any]] = []
+    for known in rows:
+        if known["row_id"] not in gone:
+            result.append(known)
+        elif not stays:
+            result.append({"row_id": secrets.token_hex(6), **row})
+            stays = True
+    return result
+
+
+def submit_all(filings: Iterable[Filing], user: User) -> int:
+    """Submit every draft of this person's that is complete, each by its own step; return how many were."""
+    done = 0
+    for filing in filings:
+        if not filing.state.editable or filing.author_id != user.id:
+            continue
+        try:
+            FILING.take(filing, "submit", user)
+        except (OutOfTurn, NotAllowed):
+            continue  # the page says of each why it is blocked
+        done += 1
+    return done

@@ -1,0 +1,100 @@
+"""The list of people: filters that live in the URL, the rows they find, and the words of each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import request, url_for
+
+from portal.handover import queries
+from portal.handover.reach import Reach, edits, leaving, masked, masks, sees
+from portal.people.models import Identity
+from portal.web.paging import here
+
+if TYPE_CHECKING:
+    from portal.handover.reach import Sign
+    from portal.people.models import Person, User
+
+IDENTITIES = (*((i.value, i.label) for i in Identity), ("none", "未登记"))
+LEAVING = (("soon", "即将离校"), ("left", "已离校"), ("unknown", "学生未填离校日期"))
+ACCOUNTS = (("0", "没有账号"), ("1", "至少 1 个"), ("2", "至少 2 个"), ("3", "至少 3 个"))
+KNOWN = {
+    "identity": {key for key, _ in IDENTITIES},
+    "leaving": {key for key, _ in LEAVING},
+    "accounts": {key for key, _ in ACCOUNTS},
+}
+LONGEST_WORD = 20
+LARGEST_ID = 2**31 - 1
+
+
+class Row(NamedTuple):
+    """One line of the list."""
+
+    person: Person
+    phone: str
+    accounts: int
+    sign: Sign | None
+
+
+def filters() -> dict[str, str]:
+    """Return the filters of the URL; a value that does not exist counts as none."""
+    given = {name: request.args.get(name, "") for name in KNOWN}
+    unit = request.args.get("unit", type=int)
+    return {name: value if value in KNOWN[name] else "" for name, value in given.items()} | {
+        "unit": str(unit) if unit and 0 < unit <= LARGEST_ID else "",
+        "q": request.args.get("q", "").replace("\0", "").strip()[:LONGEST_WORD],
+    }
+
+
+def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, None]]]]:
+    """Return the groups of filters: each option with the URL that chooses it."""
+    groups = {
+        "leaving": ("离校", [("", "全部"), *LEAVING]),
+        "identity": ("身份", [("", "不限"), *IDENTITIES]),
+        "accounts": ("运行账号", [("", "不限"), *ACCOUNTS]),
+    }
+    return [
+        (title, [(label, here(**{name: key, "page": None}), chosen[name] == key, None) for key, label in options])
+        for name, (title, options) in groups.items()
+    ]
+
+
+def phone_for(user: User, person: Person) -> str:
+    """Return a number as this person may read it."""
+    return masked(person.phone) if masks(user) else person.phone
+
+
+def context(user: User) -> dict[str, Any]:
+    """Return the whole context of the list."""
+    chosen, reach = filters(), sees(user)
+    found, numbers = queries.listed(chosen, reach, masked=masks(user))
+    kept = {name: value for name, value in chosen.items() if value}
+    return {
+        "rows": [Row(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
+        "page": found,
+        "total": found.total,
+        "chips": chips(chosen),
+        "chosen": chosen,
+        "kept": [(name, value) for name, value in kept.items() if name not in {"q", "unit"}],
+        "units": units_to_choose(reach),
+        "edit_url": address(".edit", kept, page=_page()) if edits(user) != Reach() else "",
+        "saved": request.args.get("saved", type=int),
+    }
+
+
+def address(endpoint: str, kept: dict[str, str], **more: Any) -> str:
+    """Return a page of the feature with the filters in its address."""
+    arguments: dict[str, Any] = {**kept, **more}
+    return url_for(endpoint, **arguments)
+
+
+def _page() -> int | None:
+    number = request.args.get("page", 0, type=int)
+    return number if number > 1 else None
+
+
+def units_to_choose(reach: Reach) -> list[Any]:
+    """Return the units to filter by; nothing where there is but one."""
+    if not (reach.school or reach.clubs or len(reach.units) > 1):
+        return []
+    return queries.choosable_units(reach)

@@ -1,0 +1,289 @@
+"""Who runs which accounts, who leaves when, what was handed over: only what this person may know of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Account, AccountPerson, Status
+from portal.accounts.queries import current_data, current_version
+from portal.calendar import today
+from portal.database import db
+from portal.errors import Hidden, Missing
+from portal.filings.models import Filing, Kind, State
+from portal.filings.queries import LINES, visible
+from portal.handover.models import Handover
+from portal.handover.reach import Reach, files, sees, soon
+from portal.people.models import Identity, Person, Unit
+from portal.platforms import PLATFORMS
+from portal.web.paging import PER_PAGE, Page, paged
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.people.models import User
+
+TAIL = 4  # digits of a masked number that are shown, and may be sought
+MOST_ROWS = 300
+UNDECIDED = [s for s in State if s.editable or s.waiting or s is State.CLOSING]
+
+
+class Running(NamedTuple):
+    """One account that somebody runs or oversees, with the labels of the groups in which it names them."""
+
+    account: Account
+    parts: tuple[str, ...]
+
+    @property
+    def duties(self) -> str:
+        """Return 主管人员、主要运行人员."""
+        return duties(self.account.platform, self.parts)
+
+
+def duties(platform: str, parts: tuple[str, ...] | list[str]) -> str:
+    """Return the labels of groups of people, as the platform's form has them."""
+    rows = PLATFORMS[platform].rows if platform in PLATFORMS else {}
+    return "、".join(rows[part].label for part in parts if part in rows)
+
+
+def _named_in(reach: Reach, *conditions: ColumnElement[bool]) -> Any:
+    """Return the select of the ids of everybody whom an account of these units names."""
+    of = select(AccountPerson.person_id).join(Account)
+    return of.where(reach.within(Account.unit_id), *conditions)  # type: ignore[arg-type]
+
+
+def known_to(reach: Reach) -> ColumnElement[bool]:
+    """Return the condition that a person is of one of these units, or runs an account of one that is still there."""
+    if reach.school:
+        return reach.within(Person.unit_id)  # type: ignore[arg-type]
+    of_unit = select(Person.id).where(reach.within(Person.unit_id))  # type: ignore[arg-type]
+    return Person.id.in_(of_unit.union(_named_in(reach, Account.status != Status.CLOSED)))
+
+
+def person_for(user: User, person_id: int) -> Person:
+    """Return somebody whom this person may see. Raises Missing otherwise: whether they exist is not told."""
+    statement = select(Person).options(joinedload(Person.unit)).where(Person.id == person_id, known_to(sees(user)))
+    found = db.session.scalar(statement.execution_options(populate_existing=True))
+    if found is None:
+        raise Hidden if db.session.get(Person, person_id) else Missing
+    return found
+
+
+def persons(ids: set[int], reach: Reach) -> dict[int, Person]:
+    """Return, by id, those of these persons who are within reach, as the database has them now."""
+    found = select(Person).options(joinedload(Person.unit)).where(Person.id.in_(ids), known_to(reach))
+    return {person.id: person for person in db.session.scalars(found.execution_options(populate_existing=True))}
+
+
+def _active(reach: Reach) -> Any:
+    """Return the select of (person, accounts in use that name them)."""
+    counted = func.count(AccountPerson.account_id.distinct()).label("accounts")
+    return (
+        select(AccountPerson.person_id, counted)
+        .join(Account)
+        .where(Account.status == Status.ACTIVE, reach.within(Account.unit_id))  # type: ignore[arg-type]
+        .group_by(AccountPerson.person_id)
+    )
+
+
+def _wanted(filters: dict[str, str], reach: Reach, *, masked: bool) -> list[ColumnElement[bool]]:
+    conditions = [known_to(reach)]
+    if identity := filters["identity"]:
+        conditions.append(Person.identity.is_(None) if identity == "none" else Person.identity == Identity(identity))
+    if filters["unit"]:
+        conditions.append(Person.unit_id == int(filters["unit"]))
+    if filters["leaving"]:
+        conditions.append(_leaving(filters["leaving"]))
+    if filters["accounts"] == "0":
+        conditions.append(Person.id.not_in(_named_in(reach, Account.status == Status.ACTIVE)))
+    elif filters["accounts"]:
+        least = int(filters["accounts"])
+        many = _active(reach).having(func.count(AccountPerson.account_id.distinct()) >= least).subquery()
+        conditions.append(Person.id.in_(select(many.c.person_id)))
+    if word := filters["q"]:
+        conditions.append(_found(word, masked=masked))
+    return conditions
+
+
+def _leaving(how: str) -> ColumnElement[bool]:
+    """Return the condition of one filter: soon, left, or a student of whom nobody has said when."""
+    if how == "left":
+        return Person.left_on.is_not(None)
+    if how == "soon":
+        return and_(Person.left_on.is_(None), Person.leaves_on <= soon())
+    return and_(Person.left_on.is_(None), Person.leaves_on.is_(None), Person.identity == Identity.STUDENT)
+
+
+def _found(word: str, *, masked: bool) -> ColumnElement[bool]:
+    """Return the condition that a person is meant by `word`: part of the name, initials, or the end of the number."""
+    if word.isascii() and word.isdigit():
+        tail = word[-TAIL:] if masked else word
+        return Person.phone.endswith(tail, autoescape=True)
+    begins = Person.initials.startswith(word.lower(), autoescape=True)
+    return or_(Person.name.icontains(word, autoescape=True), begins)
+
+
+def listed(filters: dict[str, str], reach: Reach, *, masked: bool = False) -> tuple[Page[Person], dict[int, int]]:
+    """Return a page of persons and, by person, how many accounts in use each runs or oversees."""
+    conditions = _wanted(filters, reach, masked=masked)
+    order = (Person.initials, Person.name, Person.id)
+    found = select(Person).options(joinedload(Person.unit)).where(*conditions).order_by(*order)
+    page = paged(found, select(func.count(Person.id)).where(*conditions), PER_PAGE)
+    return page, counts([person.id for person in page.rows], reach)
+
+
+def counts(ids: list[int], reach: Reach) -> dict[int, int]:
+    """Return, by person, how many accounts in use name them."""
+    rows = db.session.execute(_active(reach).where(AccountPerson.person_id.in_(ids)))
+    return {person_id: number for person_id, number in rows}  # noqa: C416 - rows are not pairs to the type checker
+
+
+def choosable_units(reach: Reach) -> list[Unit]:
+    """Return the units to filter by."""
+    found = select(Unit).where(reach.within(Unit.id))  # type: ignore[arg-type]
+    return list(db.session.scalars(found.order_by(Unit.kind, Unit.name)))
+
+
+def running(person_id: int) -> list[Running]:
+    """Return the accounts in use that name somebody, of whatever unit, by unit and name."""
+    rows = db.session.execute(
+        select(Account, AccountPerson.part)
+        .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .where(AccountPerson.person_id == person_id, Account.status == Status.ACTIVE)
+        .order_by(Account.unit_id, Account.name, Account.id, AccountPerson.part.desc())
+    )
+    found: dict[int, tuple[Account, list[str]]] = {}
+    for account, part in rows:
+        found.setdefault(account.id, (account, []))[1].append(part)
+    return [Running(account, tuple(dict.fromkeys(parts))) for account, parts in found.values()]
+
+
+def under_way(user: User, accounts: list[int]) -> list[Filing]:
+    """Return the undecided filings about these accounts that this person may see, newest first."""
+    found = select(Filing).options(*LINES).join(Unit).where(Filing.account_id.in_(accounts), visible(user))
+    open_ = found.where(Filing.state.in_(UNDECIDED))
+    return list(db.session.scalars(open_.order_by(Filing.saved_at.desc(), Filing.id.desc())))
+
+
+def undecided(account_id: int) -> Filing | None:
+    """Return a change or a closure of an account that nobody has decided yet, whosever it is, drafts last."""
+    found = select(Filing).where(
+        Filing.account_id == account_id,
+        Filing.kind.in_((Kind.CHANGE, Kind.CLOSURE)),
+        Filing.state.in_(UNDECIDED),
+    )
+    return db.session.scalar(found.order_by(Filing.submitted_on.is_(None), Filing.id).limit(1))
+
+
+def handovers_of(user: User, person_id: int) -> list[Handover]:
+    """Return the sheets of what somebody handed over that this person may see, newest first."""
+    found = select(Handover).where(Handover.person_id == person_id, sees(user).within(Handover.unit_id))  # type: ignore[arg-type]
+    return list(db.session.scalars(found.order_by(Handover.id.desc())))
+
+
+def handover_for(user: User, handover_id: int) -> Handover:
+    """Return a hand-over of a unit whose people this person sees. Raises Missing otherwise."""
+    found = select(Handover).options(joinedload(Handover.unit), joinedload(Handover.made_by))
+    mine = or_(sees(user).within(Handover.unit_id), Handover.made_by_id == user.id)  # type: ignore[arg-type]
+    handover = db.session.scalar(found.where(Handover.id == handover_id, mine))
+    if handover is None:
+        raise Hidden if db.session.get(Handover, handover_id) else Missing
+    return handover
+
+
+def made_from(user: User, token: str) -> Handover | None:
+    """Return the hand-over that this person's page with this token has already made."""
+    return db.session.scalar(select(Handover).where(Handover.made_by_id == user.id, Handover.token == token))
+
+
+def filings(ids: list[int]) -> dict[int, Filing]:
+    """Return filings by id."""
+    found = select(Filing).options(joinedload(Filing.account)).where(Filing.id.in_(ids))
+    return {filing.id: filing for filing in db.session.scalars(found)}
+
+
+def open_to(user: User, ids: list[int]) -> set[int]:
+    """Return which of these filings this person may open."""
+    return set(db.session.scalars(select(Filing.id).join(Unit).where(Filing.id.in_(ids), visible(user))))
+
+
+def successors(person: Person, unit: Unit) -> list[Person]:
+    """Return who can take over in a unit: its people and who runs its accounts, without who has left."""
+    reach = Reach(frozenset({unit.id}))
+    here = select(Person).options(joinedload(Person.unit)).where(known_to(reach))
+    there = or_(Person.left_on.is_(None), Person.left_on > today())
+    found = here.where(Person.id != person.id, there)
+    return list(db.session.scalars(found.order_by(Person.initials, Person.name, Person.id)))
+
+
+class Nearing(NamedTuple):
+    """Somebody who leaves, or has left, while accounts of a unit still name them; `handover` is the latest sheet, if any."""
+
+    person: Person
+    unit: Unit
+    accounts: int
+    handover: int | None
+
+
+def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearing], list[tuple[int, str, int]]]:
+    """Return who leaves up to a day and still runs accounts, by unit and day, and (unit, name, persons) of every unit.
+
+    Three questions, however many there are; at most MOST_ROWS persons are returned.
+    """
+    gone = or_(Person.left_on.is_not(None), Person.leaves_on <= until)
+    named = (
+        select(
+            AccountPerson.person_id, Account.unit_id, func.count(AccountPerson.account_id.distinct()).label("accounts")
+        )
+        .join(Account)
+        .join(Person, Person.id == AccountPerson.person_id)
+        .where(Account.status == Status.ACTIVE, reach.within(Account.unit_id), gone)  # type: ignore[arg-type]
+        .group_by(AccountPerson.person_id, Account.unit_id)
+        .subquery()
+    )
+    totals = db.session.execute(
+        select(Unit.id, Unit.name, func.count()).join(named, named.c.unit_id == Unit.id).group_by(Unit.id, Unit.name)
+        .order_by(Unit.kind, Unit.name)
+    )  # fmt: skip
+    rows = (
+        select(Person, Unit, named.c.accounts)
+        .join(named, named.c.person_id == Person.id)
+        .join(Unit, Unit.id == named.c.unit_id)
+        .order_by(Unit.kind, Unit.name, func.coalesce(Person.left_on, Person.leaves_on), Person.id)
+        .limit(MOST_ROWS)
+    )
+    found = list(db.session.execute(rows.where(Unit.id == unit_id) if unit_id else rows))
+    begun = _begun({row[0].id for row in found})
+    near = [Nearing(person, unit, count, begun.get((person.id, unit.id))) for person, unit, count in found]
+    return near, [(id_, name, count) for id_, name, count in totals]
+
+
+def _begun(ids: set[int]) -> dict[tuple[int, int], int]:
+    """Return the latest sheet of each (person, unit)."""
+    latest = select(Handover.person_id, Handover.unit_id, func.max(Handover.id)).where(Handover.person_id.in_(ids))
+    rows = db.session.execute(latest.group_by(Handover.person_id, Handover.unit_id))
+    return {(person_id, unit_id): handover for person_id, unit_id, handover in rows}
+
+
+def undated(reach: Reach) -> int:
+    """Count the students who run accounts and of whom nobody has said when they leave."""
+    running_ = _named_in(reach, Account.status == Status.ACTIVE)
+    found = select(func.count(Person.id)).where(_leaving("unknown"), Person.id.in_(running_))
+    return db.session.scalar(found) or 0
+
+
+def contact_of(person: Person) -> dict[str, Any]:
+    """Return the row under which the registry knows somebody, {} when no account names them: WeChat, QQ and e-mail stand there."""
+    named = select(AccountPerson).where(AccountPerson.person_id == person.id)
+    row = db.session.scalar(named.order_by(AccountPerson.id.desc()).limit(1))
+    if row is None:
+        return {}
+    rows: list[dict[str, Any]] = current_data(current_version(row.account_id)).get(row.part) or []
+    return next((known for known in rows if known["row_id"] == row.row_id), {})
+
+
+def files_for(user: User, unit: Unit) -> bool:
+    """Say whether this person prepares filings for a unit."""
+    return unit.active and files(user).holds(unit)

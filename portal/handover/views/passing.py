@@ -1,0 +1,209 @@
+"""A hand-over: the one page that prepares it, what was prepared, the sheet to sign (第十条)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.trail import record_apart
+from portal.calendar import today
+from portal.database import db
+from portal.errors import Missing, Refused
+from portal.fields import Day
+from portal.filings import drafts
+from portal.filings.documents import answer
+from portal.filings.rules import WRITERS
+from portal.filings.workflow import FILING
+from portal.handover import documents, effects, listing, queries, successor
+from portal.handover.forms import NEWCOMER, HandoverForm
+from portal.handover.models import ITEMS
+from portal.handover.reach import READERS, files, masked, masks
+from portal.handover.views.blueprint import pages
+from portal.people.queries import me
+from portal.platforms import PLATFORMS
+from portal.web.access import allow
+from portal.web.pages import go, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.filings.models import Filing
+    from portal.handover.models import Handover
+    from portal.handover.queries import Running
+    from portal.people.models import Person, Unit
+
+NAMESAKE = "hand-over"
+
+
+class Case(NamedTuple):
+    """What a hand-over begins from: the person, one unit's accounts, and what belongs to other units."""
+
+    person: Person
+    unit: Unit
+    accounts: list[Running]
+    other_units: list[Unit]
+    elsewhere: int
+
+
+def _case() -> Case:
+    """Return the person and the unit named in the address. Raises Missing, and Refused when there is nothing to hand over."""
+    person_id = request.args.get("person", 0, type=int)
+    if not 0 < person_id <= listing.LARGEST_ID:
+        raise Missing("没有说明由谁移交，请从“运行人员”打开要移交的人。")
+    user, person = me(), queries.person_for(me(), person_id)
+    running = queries.running(person.id)
+    units = {r.account.unit.id: r.account.unit for r in running if queries.files_for(user, r.account.unit)}
+    if not units:
+        raise Refused(f"{person.name}没有可以由您办理交接的账号。", "变更申请由账号所在单位的填报人准备。")
+    asked = request.args.get("unit", type=int)
+    unit = units.get(asked or 0) or units.get(person.unit_id) or next(iter(units.values()))
+    mine = [r for r in running if r.account.unit.id == unit.id]
+    others = [u for u in units.values() if u.id != unit.id]
+    elsewhere = sum(1 for r in running if not files(user).holds(r.account.unit))
+    return Case(person, unit, mine, others, elsewhere)
+
+
+@pages.get("/new")
+@allow(*WRITERS)
+def new() -> Response:
+    """Open the hand-over of a person's accounts, every one ticked; nothing is kept before it is sent."""
+    case = _case()
+    head = case.unit.responsible
+    witness = head.name if head and head.name != case.person.name else ""
+    ticked = [str(r.account.id) for r in case.accounts]
+    data = {"accounts": ticked, "changed_on": today().isoformat(), "witness": witness}
+    return _form(case, HandoverForm(formdata=None, data=data))
+
+
+@pages.post("/new")
+@allow(*WRITERS, keeps=True)
+def create() -> Response:
+    """Make the sheet and a change draft for each ticked account, all in one transaction; a page sent twice makes one."""
+    token = _kept(drafts.page_token())
+    if known := queries.made_from(me(), token):
+        return go(url_for(".show", handover_id=known.id))
+    case, form = _case(), HandoverForm()
+    people = queries.successors(case.person, case.unit)
+    form.offer(case.accounts, people)
+    own = {str(r.account.id) for r in case.accounts}
+    if not set(form.accounts.data or []) <= own:
+        raise Missing("勾选的账号不由此人运行，或不属于本单位。")
+    to = _successor(case, form, people) if form.validate_on_submit() else None
+    if to is None:
+        return _form(case, form, 422)
+    try:
+        made = effects.hand_over(_passing(case, form, to), me(), token)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        twin = queries.made_from(me(), token)
+        if twin is None:
+            raise
+        made = twin
+    return go(url_for(".show", handover_id=made.id))
+
+
+def _kept(token: str) -> str:
+    """Return the token as the sheet keeps it: nobody else's page can make the same."""
+    return hashlib.sha256(f"{NAMESAKE}:{me().id}:{token}".encode()).hexdigest()
+
+
+def _successor(case: Case, form: HandoverForm, people: list[Person]) -> successor.Successor | None:
+    """Return who takes over; None with the reason beside the field."""
+    newcomer = form.to.data == NEWCOMER
+    to = successor.newcomer(form) if newcomer else successor.of_list(people, form.to.data)
+    reason = successor.unfit(case.person, to) if to else "请从名单中选择接收人。"
+    if reason:
+        control = form.name if newcomer else form.to
+        control.errors = [*control.errors, reason]
+        return None
+    return to
+
+
+def _passing(case: Case, form: HandoverForm, to: successor.Successor) -> effects.Passing:
+    day = Day().load(form.changed_on.data)
+    assert day  # noqa: S101 - validated before
+    chosen = tuple(r for r in case.accounts if str(r.account.id) in form.accounts.data)
+    said = {"witness": form.witness.data, "items": tuple(form.items.data or ()), "note": form.note.data}
+    return effects.Passing(case.person, case.unit, chosen, to, day, **said, late=form.late)
+
+
+def _form(case: Case, form: HandoverForm, status: int = 200) -> Response:
+    form.offer(case.accounts, queries.successors(case.person, case.unit))
+    return page(
+        "handover/new.html",
+        status=status,
+        case=case,
+        form=form,
+        errors=form.faults,
+        token=drafts.page_token(),
+        ticked=set(form.accounts.data or []),
+        action=url_for(".new", person=case.person.id, unit=case.unit.id),
+    )  # fmt: skip
+
+
+@pages.get("/<int:handover_id>")
+@allow(*READERS)
+def show(handover_id: int) -> Response:
+    """Show what was prepared: each account with its filing, where that lies, and what still blocks it."""
+    user, handover = me(), queries.handover_for(me(), handover_id)
+    found = _filings(handover)
+    open_ = queries.open_to(user, list(found))
+    lines = [_line(entry, found.get(entry["filing_id"] or 0), open_) for entry in handover.accounts]
+    known = successor.same_person(handover.to_name, handover.to_phone)
+    return page(
+        "handover/show.html",
+        handover=handover,
+        lines=lines,
+        ready=sum(1 for line in lines if line["ready"]),
+        blocked=sum(1 for line in lines if line["blocked"]),
+        phone=listing.phone_for(user, handover.person),
+        to_phone=masked(handover.to_phone) if masks(user) else handover.to_phone,
+        to=known,
+        items=[(label, key in handover.items) for key, label in ITEMS],
+        submitted=request.args.get("submitted", type=int),
+    )  # fmt: skip
+
+
+def _filings(handover: Handover) -> dict[int, Filing]:
+    return queries.filings([entry["filing_id"] for entry in handover.accounts if entry["filing_id"]])
+
+
+def _line(entry: dict[str, Any], filing: Filing | None, open_: set[int]) -> dict[str, Any]:
+    """Return one account of the sheet for the page."""
+    offer = None
+    if filing and filing.author_id == me().id and filing.state.editable:
+        offer = next((o for o in FILING.offered(filing, me()) if o.transition.action == "submit"), None)
+    return {
+        "entry": entry,
+        "platform": PLATFORMS[entry["platform"]].label,
+        "duties": queries.duties(entry["platform"], entry["parts"]),
+        "filing": filing,
+        "may_open": bool(filing and filing.id in open_),
+        "may_edit": offer is not None,
+        "blocked": offer.blocked if offer else None,
+        "ready": bool(offer and not offer.blocked),
+    }
+
+
+@pages.post("/<int:handover_id>/submit")
+@allow(*WRITERS)
+def submit(handover_id: int) -> Response:
+    """Submit every complete draft of this person's, each by its own step; what is blocked stays, with its reason on the page."""
+    handover = queries.handover_for(me(), handover_id)
+    done = effects.submit_all(_filings(handover).values(), me())
+    db.session.commit()
+    return go(url_for(".show", handover_id=handover.id, submitted=done))
+
+
+@pages.get("/<int:handover_id>/sheet.pdf")
+@allow(*READERS)
+def sheet(handover_id: int) -> Response:
+    """Print the sheet; it carries names and telephone numbers out of the portal, so the trail says who did."""
+    handover = queries.handover_for(me(), handover_id)
+    pdf = answer(documents.sheet(handover, me()), f"账号人员交接单-{handover.person.name}.pdf")
+    record_apart("handover.printed", f"handover:{handover_id}")
+    return pdf
