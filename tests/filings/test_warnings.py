@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from portal.accounts.models import Status
+from portal.calendar import today
+from portal.database import db
+from portal.people.models import Identity, Person
 from tests.corpus import picture
+from tests.filings.changing import account_row, changing, marked, registered
 from tests.filings.looking import filing_row, press
 from tests.filings.making import YEAR, draft, facts, new_form, submitted, typed
 from tests.pages import Upload
@@ -91,3 +99,58 @@ def test_what_is_decided_is_no_longer_remarked_on(browser_of, operator):
     press(browser_of("head"), filing, "approve")
     press(browser_of("publicity"), filing, "approve")
     assert "账号尚未认证。" not in operator.open(f"/filings/{filing}").text
+
+
+def known(app, name: str, **facts: object) -> None:
+    """Say what somebody is, as the roster's page does."""
+    with app.app_context():
+        person = db.session.scalars(select(Person).where(Person.name == name)).one()
+        for key, value in facts.items():
+            setattr(person, key, value)
+        db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("name", "facts_of", "sentence"),
+    [
+        (
+            "王敏",
+            {"identity": Identity.STUDENT, "leaves_on": today() + timedelta(days=30)},
+            "运行人员“王敏”（学生）预计",
+        ),
+        ("王敏", {"leaves_on": today() - timedelta(days=1)}, "的预计离校日期"),
+        ("王敏", {"left_on": today() - timedelta(days=3)}, "运行人员“王敏”已于"),
+        ("王敏", {}, "王敏的身份（教职工、学生、外聘）尚未登记，可在“人员”中登记"),
+        ("赵建国", {"identity": Identity.STUDENT}, "主管人员“赵建国”登记为学生，主管人员须为教职工。"),
+        ("赵建国", {"identity": Identity.OUTSIDE}, "主管人员“赵建国”登记为外聘"),
+    ],
+)
+def test_what_the_roster_knows_of_the_people_is_remarked(app, browser_of, operator, name, facts_of, sentence):
+    account = registered(app, browser_of)
+    known(app, name, **facts_of)
+    assert sentence in operator.open(f"/filings/new?kind=change&account={account}").text
+
+
+def test_a_student_who_stays_for_long_is_no_cause_for_a_remark(app, browser_of, operator):
+    account = registered(app, browser_of)
+    known(app, "王敏", identity=Identity.STUDENT, leaves_on=today() + timedelta(days=400))
+    assert "离校，还有" not in operator.open(f"/filings/new?kind=change&account={account}").text
+
+
+def test_a_change_is_not_told_that_its_own_account_exists(app, browser_of, operator, head):
+    account = registered(app, browser_of)
+    filing = changing(operator, account, "submit", name="郑州工商学院信工")
+    for text in (operator.open(f"/filings/{filing}").text, head.open(f"/filings/{filing}").text):
+        for complaint in ("同类账号原则上只办一个", "不一致，各平台", "重复申请", "尚未上传头像", "平台上限"):
+            assert complaint not in text
+
+
+def test_an_identifier_of_a_closed_account_is_remarked_with_the_old_number_and_can_be_filed_again(
+    app, browser_of, operator
+):
+    account = registered(app, browser_of)
+    marked(app, account, Status.CLOSED)
+    number = account_row(app, account).number
+    page = operator.send(new_form(operator), facts(), button=("save", "draft"))
+    assert f"该账号曾以 NO. {number} 备案" in operator.follow(page).text
+    assert operator.send(operator.follow(page), button=("save", "submit")).status == 303
