@@ -12,10 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal import FEATURES
-from portal.audit.actions import ACTIONS
+from portal.audit.actions import ACTIONS, VALUES
 from portal.database import db
 from portal.filings import effects
+from portal.filings.models import State
+from portal.platforms import PLATFORMS
 from portal.web.access import Access
+from tests.filings import cases
+from tests.filings.law import way
 from tests.filings.making import decide, facts, step, submitted
 from tests.site.school import PEOPLE
 
@@ -49,7 +53,7 @@ def test_s57_every_step_of_a_filing_leaves_its_entry(school, taken):
     person = school.as_role(role)
     answer = step(person, filing, action) if role == "author" else decide(person, filing, action, AGREE)
     assert answer.status == 303, answer.text
-    (entry,) = school.audited(told)
+    (entry,) = [e for e in school.audited(told) if e.subject.startswith("filing:")]  # consent also seals the account
     assert (entry.action, entry.result, entry.subject) == (f"filing.{action}", "ok", f"filing:{filing}")
     assert entry.username == PEOPLE[role]
     assert role in entry.roles.split()
@@ -59,6 +63,27 @@ def test_s57_every_step_of_a_filing_leaves_its_entry(school, taken):
     assert (detail["before"], detail["after"]) == (before, after)
     assert detail.get("opinion", "") == ("" if role == "author" else AGREE)
     assert entry.action in ACTIONS, "the auditor reads words"
+
+
+@pytest.mark.parametrize(
+    ("sort", "end"), [("closure", State.CLOSED), ("software", State.FILED), ("stock", State.FILED)]
+)
+def test_s57_every_step_of_a_closure_of_software_and_of_stock_leaves_its_entry(school, monkeypatch, sort, end):
+    monkeypatch.setitem(PLATFORMS, "applet", cases.APPLET)
+    author = "publicity" if sort == "stock" else "operator"
+    with school.app.app_context():
+        filing = cases.begun(sort, author)
+        db.session.commit()
+        number = filing.id
+    for who, action in way(sort, author, end):
+        told = school.audited()[-1].id
+        assert cases.taken(school.app, school.browser(who), number, action).status_code == 303
+        steps = [e for e in school.audited(told) if e.subject == f"filing:{number}"]
+        assert [(e.action, e.username, e.result) for e in steps] == [(f"filing.{action}", who, "ok")]
+        assert steps[0].action in ACTIONS
+        assert {steps[0].detail["before"], steps[0].detail["after"]} <= set(VALUES["state"])
+    assert school.state_of(number) == end
+    assert verified(school)[0] == 0
 
 
 def test_s57_a_submission_leaves_its_entry(school):
@@ -170,6 +195,7 @@ def test_s58_a_registered_form_is_sealed_as_it_was_consented_to(school):
 
 ONE_OF_EACH = {
     "desk.index": ("author", "/"), "filings.index": ("author", "/filings/"), "accounts.index": ("author", "/accounts/"),
+    "imports.index": ("publicity", "/imports/"), "handover.people": ("author", "/handover/"), "directory.index": ("author", "/directory/"),
     "people.users": ("admin", "/people/"), "settings.index": ("admin", "/settings/"), "audit.index": ("auditor", "/audit/"),
 }  # fmt: skip
 BUGS = {
