@@ -57,12 +57,15 @@ def to_start(user: User) -> dict[str, Any]:
     accounts, total = queries.own_accounts(units, word)
     busy = queries.cases_under_way([account.id for account in accounts])
     rows = [Startable(a, f"{f.kind_label}：{f.state.label}" if (f := busy.get(a.id)) else "") for a in accounts]
-    return {"kinds": kinds_to_start(), "platforms": platforms(), "rows": rows, "total": total, "q": word}
+    return {"kinds": kinds_to_start(), "groups": platforms(), "rows": rows, "total": total, "q": word}
 
 
-def platforms() -> list[tuple[str, str, str]]:
-    """Return (key, label, what it covers) of every platform."""
-    return [(p.key, p.label, p.about) for p in PLATFORMS.values()]
+def platforms() -> dict[str, list[tuple[str, str, str]]]:
+    """Return (key, label, what it covers) of every platform, by the title of its group."""
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for definition in PLATFORMS.values():
+        groups.setdefault(definition.group or "其他", []).append((definition.key, definition.label, definition.about))
+    return groups
 
 
 def filters() -> dict[str, str]:

@@ -61,7 +61,7 @@ APP = on_plain_paper(
             ),
             *usual_sections((relabelled(AVATAR, "图标"), QR_CODE), followers=USERS),
         ),
-        about="须经现代教育技术中心提出意见",
+        about="须有技术中心意见",
         group="应用与网站",
         identifiers=("handle", "bundle_id"),
         technology=True,

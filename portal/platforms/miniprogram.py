@@ -47,7 +47,7 @@ MINIPROGRAM = on_plain_paper(
             ),
             *usual_sections(followers=USERS),
         ),
-        about="须经现代教育技术中心提出意见",
+        about="须有技术中心意见",
         group="应用与网站",
         identifiers=("handle", "original_id"),
         technology=True,

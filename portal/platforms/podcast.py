@@ -31,7 +31,7 @@ PODCAST = on_plain_paper(
             ),
             *usual_sections(followers=subscribers("目前订阅人数")),
         ),
-        about="喜马拉雅、荔枝等音频节目",
+        about="喜马拉雅、荔枝等",
         group="音视频平台",
         within=("category", "category_other"),
         addresses=(

@@ -23,6 +23,16 @@ def text_of(page, filing: int) -> list[str]:
     return ["".join(p.extract_text().split()) for p in pypdf.PdfReader(io.BytesIO(answer.data)).pages]
 
 
+def test_every_platform_can_be_begun_in_both_ways_and_printed_empty_under_its_group(operator) -> None:
+    page = operator.open("/filings/new")
+    for key, definition in PLATFORMS.items():
+        ways = {f"/filings/new?platform={key}&kind=creation", f"/filings/new?platform={key}&kind=retroactive"}
+        assert {*ways, f"/filings/blank/{key}.pdf"} <= set(page.links())
+        assert definition.about in page.text
+    groups = ["".join(heading.itertext()) for heading in page.all("h3")]
+    assert groups == list(dict.fromkeys(p.group for p in PLATFORMS.values()))
+
+
 @pytest.mark.parametrize("platform", SOFTWARE)
 def test_software_is_filed_by_way_of_the_technology_centre_and_prints_its_opinion(
     operator, head, tech, publicity, platform: str
