@@ -34,11 +34,11 @@ def form_of(platform: str) -> FormDefinition:
 
 
 def facts_in(definition: FormDefinition, data: dict[str, Any]) -> Facts:
-    """Return what the form holds of an account's data."""
-    found = {key: data.get(key, field.kind.empty) for key, field in definition.fields.items()}
+    """Return what the form holds of an account's data, each in the spelling in which it would be typed today."""
+    found = {key: field.kind.store(data.get(key, field.kind.empty)) for key, field in definition.fields.items()}
     for part, rows in definition.rows.items():
         for row in data.get(part) or []:
-            found |= {_place(part, row["row_id"], field.key): row.get(field.key, "") for field in rows.fields}
+            found |= {_place(part, row["row_id"], f.key): f.kind.store(row.get(f.key, "")) for f in rows.fields}
     return found
 
 

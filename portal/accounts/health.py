@@ -132,7 +132,7 @@ def _leaving(e: Examined) -> Iterator[Finding]:
         who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
         button = Button(url_for("handover.person", person_id=person.id), "办理交接") if may("handover.person") else None
         if person.left_on:
-            said = f"{who}已于 {person.left_on} {gone}，应在{days('change_days')}天内变更备案。"
+            said = f"{who}已于 {person.left_on} {gone}，应在 {days('change_days')} 天内变更备案。"
             yield Finding("bad", said, "第十条", button or e.change, personal=True)
         elif person.leaves_on and person.leaves_on < today():
             said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"

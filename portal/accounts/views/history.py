@@ -53,7 +53,7 @@ def _asked(versions: list[Version]) -> tuple[Version, Version] | None:
         text = request.args.get(side, "")
         number = request.args.get(side, type=int)
         if number is None:
-            said = f"现为“{text[:LONGEST]}”" if text.strip() and text.isprintable() else "现在没有填写"
+            said = f"现为“{text[:LONGEST]}”" if text.strip() and text.isprintable() else "请在页面上选择"
             raise Missing(f"要比较的{name}版本应为版本号，{said}。", _advice(versions))
         if number not in known:
             raise Missing(f"没有第 {str(number)[:LONGEST]} 版，无法比较。", _advice(versions))

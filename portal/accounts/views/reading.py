@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import Account, Version
 
+MOST = 200  # facts that one form corrects at once
+
 
 @pages.get("/<int:account_id>")
 @allow(SIGNED_IN)
 def show(account_id: int) -> Response:
     """Show an account as it is true now; its people only to whom they concern."""
     account = queries.account(account_id)
-    done = request.args.get("corrected", type=int)
-    return page("accounts/show.html", done=done, **display.page_of(account, me()))
+    done = request.args.get("corrected", -1, type=int)
+    return page("accounts/show.html", done=done if 0 <= done <= MOST else None, **display.page_of(account, me()))
 
 
 @pages.get("/<int:account_id>/files/<key>")
