@@ -90,6 +90,12 @@ def stop_clock(filing: Filing, step: Transition, _user: User, _opinion: str) -> 
     filing.late = bool(deadline and deadline.late)
 
 
+def hold_account(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+    """Let of two cases about one account that are handed in at the same instant only one pass."""
+    if filing.account_id is not None:
+        the_account(filing)
+
+
 def mind_freeze(filing: Filing, step: Transition, _user: User, _opinion: str) -> None:
     """While the author winds an account up, what is due is the confirmation after the platform's freeze; at no other time."""
     filing.due = closing.freeze(filing).confirm_by if step.target is State.CLOSING else None

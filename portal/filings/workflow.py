@@ -9,6 +9,7 @@ from portal.filings.effects import (
     begin_closing,
     close_account,
     give_up_closing,
+    hold_account,
     keep_event,
     mind_freeze,
     register,
@@ -115,7 +116,7 @@ def holds(filing: Filing, user: User, role: str) -> bool:
 def _submissions(source: State) -> tuple[Transition, ...]:
     def submission(target: State, when: Condition, words: str) -> Transition:
         rules = (still_writes, complete, unit_can_decide, technology_can_decide, still_current, only_case, number_free)
-        effects = (keep_event, stop_clock)
+        effects = (keep_event, stop_clock, hold_account)
         return Transition(
             source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
         )

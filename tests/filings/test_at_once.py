@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, text
 
-from portal.accounts.models import Account, Version
+from portal.accounts.models import Account, Status, Version
 from portal.audit import trail
 from portal.database import db
-from portal.filings.models import Event, Filing, State
+from portal.filings.models import Event, Filing, Kind, State
+from tests.filings import cases
 from tests.filings.looking import counted, csrf, events, filing_row, press, send
 from tests.filings.making import YEAR, bring, facts, id_in, many, typed
 from tests.pages import Page
@@ -134,6 +135,71 @@ def test_r3_of_two_windows_that_save_at_the_same_instant_none_overwrites_the_oth
         data = filing_row(app, filing).data
         won = one if answers[0].status_code == 303 else two
         assert (data["creator"], data["remarks"]) == (won.get("creator", ""), won.get("remarks", ""))
+
+
+def pair_about_one_account(app: Any, first: Kind, second: Kind) -> tuple[int, list[int]]:
+    """Lay two drafts about one account; return its id and theirs."""
+    with app.app_context():
+        users = cases.users()
+        account = cases.registered(users["operator"].unit)
+        drafts = [cases.about(account, users["operator"], kind) for kind in (first, second)]
+        db.session.commit()
+        return account.id, [filing.id for filing in drafts]
+
+
+KINDS = [(Kind.CHANGE, Kind.CHANGE), (Kind.CHANGE, Kind.CLOSURE), (Kind.CLOSURE, Kind.CLOSURE)]
+
+
+@pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
+def test_of_two_cases_about_one_account_handed_in_at_the_same_instant_one_passes(app, kinds):
+    windows = Page(app, "operator"), Page(app, "operator")
+    for window in windows:
+        csrf(window)
+    for _ in range(4):
+        _account, filings = pair_about_one_account(app, *kinds)
+        answers = at_once(*(lambda w=w, f=f: press(w, f, "submit") for w, f in zip(windows, filings, strict=True)))
+        assert sorted(a.status_code for a in answers) == [303, 409], [a.text for a in answers]
+        assert sorted(filing_row(app, f).state for f in filings) == [State.DRAFT, State.UNIT_REVIEW]
+
+
+@pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
+def test_of_two_cases_about_one_account_consented_to_at_the_same_instant_one_takes_effect(app, browser_of, kinds):
+    offices = browser_of("publicity"), browser_of("director")
+    for person in offices:
+        csrf(person)
+    for _ in range(4):
+        account, filings = pair_about_one_account(app, *kinds)
+        with app.app_context():  # both before the office, as no rule lets them come
+            one, two = (db.session.get_one(Filing, f) for f in filings)
+            one.name = two.name = "同时"
+            db.session.execute(
+                text("update filing set state = 'publicity_review' where name = '同时' and state = 'draft'")
+            )
+            db.session.commit()
+        answers = at_once(*(lambda p=p, f=f: press(p, f, "approve") for p, f in zip(offices, filings, strict=True)))
+        assert sorted(a.status_code for a in answers) == [303, 409], [a.text for a in answers]
+        won = [f for f in filings if filing_row(app, f).state is not State.PUBLICITY_REVIEW]
+        assert len(won) == 1
+        closing = filing_row(app, won[0]).kind is Kind.CLOSURE
+        with app.app_context():
+            row = db.session.get_one(Account, account)
+            assert (row.status is Status.CLOSING) == closing
+            assert len(row.versions) == (1 if closing else 2)
+
+
+def test_a_closure_verified_and_given_up_at_the_same_instant_ends_once(app, browser_of):
+    offices = browser_of("publicity"), browser_of("director")
+    for person in offices:
+        csrf(person)
+    for _ in range(4):
+        filing = cases.brought(app, browser_of, "closure", State.PROOF_REVIEW)
+        answers = at_once(
+            *(lambda p=p, a=a, f=filing: press(p, f, a) for p, a in zip(offices, ("approve", "void"), strict=True))
+        )
+        assert sorted(a.status_code for a in answers) == [303, 409], [a.text for a in answers]
+        row = filing_row(app, filing)
+        assert row.account is not None
+        assert (row.state, row.account.status) in {(State.CLOSED, Status.CLOSED), (State.VOID, Status.ACTIVE)}
 
 
 SENT_TWICE = ("new draft", "new submit", "edit draft", "edit submit", "withdraw", "void", "approve", "return", "refuse")
