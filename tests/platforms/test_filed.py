@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.fields import form_class
 from portal.platforms import OFFICIAL, PLATFORMS
+from tests.filings.changing import account_of, changing, current
 from tests.filings.forms import FORMS
 from tests.filings.making import YEAR, decide, facts, filed, new_form, submitted
 
@@ -121,3 +122,19 @@ def test_a_programme_on_another_platform_must_name_it(operator) -> None:
     answer = operator.send(new_form(operator, "podcast"), facts("podcast", category="other"), button=("save", "submit"))
     assert answer.status == 422
     assert "所在平台选了“其他”，请写明平台名称。" in answer.text
+
+
+@pytest.mark.parametrize(("platform", "key", "new"), [("douyin", "live", "no"), ("app", "server", "cloud")])
+def test_a_change_of_an_own_fact_is_filed_and_printed_old_beside_new(browser_of, app, platform, key, new) -> None:
+    operator, head, office = browser_of("operator"), browser_of("head"), browser_of("publicity")
+    tech = browser_of("tech") if PLATFORMS[platform].technology else None
+    account = account_of(app, filed(operator, head, office, platform, tech=tech))
+    change = changing(operator, account, "submit", **{key: new})
+    for person in (head, *([tech] if tech else []), office):
+        assert decide(person, change, "approve").status == 303
+    field = PLATFORMS[platform].fields[key]
+    text = "".join(text_of(operator, change))
+    old_label, new_label = field.kind.show(FORMS[platform][key]), field.kind.show(new)
+    for words in ("☑重要事项变更", field.label, f"☑{new_label}", old_label):
+        assert words in text
+    assert current(app, account)[key] == new
