@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.accounts.models import Status
 from portal.calendar import local
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account, Version
 
 PICTURES = ("avatar", "qr_code")
+
+
+class Standing(NamedTuple):
+    """What an account is to the public, in words, and how that looks."""
+
+    label: str
+    tone: str
+
+
+STANDINGS = {
+    Status.ACTIVE: Standing("已备案", "done"),
+    Status.CLOSING: Standing("注销中", "due"),
+    Status.CLOSED: Standing("已注销", "void"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,11 @@ class Facts:
     def platform_label(self) -> str:
         """Return 微信, 微博, QQ公众空间."""
         return PLATFORMS[self.platform].label
+
+    @property
+    def standing(self) -> Standing:
+        """Return 已备案, 注销中 or 已注销."""
+        return STANDINGS[self.status]
 
     @property
     def state(self) -> str:

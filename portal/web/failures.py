@@ -60,7 +60,7 @@ def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], Non
 def answer(status: int, title: str, sentence: str, advice: str = "") -> Response:
     """Render the error as a page, as the message that htmx puts into the live region, or as the JSON of the API."""
     if request.path.startswith(API):
-        return _told(status, f"{sentence}{advice}")
+        return _told(status, sentence)
     fragment = pages.wants_fragment()
     words = {
         "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-")

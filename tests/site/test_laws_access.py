@@ -16,7 +16,11 @@ from tests.pages import Page
 from tests.site.access import differences, table
 from tests.site.school import ROLES, changed
 
-PUBLIC_ENDPOINTS = {"static", "bootstrap.static", "desk.healthz", "people.login", "people.enter"}
+PUBLIC_ENDPOINTS = {
+    "static", "bootstrap.static", "desk.healthz", "people.login", "people.enter", "directory.index", "directory.scan", "directory.show",
+    "directory.avatar", "directory.qr_code", "directory.report", "directory.send_report", "directory.api.accounts",
+    "directory.api.verify", "directory.api.document",
+}  # fmt: skip
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 MATRIX = [(method, address) for method, rows in table().items() for address in rows]
 
@@ -44,7 +48,7 @@ def test_s27_every_endpoint_says_who_may_use_it(school):
         assert mark.roles <= known, f"{endpoint} names roles that nobody can hold: {sorted(mark.roles - known)}"
 
 
-def test_s27_only_the_door_the_shipped_files_and_the_pulse_are_open_to_everybody(school):
+def test_s27_only_the_door_the_shipped_files_the_pulse_and_the_directory_are_open_to_everybody(school):
     open_ones = {name for name, view in school.app.view_functions.items() if PUBLIC in view.access.roles}
     assert open_ones == PUBLIC_ENDPOINTS
 

@@ -116,6 +116,8 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
     author, admin, nobody = school.as_role("author"), school.as_role("admin"), school.as_role("anonymous")
     own, draft = school.address("/filings/{own}"), school.address("/filings/{own_draft}/edit")
     yield "anonymous", "/login", nobody.open("/login")
+    yield "anonymous", "/directory/?q=x", nobody.open("/directory/?q=不存在的账号")
+    yield "anonymous", "/directory/report", nobody.open("/directory/report?sent=1")
     yield "anonymous", draft, nobody.post(draft, {"save": "draft", "name": "登录前填写的名称"})
     yield "author", "/nothing", author.open("/nothing")
     yield "author", "/audit/", author.open("/audit/")
