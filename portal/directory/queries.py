@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Identifier, Status, Version
@@ -97,8 +97,15 @@ def _alike(asked: Asked) -> Select[Any]:
     words = [word for word in asked.words if len(word) >= SHORTEST]
     alike: list[ColumnElement[bool]] = [Account.name.ilike(escaped(word), escape="\\") for word in words]
     alike += [func.replace(literal(word), Account.name, "") != word for word in words]
-    found = or_(*alike) if alike else false()
-    return select(Account).where(found, Account.status != Status.CLOSED).order_by(Account.name, Account.id).limit(MOST)
+    # An id that is unique only within 平台名称 is kept together with it, so it is looked for here, alone.
+    apart = [key for key, definition in PLATFORMS.items() if definition.within]
+    alike.append(Account.platform.in_(apart) & func.lower(Account.handle).in_(asked.identifiers))
+    return (
+        select(Account)
+        .where(or_(*alike), Account.status != Status.CLOSED)
+        .order_by(Account.name, Account.id)
+        .limit(MOST)
+    )
 
 
 def _confirmed(asked: Asked) -> Select[Any]:

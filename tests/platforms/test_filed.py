@@ -138,3 +138,9 @@ def test_a_change_of_an_own_fact_is_filed_and_printed_old_beside_new(browser_of,
     for words in ("☑重要事项变更", field.label, f"☑{new_label}", old_label):
         assert words in text
     assert current(app, account)[key] == new
+
+
+def test_the_directory_shows_a_programme_by_its_id_alone(operator, head, publicity, anonymous) -> None:
+    filed(operator, head, publicity, "podcast", handle="12345678", category="ximalaya")
+    assert "郑州工商学院信息工程学院" in anonymous.open("/directory/?q=12345678").text
+    assert "郑州工商学院信息工程学院" not in anonymous.open("/directory/?q=12345679").text
