@@ -62,7 +62,7 @@ RULES: dict[int, tuple[str, str]] = {
     41: ("stored under a hash, answered inertly", ""),
     42: ("quota per user, floor of free disk", ""),
     43: ("Excel uploads", NONE_YET),
-    44: ("exports cannot become formulas", NONE_YET),
+    44: ("exports cannot become formulas", ""),
     45: ("linear patterns, length limits first", ""),
     46: ("personal data masked, shown on request", "not yet: people are shown only to whom an account concerns"),
     47: ("personal data encrypted in columns", NONE_YET),
@@ -83,7 +83,7 @@ RULES: dict[int, tuple[str, str]] = {
     62: ("no debug routes, no served databases", ""),
     63: ("management pages by address range", "left to the web server in front of the portal"),
     64: ("hashes and advisories of packages", NONE_YET),
-    65: ("rate limits on costly actions", NONE_YET),
+    65: ("rate limits on costly actions", ""),
     66: ("slow clients", "waitress takes requests in whole before a worker sees them"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def registered(app: Flask, unit: str = UNIT, platform: str = "wechat", **facts: 
             facts.setdefault("handle", f"{2_900_000_000 + serial}")
         data = data_of(serial, **facts)
         if platform != "wechat":
-            data = {key: value for key, value in data.items() if key not in {"original_id"}}
+            data = {key: value for key, value in data.items() if key != "original_id"}
         of = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
         author = db.session.scalars(select(User).order_by(User.id).limit(1)).one()
         filing = Filing(
@@ -65,4 +66,18 @@ def changed(app: Flask, account_id: int, **columns: Any) -> None:
         account = db.session.get_one(Account, account_id)
         for name, value in columns.items():
             setattr(account, name, value)
+        db.session.commit()
+
+
+def many(app: Flask, total: int) -> None:
+    """Put accounts in by hand, many of one day and one count, some of one name."""
+    with app.app_context():
+        unit = db.session.scalar(select(Unit.id).where(Unit.name == UNIT))
+        db.session.add_all(
+            Account(
+                number=f"T-{n:05d}", platform="wechat", unit_id=unit, name=f"账号{n % 40:03d}", handle=f"h{n}",
+                sought=f"账号{n % 40:03d}|h{n}|t-{n:05d}|zh", filed_on=date(2026, 1, 1 + n % 5), followers=n % 7,
+            )
+            for n in range(total)
+        )  # fmt: skip
         db.session.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 from datetime import date, datetime, timedelta
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -19,6 +20,7 @@ from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
+from portal.people.throttle import take
 from portal.platforms import PLATFORMS
 from tests.accounts.registered import changed, registered
 from tests.site.school import tables
@@ -93,13 +95,23 @@ def test_the_columns_come_from_the_declarations_common_keys_first(app, operator)
         assert set(asked.fields) == set(PLATFORMS[key].fields) - export.IN_REGISTRY
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "＝", "=cmd|' /C calc'!A0 ", "=HYPERLINK(\"http://evil.test\")"])
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\t=", "＝", "=cmd|' /C calc'!A0 ", '=HYPERLINK("http://evil.test")']
+)
 def test_s44_what_begins_like_a_formula_stays_text(app, publicity, sign):
     name = f"{sign}1+1"
-    person = {"row_id": "bbbbbbbbbbbb", "name": sign[:18] + "一", "phone": "13803710002", "wechat": "=1+1", "email": "@x"}
+    person = {
+        "row_id": "bbbbbbbbbbbb",
+        "name": sign[:18] + "一",
+        "phone": "13803710002",
+        "wechat": "=1+1",
+        "email": "@x",
+    }
     registered(app, name=name, entity="=SUM(A1)", remarks="-2+3", operators=[person])
     book = taken(publicity)
-    told = [cell for sheet in book for line in sheet.iter_rows(min_row=2) for cell in line if isinstance(cell.value, str)]
+    told = [
+        cell for sheet in book for line in sheet.iter_rows(min_row=2) for cell in line if isinstance(cell.value, str)
+    ]
     assert {cell.data_type for cell in told} == {"s"}
     assert not any(cell.hyperlink for cell in told)
     values = {cell.value for cell in told}
@@ -157,8 +169,6 @@ def test_s31_telephone_numbers_are_masked_wherever_they_stand_for_whom_they_are_
 
 
 def _parts(person):
-    from zipfile import ZipFile
-
     with ZipFile(io.BytesIO(person.client.get("/accounts/export.xlsx").data)) as archive:
         return [archive.read(name) for name in archive.namelist()]
 
@@ -173,7 +183,9 @@ def test_s31_people_and_inner_matters_are_only_for_whom_the_account_concerns(app
     registered(app, OTHER, remarks="内部备注一句", creator="周小川", late_reason="交接时遗漏")
     for who in ("operator", "tech", "admin", "auditor", "league"):
         told = b"".join(_parts(browser_of(who))).decode("utf-8", "replace")
-        assert not any(word in told for word in ("内部备注一句", "周小川", "交接时遗漏", "赵建国", "1380371", "138****")), who
+        assert not any(
+            word in told for word in ("内部备注一句", "周小川", "交接时遗漏", "赵建国", "1380371", "138****")
+        ), who
     told = b"".join(_parts(browser_of("stranger"))).decode("utf-8", "replace")
     assert all(word in told for word in ("内部备注一句", "周小川", "交接时遗漏", "赵建国", "13803710001"))
 
@@ -216,8 +228,6 @@ def test_s65_workbooks_cannot_be_taken_without_end(app, operator, head):
     assert f"15 分钟内最多导出 {exporting.MOST} 次。" in refused.text
     assert head.client.get("/accounts/export.xlsx").status_code == 200, "each person has their own"
     with app.test_request_context(), calendar.as_of(calendar.now() + timedelta(minutes=16)):
-        from portal.people.throttle import take
-
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
         assert take(f"export:{user.id}", exporting.MOST)
         db.session.rollback()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import select, text
+from flask import request
+from sqlalchemy import select
 
-from portal.accounts import filtering, listing
+from benchmarks.instance import counted
+from portal.accounts import filtering
+from portal.accounts.chips import context
 from portal.accounts.models import Account, Status
 from portal.accounts.viewing import viewer
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
-from tests.accounts.registered import changed, registered
+from tests.accounts.registered import changed, many, registered
 
 OTHER = "经济与管理学院"
 
@@ -26,7 +28,7 @@ def names(page):
     return [a.text for a in page.all("a", class_="row-link")]
 
 
-def known(app, name, **facts):
+def known(app, name, **facts: Any):
     """Say something of a person, as the roster does."""
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.name == name)).one()
@@ -36,7 +38,9 @@ def known(app, name, **facts):
 
 
 def two_of_everything(app):
-    first = registered(app, name="学院微信", followers=10, filed_on=date(2026, 3, 1), verified="yes", verified_until="2099-01-01")
+    registered(
+        app, name="学院微信", followers=10, filed_on=date(2026, 3, 1), verified="yes", verified_until="2099-01-01"
+    )
     second = registered(app, OTHER, "weibo", name="经管微博", followers=300, filed_on=date(2026, 2, 1), late=True)
     third = registered(app, "大学生新媒体协会", "qq", name="协会空间", followers=20, filed_on=date(2026, 1, 1))
     changed(app, second, status=Status.CLOSING)
@@ -71,7 +75,9 @@ def test_a_filter_finds_what_it_says_and_one_that_does_not_exist_counts_as_none(
     ("days", "verified", "found"),
     [(0, "soon", True), (60, "soon", True), (61, "soon", False), (-1, "soon", False), (-1, "past", True), (0, "past", False)],
 )  # fmt: skip
-def test_a_verification_ends_soon_within_sixty_days_and_has_ended_from_the_day_after(app, operator, days, verified, found):
+def test_a_verification_ends_soon_within_sixty_days_and_has_ended_from_the_day_after(
+    app, operator, days, verified, found
+):
     registered(app, verified="yes", verified_until=(today() + timedelta(days=days)).isoformat())
     assert bool(names(operator.open(f"/accounts/?verified={verified}"))) is found
 
@@ -85,10 +91,25 @@ def test_each_issue_finds_the_account_that_has_it_and_no_closed_one(app, publici
     }
     registered(app, name="都好", **sound)
     registered(app, OTHER, name="只有一人", operators=sound["operators"][:1])
-    registered(app, OTHER, "weibo", name="学生将走", operators=[*sound["operators"], {"row_id": "c", "name": "孙学", "phone": "13900000003"}])
-    registered(app, "图书馆", name="已走了", operators=[*sound["operators"], {"row_id": "c", "name": "李走", "phone": "13900000004"}])
-    registered(app, "图书馆", name="主管是学生", supervisors=[{"row_id": "c", "name": "周生", "phone": "13900000005"}], **sound)
-    closed = registered(app, "校学生会", name="注销的", operators=[{"row_id": "c", "name": "李走", "phone": "13900000004"}])
+    registered(
+        app,
+        OTHER,
+        "weibo",
+        name="学生将走",
+        operators=[*sound["operators"], {"row_id": "c", "name": "孙学", "phone": "13900000003"}],
+    )
+    registered(
+        app,
+        "图书馆",
+        name="已走了",
+        operators=[*sound["operators"], {"row_id": "c", "name": "李走", "phone": "13900000004"}],
+    )
+    registered(
+        app, "图书馆", name="主管是学生", supervisors=[{"row_id": "c", "name": "周生", "phone": "13900000005"}], **sound
+    )
+    closed = registered(
+        app, "校学生会", name="注销的", operators=[{"row_id": "c", "name": "李走", "phone": "13900000004"}]
+    )
     changed(app, closed, status=Status.CLOSED)
     for name in ("钱一", "钱二"):
         known(app, name, identity=Identity.STAFF)
@@ -152,149 +173,21 @@ def test_by_name_and_by_number_the_list_is_in_the_order_of_the_database(app, ope
         assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == ["ascending"]
 
 
-def test_every_way_to_sort_is_answered_by_an_index(app, database):
-    plain = app.test_request_context()
-    with plain:
-        for sort, order in listing.ORDERS.items():
-            start = listing.place_in({"": "2026-01-01~5", "followers": "7~5"}.get(sort, "x~5"), sort)
-            question = listing.places([], sort, 51, start)
-            compiled = question.compile(db.engine, compile_kwargs={"literal_binds": True})
-            if db.engine.dialect.name == "sqlite":
-                plan = " ".join(str(row) for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")))
-                assert "USING" in plan, sort
-                assert "TEMP B-TREE" not in plan.upper().replace("LAST TERM", ""), (sort, plan)
-            first = [index.columns.keys()[0] for index in Account.__table__.indexes]
-            unique = [c.name for c in Account.__table__.columns if c.unique]
-            assert order.column.key in first + unique
-
-
-def pages_of(person, url):
-    """Every page from this one on, following 下一页."""
-    while url:
-        page = person.open(url)
-        yield page
-        url = next((a.get("href") for a in page.all("a", rel="next")), "")
-
-
-def many(app, total):
-    """Put accounts in by hand, many of one day and one count, some of one name."""
-    with app.app_context():
-        unit = db.session.scalar(text("select id from unit where name = '信息工程学院'"))
-        db.session.add_all(
-            Account(
-                number=f"T-{n:05d}", platform="wechat", unit_id=unit, name=f"账号{n % 40:03d}", handle=f"h{n}",
-                sought=f"账号{n % 40:03d}|h{n}|t-{n:05d}|zh", filed_on=date(2026, 1, 1 + n % 5), followers=n % 7,
-            )
-            for n in range(total)
-        )  # fmt: skip
-        db.session.commit()
-
-
-@pytest.mark.parametrize("sort", ["", "name", "number", "followers"])
-def test_the_pages_together_hold_every_account_once_and_going_back_meets_the_same(app, operator, sort):
-    many(app, 170)
-    pages = list(pages_of(operator, f"/accounts/?sort={sort}"))
-    links = [[a.get("href") for a in page.all("a", class_="row-link")] for page in pages]
-    assert [len(of) for of in links] == [50, 50, 50, 20]
-    assert len({link for of in links for link in of}) == 170
-    back = pages[-1]
-    for expected in (links[2], links[1], links[0]):
-        back = operator.open(back.one("a", rel="prev").get("href"))
-        assert [a.get("href") for a in back.all("a", class_="row-link")] == expected
-    assert not back.has("a", rel="prev")
-    assert back.has("a", rel="next")
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    sort=st.sampled_from(["", "name", "number", "followers"]),
-    size=st.integers(1, 9),
-    values=st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=30),
-)
-def test_while_accounts_are_registered_the_pages_hold_each_earlier_one_once_and_none_twice(app, database, sort, size, values):
-    database.restore()
-    with app.app_context():
-        unit = db.session.scalar(text("select id from unit where name = '信息工程学院'"))
-
-        def put(n, value):
-            row = Account(
-                number=f"T-{value}{n:04d}", platform="wechat", unit_id=unit, name=f"名{value}", handle=f"h{n}",
-                filed_on=date(2026, 1, 1 + value), followers=value,
-            )  # fmt: skip
-            db.session.add(row)
-            db.session.flush()
-            return row.id
-
-        waiting = [value for value, later in values if later]
-        first = {put(n, value) for n, (value, later) in enumerate(values) if not later}
-        seen, start = [], None
-        while found := db.session.execute(listing.places([], sort, size, start)).all():
-            seen += [row.id for row in found]
-            start = listing.place_in(str(listing.Place(found[-1].value, found[-1].id)), sort)
-            if waiting:
-                put(1000 + len(waiting), waiting.pop())
-        assert len(seen) == len(set(seen))
-        assert first <= set(seen)
-        db.session.rollback()
-
-
-@pytest.mark.parametrize("sort", ["", "name", "number", "followers"])
-@pytest.mark.parametrize(
-    "cursor",
-    ["", "~", "x", "~5", "5", "2026-13-45~5", "2026-01-01~", "2026-01-01~99999999999", "９~９", "1e9~5", "99999999999999999999~5",
-     "-1~5", "2026-01-01~-5", "%F0%9F%98%80~1", "' or 1=1 --~1", "%ED%A0%80~1", "~~~~1"],
-)  # fmt: skip
-def test_a_cursor_that_is_none_leads_to_the_first_page_or_to_a_place_and_never_fails(app, operator, sort, cursor):
-    registered(app, name="唯一的")
-    for way in ("after", "before"):
-        page = operator.open(f"/accounts/?sort={sort}&{way}={cursor}")
-        assert page.status == 200
-        assert names(page) == ["唯一的"]
-
-
-def test_up_to_a_thousand_are_counted_and_beyond_that_it_is_said_so(app, operator):
-    many(app, 1000)
-    assert "共 1000 个账号" in operator.open("/accounts/").text
-    registered(app)
-    assert "超过 1000 个账号" in operator.open("/accounts/").text
-    assert "共 100 个账号" in operator.open("/accounts/?q=t-000&sort=followers").text
-
-
 def test_the_page_asks_at_most_four_questions_of_its_own(app, operator):
     many(app, 60)
-    for address in ("/accounts/", "/accounts/?q=%E8%B4%A6&issue=single&sort=name&unit=mine", "/accounts/?after=2026-01-03~9"):
+    for address in (
+        "/accounts/",
+        "/accounts/?q=%E8%B4%A6&issue=single&sort=name&unit=mine",
+        "/accounts/?after=2026-01-03~9",
+    ):
         operator.open(address)
         with app.test_request_context(address):
             user = db.session.scalars(select(User).where(User.username == "operator")).one()
-            _ = user.assignments
-            filtering.days("leaving_days")
-            asked = _counting(lambda user=user: _look(user))
-        assert asked <= 4, (address, asked)
-
-
-def _look(user):
-    from flask import request
-
-    from portal.accounts.chips import context
-
-    context(request.args, viewer(user), user)
-
-
-def _counting(look):
-    from sqlalchemy import event
-
-    seen = []
-
-    def note(_connection, _cursor, statement, *_more):
-        if not statement.startswith(("BEGIN", "SAVEPOINT")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        look()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
+            assert user.assignments
+            assert filtering.days("leaving_days")
+            with counted(app) as asked:
+                context(request.args, viewer(user), user)
+        assert asked.total() <= 4, (address, asked)
 
 
 def test_the_filters_stand_in_the_address_and_each_chip_keeps_the_others(app, operator):
@@ -304,7 +197,11 @@ def test_the_filters_stand_in_the_address_and_each_chip_keeps_the_others(app, op
     assert chips["二级"] == "/accounts/?platform=weibo&level=second&q=%E7%BB%8F"
     assert chips["粉丝数"] == "/accounts/?platform=weibo&sort=followers&q=%E7%BB%8F"
     assert all("nonsense" not in link and "after" not in link for link in chips.values())
-    assert [o.text for o in page.one("select", name="unit").iter("option")][:3] == ["全部单位", "本单位", "郑州工商学院"]
+    assert [o.text for o in page.one("select", name="unit").iter("option")][:3] == [
+        "全部单位",
+        "本单位",
+        "郑州工商学院",
+    ]
     assert {(i.get("name"), i.get("value")) for i in page.all("input", form="find")} == {("platform", "weibo")}
 
 

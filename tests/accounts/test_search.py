@@ -51,7 +51,9 @@ def test_a_search_finds_by_name_handle_number_unit_and_the_initials_of_the_name_
     assert found(admin, word) == wanted
 
 
-@pytest.mark.parametrize("word", ["冯卫东", "卫东", "何静", "fwd", "hj", "anna", "Anna", "5678", "13922221234", "经管 8888"])
+@pytest.mark.parametrize(
+    "word", ["冯卫东", "卫东", "何静", "fwd", "hj", "anna", "Anna", "5678", "13922221234", "经管 8888"]
+)
 def test_a_search_finds_by_the_persons_name_its_initials_and_the_end_of_the_telephone_number(two, publicity, word):
     assert found(publicity, word) == ["经管之声"]
 
@@ -68,7 +70,9 @@ def test_the_unit_finds_its_own_people(two, stranger, otherhead, operator):
 
 
 def test_the_youth_league_finds_the_people_of_a_club(app, league, student, operator):
-    registered(app, "大学生新媒体协会", name="协会", operators=[{"row_id": "d", "name": "陈晨", "phone": "13922221234"}])
+    registered(
+        app, "大学生新媒体协会", name="协会", operators=[{"row_id": "d", "name": "陈晨", "phone": "13922221234"}]
+    )
     assert found(league, "陈晨") == found(student, "陈晨") == ["协会"]
     assert found(operator, "陈晨") == []
 

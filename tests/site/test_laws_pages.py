@@ -28,7 +28,8 @@ BARE = "errors/bare.html"
 PUBLISHED = {
     "GET": (
         "/login", "/", "/filings/", "/filings/new?platform=wechat&kind=creation", "/filings/{own}", "/filings/{own_draft}/edit",
-        "/filings/{own}/form.pdf?copies=3", "/filings/blank/weibo.pdf", "/accounts/?q=郑州", "/accounts/{account}", "/healthz",
+        "/filings/{own}/form.pdf?copies=3", "/filings/blank/weibo.pdf", "/accounts/?q=郑州", "/accounts/export.xlsx",
+        "/accounts/{account}", "/healthz",
     ),
     "POST": ("/filings/{own}/steps/withdraw", "/logout"),
     "ADMIN": ("/settings/", "/people/"),

@@ -31,6 +31,12 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(school: School, role: str
     assert many <= few + 1, "the authors of the rows are asked for together"
 
 
+@pytest.mark.parametrize("role", ["author", "publicity", "admin"])
+def test_the_registry_asks_as_often_for_many_lines_as_for_few(school: School, role: str) -> None:
+    for filters in ("", "?q=郑州", "?issue=leaving&sort=followers", "?q=没有的"):
+        assert statements(school, role, f"/accounts/{filters}") <= FRAME + 4
+
+
 @pytest.mark.parametrize("role", ["unit_head", "publicity"])
 def test_a_filings_page_asks_at_most_eight_questions_of_its_own(school: School, role: str) -> None:
     filing = school.address("/filings/{own}" if role == "unit_head" else "/filings/{own_later}")
