@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal import create_app
+from portal.accounts import effects
+from portal.accounts.models import Account, AccountPerson, Status
+from portal.audit import trail
 from portal.config import ROOT
 from portal.database import db
 from portal.demo import fill
 from portal.filings.models import Filing
+from portal.people.models import Identity, Person, User
 from tests.conftest import a_config
 from tests.databases import opened
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FOLDER = str(ROOT / "portal" / "migrations")
 
@@ -74,6 +84,120 @@ def test_r13_every_revision_goes_down_and_up_again(empty):
     for revision in reversed(revisions):
         upgrade(FOLDER, revision=revision)
     assert differences() == []
+
+
+def old_accounts() -> None:
+    """Put into a database of revision 0002 what the registry was then: two accounts of one unit, one with a second version."""
+    insert = {
+        "unit": "(id, name, kind, seal, active, revision) VALUES (1, '信息工程学院', 'college', '', true, 1)",
+        "user": "(id, username, name, unit_id, staff, password, must_change, active, signature, created_at, revision) "
+        "VALUES (1, 'operator', '王敏', 1, true, '', false, true, '', '2026-03-01 01:00:00+00:00', 1)",
+    }
+    with db.engine.begin() as connection:
+        for table, values in insert.items():
+            connection.exec_driver_sql(f'INSERT INTO "{table}" {values}')
+        for number, (name, versions) in enumerate((("郑州工商信工", 2), ("ZZGS青年", 1)), 1):
+            connection.execute(
+                text(
+                    "INSERT INTO account (id, number, platform, unit_id, name, handle, filed_on, late, revision) "
+                    "VALUES (:id, :number, 'wechat', 1, :name, :handle, '2026-03-02', false, 1)"
+                ),
+                {"id": number, "number": f"2026-微信-000{number}", "name": name, "handle": f"ZZGS-{number}"},
+            )
+            for place in range(1, versions + 1):
+                _old_version(connection, number, place, name)
+            for part, who, phone in (
+                ("supervisors", "赵建国", "13803710001"),
+                ("operators", "陈晨", f"1390000000{number % 2}"),
+            ):
+                connection.execute(
+                    text(
+                        "INSERT INTO account_person (account_id, part, row_id, name, phone) "
+                        "VALUES (:account, :part, 'aaaaaaaaaaaa', :who, :phone)"
+                    ),
+                    {"account": number, "part": part, "who": who, "phone": phone},
+                )
+
+
+def _old_version(connection: Connection, account: int, place: int, name: str) -> None:
+    filing = account * 10 + place
+    data = {
+        "name": name,
+        "handle": f"ZZGS-{account}",
+        "followers": 100 * place,
+        "verified": "yes",
+        "link": "https://Mp.Weixin.QQ.com/s/A/",
+    }
+    facts = {
+        "filing": filing,
+        "account": account,
+        "place": place,
+        "data": json.dumps(data, ensure_ascii=False),
+        "token": f"old-{filing}",
+    }
+    sqlite = connection.dialect.name == "sqlite"
+    kept, moment = (
+        ":data" if sqlite else "CAST(:data AS JSON)",
+        "'2026-03-01 20:00:00.000000'" if sqlite else "'2026-03-01 20:00:00+00:00'",
+    )
+    # at 20:00 UTC it is the next day at school already
+    for statement in (
+        """INSERT INTO filing (id, kind, platform, unit_id, author_id, account_id, state, data, name, handle, token, saved_by,
+        created_at, saved_at, state_since, late, revision) VALUES (:filing, 'creation', 'wechat', 1, 1, :account, 'filed', DATA,
+        '', '', :token, '', MOMENT, MOMENT, MOMENT, false, 1)""",
+        "INSERT INTO version (account_id, number, data, filing_id, sealed_at) VALUES (:account, :place, DATA, :filing, MOMENT)",
+    ):
+        used = {key: value for key, value in facts.items() if f":{key}" in statement.replace("DATA", ":data")}
+        connection.execute(text(statement.replace("DATA", kept).replace("MOMENT", moment)), used)
+
+
+def test_r13_the_registry_of_before_is_projected_and_its_people_are_known_once(empty):
+    upgrade(FOLDER, revision="0002")
+    old_accounts()
+    upgrade(FOLDER)
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.scalar(text("pragma foreign_keys")) == 1, "switched on again after the migration"
+    first, second = db.session.scalars(select(Account).order_by(Account.id))
+    assert first.sought == "郑州工商信工|zzgs-1|2026-微信-0001|zzgsxg"
+    assert second.sought.endswith("|zzgsqn")
+    assert (first.followers, second.followers, first.verified) == (200, 100, "yes")
+    assert (first.status, first.sealed_on, first.verified_until) == (Status.ACTIVE, date(2026, 3, 2), None)
+    assert first.link == "mp.weixin.qq.com/s/a"
+    people = db.session.scalars(select(Person).order_by(Person.phone)).all()
+    assert [(p.name, p.phone, p.identity, p.initials, p.unit_id) for p in people] == [
+        ("赵建国", "13803710001", Identity.STAFF, "zjg", 1),
+        ("陈晨", "13900000000", None, "cc", 1),
+        ("陈晨", "13900000001", None, "cc", 1),
+    ]
+    held = db.session.scalars(select(AccountPerson).order_by(AccountPerson.account_id, AccountPerson.part)).all()
+    assert [(h.account_id, h.part, h.person.phone) for h in held] == [
+        (1, "operators", "13900000001"), (1, "supervisors", "13803710001"),
+        (2, "operators", "13900000000"), (2, "supervisors", "13803710001"),
+    ]  # fmt: skip
+
+
+def test_r13_s58_the_versions_of_before_are_proven_from_then_on(empty):
+    upgrade(FOLDER, revision="0002")
+    old_accounts()
+    upgrade(FOLDER)
+    assert trail.verify() == (3, "")
+    account = db.session.get_one(Account, 2)
+    effects.correct(account, db.session.get_one(User, 1), "followers", 101)
+    db.session.commit()
+    assert trail.verify() == (4, ""), "what is written later goes on from there"
+    db.session.remove()
+    with db.engine.begin() as connection:
+        for trigger in triggers_of("version", connection):
+            connection.exec_driver_sql(trigger)
+        connection.exec_driver_sql("UPDATE version SET number = 7 WHERE account_id = 2")
+    assert "of account 2, is not what the trail says" in trail.verify()[1]
+
+
+def triggers_of(table: str, connection: Connection) -> list[str]:
+    """Return what lets somebody with the database's own password write past the triggers."""
+    if connection.dialect.name == "postgresql":
+        return ["SET LOCAL session_replication_role = replica"]
+    return [f"DROP TRIGGER {table}_keep_{verb}" for verb in ("update", "delete")]
 
 
 def test_there_is_one_head_and_every_revision_can_go_back():

@@ -1,12 +1,16 @@
 """The registry grows: people known once, corrections, saved views, closures; imports, hand-over, reports of impostors."""
 
+import hashlib
+import hmac
 import json
-from datetime import date
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from pypinyin import Style, lazy_pinyin
 
+from portal import config
 from portal.audit.triggers import append_only
 
 revision = '0003'
@@ -178,6 +182,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('base_correction', sa.Integer(), nullable=False, server_default="0"))
 
     _fill()
+    _prove()
     with op.batch_alter_table('account_person', schema=None) as batch_op:
         batch_op.alter_column('person_id', existing_type=sa.Integer(), nullable=False)
     for table, columns in DEFAULTS.items():
@@ -188,7 +193,7 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-DEFAULTS = {
+DEFAULTS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "account": {
         "sought": sa.String(250), "link": sa.String(500), "verified": sa.String(3), "followers": sa.BigInteger(), "status": sa.String(20),
     },
@@ -196,15 +201,28 @@ DEFAULTS = {
 }
 
 
+SEALED = sa.table(
+    "version", sa.column("account_id"), sa.column("number"), sa.column("data", sa.JSON()), sa.column("filing_id"),
+    sa.column("sealed_at", sa.DateTime(timezone=True)),
+)
+ENTRIES = sa.table(
+    "audit_entry", sa.column("id", sa.Integer()), sa.column("at", sa.DateTime(timezone=True)),
+    *(sa.column(name) for name in ("action", "result", "subject", "user_id", "username", "roles", "address", "request_id")),
+    sa.column("detail", sa.JSON()), sa.column("previous"), sa.column("digest"),
+)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 def _fill() -> None:
     """Project what the sealed versions say of the accounts that are there, and know each of their people once."""
     bind = op.get_bind()
-    for row in bind.execute(sa.text("SELECT id, number, name, handle, filed_on FROM account")).mappings().all():
-        found = bind.execute(
-            sa.text("SELECT data, sealed_at FROM version WHERE account_id = :id ORDER BY number DESC LIMIT 1"), {"id": row["id"]}
-        ).mappings().first()
+    for row in bind.execute(sa.text("SELECT id, number, name, handle FROM account")).mappings().all():
+        newest = sa.select(SEALED).where(SEALED.c.account_id == row["id"]).order_by(SEALED.c.number.desc()).limit(1)
+        found = bind.execute(newest).mappings().first()
         data = found["data"] if found else {}
-        data = json.loads(data) if isinstance(data, str) else data
         followers = data.get("followers")
         bind.execute(
             sa.text("UPDATE account SET sought = :sought, link = :link, verified = :verified, followers = :followers, sealed_on = :day WHERE id = :id"),
@@ -212,7 +230,8 @@ def _fill() -> None:
                 "id": row["id"], "verified": data.get("verified") or "", "followers": followers if isinstance(followers, int) else 0,
                 "link": _comparable(data.get("link") or "")[:500],
                 "sought": "|".join((row["name"], row["handle"], row["number"], _initials(row["name"]))).lower()[:250],
-                "day": date.fromisoformat(str(found["sealed_at"])[:10]) if found else None,
+                # the day in the school's zone, eight hours before UTC
+                "day": (_utc(found["sealed_at"]) + timedelta(hours=8)).date() if found else None,
             },
         )
     people = sa.text(
@@ -234,6 +253,40 @@ def _fill() -> None:
         "UPDATE account_person SET person_id = (SELECT person.id FROM person "
         "WHERE person.name = account_person.name AND person.phone = account_person.phone)"
     ))
+
+
+def _prove() -> None:
+    """Tie the versions that are there to the audit trail, as every later sealing does, so that `flask audit verify` covers them too."""
+    bind = op.get_bind()
+    told = sa.select(ENTRIES.c.subject, ENTRIES.c.detail).where(ENTRIES.c.action == "account.sealed")
+    known = {(subject, int(detail["version"])) for subject, detail in bind.execute(told)}
+    versions = bind.execute(sa.select(SEALED).order_by(SEALED.c.account_id, SEALED.c.number)).mappings().all()
+    for row in versions:
+        subject = f"account:{row['account_id']}"
+        if (subject, row["number"]) not in known:
+            sealed = [row["account_id"], row["number"], row["data"], row["filing_id"], _utc(row["sealed_at"]).isoformat()]
+            _append(bind, subject, {"version": row["number"], "digest": _digest(sealed)})
+
+
+def _append(bind: sa.Connection, subject: str, detail: dict[str, Any]) -> None:
+    """Append one entry to the chain and seal its end; a copy of how the trail is written, for a migration must not change with it."""
+    head = bind.execute(sa.text("SELECT digest FROM audit_head WHERE id = 1")).scalar()
+    entry: dict[str, Any] = {
+        "at": datetime.now(UTC), "action": "account.sealed", "result": "ok", "subject": subject, "user_id": None,
+        "username": "system", "roles": "", "address": "", "request_id": "", "detail": detail, "previous": head or "0" * 64,
+    }
+    digest = _digest([entry["at"].isoformat(), *(value for key, value in entry.items() if key != "at")])
+    bind.execute(sa.insert(ENTRIES).values(**entry, digest=digest))
+    number = bind.execute(sa.select(ENTRIES.c.id).where(ENTRIES.c.digest == digest)).scalar_one()
+    seal = hmac.new(config.current().secret_key.encode(), f"audit:{number}:{digest}".encode(), hashlib.sha256).hexdigest()
+    write = "UPDATE audit_head SET entry_id = :number, digest = :digest, seal = :seal WHERE id = 1"
+    if head is None:
+        write = "INSERT INTO audit_head (id, entry_id, digest, seal) VALUES (1, :number, :digest, :seal)"
+    bind.execute(sa.text(write), {"number": number, "digest": digest, "seal": seal})
+
+
+def _digest(facts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _comparable(text: str) -> str:
