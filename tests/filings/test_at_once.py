@@ -163,7 +163,9 @@ def test_of_two_cases_about_one_account_handed_in_at_the_same_instant_one_passes
 
 
 @pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
-def test_of_two_cases_about_one_account_consented_to_at_the_same_instant_one_takes_effect(app, browser_of, kinds):
+def test_of_two_cases_about_one_account_consented_to_at_the_same_instant_they_take_effect_one_after_the_other_or_not_at_all(
+    app, browser_of, kinds
+):
     offices = browser_of("publicity"), browser_of("director")
     for person in offices:
         csrf(person)
@@ -177,14 +179,15 @@ def test_of_two_cases_about_one_account_consented_to_at_the_same_instant_one_tak
             )
             db.session.commit()
         answers = at_once(*(lambda p=p, f=f: press(p, f, "approve") for p, f in zip(offices, filings, strict=True)))
-        assert sorted(a.status_code for a in answers) == [303, 409], [a.text for a in answers]
-        won = [f for f in filings if filing_row(app, f).state is not State.PUBLICITY_REVIEW]
-        assert len(won) == 1
-        closing = filing_row(app, won[0]).kind is Kind.CLOSURE
+        codes = sorted(a.status_code for a in answers)
+        won = [filing_row(app, f).kind for f in filings if filing_row(app, f).state is not State.PUBLICITY_REVIEW]
+        # A change that was quicker than a closure has taken effect, and the account may go after it.
+        assert codes == [303, 409] or sorted(won) == [Kind.CHANGE, Kind.CLOSURE], [a.text for a in answers]
+        assert codes.count(303) == len(won)
         with app.app_context():
             row = db.session.get_one(Account, account)
-            assert (row.status is Status.CLOSING) == closing
-            assert len(row.versions) == (1 if closing else 2)
+            assert (row.status is Status.CLOSING) == (Kind.CLOSURE in won)
+            assert len(row.versions) == 1 + won.count(Kind.CHANGE)
 
 
 def test_a_closure_verified_and_given_up_at_the_same_instant_ends_once(app, browser_of):
