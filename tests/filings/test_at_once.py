@@ -163,9 +163,7 @@ def test_of_two_cases_about_one_account_handed_in_at_the_same_instant_one_passes
 
 
 @pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
-def test_of_two_cases_about_one_account_consented_to_at_the_same_instant_they_take_effect_one_after_the_other_or_not_at_all(
-    app, browser_of, kinds
-):
+def test_two_cases_about_one_account_consented_to_at_the_same_instant_never_undo_each_other(app, browser_of, kinds):
     offices = browser_of("publicity"), browser_of("director")
     for person in offices:
         csrf(person)
