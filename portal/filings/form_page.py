@@ -26,12 +26,13 @@ def _asked(filing: Filing) -> set[str]:
 def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
     _form, found = checks.examine(filing)
-    lacking = [(fault.control, fault.label) for fault in found]
+    differs = change.differences(filing) if filing.kind is Kind.CHANGE else None
+    lacking = [(f.control, "尚无改动" if f.control == "change_note" and not differs else f.label) for f in found]
     bad = {control for control, _ in lacking}
     wanted = _asked(filing) | bad
     return {
         "kind": filing.kind,
-        "changed": change.differences(filing) if filing.kind is Kind.CHANGE else None,
+        "changed": differs,
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),
         "missing": lacking,

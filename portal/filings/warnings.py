@@ -22,6 +22,7 @@ NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
 origins: list[Callable[[Filing], list[str]]] = []
 """What features above know of where a draft came from: said to its author, on the form alone."""
+ADDRESSES = ("wechat", "qq", "email")
 PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
 
 
@@ -66,7 +67,28 @@ def _about_change(filing: Filing) -> Iterator[str]:
         named = "、".join(dict.fromkeys(c.label for c in found))
         yield Linked(f"改动的只有{named}：这些事项可直接更正，无需备案。", "去直接更正", change.facts_url(filing))
     if filing.kind is Kind.CHANGE and filing.account_id:
+        yield from _inherited(filing)
         yield from _drafts_of_others(filing)
+
+
+def _inherited(filing: Filing) -> Iterator[str]:
+    """Yield who came with the addresses of somebody who was there before: one row written over another."""
+    old = change.old_data(filing) or {}
+    for part, rows in filing.definition.rows.items():
+        before = {row["row_id"]: row for row in old.get(part) or []}
+        for row in filing.data.get(part) or []:
+            if row["row_id"] in before or not row.get("name"):
+                continue
+            shared = {
+                (key, was["name"])
+                for was in before.values()
+                for key in ADDRESSES
+                if was.get(key) and was[key] == row.get(key)
+            }
+            labels = "、".join(f.label for f in rows.fields if f.key in {key for key, _ in shared})
+            if shared:
+                names = "、".join(dict.fromkeys(name for _, name in sorted(shared)))
+                yield f"新增的“{row['name']}”与“{names}”的{labels}相同，请核对是否忘了修改。"
 
 
 def _drafts_of_others(filing: Filing) -> Iterator[str]:

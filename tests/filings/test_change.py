@@ -236,3 +236,10 @@ def test_pressing_send_twice_makes_one_change(app, operator, account):
     assert (one.status, two.status) == (303, 303)
     assert counted(app, Filing) == 2
     assert send(operator, f"/filings/{id_in(one.location)}/edit", {"save": "draft"}).status_code == 409
+
+
+def test_somebody_written_over_another_with_their_addresses_is_remarked(app, browser_of, operator):
+    account = registered(app, browser_of, **{"operators-0-wechat": "wm-1", "operators-0-qq": "12345678"})
+    filing = changing(operator, account, **NEW_OPERATOR)
+    text = operator.open(f"/filings/{filing}/edit").text
+    assert "新增的“李娜”与“王敏”的微信号、QQ号相同，请核对是否忘了修改。" in text
