@@ -13,7 +13,9 @@ import os
 import re
 import sys
 import warnings
+import zipfile
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
@@ -26,10 +28,10 @@ LONGEST_TOTAL = 6_000_000
 """Characters of all cells together: one long shared text may stand in every cell."""
 EXACT = 10**15
 CELL = re.compile(rb'<(?:\w{1,9}:)?c (?:[^<>]{0,80} )?r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,80}>')
-MERGED = re.compile(
-    rb'<(?:\w{1,9}:)?mergeCell [^<>]{0,80}ref="([A-Z0-9:]{4,20})"|<(?:\w{1,9}:)?mergeCell ref="([A-Z0-9:]{4,20})"'
-)
+ROW = re.compile(rb"<(\w{1,9}:)?row[ />]")
+MERGED = re.compile(rb'mergeCell [^<>]{0,80}?ref="([A-Z0-9:]{4,20})"')
 SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet ")
+VALUE = re.compile(rb"<(?:\w{1,9}:)?[vt][ >]")
 DAMAGED = "文件已损坏或不完整，无法读取；请用 Excel 或 Word 打开后另存一次，再上传。"
 TOO_LARGE = "文件的内容太多，无法读取；请删去与填报无关的内容，或分成几个文件上传。"
 
@@ -44,7 +46,7 @@ def workbook(content: bytes) -> dict[str, Any]:
     package = opened(content, WORKBOOK)
     if len(SHEET.findall(package.read(WORKBOOK.heart))) > SHEETS:
         raise BadDocument(f"工作簿中的工作表超过 {SHEETS} 张，请只保留模板原有的工作表。")
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    book = openpyxl.load_workbook(_trimmed(package), read_only=True, data_only=False, keep_links=False)
     sheets, left = [], LONGEST_TOTAL
     found: list[Any] = book.worksheets
     for sheet in found:
@@ -53,9 +55,31 @@ def workbook(content: bytes) -> dict[str, Any]:
             _refuse_far_cells(sheet.title, raw)
             rows, left = _rows(sheet, left)
             merged = MERGED.search(raw)
-            name = (merged[1] or merged[2]).decode() if merged else ""
-            sheets.append({"name": sheet.title, "rows": rows, "merged": name})
+            sheets.append({"name": sheet.title, "rows": rows, "merged": merged[1].decode() if merged else ""})
     return {"sheets": sheets}
+
+
+def _trimmed(package: zipfile.ZipFile) -> io.BytesIO:
+    """Return the package with each sheet cut after the rows that are read: formatted empty rows may go on for a million.
+
+    Raises BadDocument when what is cut off is not empty.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as cut:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename.startswith("xl/worksheets/") and (end := _end(content)) is not None:
+                if VALUE.search(content, end.start()):
+                    raise BadDocument(f"工作表超过 {ROWS} 行，请删除多余的内容，或分成几个文件上传。")
+                prefix = end[1] or b""
+                content = content[: end.start()] + b"</%ssheetData></%sworksheet>" % (prefix, prefix)
+            cut.writestr(member.filename, content)
+    return stream
+
+
+def _end(content: bytes) -> re.Match[bytes] | None:
+    """Return where the first row begins that is not read, None when all are."""
+    return next(islice(ROW.finditer(content), ROWS + 1, None), None)
 
 
 def _refuse_far_cells(title: str, raw: bytes) -> None:
@@ -78,7 +102,7 @@ def _column(letters: bytes) -> int:
 def _rows(sheet: Any, left: int) -> tuple[list[Any], int]:
     rows = []
     for place, cells in enumerate(sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS), 1):
-        made = [_cell(cell) for cell in cells]
+        made = ["" if cell.value is None else _cell(cell) for cell in cells]
         while made and not made[-1]:
             made.pop()
         if made:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, lazyload
 
@@ -83,7 +85,27 @@ def row_of_filing(filing_id: int) -> ImportRow | None:
     return db.session.scalar(select(ImportRow).where(ImportRow.filing_id == filing_id))
 
 
-def became(imported: Import) -> Page[Any]:
+@dataclass(frozen=True)
+class Became(Page[Any]):
+    """A page of what an import became; the steps over all of it answer with the same list, so its links name the import's page."""
+
+    import_id: int = 0
+
+    @property
+    def prev_url(self) -> str | None:
+        """Return the page before."""
+        return self._url(self.number - 1) if self.number > 1 else None
+
+    @property
+    def next_url(self) -> str | None:
+        """Return the page after."""
+        return self._url(self.number + 1) if self.number < self.pages else None
+
+    def _url(self, number: int) -> str:
+        return url_for("imports.show", import_id=self.import_id, page=number)
+
+
+def became(imported: Import) -> Became:
     """Return a page of (row, filing) of what the import became."""
     statement: Select[Any] = (
         select(ImportRow)
@@ -94,7 +116,8 @@ def became(imported: Import) -> Page[Any]:
     page = paged(statement, count)
     wanted = select(Filing).where(Filing.id.in_([row.filing_id for row in page.rows]))
     filings = {f.id: f for f in db.session.scalars(wanted.options(lazyload(Filing.author)))}
-    return Page([(row, filings[row.filing_id]) for row in page.rows], page.number, page.total, page.per_page)
+    pairs = [(row, filings[row.filing_id]) for row in page.rows]
+    return Became(pairs, page.number, page.total, page.per_page, imported.id)
 
 
 def tally(imported: Import) -> dict[State, int]:
@@ -105,7 +128,7 @@ def tally(imported: Import) -> dict[State, int]:
         .where(ImportRow.import_id == imported.id)
         .group_by(Filing.state)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {state: number for state, number in db.session.execute(counted)}  # noqa: C416 - rows are not pairs to the type checker
 
 
 def waiting(imported: Import, states: list[State], after: int, limit: int | None = None) -> list[int]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+import io
+from typing import IO, TYPE_CHECKING
+
+from flask import Blueprint, send_file
 
 from portal.people.models import Role
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 pages = Blueprint("imports", "portal.imports", url_prefix="/imports")
 OFFICE = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 IMPORTERS = (Role.AUTHOR, Role.UNIT_HEAD, *OFFICE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(stream: IO[bytes], name: str) -> Response:
+    """Answer a workbook to be kept as a file; none of ours is larger than what may be uploaded."""
+    with stream:
+        return send_file(io.BytesIO(stream.read()), XLSX, as_attachment=True, download_name=name)

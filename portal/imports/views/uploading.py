@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request, send_file, url_for
+from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.database import db
@@ -18,7 +18,7 @@ from portal.imports.forms import UploadForm, WordForm
 from portal.imports.models import Import
 from portal.imports.paper import paper_form
 from portal.imports.sheets import lines_of
-from portal.imports.views.blueprint import IMPORTERS, OFFICE, XLSX, pages
+from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.imports.word import draft_from
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -115,7 +115,7 @@ def template(platform: str) -> Response:
         raise Missing
     stream = documents.template(definition, queries.units_for(me(), stock=stock), stock=stock)
     name = f"{definition.label}账号{'存量登记' if stock else '补办'}模板.xlsx"
-    return send_file(stream, XLSX, as_attachment=True, download_name=name)
+    return workbook(stream, name)
 
 
 def _content(upload: Any, most: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request, send_file, url_for
+from flask import request, url_for
 
 from portal.audit.trail import record_apart
 from portal.database import db
@@ -13,7 +13,7 @@ from portal.filings.models import State
 from portal.imports import documents, effects, queries
 from portal.imports.forms import ConsentForm
 from portal.imports.models import Stage
-from portal.imports.views.blueprint import IMPORTERS, OFFICE, XLSX, pages
+from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.settings.queries import lines
@@ -108,7 +108,7 @@ def faults(import_id: int) -> Response:
     stream = documents.faulty_rows(imported, rows, PLATFORMS[imported.platform], units)
     record_apart("import.faults", f"import:{import_id}", rows=len(rows))
     name = f"{imported.platform_label}账号有问题的{len(rows)}行.xlsx"
-    return send_file(stream, XLSX, as_attachment=True, download_name=name)
+    return workbook(stream, name)
 
 
 def _own(import_id: int) -> Import:
@@ -136,7 +136,7 @@ def _answer(
         after = portion.after if portion else 0
         return page("imports/show.html", PARTS, **_context(imported, running=running, after=after, form=form))
     rest = portion.after if portion and portion.left else None
-    return go(url_for(".show", import_id=imported.id, after=rest, _anchor="work"))
+    return go(url_for(".show", import_id=imported.id, after=rest))
 
 
 def _context(imported: Import, *, running: str = "", after: int = 0, form: ConsentForm | None = None) -> dict[str, Any]:

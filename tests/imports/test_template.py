@@ -1,0 +1,146 @@
+"""The template: one sheet an account a row from the declarations, and what is written in its cells comes back as it was."""
+
+from __future__ import annotations
+
+import io
+import string
+from datetime import date
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal import fields
+from portal.fields import Choice, Choices, Day, Email, Link, Number, Phone, Text, form_class
+from portal.filings.checks import flat_of
+from portal.imports.columns import BESIDES, MORE, columns, growing, more_columns, plain, typed
+from portal.imports.documents import GUIDE
+from portal.platforms import PLATFORMS
+from tests.imports.making import template
+
+WORDS = st.text(st.sampled_from("郑州工商学院信息工程abcXYZ0189·（）"), min_size=1, max_size=20)
+
+
+DIGITS = {"phone": r"1[3-9][0-9]{9}", "qq": r"[1-9][0-9]{4,10}"}
+DRAWN = (
+    (Choices, lambda kind: st.lists(st.sampled_from([o.key for o in kind.open]), unique=True).map(kind.store)),
+    (Choice, lambda kind: st.sampled_from(["", *(o.key for o in kind.open)])),
+    (Day, lambda _: st.dates(date(2005, 1, 1), date(2036, 12, 31)).map(date.isoformat)),
+    (Number, lambda _: st.integers(0, 9_999_999_999)),
+    (Phone, lambda _: st.from_regex(DIGITS["phone"], fullmatch=True, alphabet=string.digits)),
+    (fields.QQ, lambda _: st.from_regex(DIGITS["qq"], fullmatch=True, alphabet=string.digits)),
+    (Email, lambda _: st.sampled_from(["", "a.b@zzgs.edu.cn"])),
+    (Link, lambda _: st.sampled_from(["", "https://mp.weixin.qq.com/s/a?b=1"])),
+    (Text, lambda kind: st.one_of(st.just(""), WORDS).map(kind.store)),
+)
+
+
+def value_of(kind):
+    """A value that a form may hold, drawn for each declared kind; a kind that is not known here is a failure."""
+    return next(draw for sort, draw in DRAWN if isinstance(kind, sort))(kind)
+
+
+def person_of(rows):
+    return st.fixed_dictionaries({f.key: value_of(f.kind) for f in rows.fields}).filter(lambda p: any(p.values()))
+
+
+@st.composite
+def filled_form(draw, definition):
+    """The data of a form as a filing keeps it, pictures aside: they are not in workbooks."""
+    data = {key: draw(value_of(f.kind)) for key, f in definition.asked.fields.items() if f.kind.widget != "picture"}
+    for key, rows in definition.asked.rows.items():
+        most = min(rows.maximum, 5)
+        data[key] = draw(st.lists(person_of(rows), min_size=rows.minimum, max_size=most))
+    return data
+
+
+def cells_of(definition, data):
+    """The row of the template that says what `data` says."""
+    cells, growable = {}, growing(definition)
+    placed = {}
+    for column in columns(definition, stock=False):
+        rows, _, rest = column.control.partition("-")
+        if column.field is None or column.field in BESIDES.values():
+            continue
+        if rest:
+            slot, key = rest.split("-")
+            placed[rows] = max(placed.get(rows, 0), int(slot) + 1)
+            if int(slot) < len(data[rows]):
+                cells[column.title] = column.field.kind.show(data[rows][int(slot)][key])
+        else:
+            cells[column.title] = column.field.kind.show(data[column.control])
+    if growable:
+        for number, person in enumerate(data[growable.key][placed[growable.key] :], 2):
+            texts = {
+                c.title: c.field.kind.show(person[c.control])
+                for c in more_columns(definition)[1:]
+                if c.control in person
+            }
+            cells.setdefault(MORE, []).append([number, texts])
+    return cells
+
+
+def without_ids(data):
+    return {k: [{n: t for n, t in r.items() if n != "row_id"} for r in v] if v and isinstance(v, list) and isinstance(v[0], dict) else v
+            for k, v in data.items() if k != "codes"}  # fmt: skip
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(draw=st.data())
+def test_a_filing_written_into_the_template_comes_back_the_same(platform, draw):
+    definition = PLATFORMS[platform]
+    data = draw.draw(filled_form(definition))
+    back = typed(definition, cells_of(definition, data), stock=False).data
+    found = {k: v for k, v in without_ids(back).items() if k in data}
+    assert found == data
+    form = form_class(definition, final=False)(flat_of(definition, back), data=back)
+    assert form.validate()
+    assert {k: v for k, v in without_ids(form.stored()).items() if k in data} == data, "the form class reads the same"
+
+
+@pytest.mark.parametrize("stock", [False, True], ids=["common", "stock"])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_template_fits_its_limits_and_no_two_columns_share_a_heading(platform, stock):
+    wanted = columns(PLATFORMS[platform], stock=stock)
+    assert len(wanted) < 60
+    assert len({plain(c.title) for c in wanted}) == len(wanted)
+    assert wanted[0].heading == "单位（必填）"
+
+
+def test_the_template_is_a_workbook_with_lists_help_and_text_cells(operator):
+    book = openpyxl.load_workbook(io.BytesIO(template(operator)))
+    assert book.sheetnames[:3] == ["账号", "更多运行人员", GUIDE]
+    sheet = book["账号"]
+    headings = {plain(cell.value): cell.column_letter for cell in sheet[1]}
+    assert {"单位", "名称", "微信号", "主管人员手机号", "主要运行人员3姓名", "主要运行人员3预计离校日期"} <= set(
+        headings
+    )
+    assert "头像" not in headings
+    rules = {
+        str(rule.sqref).rstrip("0123456789").split(":")[0].rstrip("0123456789"): rule
+        for rule in sheet.data_validations.dataValidation
+    }
+    assert rules[headings["单位"]].type == rules[headings["类别"]].type == "list"
+    assert "多项用“、”分开" in rules[headings["内容"]].prompt
+    assert sheet.column_dimensions[headings["主管人员手机号"]].width > 0
+    assert sheet.freeze_panes == "A2"
+    choices = book["选项"]
+    assert choices.sheet_state == "hidden"
+    offered = {cell.value for column in choices.columns for cell in column if cell.value}
+    assert {"信息工程学院", "订阅号", "服务号", "教职工", "学生", "外聘"} <= offered
+    assert "企业号" not in offered, "what is retired is not offered"
+    assert "经济与管理学院" not in offered, "an author is offered their own units alone"
+
+
+def test_the_office_is_offered_every_unit_for_stock_taking(publicity):
+    book = openpyxl.load_workbook(io.BytesIO(template(publicity, "weibo", stock=True)))
+    assert {"原备案编号", "原备案日期"} <= {plain(cell.value) for cell in book["账号"][1]}
+    assert {"信息工程学院", "经济与管理学院"} <= {cell.value for column in book["选项"].columns for cell in column}
+
+
+def test_there_is_no_template_of_what_is_no_platform(operator):
+    assert operator.open("/imports/template/myspace.xlsx").status == 404
