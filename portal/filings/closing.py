@@ -80,21 +80,36 @@ def remarks(filing: Filing) -> list[tuple[str, str]]:
     """Return (tone, sentence) of what whoever looks at a closure under way should know first."""
     if filing.state not in UNDER_WAY:
         return []
-    found, said = freeze(filing), []
-    last = filing.events[-1]
-    if last.action == "return":
-        said.append(("due", f"{last.user.name}退回补充证明：{last.opinion}"))
+    found = freeze(filing)
+    return [*_sent_back(filing), ("wait", in_words(found)), *_out_of_order(filing, found)]
+
+
+def reminders(filing: Filing) -> list[str]:
+    """Return what the author should know beside the freeze, which their page shows by its dates."""
+    return [sentence for _tone, sentence in (*_sent_back(filing), *_out_of_order(filing, freeze(filing)))]
+
+
+def in_words(found: Freeze) -> str:
+    """Return the freeze and its last day as a sentence."""
+    rule = rule_of(found)
     if found.begun is None:
-        return [*said, ("wait", f"{rule_of(found)}，自在平台提交注销申请之日起算。")]
-    if found.days:
-        said.append(
-            (
-                "wait",
-                f"{rule_of(found)}，冻结至 {found.until}；须在冻结期满后 {CONFIRM_DAYS} 日内（最迟 {found.confirm_by}）确认注销。",
-            )
-        )
-    else:
-        said.append(("wait", f"{rule_of(found)}，最迟 {found.confirm_by} 提交注销证明。"))
+        return f"{rule}，自在平台提交注销申请之日起算。" if found.days else f"{rule}，请在平台注销后提交证明。"
+    if not found.days:
+        return f"{rule}，最迟 {found.confirm_by} 提交注销证明。"
+    last = f"最迟 {found.confirm_by}"
+    return f"{rule}，冻结至 {found.until}；须在冻结期满后 {CONFIRM_DAYS} 日内（{last}）确认注销。"
+
+
+def _sent_back(filing: Filing) -> list[tuple[str, str]]:
+    last = filing.events[-1]
+    return [("due", f"{last.user.name}退回补充证明：{last.opinion}")] if last.action == "return" else []
+
+
+def _out_of_order(filing: Filing, found: Freeze) -> list[tuple[str, str]]:
+    """Return which dates stand in the wrong order: announcement, consent, and the platform's cancellation."""
+    if found.begun is None:
+        return []
+    said = []
     announced = Day().load(filing.data.get("announced_on"))
     if announced and announced > found.begun:
         said.append(("due", f"停更公告发布于 {announced}，晚于平台注销申请日期 {found.begun}，请核对。"))

@@ -159,8 +159,10 @@ def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
     return [row for row in rows if row[0] not in ON_THEIR_FORM]
 
 
-def phrases() -> list[tuple[str, list[str]]]:
-    """Return 常用意见, grouped."""
+def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
+    """Return 常用意见, grouped; the technology centre and who verifies a closure have their own."""
+    if own := {State.TECH_REVIEW: "phrases_technology", State.PROOF_REVIEW: "phrases_proof"}.get(filing.state):
+        return [("本环节", lines(own))]
     return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
@@ -219,7 +221,7 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "holder": holder(filing),
         "offers": buttons,
         "wants_opinion": any(row[4] for row in buttons),
-        "phrases": phrases(),
+        "phrases": phrases(filing),
         "token": secrets.token_urlsafe(18),
         "revision": filing.revision,
         "may_edit": filing.author_id == user.id and filing.state.editable,

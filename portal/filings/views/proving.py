@@ -145,7 +145,7 @@ def _context(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
         "kept": {},
         "freeze": found,
         "freeze_rule": closing.rule_of(found),
-        "remarks": closing.remarks(filing),
+        "remarks": closing.reminders(filing),
         "announcement": filing.data.get("announcement") or "",
         "saved_at": filing.saved_at,
         **more,
