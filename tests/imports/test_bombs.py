@@ -92,6 +92,21 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def parts(number: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for place in range(number):
+            package.writestr(f"part{place}.xml", "<a/>")
+    return stream.getvalue()
+
+
+def broken() -> bytes:
+    content = bytearray(plain())
+    middle = content.find(b"xl/worksheets/sheet1.xml") + 60
+    content[middle : middle + 40] = b"\xff" * 40
+    return bytes(content)
+
+
 BOMBS = {
     "zip bomb": (many_rows, "不能读取"),
     "far corner": (far_corner, "有内容"),
@@ -115,21 +130,6 @@ BOMBS = {
     "no markup": (lambda: with_part(SHEET, "no xml"), "损坏"),
     "another way of packing": (lambda: with_part(SHEET, HEAD + TAIL, zipfile.ZIP_LZMA), "压缩方式"),
 }  # fmt: skip
-
-
-def parts(number: int) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        for place in range(number):
-            package.writestr(f"part{place}.xml", "<a/>")
-    return stream.getvalue()
-
-
-def broken() -> bytes:
-    content = bytearray(plain())
-    middle = content.find(b"xl/worksheets/sheet1.xml") + 60
-    content[middle : middle + 40] = b"\xff" * 40
-    return bytes(content)
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=list(BOMBS))
