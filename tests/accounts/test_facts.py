@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from portal.accounts.models import Account, Correction, Status, Version
 from portal.audit.models import Entry
@@ -218,3 +218,23 @@ def test_the_forms_of_other_platforms_ask_what_they_have(app, operator):
     for platform in ("weibo", "qq"):
         number = registered(app, platform=platform)
         assert operator.send(form(operator, number), {"followers": "77"}).status == 303
+
+
+@pytest.mark.parametrize("typed", [{"followers": "300"}, {PHONE: "13900001111"}])
+def test_s34_of_two_who_save_at_the_same_instant_one_is_told_and_loses_nothing(app, account, operator, typed):
+    page = form(operator, account)
+
+    def overtake(session, _context, _instances) -> None:
+        if any(isinstance(row, Correction) for row in session.new):
+            session.connection().execute(text("UPDATE account SET revision = revision + 1"))
+
+    event.listen(db.session, "before_flush", overtake)
+    try:
+        answer = operator.send(page, typed)
+    finally:
+        event.remove(db.session, "before_flush", overtake)
+    assert answer.status == 409
+    assert "刚才的更正没有保存。" in answer.text
+    kept = answer.values(answer.form())
+    assert {key: kept[key] for key in typed} == typed
+    assert corrections(app) == []
