@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def fits(name, body):
     assert faults == []
 
 
-def get(page, path, **query):
+def get(page, path, **query: Any):
     return page.client.get(f"/api/v1/{path}", query_string=query)
 
 
@@ -154,11 +156,11 @@ def test_every_other_address_of_the_api_answers_in_json(anonymous):
 
 
 def test_a_fault_of_the_portal_is_told_in_json_without_its_inside(app, anonymous, monkeypatch):
-    def fail(*_):
+    def fail(*_: Any):
         raise RuntimeError("select * from user")
 
     monkeypatch.setattr("portal.directory.queries.after", fail)
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(app, "testing", not app.testing)
     answer = get(anonymous, "accounts")
     assert answer.status_code == 500
     fits("Error", answer.json)

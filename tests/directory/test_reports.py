@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +29,7 @@ def reports(app):
         return list(db.session.scalars(select(Report).order_by(Report.id)))
 
 
-def send(page, **changes):
+def send(page, **changes: Any):
     return page.send(page.open("/directory/report"), {**FAKE, **changes}, action="/directory/report")
 
 
