@@ -10,7 +10,7 @@ from flask import current_app, render_template
 from portal import calendar
 from portal.config import current
 from portal.documents import FontsMissing, PrintFailed, render_html
-from portal.documents.glyphs import GETA, face_of, printable
+from portal.documents.glyphs import GETA, face_of, missing_glyphs, printable
 from portal.filings.documents import NotPrinted
 from portal.handover.models import ITEMS
 from portal.handover.queries import duties
@@ -39,7 +39,8 @@ def sheet(handover: Handover, user: User) -> bytes:
     """Return the PDF of a hand-over. Raises NotPrinted when the print fails; the reason goes to the log."""
     fonts = current().fonts
     try:
-        html = render_template("documents/handover.html", **_facts(handover, user), set=lambda text: runs(text, fonts))
+        facts = {**_facts(handover, user), "lacking": _lacking(handover, fonts)}
+        html = render_template("documents/handover.html", **facts, set=lambda text: runs(text, fonts))
         return render_html(html, f"账号人员交接单（{handover.person.name}）", fonts_dir=fonts).pdf
     except (PrintFailed, FontsMissing) as failure:
         current_app.logger.exception("print failed")
@@ -56,6 +57,14 @@ def runs(text: str, fonts: Path) -> list[Run]:
     return [Run(face, "".join(c for _, c in chars)) for face, chars in groupby(faced, key=lambda pair: pair[0])]
 
 
+def _lacking(handover: Handover, fonts: Path) -> str:
+    """Return which characters no font has, for the pen to put right; "" when everything prints."""
+    words = (handover.person.name, handover.to_name, handover.witness, handover.unit.name, handover.note)
+    lacking = missing_glyphs("".join((*words, *(line["name"] for line in handover.accounts))), fonts)
+    named = "、".join(f"U+{ord(char):04X}" for char in lacking)
+    return f"字库缺字（{named}）已以{GETA}代替，请手写补正。" if named else ""
+
+
 def _facts(handover: Handover, user: User) -> dict[str, Any]:
     person = handover.person
     return {
@@ -69,6 +78,6 @@ def _facts(handover: Handover, user: User) -> dict[str, Any]:
             for entry in handover.accounts
         ],
         "items": [(TICKED if key in handover.items else EMPTY, label) for key, label in ITEMS],
-        "version": f"第 {handover.revision} 版 {moment(handover.made_at)}",
+        "version": f"第 {handover.revision} 版，{moment(handover.made_at)} 制单",
         "printed": f"打印时间 {moment(calendar.now())}  打印人 {user.name}",
     }  # fmt: skip

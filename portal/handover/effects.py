@@ -99,28 +99,28 @@ def hand_over(passing: Passing, user: User, token: str) -> Handover:
     """
     person, to = passing.person, passing.to
     known_person(to.name, to.phone, passing.unit, to.identity)
+    ids = [running.account.id for running in passing.accounts]
+    # Two clerks who hand over one account at the same time wait here for each other, and the second finds the first one's draft.
+    fresh = select(Account).where(Account.id.in_(ids)).order_by(Account.id).with_for_update(of=Account)
+    db.session.execute(fresh.execution_options(populate_existing=True))
+    lines = [_entry(running, passing, user, token) for running in passing.accounts]
     handover = Handover(
         person=person, unit=passing.unit, to_name=to.name, to_phone=to.phone, witness=passing.witness,
-        leaves_on=passing.changed_on, items=list(passing.items), accounts=[], note=passing.note, made_by=user, token=token,
+        leaves_on=passing.changed_on, items=list(passing.items), accounts=lines, note=passing.note, made_by=user, token=token,
     )  # fmt: skip
     db.session.add(handover)
     db.session.flush()
-    ids = [running.account.id for running in passing.accounts]
-    # Two clerks who hand over one account at the same time wait here for each other, and the second finds the first one's draft.
-    fresh = select(Account).where(Account.id.in_(ids)).with_for_update(of=Account)
-    db.session.execute(fresh.execution_options(populate_existing=True))
-    handover.accounts = [_entry(handover, running, passing, user) for running in passing.accounts]
-    prepared = "、".join(str(entry["filing_id"]) for entry in handover.accounts if entry["filing_id"])
+    prepared = "、".join(str(line["filing_id"]) for line in lines if line["filing_id"])
     facts: dict[str, Any] = {"person": person.name, "to": to.name, "accounts": len(ids), "filings": prepared}
     record("handover.made", f"handover:{handover.id}", unit_id=passing.unit.id, **facts)
     return handover
 
 
-def _entry(handover: Handover, running: Running, passing: Passing, user: User) -> dict[str, Any]:
+def _entry(running: Running, passing: Passing, user: User, token: str) -> dict[str, Any]:
     """Return the sheet's line of one account, its draft prepared where none is under way."""
     account = running.account
     obstacle = _obstacle(account)
-    filing = None if obstacle else prepare_change(account, passing, user, f"handover-{handover.id}-{account.id}")
+    filing = None if obstacle else prepare_change(account, passing, user, f"{token[:40]}-{account.id}")
     remarks = [obstacle] if obstacle else []
     if SUPERVISORS.key in running.parts and passing.to.identity is not Identity.STAFF:
         what = passing.to.identity.label if passing.to.identity else "未登记身份"

@@ -1,0 +1,97 @@
+"""People and hand-overs for tests: accounts registered by the real steps, persons described on the real pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.calendar import today
+from portal.database import db
+from portal.handover.models import Handover
+from portal.people.models import Identity, Person, Unit
+from portal.people.roster import known_person
+from tests.filings.making import filed
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.pages import Answer, Page
+
+STUDENT, PHONE = "张一帆", "13803710003"
+OTHER = {
+    "supervisors-0-name": "冯卫东",
+    "supervisors-0-phone": "13803710020",
+    "operators-0-name": "何静",
+    "operators-0-phone": "13803710021",
+}
+
+
+def run_by(author: Page, head: Page, publicity: Page, platform: str = "wechat", **changes: Any) -> int:
+    """Register an account that a student runs; return the account's id."""
+    people = {"operators-0-name": STUDENT, "operators-0-phone": PHONE, "operators-0-wechat": "wx_zyf", **changes}
+    filing = filed(author, head, publicity, platform, **people)
+    with author.app.app_context():
+        return db.session.scalars(select(Account.id).order_by(Account.id.desc())).first() or filing
+
+
+def person_id(app: Flask, name: str = STUDENT) -> int:
+    with app.app_context():
+        return db.session.scalars(select(Person.id).where(Person.name == name).order_by(Person.id)).first() or 0
+
+
+def fact(app: Flask, name: str, key: str) -> Any:
+    """What is known of somebody."""
+    with app.app_context():
+        return getattr(db.session.scalars(select(Person).where(Person.name == name)).one(), key)
+
+
+def add_person(app: Flask, name: str, phone: str, unit: str = "信息工程学院", **facts: Any) -> int:
+    """Put somebody on the roster; return the id."""
+    with app.app_context():
+        found = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
+        person = known_person(name, phone, found, facts.pop("identity", Identity.STUDENT))
+        for key, value in facts.items():
+            setattr(person, key, value)
+        db.session.commit()
+        return person.id
+
+
+def describe(author: Page, person: int, **facts: str) -> Answer:
+    """Fill one person's line of the table on their own page."""
+    typed = {f"person-{person}-{key}": value for key, value in facts.items()}
+    return author.send(
+        author.open(f"/handover/people/{person}"), typed, action="/handover/edit", button=("act", "save")
+    )
+
+
+def passed(author: Page, person: int, to: int | str, **changes: Any) -> Answer:
+    """Fill the page of a hand-over and send it."""
+    page = author.open(f"/handover/new?person={person}")
+    return author.send(page, {"to": str(to), **changes})
+
+
+def handover_in(location: str) -> int:
+    return int(location.split("?", maxsplit=1)[0].rstrip("/").split("/")[-1])
+
+
+def the_handover(app: Flask, handover: int) -> Handover:
+    with app.app_context():
+        return db.session.get_one(Handover, handover)
+
+
+def lay_handover(unit: Unit) -> int:
+    """Lay a sheet of a unit's first account into the session, without any filing; return its id."""
+    account = db.session.scalars(select(Account).where(Account.unit_id == unit.id).order_by(Account.id)).first()
+    assert account
+    person = known_person(STUDENT, PHONE, unit)
+    line = {"account_id": account.id, "number": account.number, "name": account.name, "platform": account.platform,
+            "parts": ["operators"], "filing_id": None, "remark": "账号正在注销，未生成变更申请。"}  # fmt: skip
+    sheet = Handover(
+        person=person, unit=unit, to_name="王敏", to_phone="13803710002", leaves_on=today(), items=["password"], accounts=[line],
+        made_by=unit.responsible, token=f"laid-{unit.id}",
+    )  # fmt: skip
+    db.session.add(sheet)
+    db.session.flush()
+    return sheet.id
