@@ -90,6 +90,7 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "checked": health.checked(examined),
         "deadlines": [] if closed else deadlines(account, people, cases),
         "cases": cases,
+        "engaged": examined.engaged,
         "writes": examined.writes and account.status is Status.ACTIVE,
         "corrects": examined.corrects and not closed,
         "closed": closed,

@@ -71,10 +71,17 @@ class Examined:
     sees: bool = True
 
     @property
+    def engaged(self) -> Case | None:
+        """Return the filing about the account that is under way."""
+        return next((case for case in self.cases if case.engaged), None)
+
+    @property
     def change(self) -> Button | None:
-        """Return the button that starts a change (第十条)."""
+        """Return the button that starts a change (第十条), or leads to the one that is under way."""
         if not (self.writes and self.account.status is Status.ACTIVE):
             return None
+        if self.engaged:
+            return Button(self.engaged.url, f"查看办理中的{self.engaged.label}") if self.engaged.url else None
         return Button(url_for("filings.new", kind="change", account=self.account.id), "办理变更")
 
     def correction(self, label: str) -> Button | None:

@@ -25,6 +25,11 @@ class Case(NamedTuple):
     open: bool
     url: str
 
+    @property
+    def engaged(self) -> bool:
+        """Say whether it was handed in and is not decided: until then no other is begun. What is still written stands in nobody's way."""
+        return self.open and self.tone != "draft"
+
 
 class Origin(NamedTuple):
     """Where a sealed version comes from: the filing that was consented to.

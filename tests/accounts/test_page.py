@@ -133,6 +133,20 @@ def test_an_account_that_is_being_closed_starts_no_change_and_a_closed_one_nothi
     assert "合规体检" not in page.text
 
 
+@pytest.mark.parametrize(("tone", "labels"), [
+    ("wait", ["查看办理中的重要事项变更", "更正粉丝数和联系方式", "历史版本"]),
+    ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
+])  # fmt: skip
+def test_while_a_filing_is_under_way_no_other_is_begun_but_a_draft_stands_in_nobodys_way(
+    account, operator, monkeypatch, tone, labels
+):
+    case = Case("重要事项变更", "待单位审批", tone, now(), None, None, open=True, url="/filings/1")
+    monkeypatch.setattr(neighbours, "cases", [lambda _account, _user: [case]])
+    page = operator.open(f"/accounts/{account}")
+    assert ["".join(a.itertext()) for a in page.one("div", class_="page-actions").iter("a")] == labels
+    assert ("/filings/new?kind=change" in page.response.text) == (tone == "draft")
+
+
 def test_deadlines_and_filings_are_told_the_nearest_first(app, account, operator, monkeypatch):
     corrected(app, account, "verified_until", (today() + timedelta(days=100)).isoformat())
     clock = Clock(today() + timedelta(days=5), today())
