@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from portal.accounts.models import Account
+from portal.accounts.models import Account, AccountPerson
 from portal.calendar import today
 from portal.database import db
 from portal.handover.models import Handover
@@ -81,17 +81,16 @@ def the_handover(app: Flask, handover: int) -> Handover:
         return db.session.get_one(Handover, handover)
 
 
-def lay_handover(unit: Unit) -> int:
-    """Lay a sheet of a unit's first account into the session, without any filing; return its id."""
-    account = db.session.scalars(select(Account).where(Account.unit_id == unit.id).order_by(Account.id)).first()
-    assert account
-    person = known_person(STUDENT, PHONE, unit)
-    line = {"account_id": account.id, "number": account.number, "name": account.name, "platform": account.platform,
-            "parts": ["operators"], "filing_id": None, "remark": "账号正在注销，未生成变更申请。"}  # fmt: skip
-    sheet = Handover(
-        person=person, unit=unit, to_name="王敏", to_phone="13803710002", leaves_on=today(), items=["password"], accounts=[line],
-        made_by=unit.responsible, token=f"laid-{unit.id}",
-    )  # fmt: skip
-    db.session.add(sheet)
-    db.session.flush()
-    return sheet.id
+def lay_handover(name: str) -> None:
+    """Lay a sheet of the first account of a unit into the session, without any filing: somebody who runs it hands it to its head."""
+    unit = db.session.scalars(select(Unit).where(Unit.name == name)).one()
+    named = select(AccountPerson).join(Account).where(Account.unit_id == unit.id, AccountPerson.part == "operators")
+    row = db.session.scalars(named.order_by(AccountPerson.id.desc())).first()
+    assert row
+    assert unit.responsible
+    line = {"account_id": row.account_id, "number": row.account.number, "name": row.account.name, "platform": row.account.platform,
+            "parts": ["operators"], "filing_id": None, "remark": "该账号注销中，未生成变更申请。"}  # fmt: skip
+    db.session.add(Handover(
+        person=row.person, unit=unit, to_name=unit.responsible.name, to_phone="13803710001", leaves_on=today(), items=["password"],
+        accounts=[line], made_by=unit.responsible, token=f"laid-{unit.id}",
+    ))  # fmt: skip

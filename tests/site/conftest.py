@@ -13,6 +13,8 @@ from portal.demo import fill
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.filings.making import submitted
+from tests.handover.making import lay_handover
+from tests.imports.making import account, handed_in
 from tests.site.school import PEOPLE, School
 
 if TYPE_CHECKING:
@@ -50,6 +52,11 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         for username in PEOPLE.values():
             school.sign_in(username)
         submitted(school.browser("stranger"), "qq", name="经济与管理学院团总支", handle="2671122399")
+        handed_in(school.browser("operator"), [account(1)])
+        with app.app_context():
+            lay_handover("信息工程学院")
+            lay_handover("经济与管理学院")
+            db.session.commit()
         school.learn()
 
     busy_database.engine_dispose = dispose

@@ -15,6 +15,8 @@ from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
 from portal.filings.models import Filing, State
+from portal.handover.models import Handover
+from portal.imports.models import Import
 from portal.people.models import Assignment, Unit, User
 from portal.people.sessions import key_of
 from tests.pages import Page
@@ -119,7 +121,21 @@ class School:
                     select(Assignment.id).join(User).where(User.username == "stranger")
                 ).one(),
                 "session": self.session_name("admin"),
+                **self._sheets(unit.id),
+                "import": db.session.scalars(select(Import.id)).first(),
             }
+
+    @staticmethod
+    def _sheets(unit_id: int) -> dict[str, int]:
+        """Return a hand-over of the own unit and of another one, and the persons who handed over."""
+        sheets = list(db.session.scalars(select(Handover).order_by(Handover.id)))
+        own, other = (next(s for s in sheets if (s.unit_id == unit_id) is mine) for mine in (True, False))
+        return {
+            "handover": own.id,
+            "person": own.person_id,
+            "other_handover": other.id,
+            "other_person": other.person_id,
+        }
 
     @staticmethod
     def _filing(state: State, *conditions: Any) -> int:

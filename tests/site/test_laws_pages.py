@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
 # Set by the printing process, which renders by itself: tests/documents print both.
-PRINTED = {"documents/form.html", "documents/annex.html"}
+PRINTED = {"documents/form.html", "documents/annex.html", "documents/handover.html"}
 # For when a page cannot be made; the walk meets it at a foreign host name, where Flask signals no rendering.
 BARE = "errors/bare.html"
 # What the contract publishes and this release has; {…} are rows of the school.
