@@ -34,7 +34,7 @@ class Stage(StrEnum):
     @property
     def tone(self) -> str:
         """Return how the stage looks."""
-        return {"checking": "wait", "checked": "due", "saved": "wait", "filed": "done", "dropped": "void"}[self.value]
+        return {"checking": "wait", "checked": "wait", "saved": "done", "filed": "done", "dropped": "void"}[self.value]
 
 
 class Import(Model):
