@@ -153,7 +153,7 @@ def test_s31_pictures_and_prints_obey_the_same_rule_as_their_filing(school):
         assert author.client.get(draft + address).status_code == 200
         assert head.client.get(draft + address).status_code == 404, "a draft is its author's alone"
         assert school.as_role("publicity").client.get(draft + address).status_code == 404
-        assert school.as_role("tech").client.get(draft + address).status_code == 403
+        assert school.as_role("tech").client.get(draft + address).status_code == 404
         assert school.as_role("anonymous").client.get(draft + address).status_code == 302
 
 
