@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.models import Entry
 from portal.audit.trail import verify
+from portal.calendar import today
 from portal.database import db
 from portal.directory import effects
 from portal.directory.models import Outcome, Report
@@ -144,6 +145,7 @@ def test_the_office_settles_a_report_and_whoever_asks_is_warned(app, anonymous, 
     for q in ("郑工商招生办", "https://weibo.com/u/666666", "https://weibo.com/u/666666/?from=x"):
         answer = anonymous.client.get("/directory/", query_string={"q": q})
         assert "已被举报并确认冒用" in answer.text, q
+        assert f"于 {today().isoformat()} 确认为冒用" in answer.text
         assert "收取预录取费" not in answer.text
         assert "已向平台投诉" not in answer.text
     assert anonymous.client.get("/api/v1/verify?q=郑工商招生办").json["impostor"] is True
