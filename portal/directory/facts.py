@@ -70,6 +70,18 @@ class Facts:
             return "已变更" if self.version > 1 else "有效"
         return self.status.label
 
+    @property
+    def answer(self) -> tuple[str, str, str]:
+        """Return (tone, word, sentence): what the account's own page says of it."""
+        if self.status is Status.CLOSING:
+            return "due", self.state, "账号仍在备案，已同意注销，正在平台办理。"
+        if self.status is Status.CLOSED:
+            since = f"自 {self.closed_on} 起" if self.closed_on else ""
+            return "void", self.state, f"{since}不再是学校的官方账号，编号保留，不再使用。"
+        if self.version > 1:
+            return "done", "有效，内容已变更", f"现行为第 {self.version} 版，自 {self.sealed_on} 起。"
+        return "done", self.state, "登记的内容自备案以来没有变更。"
+
 
 def facts(account: Account, version: Version) -> Facts:
     """Return the public facts of an account as its current version has them."""
