@@ -30,6 +30,7 @@ PUBLISHED = {
         "/login", "/", "/filings/", "/filings/new?platform=wechat&kind=creation", "/filings/{own}", "/filings/{own_draft}/edit",
         "/filings/{own}/form.pdf?copies=3", "/filings/blank/weibo.pdf", "/accounts/?q=郑州", "/accounts/export.xlsx",
         "/accounts/{account}", "/healthz",
+        "/directory/", "/api/v1/accounts", "/api/v1/openapi.json",
     ),
     "POST": ("/filings/{own}/steps/withdraw", "/logout"),
     "ADMIN": ("/settings/", "/people/"),
@@ -145,7 +146,7 @@ FRAGMENTS = (
     ("author", "/filings/", "results"), ("publicity", "/filings/?scope=todo", "results"), ("auditor", "/audit/", "results"),
     ("author", "/accounts/", "results"), ("author", "/filings/{own_draft}/edit", "form"), ("author", "/filings/{own_draft}/edit", "side"),
     ("author", "/filings/new?platform=qq&kind=creation", "form"), ("unit_head", "/filings/{own}", "case"),
-    ("publicity", "/filings/{other_filed}", "case"),
+    ("publicity", "/filings/{other_filed}", "case"), ("author", "/directory/", "results"),
 )  # fmt: skip
 
 
