@@ -16,7 +16,7 @@ from portal.filings import checks, warnings
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
 from portal.imports.models import Import, ImportRow, Stage
-from portal.imports.paper import said
+from portal.imports.paper import TICKS, said
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
@@ -74,7 +74,8 @@ def _put(data: dict[str, Any], field: Field, value: Any, written: str, unread: l
     """Keep one answer as the form would; what it would refuse is left out, and what it would not submit is told."""
     stored = field.kind.store(value)
     if stored in ("", []):
-        if written.strip(" □☐"):
+        blank = field.kind.widget in {"radio", "checks"} and not any(mark in written for mark in TICKS)
+        if written.strip() and not blank:
             unread.append([field.label, f"没有读懂“{written.replace(chr(10), ' ')[:LONGEST_SAID]}”，请对照原表填写。"])
         return
     if sentence := field.kind.refusal(stored):
