@@ -195,7 +195,7 @@ class Day(Kind):
             return (SERIAL_ZERO + timedelta(days=int(text))).isoformat()
         if re.fullmatch(r"20[0-9]{6}", text):
             return f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        return re.sub(r" 0{1,2}:00(:00)?$", "", text)
+        return re.sub(r" 0{1,2}:00(:00)?\Z", "", text)
 
     def load(self, stored: Any) -> date | None:
         """Return the date, or None when what is stored is not one yet."""
@@ -238,7 +238,7 @@ class Number(Kind):
 
     def typed(self, text: str) -> str:
         """Drop the decimals that a spreadsheet adds to a whole number."""
-        return re.sub(r"\.0{1,4}$", "", tidy(text, narrow=True))
+        return re.sub(r"\.0{1,4}\Z", "", tidy(text, narrow=True))
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is too long to be a number."""
