@@ -81,6 +81,7 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "versions": versions[:RAIL],
         "more_versions": len(versions) > RAIL,
         "corrected": len(entries),
+        "told": PLATFORMS[account.platform].fields,
         "pictures": pictures(account, data),
         "humans": humans(account, data, people),
         "responsible": examined.responsible,

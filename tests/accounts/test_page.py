@@ -13,6 +13,7 @@ from portal.accounts.models import Status
 from portal.accounts.neighbours import Case
 from portal.calendar import Clock, now, today
 from portal.people.models import Identity
+from portal.platforms import PLATFORMS
 from tests.accounts.keeping import corrected, known, resealed, row
 from tests.accounts.registered import changed, registered
 from tests.corpus import picture
@@ -189,3 +190,16 @@ def test_what_an_address_claims_breaks_nothing(account, operator, asked):
 def test_numbers_beyond_every_column_are_not_found(operator, number):
     for path in ("", "/history", "/facts", "/versions/1", "/files/avatar"):
         assert operator.client.get(f"/accounts/{number}{path}").status_code == 404, path
+
+
+def test_every_platform_has_its_page_its_history_and_its_form_and_shows_only_what_it_asks(app, operator):
+    for platform, definition in PLATFORMS.items():
+        account = registered(app, platform=platform, name=f"郑州工商{platform}")
+        page = operator.open(f"/accounts/{account}")
+        (card,) = [s for s in page.all("section") if s.get("aria-label") == "账号要点"]
+        told = {"".join(dt.itertext()) for dt in card.iter("dt")}
+        assert ("平台认证" in told) == ("verified" in definition.fields), platform
+        if "followers" in definition.fields:
+            assert definition.fields["followers"].label in told, platform
+        for path in ("history", "facts", "versions/1"):
+            assert operator.open(f"/accounts/{account}/{path}").status == 200, (platform, path)
