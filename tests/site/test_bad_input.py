@@ -31,6 +31,7 @@ BUTTONS = {
     "people.end_user_sessions",
     "people.reset_password",
     "people.take_role",
+    "handover.submit",
 }
 NEW = "/filings/new?platform=wechat&kind=creation"
 # Who comes through the guard of each route, in the order in which they are tried.

@@ -56,7 +56,7 @@ def save() -> Response:
         return _table(lines, 409)
     changed = effects.describe(lines)
     db.session.commit()
-    if back := request.args.get("person", type=int):
+    if (back := request.args.get("person", 0, type=int)) > 0:
         return go(url_for(".person", person_id=back))
     kept = {name: value for name, value in listing.filters().items() if value}
     return go(listing.address(".people", kept, saved=changed))
