@@ -53,12 +53,20 @@ def formerly_registered_as(platform: str, data: dict[str, Any]) -> dict[str, Acc
     return {wanted[row.value]: row.account for row in rows if row.account.status is Status.CLOSED}
 
 
-def held_by(unit_id: int, platform: str) -> list[Account]:
-    """Return the accounts that a unit has on a platform; closed ones do not count."""
-    held = select(Account).where(
-        Account.unit_id == unit_id, Account.platform == platform, Account.status != Status.CLOSED
+class Held(NamedTuple):
+    """An account of a unit, as far as a remark names it."""
+
+    platform: str
+    name: str
+    number: str
+
+
+def held_by(unit_id: int, besides: int | None = None) -> list[Held]:
+    """Return the accounts of a unit other than `besides`, the oldest first; closed ones do not count."""
+    held = select(Account.platform, Account.name, Account.number).where(
+        Account.unit_id == unit_id, Account.status != Status.CLOSED, Account.id != (besides or 0)
     )
-    return list(db.session.scalars(held))
+    return [Held(*row) for row in db.session.execute(held.order_by(Account.id))]
 
 
 def accounts_run_by(phones: list[str], platform: str, besides: int | None = None) -> dict[str, int]:
@@ -76,12 +84,6 @@ def accounts_run_by(phones: list[str], platform: str, besides: int | None = None
         .group_by(AccountPerson.phone)
     )
     return {phone: number for phone, number in db.session.execute(count)}  # noqa: C416 - rows are not pairs to the type checker
-
-
-def names_of(unit_id: int, besides: int | None = None) -> list[str]:
-    """Return the names of a unit's accounts other than `besides`, each once."""
-    named = select(Account.name).where(Account.unit_id == unit_id, Account.status != Status.CLOSED)
-    return list(db.session.scalars(named.where(Account.id != (besides or 0)).distinct()))
 
 
 def escaped(word: str) -> str:

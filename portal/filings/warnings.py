@@ -125,22 +125,23 @@ def _about_name(filing: Filing, touched: set[str]) -> list[str]:
 
 
 def _about_unit(filing: Filing) -> list[str]:
+    others = accounts.held_by(filing.unit_id, besides=filing.account_id)
     if filing.kind is Kind.CHANGE:
-        return list(_same_elsewhere(filing))
-    held = [a for a in accounts.held_by(filing.unit_id, filing.platform) if a.id != filing.account_id]
+        return list(_same_elsewhere(filing, others))
+    held = [a for a in others if a.platform == filing.platform]
     found = []
     if held:
         named = "、".join(f"{a.name}（NO. {a.number}）" for a in held[:NAMED]) + ("等" if len(held) > NAMED else "")
         found.append(f"本单位已有 {len(held)} 个{filing.platform_label}账号：{named}，同类账号原则上只办一个。")
-    found += _same_elsewhere(filing)
+    found += _same_elsewhere(filing, others)
     if filing.kind == Kind.RETROACTIVE and (deadline := checks.clock(filing)) and not deadline.late:
         found.append("账号仍在备案期限内，可以按“创建”办理。")
     return found
 
 
-def _same_elsewhere(filing: Filing) -> Iterator[str]:
+def _same_elsewhere(filing: Filing, held: list[accounts.Held]) -> Iterator[str]:
     """Yield what the unit's other accounts, and other filings under way, make of the name and the handle."""
-    others = accounts.names_of(filing.unit_id, besides=filing.account_id)
+    others = list(dict.fromkeys(a.name for a in held))
     named = filing.kind is not Kind.CHANGE or any(c.key == "name" for c in change.differences(filing))
     if named and filing.name and others and filing.name not in others:
         yield f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
