@@ -75,7 +75,6 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         corrects=rules.corrects(user, account),
         sees=sees,
     )
-    closed = account.status is Status.CLOSED
     return {
         "account": account,
         "versions": versions[:RAIL],
@@ -87,11 +86,19 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "responsible": examined.responsible,
         "record": record_of(account, versions[0], data, personal=sees),
         "may_see_people": sees,
-        "findings": [] if closed else health.examine(examined),
-        "checked": health.checked(examined),
-        "deadlines": [] if closed else deadlines(account, people, cases),
         "cases": cases,
         "engaged": examined.engaged,
+        **_of_the_living(examined),
+    }
+
+
+def _of_the_living(examined: health.Examined) -> dict[str, Any]:
+    """Return what a closed account no longer has: findings, deadlines, and what can be done with it."""
+    account, closed = examined.account, examined.account.status is Status.CLOSED
+    return {
+        "findings": [] if closed else health.examine(examined),
+        "checked": health.checked(examined),
+        "deadlines": [] if closed else deadlines(account, examined.people, examined.cases),
         "writes": examined.writes and account.status is Status.ACTIVE,
         "corrects": examined.corrects and not closed,
         "closed": closed,

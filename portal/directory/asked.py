@@ -17,7 +17,7 @@ from portal.platforms.links import recognised
 LONGEST = 500
 WEB = re.compile(r"https?://[^\s<>\"'“”，。；、）】》]+", re.IGNORECASE)
 # A link without its beginning, as address bars show it: a host with a dot, then a slash.
-BARE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,20}(?:/\S*)?", re.IGNORECASE)
+BARE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,20}(?:/\S*)?", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}):(?=[\x21-\x7e])", re.IGNORECASE)
 # Words before an id as people copy them: “微信号：zzgs-xxgc”, “NO.2026-微信-0001”.
 LABEL = re.compile(

@@ -32,6 +32,8 @@ BUTTONS = {
     "people.reset_password",
     "people.take_role",
     "handover.submit",
+    "imports.check",
+    "imports.drop",
 }
 NEW = "/filings/new?platform=wechat&kind=creation"
 # Who comes through the guard of each route, in the order in which they are tried.
