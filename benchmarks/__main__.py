@@ -6,7 +6,7 @@ import sys
 import time
 
 from benchmarks import bytes as weights
-from benchmarks import pages
+from benchmarks import pages, registry
 from benchmarks import print as prints
 
 
@@ -17,6 +17,8 @@ def main() -> int:
     print("\n".join(lines), flush=True)
     print(flush=True)
     print("\n".join(pages.run()), flush=True)
+    print(flush=True)
+    print("\n".join(registry.run()), flush=True)
     print(flush=True)
     print("\n".join(prints.run()), flush=True)
     print(f"\n{time.monotonic() - begun:.0f} s in all")

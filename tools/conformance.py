@@ -61,7 +61,7 @@ RULES: dict[int, tuple[str, str]] = {
     40: ("other kinds of file refused by content", ""),
     41: ("stored under a hash, answered inertly", ""),
     42: ("quota per user, floor of free disk", ""),
-    43: ("Excel uploads", NONE_YET),
+    43: ("Excel and Word uploads: bounded, no entities, macros or links, read in a process of its own", ""),
     44: ("exports cannot become formulas", ""),
     45: ("linear patterns, length limits first", ""),
     46: ("personal data masked, shown on request", "not yet: people are shown only to whom an account concerns"),
