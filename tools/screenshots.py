@@ -22,7 +22,9 @@ from portal.accounts.models import Account
 from portal.config import ROOT, Config
 from portal.database import db
 from portal.demo import fill, pictures
-from portal.filings.models import Filing
+from portal.filings.models import Filing, Kind, State
+from portal.handover.models import Handover
+from portal.people.models import Person
 from tests.browser.serving import OPTIONS, Server, chromium
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
@@ -107,6 +109,18 @@ class Session:
             found = db.session.scalars(select(Account).filter_by(name=name)).one()
             return url_for("accounts.show", account_id=found.id)
 
+    def handed_over(self, name: str) -> str:
+        """Hand over the accounts of a person on the page, as their clerk; return the path of the sheet."""
+        with self.app.test_request_context():
+            person = db.session.scalars(select(Person.id).where(Person.name == name)).one()
+        clerk = self.visitor("operator", phone=False).open(f"/handover/new?person={person}")
+        clerk.page.locator("[name=to]").select_option("new")
+        clerk.write(name="宋佳", phone="13803710009", witness="赵建国", items=["admin_wechat", "operator_unbound", "password"])
+        clerk.press("生成变更申请和交接单")
+        expect(clerk.page.locator(".prepared")).to_be_visible()
+        with self.app.test_request_context():
+            return url_for("handover.show", handover_id=db.session.scalars(select(Handover.id)).one())
+
 
 def keep(name: str, content: bytes) -> None:
     """Write a picture to docs/images with as few colours as it needs."""
@@ -142,7 +156,7 @@ def screens(session: Session) -> None:
     """Take every screen."""
     waiting = session.address_of(name="郑州工商信息工程学院", platform="weibo")
     late = session.address_of(name="信工学生服务", platform="qq")
-    numbered = session.address_of(name="郑州工商学院信息工程学院", platform="wechat")
+    numbered = session.address_of(name="郑州工商学院信息工程学院", platform="wechat", kind=Kind.CREATION)
     form = "/filings/new?platform=wechat&kind=creation"
     session.shoot("login", "/login")
     session.shoot("desk", "/", "operator")
@@ -154,6 +168,12 @@ def screens(session: Session) -> None:
     session.shoot("list", "/filings/", "publicity")
     session.shoot("accounts", "/accounts/", "publicity")
     session.shoot("account", session.account("郑州工商学院信息工程学院"), "publicity")
+    session.shoot("history", session.account("郑州工商学院信息工程学院") + "/history", "publicity")
+    session.shoot("change-approver", session.address_of(kind=Kind.CHANGE, state=State.UNIT_REVIEW), "otherhead")
+    session.shoot("radar", "/handover/radar", "publicity")
+    session.shoot("imports", "/imports/", "publicity")
+    session.shoot("directory", "/directory/")
+    session.shoot("phone-directory", "/directory/?q=zzgs-xxgc")
     session.shoot("phone-login", "/login")
     session.shoot("phone-desk", "/", "head")
     session.shoot("phone-filing", waiting, "head")
@@ -165,12 +185,16 @@ def screens(session: Session) -> None:
 
 def prints(session: Session) -> None:
     """Take a page of each official form."""
-    wechat = session.address_of(name="郑州工商学院信息工程学院", platform="wechat")
+    wechat = session.address_of(name="郑州工商学院信息工程学院", platform="wechat", kind=Kind.CREATION)
+    changed = session.address_of(name="郑州工商学院信息工程学院", platform="wechat", kind=Kind.CHANGE)
     weibo = session.address_of(name="郑州工商学院新媒体协会", platform="weibo")
     session.page_of("print-wechat", f"{wechat}/form.pdf?copies=3", "operator")
     session.page_of("print-weibo", f"{weibo}/form.pdf", "publicity")
     session.page_of("print-annex", f"{weibo}/form.pdf", "publicity", number=2)
     session.page_of("print-qq", f"{session.address_of(name='信工学生服务', platform='qq')}/form.pdf", "operator")
+    session.page_of("print-change", f"{changed}/form.pdf", "operator", number=2)
+    session.page_of("print-app", "/filings/blank/app.pdf", "operator")
+    session.page_of("print-handover", f"{session.handed_over('张一帆')}/sheet.pdf", "operator")
     session.page_of("print-blank", "/filings/blank/wechat.pdf", "operator")
 
 

@@ -24,6 +24,8 @@ MINE = (
     "docs/guide.zh-CN.md",
     "docs/benchmarks.md",
     "docs/process.md",
+    "docs/api.md",
+    "docs/new-platform.md",
     "deploy/README.zh-CN.md",
 )
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
