@@ -165,7 +165,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('closed_on', sa.Date(), nullable=True))
         batch_op.drop_index(batch_op.f('ix_account_filed_on'))
         batch_op.drop_index(batch_op.f('ix_account_name'))
-        batch_op.create_index('ix_account_newest', ['filed_on', 'id', 'sought', 'unit_id'], unique=False)
+        batch_op.create_index('ix_account_newest', ['filed_on', 'id', 'sought', 'unit_id', 'platform', 'status', 'verified', 'verified_until', 'late'], unique=False)
         batch_op.create_index('ix_account_followers_id', ['followers', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_link'), ['link'], unique=False)
         batch_op.create_index('ix_account_name_id', ['name', 'id'], unique=False)
