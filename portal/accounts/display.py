@@ -127,9 +127,9 @@ def humans(account: Account, data: dict[str, Any], people: list[AccountPerson]) 
             (f.label, text) for f in item.fields if f.key != "name" and (text := f.kind.show(row.get(f.key, "")))
         ]
         leaves = (
-            f"已于 {person.left_on} 离开"
+            f"已于 {person.left_on} 离校"
             if person.left_on
-            else f"预计 {person.leaves_on} 离开"
+            else f"预计 {person.leaves_on} 离校"
             if person.leaves_on
             else ""
         )
@@ -164,5 +164,5 @@ def deadlines(account: Account, people: list[AccountPerson], cases: list[Case]) 
         day = held.person.leaves_on
         if day:
             url = url_for("handover.person", person_id=held.person_id) if may("handover.person") else ""
-            found.append(Deadline(f"{held.name}预计离开", day, Clock(day, today()), url))
+            found.append(Deadline(f"{held.name}预计离校", day, Clock(day, today()), url))
     return sorted(found, key=lambda deadline: deadline.due)

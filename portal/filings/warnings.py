@@ -201,7 +201,7 @@ def _about_roster(filing: Filing) -> Iterator[str]:
             if person.identity is None:
                 unknown.append(person.name)
     if unknown:
-        yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“人员”中登记，以便临近离校时提醒。"
+        yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记，以便临近离校时提醒。"
 
 
 def _known_people(filing: Filing) -> dict[tuple[str, str], Person]:

@@ -58,12 +58,12 @@ def test_the_people_stand_there_with_identity_and_day_of_leaving(app, account, o
     page = operator.open(f"/accounts/{account}")
     text = page.text
     assert "第一责任人（第五条） 赵建国" in text
-    assert f"陈晨 学生 主要运行人员 预计 {today() + timedelta(days=200)} 离开" in text
+    assert f"陈晨 学生 主要运行人员 预计 {today() + timedelta(days=200)} 离校" in text
     assert "QQ号283710002" in text
-    assert f"陈晨预计离开 {today() + timedelta(days=200)} 剩余 200 天" in text
+    assert f"陈晨预计离校 {today() + timedelta(days=200)} 剩余 200 天" in text
     assert any(str(person) in link for link in page.links() if "/handover/" in link)
     known(app, "陈晨", left_on=today())
-    assert f"已于 {today()} 离开" in operator.open(f"/accounts/{account}").text
+    assert f"已于 {today()} 离校" in operator.open(f"/accounts/{account}").text
 
 
 def test_s31_the_first_responsible_person_and_the_people_are_for_whom_they_concern(account, browser_of):

@@ -120,7 +120,7 @@ def known(app, name: str, **facts: object) -> None:
         ),
         ("王敏", {"leaves_on": today() - timedelta(days=1)}, "的预计离校日期"),
         ("王敏", {"left_on": today() - timedelta(days=3)}, "运行人员“王敏”已于"),
-        ("王敏", {}, "王敏的身份（教职工、学生、外聘）尚未登记，可在“人员”中登记"),
+        ("王敏", {}, "王敏的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记"),
         ("赵建国", {"identity": Identity.STUDENT}, "主管人员“赵建国”登记为学生，主管人员须为教职工。"),
         ("赵建国", {"identity": Identity.OUTSIDE}, "主管人员“赵建国”登记为外聘"),
     ],
