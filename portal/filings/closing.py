@@ -95,7 +95,7 @@ def in_words(found: Freeze) -> str:
     if found.begun is None:
         return f"{rule}，自在平台提交注销申请之日起算。" if found.days else f"{rule}，请在平台注销后提交证明。"
     if not found.days:
-        return f"{rule}，最迟 {found.confirm_by} 提交注销证明。"
+        return f"{rule}，注销证明应不迟于 {found.confirm_by} 提交。"
     last = f"最迟 {found.confirm_by}"
     return f"{rule}，冻结至 {found.until}；须在冻结期满后 {CONFIRM_DAYS} 日内（{last}）确认注销。"
 

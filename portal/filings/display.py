@@ -163,6 +163,8 @@ def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
     """Return 常用意见, grouped; the technology centre and who verifies a closure have their own."""
     if own := {State.TECH_REVIEW: "phrases_technology", State.PROOF_REVIEW: "phrases_proof"}.get(filing.state):
         return [("本环节", lines(own))]
+    if filing.state is State.CLOSING:  # consented already: there is only the void left
+        return []
     return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
