@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO, Self
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 1024**2  # bytes; a larger file goes to the disk
 NARROWEST, WIDEST = 8, 50
 

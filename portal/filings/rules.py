@@ -26,11 +26,13 @@ def not_own(filing: Filing, user: User) -> str | None:
 def still_writes(filing: Filing, user: User) -> str | None:
     """Who no longer files for the unit no longer submits for it, and nobody does for a unit that is closed.
 
-    What was filed on paper is brought in by the Publicity Department, for every unit.
+    What was filed on paper passes the unit by: it is brought in by the Publicity Department alone, for every unit.
     """
     if not filing.unit.active:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
-    if filing.unit_id in user.units(*WRITERS) or (filing.stock and user.holds(*route.PUBLICITY)):
+    if filing.stock and not user.holds(*route.PUBLICITY):
+        return "存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。"
+    if filing.stock or filing.unit_id in user.units(*WRITERS):
         return None
     return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.accounts.models import Account
@@ -29,8 +29,12 @@ UNDER_WAY = [state for state in State if state.editable or state.waiting]
 
 
 def visible(user: User) -> ColumnElement[bool]:
-    """Return what this person may see: their own imports, and the Publicity Department every one."""
-    return Import.id.is_not(None) if user.holds(*PUBLICITY) else Import.user_id == user.id
+    """Return what this person may see: their own imports, and the Publicity Department each stock-taking, which it consents to.
+
+    A unit's rows name people before anything was submitted: they are their author's alone, as a draft is.
+    """
+    own = Import.user_id == user.id
+    return or_(own, Import.stock.is_(True)) if user.holds(*PUBLICITY) else own
 
 
 def listed(user: User) -> Page[Import]:

@@ -12,6 +12,8 @@ from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
 from portal.filings.models import Event, State
+from portal.people.models import Role
+from tests.filings.looking import with_role, without_role
 from tests.filings.making import bring
 from tests.imports.making import OPINION, account, checked, filings, filled, handed_in, stocked, stored, template
 
@@ -122,10 +124,41 @@ def test_stock_taking_is_the_offices_alone(app, operator, publicity):
 
 
 def test_a_common_import_has_no_consent_in_portions(operator, publicity):
-    url = handed_in(operator, [account(1)])
+    own = handed_in(publicity, [account(1)])
+    assert publicity.post(f"{own}/consent", {"csrf_token": publicity.token(), "opinion": OPINION}).status == 400
+    url = handed_in(operator, [account(2)])
     operator.send(checked(operator, url), action="/save")
-    answer = publicity.post(f"{url}/consent", {"csrf_token": publicity.token(), "opinion": OPINION})
-    assert answer.status == 400
+    assert publicity.post(f"{url}/consent", {"csrf_token": publicity.token(), "opinion": OPINION}).status == 404
+
+
+def test_s29_a_units_rows_are_not_the_departments_to_read_before_they_are_submitted(operator, publicity, director):
+    url = handed_in(operator, [account(1, 名称="尚未提交的账号", 类别="没有这一类")])
+    checked(operator, url)
+    for officer in (publicity, director):
+        assert "账号.xlsx" not in officer.open("/imports/").text
+        assert officer.open(url).status == 404
+        assert officer.open(f"{url}/faults.xlsx").status == 404
+    stock = handed_in(publicity, [stocked(1)], stock=True)
+    assert director.open(stock).status == 200, "who consents to a stock-taking reads it"
+
+
+def test_an_officer_who_files_for_no_unit_completes_what_they_have_brought_in(app, publicity):
+    without_role(app, "publicity", Role.AUTHOR)
+    url = handed_in(publicity, [stocked(1)], stock=True)
+    publicity.send(checked(publicity, url), action="/save")
+    page = publicity.open(f"/filings/{filings(app)[0].id}/edit")
+    assert publicity.send(page, {"positioning": "面向新生"}, button=("save", "draft")).status == 303
+    assert filings(app)[0].data["positioning"] == "面向新生"
+
+
+def test_who_is_no_officer_any_more_takes_no_stock_past_the_unit(app, publicity):
+    url = handed_in(publicity, [stocked(1)], stock=True)
+    publicity.send(checked(publicity, url), action="/save")
+    without_role(app, "publicity", Role.PUBLICITY)
+    with_role(app, "publicity", Role.AUTHOR, "信息工程学院")
+    page = publicity.follow(publicity.post(f"{url}/submit", {"csrf_token": publicity.token()}))
+    assert "存量登记由党委宣传部办理" in page.text
+    assert filings(app)[0].state is State.DRAFT
 
 
 @pytest.mark.parametrize("step", ["submit", "consent"])

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.filings.models import Filing, State
+from portal.imports import effects
 from portal.imports.columns import REASON
 from portal.imports.models import Import
 from portal.people.models import Identity, Person
@@ -270,13 +271,22 @@ def test_nobody_keeps_more_than_twenty_imports_open(app, operator):
     assert "20 个导入还没有保存" in answer.text
 
 
+def test_s65_nobody_has_documents_read_without_end(app, operator, monkeypatch):
+    monkeypatch.setattr(effects, "MOST_READ", 2)
+    answers = [upload(operator, b"no workbook at all").status for _ in range(3)]
+    assert answers == [422, 422, 429]
+    answer = operator.send(operator.open("/imports/"), {"document": Upload(b"none", "a.docx")}, action="/imports/word")
+    assert answer.status == 429
+    assert "15 分钟内最多读取 2 个文件" in answer.text
+
+
 def test_s29_an_import_of_somebody_else_is_not_found(operator, stranger, publicity):
     url = handed_in(operator, [account(1)])
     assert stranger.open(url).status == 404
     for step in ("check", "save", "submit", "drop"):
         assert stranger.post(f"{url}/{step}", {"csrf_token": stranger.token()}).status == 404
         assert publicity.post(f"{url}/{step}", {"csrf_token": publicity.token()}).status == 404
-    assert publicity.open(url).status == 200
+    assert publicity.open(url).status == 404
 
 
 def test_all_complete_drafts_are_submitted_and_the_others_say_why(app, operator, head):

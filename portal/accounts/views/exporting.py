@@ -15,7 +15,7 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.database import db
-from portal.documents.workbook import IN_MEMORY
+from portal.documents.workbook import IN_MEMORY, XLSX
 from portal.errors import TooMany
 from portal.files.names import disposition
 from portal.people.queries import me
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 MOST = 30  # workbooks for one person within LOCK
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/export.xlsx")

@@ -15,6 +15,7 @@ from portal.fields import changes, form_class
 from portal.filings import change, checks, drafts, form_page, listing, merging, queries, rules
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
+from portal.filings.route import PUBLICITY
 from portal.filings.rules import WRITERS
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
@@ -66,7 +67,7 @@ def create() -> Response:
 
 
 @pages.get("/<int:filing_id>/edit")
-@allow(*WRITERS)
+@allow(*WRITERS, *PUBLICITY)  # an officer's own drafts are of what was filed on paper
 def edit(filing_id: int) -> Response:
     """Open the author's own draft."""
     filing = _own(filing_id)
@@ -77,7 +78,7 @@ def edit(filing_id: int) -> Response:
 
 
 @pages.post("/<int:filing_id>/edit")
-@allow(*WRITERS, keeps=True)
+@allow(*WRITERS, *PUBLICITY, keeps=True)
 def update(filing_id: int) -> Response:
     """Keep or submit the author's own draft."""
     return _take_once(_own(filing_id), drafts.page_token())
@@ -118,7 +119,7 @@ def _take(filing: Filing, token: str) -> Response:
     if not filing.state.editable:
         if filing.saved_by == token:  # the same page sent twice: it is submitted already
             return go(url_for(".show", filing_id=filing.id))
-        raise Refused(f"这份备案{filing.state.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
+        raise Refused(f"这份备案{filing.standing.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
     if reason := rules.still_writes(filing, me()) if filing.id else None:
         raise Refused(reason)
     typed = drafts.take_in(filing, me())

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from flask import Blueprint, send_file
 
+from portal.documents.workbook import XLSX
 from portal.people.models import Role
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 pages = Blueprint("imports", "portal.imports", url_prefix="/imports")
 OFFICE = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 IMPORTERS = (Role.AUTHOR, Role.UNIT_HEAD, *OFFICE)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(stream: IO[bytes], name: str) -> Response:

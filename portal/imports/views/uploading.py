@@ -119,7 +119,8 @@ def template(platform: str) -> Response:
 
 
 def _content(upload: Any, most: int) -> bytes:
-    """Return the bytes of an upload, one more than the most that is taken, so that what is larger is known to be."""
+    """Return the bytes of an upload, one more than the most that is taken, so that what is larger is known to be. Raises TooMany."""
+    effects.count_document(me())
     content: bytes = upload.stream.read(most + 1)
     return content
 
