@@ -70,7 +70,7 @@ def _facts(handover: Handover, user: User) -> dict[str, Any]:
     return {
         "title": f"{setting('school_name')}新媒体账号人员交接单",
         "handover": handover,
-        "phones": [masked(p) if masks(user) else p for p in (person.phone, handover.to_phone)],
+        "phones": [masked(p) if masks(user, handover.unit) else p for p in (person.phone, handover.to_phone)],
         "day": long_day(handover.leaves_on),
         "giver": f"{person.name}（{person.identity_label}）" if person.identity else person.name,
         "accounts": [

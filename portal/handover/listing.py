@@ -9,6 +9,7 @@ from flask import request, url_for
 from portal.handover import queries
 from portal.handover.reach import Reach, edits, leaving, masked, masks, sees
 from portal.people.models import Identity
+from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ KNOWN = {
     "accounts": {key for key, _ in ACCOUNTS},
 }
 LONGEST_WORD = 20
-LARGEST_ID = 2**31 - 1
 
 
 class Row(NamedTuple):
@@ -61,7 +61,7 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, 
 
 def phone_for(user: User, person: Person) -> str:
     """Return a number as this person may read it."""
-    return masked(person.phone) if masks(user) else person.phone
+    return masked(person.phone) if masks(user, person.unit) else person.phone
 
 
 def context(user: User) -> dict[str, Any]:

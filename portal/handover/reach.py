@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.calendar import today
-from portal.filings.queries import UNIT_ROLES
 from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
 from portal.filings.rules import WRITERS
-from portal.people.models import OFFICES, Role, Unit
+from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit
 from portal.settings.queries import days
 
 if TYPE_CHECKING:
@@ -47,7 +46,12 @@ class Reach:
 
 def sees(user: User) -> Reach:
     """Return the units whose people this person sees: the offices all, a unit its own, 校团委 also those it manages."""
-    return Reach(frozenset(user.units(*UNIT_ROLES)), _of_league(user, *HEADS), school=user.holds(*OFFICES))
+    return replace(works_for(user), school=user.holds(*OFFICES))
+
+
+def works_for(user: User) -> Reach:
+    """Return the units for which this person has work to do, whatever else they may look at."""
+    return Reach(frozenset(user.units(*UNIT_ROLES)), _of_league(user, *HEADS))
 
 
 def edits(user: User) -> Reach:
@@ -65,9 +69,16 @@ def _of_league(user: User, *roles: Role) -> bool:
     return bool(committee and committee.id in user.units(*roles))
 
 
-def masks(user: User) -> bool:
-    """Say whether telephone numbers are masked for this person: who only looks on needs none."""
-    return not user.holds(*UNIT_ROLES, *PUBLICITY)
+def masks(user: User, unit: Unit | None = None) -> bool:
+    """Say whether the telephone numbers of a unit's people are masked for this person: who only looks on needs none.
+
+    A leader may have work to do for one unit and looks on at all others; without a unit, whether any number is masked.
+    """
+    if user.holds(*PUBLICITY):
+        return False
+    if not user.holds(*OFFICES):
+        return not user.holds(*UNIT_ROLES)
+    return unit is None or not works_for(user).holds(unit)
 
 
 def masked(phone: str) -> str:

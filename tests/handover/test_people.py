@@ -12,6 +12,8 @@ from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
 from portal.handover.table import next_summer
+from portal.people.models import Role
+from tests.filings.looking import with_role
 from tests.handover.making import OTHER, PHONE, STUDENT, add_person, describe, fact, person_id, run_by
 
 if TYPE_CHECKING:
@@ -71,6 +73,17 @@ def test_a_unit_sees_its_own_people_the_office_all_and_the_leader_no_numbers(
         text = leader.open(page).text
         assert PHONE not in text
         assert "138****0003" in text
+
+
+def test_s30_a_leader_who_files_for_one_unit_reads_no_numbers_of_the_others(
+    app: Flask, leader: Page, zhang: int
+) -> None:
+    with_role(app, "leader", Role.AUTHOR, "经济与管理学院")
+    add_person(app, "何静", "13803710021", "经济与管理学院")
+    text = leader.open("/handover/").text
+    assert "13803710021" in text
+    assert PHONE not in text
+    assert PHONE not in leader.open(f"/handover/people/{zhang}").text
 
 
 def test_a_masked_number_cannot_be_guessed_digit_by_digit(leader: Page, zhang: int) -> None:

@@ -25,6 +25,7 @@ from portal.handover.views.blueprint import pages
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.web.access import allow
+from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Case(NamedTuple):
 def _case() -> Case:
     """Return the person and the unit named in the address. Raises Missing, and Refused when there is nothing to hand over."""
     person_id = request.args.get("person", 0, type=int)
-    if not 0 < person_id <= listing.LARGEST_ID:
+    if not 0 < person_id <= LARGEST_ID:
         raise Missing("没有说明由谁移交，请从“运行人员”打开要移交的人。")
     user, person = me(), queries.person_for(me(), person_id)
     running = queries.running(person.id)
@@ -161,7 +162,7 @@ def show(handover_id: int) -> Response:
         ready=sum(1 for line in lines if line["ready"]),
         blocked=sum(1 for line in lines if line["blocked"]),
         phone=listing.phone_for(user, handover.person),
-        to_phone=masked(handover.to_phone) if masks(user) else handover.to_phone,
+        to_phone=masked(handover.to_phone) if masks(user, handover.unit) else handover.to_phone,
         to=known,
         items=[(label, key in handover.items) for key, label in ITEMS],
         submitted=request.args.get("submitted", type=int),
