@@ -64,17 +64,10 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
     people = queries.people_of(account.id) if sees else []
     cases = neighbours.cases_of(account, user)
     examined = health.Examined(
-        account=account,
-        data=data,
-        people=people,
-        sisters=queries.sisters(account),
-        responsible=queries.responsible_for(account.unit),
-        cases=cases,
-        touched=local(entries[-1].at).date() if entries else None,
-        writes=rules.writes_for(user, account),
-        corrects=rules.corrects(user, account),
-        sees=sees,
-    )
+        account, data, people, queries.sisters(account), queries.responsible_for(account.unit), cases,
+        touched=local(entries[-1].at).date() if entries else None, writes=rules.writes_for(user, account),
+        corrects=rules.corrects(user, account), sees=sees,
+    )  # fmt: skip
     return {
         "account": account,
         "versions": versions[:RAIL],

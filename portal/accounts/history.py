@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from portal.accounts.queries import corrected
 from portal.fields import changes
 from portal.platforms import PLATFORMS
+from portal.platforms.occasions import compared as of_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ def compared(past: Past, older: Version, newer: Version) -> list[Line]:
 
 def _differences(past: Past, states: tuple[dict[str, Any], dict[str, Any]], numbers: tuple[int, int]) -> list[Line]:
     found = []
-    for change in changes(past.definition, *states):
+    for change in changes(of_account(past.account.platform), *states):
         field = past.definition.fields.get(change.key)
         if not past.personal and (field is None or field.personal):
             continue

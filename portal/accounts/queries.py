@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload, load_only
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import db
 from portal.errors import Missing
-from portal.people.models import OFFICES, Role, Unit, User
+from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, User
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def may_see_people(user: User, unit: Unit) -> bool:
     """Say whether this user needs the phone numbers of a unit's people: the offices, the unit, its supervising league."""
     return (
         user.holds(*OFFICES)
-        or unit.id in user.units(Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+        or unit.id in user.units(*UNIT_ROLES)
         or bool(
             unit.parent_id and unit.level == "团学" and unit.parent_id in user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
         )
@@ -179,10 +179,14 @@ def people_of(account_id: int) -> list[AccountPerson]:
 
 
 def responsible_for(unit: Unit) -> str:
-    """Return the name of the unit's first responsible person (第五条), "" while nobody active is registered as such."""
-    if unit.responsible_id is None:
-        return ""
-    return db.session.scalar(select(User.name).where(User.id == unit.responsible_id, User.active)) or ""
+    """Return the name of the unit's first responsible person (第五条), "" while nobody active is registered as such.
+
+    An organisation or a club that names nobody has the one of 校团委, which manages it (第六条).
+    """
+    named = select(User.name, Unit.id).join(Unit, Unit.responsible_id == User.id)
+    asked = {unit.id, unit.parent_id} if unit.kind.of_league else {unit.id}
+    found = {of: name for name, of in db.session.execute(named.where(Unit.id.in_(asked - {None}), User.active))}
+    return found.get(unit.id) or next(iter(found.values()), "")
 
 
 class Sisters(NamedTuple):

@@ -8,12 +8,10 @@ from sqlalchemy import select
 
 from portal.accounts.queries import may_see_people
 from portal.database import db
-from portal.people.models import OFFICES, Role, Unit, UnitKind
+from portal.people.models import OFFICES, UNIT_ROLES, Unit, UnitKind
 
 if TYPE_CHECKING:
     from portal.people.models import User
-
-UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 
 class Viewer(NamedTuple):

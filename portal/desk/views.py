@@ -67,7 +67,7 @@ def _row(filing: Filing) -> dict[str, Any]:
         "waiting": calendar.now() - filing.state_since,
         "since": filing.state_since,
         "unusual": [word for word, applies in marks if applies],
-        "holder": route.desk_name(filing) or filing.state.label,
+        "holder": route.desk_name(filing) or filing.standing.label,
         "clock": checks.clock(filing),
         "back": request.path,
     }

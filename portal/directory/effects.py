@@ -12,20 +12,13 @@ from portal.calendar import now
 from portal.database import db
 from portal.directory import queries
 from portal.directory.models import Outcome, Report
-from portal.errors import PortalError, Refused, Stale
+from portal.errors import Refused, Stale, TooMany
 from portal.people import throttle
 
 if TYPE_CHECKING:
     from portal.people.models import User
 
 REPORTS, PICTURES = 10, 60  # from one address in a quarter of an hour: a dormitory shares one
-
-
-class TooMany(PortalError):
-    """Too many from one address in a short time (429)."""
-
-    status = 429
-    title = "操作过于频繁"
 
 
 def count_report() -> None:

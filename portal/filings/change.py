@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g, url_for
@@ -14,19 +12,17 @@ from portal.accounts.models import Account, Status, Version
 from portal.accounts.queries import corrected, corrections, current_version, sealed_version
 from portal.database import db
 from portal.errors import Missing, Refused
-from portal.fields import FormDefinition, changes
+from portal.fields import changes
 from portal.filings import queries
 from portal.filings.models import Filing, Kind, State
-from portal.platforms import PLATFORMS
+from portal.platforms.occasions import OF_THE_FILING, compared
+from portal.web.limits import LARGEST_ID
 
 if TYPE_CHECKING:
     from portal.fields import Change
     from portal.people.models import Unit, User
 
 ABOUT_REGISTERED = frozenset({Kind.CHANGE, Kind.CLOSURE})
-# What belongs to one filing and not to the account: no difference between two versions.
-OF_THE_FILING = frozenset({"changed_on", "change_note", "late_reason"})
-LARGEST_ID = 2**31 - 1
 BLANK = "____年__月__日"  # in a text made ready: to be filled in before it is handed in
 
 
@@ -139,14 +135,6 @@ def old_data(filing: Filing) -> dict[str, Any] | None:
     if asked not in known:
         known[asked] = data_at(*asked)
     return known[asked]
-
-
-@lru_cache(maxsize=64)
-def compared(platform: str) -> FormDefinition:
-    """Return the platform's form without what belongs to one filing alone."""
-    base = PLATFORMS[platform]
-    sections = (replace(s, items=tuple(i for i in s.items if i.key not in OF_THE_FILING)) for s in base.sections)
-    return replace(base, sections=tuple(sections))
 
 
 def differences(filing: Filing) -> list[Change]:

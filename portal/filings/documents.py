@@ -134,7 +134,7 @@ def sheet(filing: Filing, user: User) -> Sheet:
         watermark=WATERMARKS.get(filing.state, ""),
         foot=Foot(
             version=f"第 {version.number} 版" if version else "",
-            state="" if version else filing.state.label,
+            state="" if version else filing.standing.label,
             printed_at=moment(calendar.now()),
             printed_by=user.name,
             check_url=address(filing),

@@ -9,6 +9,7 @@ from flask import request, url_for
 from portal.filings import change, checks, merging
 from portal.filings.models import Kind, State
 from portal.filings.warnings import origins, warnings
+from portal.platforms.occasions import compared
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -59,7 +60,7 @@ def registered(filing: Filing) -> dict[str, Any]:
     old = change.old_data(filing)
     if old is None:
         return {"old": {}, "old_people": {}, "base": ""}
-    fields = change.compared(filing.platform).fields
+    fields = compared(filing.platform).fields
     found = {c.key: fields[c.key].kind.show(old.get(c.key, "")) for c in change.differences(filing) if c.key in fields}
     people = {key: {row["row_id"]: row for row in old.get(key) or []} for key in filing.definition.rows}
     return {"old": found, "old_people": people, "base": str(change.base_of(filing))}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from portal.accounts.queries import corrections
 from portal.fields import changes
-from portal.filings.change import OF_THE_FILING, Base, base_of, compared, current_base, data_at, differences, old_data
+from portal.filings.change import Base, base_of, current_base, data_at, differences, old_data
 from portal.platforms import PLATFORMS
+from portal.platforms.occasions import OF_THE_FILING, compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable

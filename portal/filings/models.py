@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -88,6 +88,13 @@ STATES = {
 }
 
 
+class Standing(NamedTuple):
+    """Where one filing lies, as a badge shows it."""
+
+    label: str
+    tone: str
+
+
 class Filing(Model):
     """One application. `data` is the form as typed, always replaced whole; `state` is written by the workflow alone.
 
@@ -154,6 +161,13 @@ class Filing(Model):
     def kind_label(self) -> str:
         """Return 创建, 补办, 重要事项变更, 注销."""
         return self.kind.label
+
+    @property
+    def standing(self) -> Standing:
+        """Return where the filing lies in words, and how that looks: a closure that was refused is no refused registration."""
+        if self.kind is Kind.CLOSURE and self.state is State.REFUSED:
+            return Standing("不同意注销", self.state.tone)
+        return Standing(self.state.label, self.state.tone)
 
     @property
     def number(self) -> str:

@@ -35,8 +35,8 @@ def _case(filing: Filing, *, may_open: bool) -> Case:
     page = "filings.edit" if filing.state is State.DRAFT else "filings.show"
     return Case(
         label=filing.kind_label,
-        state_label=filing.state.label,
-        tone=filing.state.tone,
+        state_label=filing.standing.label,
+        tone=filing.standing.tone,
         at=filing.state_since,
         due=filing.due,
         clock=checks.clock(filing),

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.filings.models import Event, Filing, Kind, State
 from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, PUBLICITY, league
-from portal.people.models import OFFICES, Assignment, Role, Unit, UnitKind, User
+from portal.people.models import OFFICES, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 DUE_SOON = timedelta(days=7)
-UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
 NAMES = (
     defaultload(Filing.author).lazyload(User.assignments),

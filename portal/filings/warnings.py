@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import select
 
 from portal import calendar
+from portal.accounts import naming
 from portal.accounts import queries as accounts
 from portal.database import db
 from portal.documents import missing_glyphs
 from portal.filings import change, checks
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Identity, Person, User
-from portal.settings.queries import days, lines, setting
+from portal.settings.queries import days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,14 +111,12 @@ def _about_closure(filing: Filing) -> Iterator[str]:
 
 def _about_name(filing: Filing, touched: set[str]) -> list[str]:
     name, found = (filing.data.get("name") or "") if "name" in touched else "", []
-    if name and not any(
-        word in name for word in (setting("school_name"), *lines("name_words"), *lines("former_names"))
-    ):
+    if name and not naming.names_school(name):
         found.append("账号名称中没有学校名称或简称，容易与校外账号混淆。")
-    if former := next((former for former in lines("former_names") if former in name), ""):
+    if former := naming.former_name_in(name):
         found.append(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。")
     entity = (filing.data.get("entity") or "") if "entity" in touched else ""
-    if entity and setting("school_name") not in entity and filing.unit.name not in entity:
+    if entity and not naming.of_school(entity, filing.unit):
         found.append(f"账号主体“{entity}”不是学校或本单位。")
     if "verified" in touched and filing.data.get("verified") == "no":
         found.append("账号尚未认证。")

@@ -49,6 +49,7 @@ ROLE_LABELS = {
 }
 # The offices that see every filing of the school (第五条).
 OFFICES = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
+UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 
 class UnitKind(StrEnum):

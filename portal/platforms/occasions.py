@@ -8,6 +8,8 @@ from functools import lru_cache
 from portal.fields import Choice, Day, Field, FormDefinition, Image, Link, Option, Section, Text
 from portal.platforms import PLATFORMS
 
+# What belongs to one filing and not to the account: no difference between two versions of it.
+OF_THE_FILING = frozenset({"changed_on", "change_note", "late_reason"})
 CHANGE = Section(
     "变更事项",
     (
@@ -87,3 +89,11 @@ def _with_change(base: FormDefinition) -> FormDefinition:
 @lru_cache(maxsize=64)
 def _closure(base: FormDefinition) -> FormDefinition:
     return replace(base, sections=CLOSURE, identifiers=(), accounts_per_person=0, technology=False)
+
+
+@lru_cache(maxsize=64)
+def compared(platform: str) -> FormDefinition:
+    """Return the platform's form without what belongs to one filing alone: two states of an account are compared by it."""
+    base = PLATFORMS[platform]
+    sections = (replace(s, items=tuple(i for i in s.items if i.key not in OF_THE_FILING)) for s in base.sections)
+    return replace(base, sections=tuple(sections))

@@ -163,6 +163,22 @@ def test_a_unit_without_its_first_responsible_person_and_who_can_register_one(ap
     assert buttons(admin, account) == {"登记责任人": f"/people/units/{number}"}
 
 
+def test_a_club_without_its_own_first_responsible_person_has_the_one_of_the_league(app, student):
+    with app.app_context():
+        club = db.session.scalars(select(Unit).where(Unit.name == "大学生新媒体协会")).one()
+        club.responsible, name = None, club.parent.responsible.name
+        db.session.commit()
+    number = registered(app, unit="大学生新媒体协会")
+    page = student.open(f"/accounts/{number}")
+    assert name in page.text
+    assert "还没有登记第一责任人" not in page.text
+    with app.app_context():
+        club = db.session.scalars(select(Unit).where(Unit.name == "大学生新媒体协会")).one()
+        club.parent.responsible = None
+        db.session.commit()
+    assert any("大学生新媒体协会还没有登记第一责任人" in found for found in findings(student, number))
+
+
 def test_what_is_registered_is_looked_at_once_a_year(app, account, operator):
     changed(app, account, sealed_on=today() - timedelta(days=366))
     only(operator, account, "366 天没有变更或更正，建议逐项核对。")

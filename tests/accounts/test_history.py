@@ -115,6 +115,14 @@ def test_of_each_fact_it_is_said_since_when_and_by_which_filing(account, operato
     assert not [label for label, _ in rows if label == "主要运行人员（李四）手机号"], "it came with the name"
 
 
+def test_what_belongs_to_one_filing_alone_is_no_difference_between_versions(app, operator):
+    number = registered(app, late_reason="由学生自行开通。")
+    resealed(app, number, late_reason="", positioning="甲")
+    page = operator.open(f"/accounts/{number}/history?from=1&to=2")
+    assert "第 1 版 →与 第 2 版：1 处不同" in page.text
+    assert "逾期原因" not in proof(page, 2)
+
+
 def test_a_fact_that_came_back_holds_since_it_came_back(app, operator):
     number = registered(app, positioning="甲")
     resealed(app, number, positioning="乙")

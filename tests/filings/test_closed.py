@@ -109,6 +109,16 @@ def test_a_second_case_about_an_account_is_not_handed_in_while_one_is_under_way(
     assert press(operator, two, "submit").status_code == 303
 
 
+def test_a_closure_that_is_refused_is_called_so_everywhere(app, browser_of, operator):
+    account, one, _two = two_drafts(app, Kind.CLOSURE, Kind.CHANGE)
+    press(operator, one, "submit")
+    press(browser_of("head"), one, "approve")
+    press(browser_of("publicity"), one, "refuse")
+    for path in (f"/filings/{one}", "/filings/?scope=mine", f"/accounts/{account}"):
+        text = operator.open(path).text
+        assert "不同意注销" in text, path
+
+
 def test_nothing_is_changed_or_closed_while_the_account_is_being_closed(app, browser_of, operator):
     _account, one, two = two_drafts(app, Kind.CLOSURE, Kind.CHANGE)
     press(operator, one, "submit")

@@ -10,10 +10,10 @@ from portal import config
 from portal.database import db
 from portal.directory import queries
 from portal.directory.asked import LONGEST, Asked, Unasked, asked, seen
-from portal.directory.effects import TooMany, count_picture
+from portal.directory.effects import count_picture
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
-from portal.errors import Missing
+from portal.errors import Missing, TooMany
 from portal.files.codes import LONGEST_TEXT, read_code
 from portal.files.pictures import BadUpload, decoded
 from portal.files.store import headers_for, open_file

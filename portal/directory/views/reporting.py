@@ -14,6 +14,7 @@ from portal.directory.asked import seen
 from portal.directory.forms import LINK, NAME, FindingForm, ReportForm
 from portal.directory.models import Outcome
 from portal.directory.views.blueprint import pages
+from portal.errors import TooMany
 from portal.people.models import OFFICES, Role
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -59,7 +60,7 @@ def send_report() -> Response:
         facts = {key: getattr(form, key).data or "" for key in ("name", "platform", "link", "reason", "contact")}
         made = effects.report(facts, token)
         db.session.commit()
-    except effects.TooMany as refusal:
+    except TooMany as refusal:
         return _again(form, refusal.status, refusal.sentence)
     except IntegrityError:
         db.session.rollback()
