@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from portal import create_app
 from portal.config import Config
@@ -36,6 +38,12 @@ def a_config(instance: Path, **settings: Any) -> Config:
     return Config(instance=instance, **{**known, **settings})
 
 
+def unhurried(connection: Any, _record: Any) -> None:
+    """Nothing of a test outlives the run, so nothing need reach the disk; what the portal itself asks of SQLite has its own test."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("pragma synchronous=off")
+
+
 @pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     try:
@@ -51,6 +59,8 @@ def seeded_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
     """The application over a database with the school's units and people, and no filings."""
     app = create_app(a_config(tmp_path_factory.mktemp("instance"), database_url=database.url))
     app.testing = True
+    with app.app_context():
+        event.listen(db.engine, "connect", unhurried)
 
     def dispose() -> None:
         with app.app_context():

@@ -10,8 +10,10 @@ import sys
 
 import pytest
 
+from portal import create_app
 from portal.config import ROOT, BadConfig, Config
-from tests.conftest import TEST_KEY
+from portal.database import db
+from tests.conftest import TEST_KEY, a_config
 
 
 @pytest.fixture
@@ -35,6 +37,15 @@ def test_with_nothing_said_it_is_sqlite_beside_the_instance_and_a_key_of_its_own
 def test_the_key_is_made_once_kept_and_readable_by_its_owner_only(load, tmp_path):
     assert load().secret_key == load().secret_key
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_what_was_approved_on_sqlite_survives_a_power_cut(tmp_path):
+    app = create_app(a_config(tmp_path))
+    with app.app_context(), db.engine.connect() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"pragma {name}").scalar() for name in ("journal_mode", "synchronous")
+        }
+    assert asked == {"journal_mode": "wal", "synchronous": 2}  # 2: FULL
 
 
 def test_two_installations_have_two_keys(tmp_path):
