@@ -24,7 +24,7 @@ def _options(key: str, labels: Mapping[str, str], filters: Mapping[str, str]) ->
 
 def chips(filters: Mapping[str, str], viewer: Viewer) -> list[tuple[str, Options]]:
     """Return the groups of filters: (title, options), each option with the address that chooses it."""
-    status = _options("status", {"": "全部", **FILTERS["status"].labels(viewer)}, filters)
+    status = _options("status", {"": "全部状态", **FILTERS["status"].labels(viewer)}, filters)
     for key, value, label in (("unit", MINE, "本单位"), ("late", "yes", "逾期备案")):
         here = filters.get(key) == value
         if value in FILTERS[key].labels(viewer):  # pressed once more they let go
