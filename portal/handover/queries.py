@@ -274,9 +274,10 @@ def undated(reach: Reach) -> int:
     return db.session.scalar(found) or 0
 
 
-def contact_of(person: Person) -> dict[str, Any]:
-    """Return the row under which the registry knows somebody, {} when no account names them: WeChat, QQ and e-mail stand there."""
-    named = select(AccountPerson).where(AccountPerson.person_id == person.id)
+def contact_of(person: Person, reach: Reach) -> dict[str, Any]:
+    """Return the row under which these units' accounts name somebody, {} for none: WeChat, QQ and e-mail stand there."""
+    named = select(AccountPerson).join(Account).where(AccountPerson.person_id == person.id)
+    named = named.where(reach.within(Account.unit_id))  # type: ignore[arg-type]
     row = db.session.scalar(named.order_by(AccountPerson.id.desc()).limit(1))
     if row is None:
         return {}

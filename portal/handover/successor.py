@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
-
 from portal.calendar import today
-from portal.database import db
 from portal.handover import queries
-from portal.people.models import Identity, Person
+from portal.people.models import Identity
+from portal.people.roster import person_of
 from portal.platforms.shared import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from portal.handover.reach import Reach
+    from portal.people.models import Person
 
 KEYS = tuple(f.key for f in PERSON)
 
@@ -36,12 +37,12 @@ class Successor(NamedTuple):
         return self.row["phone"]
 
 
-def of_list(people: Iterable[Person], chosen: str) -> Successor | None:
-    """Return the person of the list with this id, with what the registry holds of them; None for nobody of the list."""
+def of_list(people: Iterable[Person], chosen: str, reach: Reach) -> Successor | None:
+    """Return the person of the list with this id, with what accounts within reach say of them; None for nobody of the list."""
     person = next((p for p in people if str(p.id) == chosen), None)
     if person is None:
         return None
-    known = queries.contact_of(person)
+    known = queries.contact_of(person, reach)
     row = {key: str(known.get(key, "")) for key in KEYS} | {"name": person.name, "phone": person.phone}
     return Successor(row, person.identity, known=True)
 
@@ -49,21 +50,16 @@ def of_list(people: Iterable[Person], chosen: str) -> Successor | None:
 def newcomer(form: Any) -> Successor:
     """Return the person typed into the form; one whom the registry knows by name and number keeps what it knows of them."""
     row = {key: form[key].data or "" for key in KEYS}
-    known = same_person(row["name"], row["phone"])
+    known = person_of(row["name"], row["phone"])
     identity = Identity(form.identity.data) if form.identity.data else None
     return Successor(row, (known and known.identity) or identity, known=known is not None)
-
-
-def same_person(name: str, phone: str) -> Person | None:
-    """Return the person whom the registry knows by this name and number."""
-    return db.session.scalar(select(Person).where(Person.phone == phone, Person.name == name))
 
 
 def unfit(person: Person, to: Successor) -> str | None:
     """Return why somebody cannot take over: it is the same person, or one who has left."""
     if (person.name, person.phone) == (to.name, to.phone):
         return "接收人不能是移交人本人。"
-    known = same_person(to.name, to.phone)
+    known = person_of(to.name, to.phone)
     if known and known.left_on and known.left_on <= today():
         return f"{known.name}已于 {known.left_on} 登记离校，不能接收账号。"
     return None

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from portal.people.models import Unit
 
 
+def person_of(name: str, phone: str) -> Person | None:
+    """Return whom the registry knows by this name and number, None for nobody."""
+    return db.session.scalar(select(Person).where(Person.phone == phone, Person.name == name))
+
+
 def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = None) -> Person:
     """Return the person of this name and number, made when the registry first meets them; what is known of them stays."""
-    found = db.session.scalar(select(Person).where(Person.phone == phone, Person.name == name))
+    found = person_of(name, phone)
     if found is None:
         found = Person(name=name, phone=phone, initials=initials(name), unit=unit, identity=identity)
         db.session.add(found)
@@ -32,7 +37,7 @@ def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
     `alone`: nothing else names the person by the old number, so the row itself takes the new one; otherwise, and when the new number
     is known under this name already, that row learns what this one knows.
     """
-    found = db.session.scalar(select(Person).where(Person.phone == phone, Person.name == person.name))
+    found = person_of(person.name, phone)
     if found is None and alone:
         person.phone = phone
         db.session.flush()

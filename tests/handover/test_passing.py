@@ -19,6 +19,7 @@ from portal.filings.models import Filing, Kind, State
 from portal.handover.effects import replaced
 from portal.handover.models import Handover
 from portal.people.models import Identity, Person
+from tests.accounts.registered import registered
 from tests.filings.making import days_ago
 from tests.handover.making import (
     OTHER,
@@ -101,6 +102,15 @@ def test_a_newcomer_is_known_from_then_on_with_what_they_are(operator: Page, zha
         person = db.session.scalars(select(Person).where(Person.name == "李晓明")).one()
         assert (person.identity, person.unit.name, person.initials) == (Identity.STUDENT, "信息工程学院", "lxm")
     assert changes(operator.app)[0].data["operators"][0]["wechat"] == "wx_lxm"
+
+
+def test_s31_what_only_another_units_account_says_of_the_successor_stays_there(operator: Page, zhang: int) -> None:
+    wang = add_person(operator.app, "王小二", "13800000009")
+    theirs = {"row_id": "c" * 12, "name": "王小二", "phone": "13800000009", "wechat": "wx_private"}
+    registered(operator.app, unit="经济与管理学院", operators=[theirs])
+    passed(operator, zhang, wang)
+    (row,) = changes(operator.app)[0].data["operators"]
+    assert (row["name"], row["wechat"]) == ("王小二", "")
 
 
 def test_what_the_registry_knows_of_the_successor_is_filled_in(

@@ -20,9 +20,10 @@ from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
-from portal.handover.reach import READERS, files, masked, masks
+from portal.handover.reach import READERS, files, masked, masks, sees
 from portal.handover.views.blueprint import pages
 from portal.people.queries import me
+from portal.people.roster import person_of
 from portal.platforms import PLATFORMS
 from portal.web.access import allow
 from portal.web.limits import LARGEST_ID
@@ -115,7 +116,7 @@ def _kept(token: str) -> str:
 def _successor(case: Case, form: HandoverForm, people: list[Person]) -> successor.Successor | None:
     """Return who takes over; None with the reason beside the field."""
     newcomer = form.to.data == NEWCOMER
-    to = successor.newcomer(form) if newcomer else successor.of_list(people, form.to.data)
+    to = successor.newcomer(form) if newcomer else successor.of_list(people, form.to.data, sees(me()))
     reason = successor.unfit(case.person, to) if to else "请从名单中选择接收人。"
     if reason:
         control = form.name if newcomer else form.to
@@ -154,7 +155,7 @@ def show(handover_id: int) -> Response:
     found = _filings(handover)
     open_ = queries.open_to(user, list(found))
     lines = [_line(entry, found.get(entry["filing_id"] or 0), open_) for entry in handover.accounts]
-    known = successor.same_person(handover.to_name, handover.to_phone)
+    known = person_of(handover.to_name, handover.to_phone)
     return page(
         "handover/show.html",
         handover=handover,
