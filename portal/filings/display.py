@@ -191,7 +191,8 @@ def _sentence(filing: Filing, event: Event) -> str:
     if found := closing.sentence(filing, event):
         return found
     if filing.state.waiting:
-        done = "已提交审批" if event.action == "submit" else "已同意"
+        given = "已提交意见" if event.source is State.TECH_REVIEW else "已同意"
+        done = "已提交审批" if event.action == "submit" else given
         return f"{done}，现由{route.desk_of(filing)}办理，进度随时在这里查看。"
     if filing.state is State.RETURNED:
         return f"已退回，现由填报人{filing.author.name}修改，改好后重新提交。"
