@@ -34,7 +34,7 @@ BATCH = 500
 MOST = 50_000  # accounts in one workbook: what somebody can still work with
 REGISTRY = ("编号", "名称", "平台", "单位", "级别", "状态", "备案日期", "是否逾期", "内容批准日期", "注销日期")
 IN_REGISTRY = frozenset({"name"})  # declared, and a column of the registry already
-PEOPLE_BEFORE, PEOPLE_AFTER = ("编号", "账号名称", "类别"), ("身份", "预计离校日期")
+PEOPLE_BEFORE, PEOPLE_AFTER = ("编号", "账号名称", "职责"), ("身份", "预计离校日期")
 GENERAL = {  # what a column is called that each platform calls otherwise
     "handle": "账号", "category": "类别", "entity": "主体", "registered_on": "注册时间", "followers": "粉丝（用户）数",
     "topics": "内容", "verified": "认证情况",

@@ -140,7 +140,7 @@ def test_the_second_sheet_holds_the_people_with_who_they_are(app, operator):
         db.session.commit()
     book = taken(operator)
     assert [cell.value for cell in book["人员"][1]] == [
-        "编号", "账号名称", "类别", "姓名", "手机号", "微信号", "QQ号", "电子邮箱", "身份", "预计离校日期",
+        "编号", "账号名称", "职责", "姓名", "手机号", "微信号", "QQ号", "电子邮箱", "身份", "预计离校日期",
     ]  # fmt: skip
     told = [tuple(row.values()) for row in rows(book, "人员")]
     assert told == [
