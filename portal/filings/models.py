@@ -165,8 +165,8 @@ class Filing(Model):
     @property
     def standing(self) -> Standing:
         """Return where the filing lies in words, and how that looks: a closure registers nothing, and is refused as a closure."""
-        closure = {State.PUBLICITY_REVIEW: "待宣传部审批", State.REFUSED: "不同意注销"} if self.kind is Kind.CLOSURE else {}
-        return Standing(closure.get(self.state, self.state.label), self.state.tone)
+        own = {State.PUBLICITY_REVIEW: "待宣传部审批", State.REFUSED: "不同意注销"} if self.kind is Kind.CLOSURE else {}
+        return Standing(own.get(self.state, self.state.label), self.state.tone)
 
     @property
     def number(self) -> str:
