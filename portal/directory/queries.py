@@ -15,6 +15,7 @@ from portal.directory.asked import Asked, Unasked
 from portal.directory.facts import Facts, facts
 from portal.directory.models import Outcome, Report
 from portal.errors import Missing
+from portal.fields.kinds import unprintable
 from portal.people.models import UNIT_KINDS, Unit
 from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
@@ -136,6 +137,8 @@ def shown(accounts: Iterable[Account]) -> list[Facts]:
 def numbered(number: str) -> Facts:
     """Return the account of a filing number as people write it: case, spaces and full-width letters do not count. Raises Missing."""
     asked = Asked(" ".join(number.split()))
+    if unprintable(asked.text):  # PostgreSQL does not even compare text with a NUL
+        raise Missing("没有这个备案编号。")
     accounts = list(db.session.scalars(select(Account).where(Account.number.in_(asked.numbers)).limit(MOST)))
     if not accounts and len(number) <= LONGEST_NUMBER:
         plain = "".join(asked.words[-1].split()).lower() if asked.words else ""
