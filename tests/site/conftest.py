@@ -14,7 +14,7 @@ from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.filings.making import submitted
 from tests.handover.making import lay_handover
-from tests.imports.making import account, handed_in
+from tests.imports.making import account, handed_in, stocked
 from tests.site.school import PEOPLE, School
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             school.sign_in(username)
         submitted(school.browser("stranger"), "qq", name="经济与管理学院团总支", handle="2671122399")
         handed_in(school.browser("operator"), [account(1)])
+        handed_in(school.browser("publicity"), [stocked(2)], stock=True)
         with app.app_context():
             lay_handover("信息工程学院")
             lay_handover("经济与管理学院")

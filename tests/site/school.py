@@ -122,7 +122,8 @@ class School:
                 ).one(),
                 "session": self.session_name("admin"),
                 **self._sheets(unit.id),
-                "import": db.session.scalars(select(Import.id)).first(),
+                "import": db.session.scalars(select(Import.id).where(Import.stock.is_(False))).one(),
+                "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
 
     @staticmethod

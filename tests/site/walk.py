@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 WALKERS = ("author", "unit_head", "publicity", "admin", "auditor", "league_head", "tech", "other_author")
 # Asking each of these has its own tests; a walk would only be slow.
 POLLED = "/desk/count"  # a fragment at its own address: the bar asks for it every minute
+# Each filter once, and not each beside each other: the tests of the lists combine them.
+FILTERED = ("/accounts/", "/filings/", "/handover/edit")
 NOT_WALKED = (".pdf", ".xlsx", "form.png", "/static/", "/bootstrap/")
 
 
@@ -84,7 +86,7 @@ def walk_as(school: School, role: str) -> Iterator[Visit]:
         for link in sorted(visit.links):
             if shape(link) not in known and not any(part in link for part in NOT_WALKED):
                 known.add(shape(link))
-                if len(shape(link)[1]) <= 2:
+                if len(shape(link)[1]) <= (1 if urlsplit(link).path in FILTERED else 2):
                     waiting.append(link)
 
 
