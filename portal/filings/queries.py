@@ -90,13 +90,14 @@ def filing_for(user: User, filing_id: int) -> Filing:
 
 
 def filing_to_read(user: User, filing_id: int) -> Filing:
-    """Return a filing as this person may read it: while the author corrects it, others see what was last submitted.
+    """Return a filing as this person may read it: while the author writes, the form or the proof, others see what was last handed in.
 
     For reading only: what is returned may no longer belong to the session. Raises Missing.
     """
     filing = filing_for(user, filing_id)
     sent = next((e.data for e in reversed(filing.events) if e.data), None)
-    if filing.author_id == user.id or not filing.state.editable or sent is None:
+    writing = filing.state.editable or filing.state is State.CLOSING
+    if filing.author_id == user.id or not writing or sent is None:
         return filing
     _ = filing.account  # loaded before the filing is parted from the session, so that nothing is written back
     db.session.expunge(filing)

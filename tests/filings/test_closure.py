@@ -161,6 +161,26 @@ def test_s29_the_proof_is_seen_by_whoever_sees_the_filing_and_by_nobody_else(bro
         assert browser_of(who).client.get(address).status_code == 404
 
 
+def test_s29_a_proof_that_is_still_written_is_its_authors_alone(operator, publicity, closing):
+    filing = closing()
+    operator.send(proof_page(operator, filing), WHOLE, button=("save", "draft"))
+    address = f"/filings/{filing}/files/proof"
+    assert operator.client.get(address).status_code == 200
+    assert publicity.client.get(address).status_code == 404
+    page = publicity.open(f"/filings/{filing}")
+    assert page.status == 200
+    assert address not in page.response.text
+    hand_in(operator, filing)
+    press(publicity, filing, "return")
+    operator.send(
+        proof_page(operator, filing), {"announcement_link": "https://example.edu/new"}, button=("save", "draft")
+    )
+    assert "example.edu/new" in operator.open(f"/filings/{filing}").text
+    text = publicity.open(f"/filings/{filing}").response.text
+    assert address in text, "what was handed in stays in sight"
+    assert "example.edu/new" not in text
+
+
 def test_there_is_no_proof_of_a_filing_that_closes_nothing(app, browser_of, operator):
     filing = brought(app, browser_of, "creation", State.FILED)
     assert operator.open(f"/filings/{filing}/proof", follow=False).status == 303
