@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import url_for
 
 from portal.accounts import naming
+from portal.accounts.filtering import EXPIRING
 from portal.accounts.models import Status
 from portal.calendar import today
 from portal.people.models import Identity
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from portal.accounts.neighbours import Case
     from portal.accounts.queries import Sisters
 
-VERIFIED_SOON = 60  # days before the platform's verification ends
+
 UNCHECKED = 365  # days after which what is registered is worth another look
 NAMED = 3  # as many as a sentence names
 TONES = {"bad": "须处理", "wait": "请留意", "draft": "建议"}
@@ -116,7 +117,7 @@ def _verification(e: Examined) -> Iterator[Finding]:
             yield Finding("draft", "没有登记认证有效期，到期前将无法提醒。", "第一条", e.correction("更正"))
     elif until < today():
         yield Finding("bad", f"平台认证已于 {until} 到期，续期后请更正有效期。", "第一条", e.correction("更正"))
-    elif (left := (until - today()).days) <= VERIFIED_SOON:
+    elif (left := (until - today()).days) <= EXPIRING:
         yield Finding("wait", f"平台认证将于 {until} 到期（还有 {left} 天）。", "第一条", e.correction("更正"))
 
 
