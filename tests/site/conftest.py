@@ -16,11 +16,13 @@ from tests.filings.making import submitted
 from tests.handover.making import lay_handover
 from tests.imports.making import account, handed_in, stocked
 from tests.site.school import PEOPLE, School
+from tests.site.walk import walked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.databases import Database
+    from tests.site.walk import Walk
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +72,10 @@ def school(busy_school: School, busy_database: Database) -> School:
     """The school as it was: whatever the last test did is undone."""
     busy_database.restore()
     return busy_school
+
+
+@pytest.fixture(scope="session")
+def walk(busy_school: School) -> Walk:
+    """What everybody sees who follows every link; walked once for all who read it."""
+    busy_school.database.restore()
+    return walked(busy_school)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,11 +11,7 @@ from jinja2 import meta
 
 from tests.pages import parse
 from tests.site.school import changed
-from tests.site.walk import NOT_WALKED, shape, walked
-
-if TYPE_CHECKING:
-    from tests.site.school import School
-    from tests.site.walk import Walk
+from tests.site.walk import NOT_WALKED, shape
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
@@ -39,12 +34,6 @@ PUBLISHED = {
 # Everybody sees these two without signing in, whoever they are.
 DIRECTORY_PICTURES = ("/avatar", "/qr_code")
 LIMIT = 4000
-
-
-@pytest.fixture(scope="session")
-def walk(busy_school: School) -> Walk:
-    busy_school.database.restore()
-    return walked(busy_school)
 
 
 def test_a_walk_over_every_link_meets_no_error_and_no_dead_end(walk):

@@ -40,9 +40,10 @@ class Visit:
 
 @dataclass
 class Walk:
-    """What was seen: the visits, the templates that were rendered, the tables before and after."""
+    """What was seen: the visits, those of them to which links led, the templates rendered, the tables before and after."""
 
     visits: list[Visit] = field(default_factory=list)
+    followed: list[Visit] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
@@ -107,6 +108,7 @@ def walked(school: School) -> Walk:
     with noting_templates(school, walk.templates):
         for role in WALKERS:
             walk.visits += walk_as(school, role)
+        walk.followed = list(walk.visits)
         walk.after = school.tables(besides=())
         for role, url, answer in off_the_path(school):
             walk.visits.append(seen_on(role, url, answer))
