@@ -97,6 +97,7 @@ def save(imported: Import, *, good_only: bool) -> None:
     for row, filing in zip(rows, filings, strict=True):
         row.filing_id = filing.id
         _tell_roster(imported, row)
+        row.cells, row.data = {}, None  # the filing holds it now: names and numbers are kept once
     imported.stage = Stage.SAVED
     record("import.saved", f"import:{imported.id}", rows=len(rows), left_out=imported.faulty)
 

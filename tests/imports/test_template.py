@@ -32,7 +32,7 @@ DRAWN = (
     (fields.QQ, lambda _: st.from_regex(DIGITS["qq"], fullmatch=True, alphabet=string.digits)),
     (Email, lambda _: st.sampled_from(["", "a.b@zzgs.edu.cn"])),
     (Link, lambda _: st.sampled_from(["", "https://mp.weixin.qq.com/s/a?b=1"])),
-    (Text, lambda kind: st.one_of(st.just(""), WORDS).map(kind.store)),
+    (Text, lambda kind: st.one_of(st.just(""), WORDS).map(lambda text: kind.store(text[: kind.longest]))),
 )
 
 

@@ -13,7 +13,7 @@ from portal.database import db
 from portal.filings.models import Filing, State
 from portal.imports import effects
 from portal.imports.columns import REASON
-from portal.imports.models import Import
+from portal.imports.models import Import, ImportRow
 from portal.people.models import Identity, Person
 from tests.filings.making import bring
 from tests.imports.making import account, checked, filings, filled, handed_in, saved, stored, template, upload
@@ -83,6 +83,9 @@ def test_the_good_rows_alone_are_saved_when_that_is_asked_for(app, operator):
     page = operator.follow(operator.send(page, action="/save"))
     assert [f.name for f in filings(app)] == ["郑州工商学院信工1"]
     assert "还有 1 行有问题，没有保存" in page.text
+    with app.app_context():
+        kept = [(row.filing_id is not None, bool(row.cells)) for row in db.session.scalars(select(ImportRow))]
+    assert sorted(kept) == [(False, True), (True, False)], "what a filing holds is not kept a second time"
 
 
 def test_bad_rows_come_back_in_red_with_the_reasons_and_pass_once_corrected(app, operator):
