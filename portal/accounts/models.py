@@ -31,7 +31,7 @@ class Status(StrEnum):
     @property
     def tone(self) -> str:
         """Return how the state looks."""
-        return {"active": "done", "closing": "due", "closed": "void"}[self.value]
+        return {"active": "done", "closing": "wait", "closed": "void"}[self.value]
 
 
 class Account(Model):

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal import calendar
 from portal.desk import menu
+from portal.directory.queries import unsettled
 from portal.filings import checks, queries, route
 from portal.filings.models import Kind
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
@@ -28,7 +29,8 @@ SHOWN = 8
 def index() -> Response:
     """Show what waits for this person, what they began, and what is due."""
     todo, mine, due = (_list(name) if may("filings.index") else EMPTY for name in ("todo", "mine", "due"))
-    return page("desk/index.html", todo=todo, mine=mine, deadlines=due)
+    reported = unsettled() if may("directory.settle") else 0
+    return page("desk/index.html", todo=todo, mine=mine, deadlines=due, reported=reported)
 
 
 @pages.get("/desk/count")

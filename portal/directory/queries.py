@@ -195,6 +195,11 @@ def reports(outcome: Outcome | None, per_page: int) -> Page[Report]:
     return paged(rows.order_by(Report.outcome != Outcome.OPEN, Report.id.desc()), count, per_page)
 
 
+def unsettled() -> int:
+    """Return how many reports are still to be looked into."""
+    return db.session.scalar(select(func.count(Report.id)).where(Report.outcome == Outcome.OPEN)) or 0
+
+
 def report(report_id: int) -> Report:
     """Return a report. Raises Missing."""
     found = db.session.get(Report, report_id)

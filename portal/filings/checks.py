@@ -75,8 +75,10 @@ def examine(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
     form.validate()
     extra = [*_across_fields(filing), *_of_a_registered(filing), *registered_faults(filing)]
     for fault in extra:
-        form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
-    return form, list(form.faults())
+        if fault.control in form:
+            form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
+    whole = [fault for fault in extra if fault.control not in form]  # of the form as a whole, beside no field
+    return form, [*whole, *form.faults()]
 
 
 def _across_fields(filing: Filing) -> list[Fault]:
@@ -105,7 +107,7 @@ def _of_a_registered(filing: Filing) -> list[Fault]:
         found.append(Fault("changed_on", "变更发生日期", f"早于账号的注册时间 {registered}，请核对。"))
     if not change.differences(filing):
         sentence = "没有任何改动：请修改发生变化的项目后再提交；如没有变化，无需办理变更备案。"
-        found.append(Fault("change_note", "变更内容", sentence))
+        found.append(Fault("form", "变更内容", sentence))
     return found
 
 

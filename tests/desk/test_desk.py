@@ -135,3 +135,12 @@ def test_the_bar_asks_for_its_count_alone(operator, head):
 
 def test_the_health_page_says_nothing_else(anonymous):
     assert anonymous.client.get("/healthz").json == {"status": "ok"}
+
+
+def test_the_publicity_department_finds_a_new_report_of_an_impostor_on_its_desk(operator, publicity, anonymous):
+    reported = {"name": "郑州工商学院表白墙", "reason": "自称学校官方账号，收取费用。"}
+    assert anonymous.send(anonymous.open("/directory/report"), reported).status == 303
+    page = publicity.open("/")
+    assert "有 1 件冒用举报待核查" in page.text
+    assert "表白墙" in publicity.open(next(link for link in page.links() if "outcome=open" in link)).text
+    assert "冒用举报" not in operator.open("/").text
