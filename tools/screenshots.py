@@ -115,7 +115,9 @@ class Session:
             person = db.session.scalars(select(Person.id).where(Person.name == name)).one()
         clerk = self.visitor("operator", phone=False).open(f"/handover/new?person={person}")
         clerk.page.locator("[name=to]").select_option("new")
-        clerk.write(name="宋佳", phone="13803710009", witness="赵建国", items=["admin_wechat", "operator_unbound", "password"])
+        clerk.write(
+            name="宋佳", phone="13803710009", witness="赵建国", items=["admin_wechat", "operator_unbound", "password"]
+        )
         clerk.press("生成变更申请和交接单")
         expect(clerk.page.locator(".prepared")).to_be_visible()
         with self.app.test_request_context():
