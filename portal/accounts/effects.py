@@ -134,11 +134,13 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
     }
     db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
     named = {(row["name"], row["phone"]) for _, row in rows}
+    named_now: set[int] = set()
     for part, row in rows:
         if (was := known.get((part, row["row_id"], row["name"]))) is not None:
             _follow(was, row["phone"], named)
         staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
         person = known_person(row["name"], row["phone"], account.unit, staff)
+        named_now.add(person.id)
         db.session.add(
             AccountPerson(
                 account_id=account.id,
@@ -149,6 +151,18 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
                 person_id=person.id,
             )
         )
+    for gone in set(known.values()) - named_now:
+        _let_go(gone, account)
+
+
+def _let_go(person_id: int, account: Account) -> None:
+    """Let who no longer runs anything for this unit belong to a unit that they still run accounts for: this one need see them no longer."""
+    person = db.session.get_one(Person, person_id)
+    runs = select(Account).join(AccountPerson, Account.id == AccountPerson.account_id)
+    runs = runs.where(AccountPerson.person_id == person_id, Account.status != Status.CLOSED)
+    left = list(db.session.scalars(runs))
+    if person.unit_id == account.unit_id and left and account.unit_id not in {other.unit_id for other in left}:
+        person.unit = left[0].unit
 
 
 def _follow(person_id: int, phone: str, named: set[tuple[str, str]]) -> None:

@@ -83,3 +83,15 @@ def test_another_name_in_the_same_row_is_another_person(app, student):
     resealed(app, account, operators=[row("b", "李四", "13900000001")])
     assert persons(app, "李四")[0].identity is None
     assert persons(app, "陈晨")[0].identity is Identity.STUDENT
+
+
+def test_who_runs_accounts_of_another_unit_alone_belongs_to_that_unit_and_the_first_sees_them_no_longer(
+    app, browser_of, student
+):
+    account, person = student
+    registered(app, unit="经济与管理学院", operators=[row("b", "陈晨", "13900000001")])
+    assert "陈晨" in browser_of("operator").open("/handover/").text, "they still run an account there"
+    resealed(app, account, operators=[row("c", "李娜", "13900000005")])
+    assert "陈晨" not in browser_of("operator").open("/handover/").text
+    assert browser_of("operator").open(f"/handover/people/{person}").status == 404
+    assert "陈晨" in browser_of("stranger").open("/handover/").text
