@@ -71,7 +71,7 @@ def test_three_forms_go_from_the_first_keystroke_to_number_return_and_refusal(
 def submit(clerk: Visitor, platform: str, chosen: dict[str, Path]) -> None:
     """Find the form from the desk, fill it, submit it."""
     clerk.open("/").follow("新建备案")
-    clerk.page.locator("a[href*='kind=creation']").filter(has_text=NAMES[platform]).click()
+    clerk.page.get_by_role("link", name=re.compile(rf"创建\s*：{NAMES[platform]}$")).click()
     pictures = {"qr_code": chosen["qr_code"]} if platform == "weibo" else chosen
     pictures = {name: file for name, file in pictures.items() if clerk.field(name).count()}
     more = {"operators-1-name": "张一帆", "operators-1-phone": "13803710003"}

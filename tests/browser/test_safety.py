@@ -115,7 +115,7 @@ def test_s50_nothing_stays_in_the_browser(visit: Visit, operator: Page, store: s
     filing = submitted(operator)
     clerk = visit("operator").open("/filings/")
     clerk.page.locator(".chips summary", has_text="平台").click()
-    clerk.page.locator(".chips").get_by_role("link", name=re.compile("^微信")).click()
+    clerk.page.locator(".chips").get_by_role("link", name="微信", exact=True).click()
     expect(clerk.page).to_have_url(re.compile("wechat"))
     clerk.open(f"/filings/{filing}").open("/filings/new?platform=wechat&kind=creation")
     clerk.press("＋ 添加一位主要运行人员")
