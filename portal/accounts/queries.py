@@ -5,11 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flask import g, has_request_context, request
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
-from portal.database import db
+from portal.database import SAFE_METHODS, db
 from portal.errors import Missing
 from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, User
 from portal.platforms import PLATFORMS
@@ -37,20 +38,25 @@ def identifiers_in(platform: str, data: dict[str, Any]) -> Iterator[tuple[str, s
 
 def registered_as(platform: str, data: dict[str, Any], besides: int | None = None) -> dict[str, Account]:
     """Return, by field key, the accounts registered under an identifier of this form; closed ones do not count."""
-    wanted = {value: key for key, value in identifiers_in(platform, data)}
-    rows = db.session.scalars(select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted)))
-    return {
-        wanted[row.value]: row.account
-        for row in rows
-        if row.account_id != besides and row.account.status is not Status.CLOSED
-    }
+    found = _bearing(platform, {value: key for key, value in identifiers_in(platform, data)})
+    return {key: a for key, a in found if a.id != besides and a.status is not Status.CLOSED}
 
 
 def formerly_registered_as(platform: str, data: dict[str, Any]) -> dict[str, Account]:
     """Return, by field key, the closed accounts that were registered under an identifier of this form."""
-    wanted = {value: key for key, value in identifiers_in(platform, data)}
-    rows = db.session.scalars(select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted)))
-    return {wanted[row.value]: row.account for row in rows if row.account.status is Status.CLOSED}
+    found = _bearing(platform, {value: key for key, value in identifiers_in(platform, data)})
+    return {key: a for key, a in found if a.status is Status.CLOSED}
+
+
+def _bearing(platform: str, wanted: dict[str, str]) -> list[tuple[str, Account]]:
+    """Return (field key, account) of whatever bears one of the values in `wanted`; a request that only reads asks once."""
+    reads = has_request_context() and request.method in SAFE_METHODS
+    known: dict[Any, list[tuple[str, Account]]] = g.setdefault("bearing", {}) if reads else {}
+    asked = (platform, frozenset(wanted.items()))
+    if asked not in known:
+        rows = select(Identifier).where(Identifier.platform == platform, Identifier.value.in_(wanted))
+        known[asked] = [(wanted[row.value], row.account) for row in db.session.scalars(rows)]
+    return known[asked]
 
 
 class Held(NamedTuple):
