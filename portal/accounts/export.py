@@ -19,7 +19,7 @@ from portal.database import db
 from portal.documents.workbook import Workbook
 from portal.errors import BadInput
 from portal.fields import Day, Image, Phone
-from portal.people.models import UNIT_ROLES, Person, Role
+from portal.people.models import PUBLICITY, UNIT_ROLES, Person
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ GENERAL = {  # what a column is called that each platform calls otherwise
 }  # fmt: skip
 WIDTHS = {"编号": 18, "名称": 30, "账号名称": 30, "单位": 24, "账号": 22, "手机号": 16, "电子邮箱": 26, "主页链接": 36}
 MOBILE = re.compile(r"(?<![0-9])(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
-SEE_NUMBERS = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 
 
 class Export(NamedTuple):
@@ -201,7 +200,7 @@ def cell(field: Field, stored: Any) -> Any:
 
 def sees_numbers(user: User, unit_id: int) -> bool:
     """Say whether this user needs the whole telephone numbers of a unit's people: the Publicity Department and the unit."""
-    return user.holds(*SEE_NUMBERS) or unit_id in user.units(*UNIT_ROLES)
+    return user.holds(*PUBLICITY) or unit_id in user.units(*UNIT_ROLES)
 
 
 def _told(field: Field, stored: Any, *, whole: bool) -> Any:

@@ -9,7 +9,7 @@ from flask import url_for
 
 from portal.accounts import naming
 from portal.accounts.filtering import EXPIRING
-from portal.accounts.models import Status
+from portal.accounts.models import PARTS, Status
 from portal.calendar import today
 from portal.people.models import Identity
 from portal.platforms import PLATFORMS
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 UNCHECKED = 365  # days after which what is registered is worth another look
 NAMED = 3  # as many as a sentence names
 TONES = {"bad": "须处理", "wait": "请留意", "draft": "建议"}
-PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
 
 
 class Button(NamedTuple):

@@ -119,6 +119,10 @@ class Identifier(Model):
     account: Mapped[Account] = relationship(lazy="joined")
 
 
+# What the parts of a form that name people are called in a sentence.
+PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
+
+
 class AccountPerson(Model):
     """Who runs or oversees an account now, projected from its current version: “which accounts does this person run”."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.accounts.models import Status
-from portal.people.models import Role
+from portal.people.models import PUBLICITY, Role
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
     from portal.people.models import User
 
-CORRECTORS = (Role.AUTHOR, Role.UNIT_HEAD, Role.PUBLICITY, Role.PUBLICITY_HEAD)
+CORRECTORS = (Role.AUTHOR, Role.UNIT_HEAD, *PUBLICITY)
 
 
 def writes_for(user: User, account: Account) -> bool:
@@ -21,7 +21,7 @@ def writes_for(user: User, account: Account) -> bool:
 
 def corrects(user: User, account: Account) -> bool:
     """Say whether this user may edit what needs no approval: who writes for the unit, and the Publicity Department."""
-    return writes_for(user, account) or user.holds(Role.PUBLICITY, Role.PUBLICITY_HEAD)
+    return writes_for(user, account) or user.holds(*PUBLICITY)
 
 
 def correctable(account: Account) -> str | None:

@@ -14,8 +14,8 @@ from portal.accounts.queries import escaped
 from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.filings.models import Event, Filing, Kind, State
-from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, PUBLICITY, league
-from portal.people.models import OFFICES, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
+from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
+from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS
 from portal.web.paging import Page, paged
 

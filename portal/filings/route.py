@@ -11,13 +11,12 @@ from sqlalchemy.orm import lazyload
 
 from portal.database import db
 from portal.filings.models import State
-from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
 
 CENTRE = "现代教育技术中心"
-PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 OFFICE_HAS = frozenset({State.PUBLICITY_REVIEW, State.PROOF_REVIEW})
 AUTHOR_HAS = frozenset({*(state for state in State if state.editable), State.CLOSING})
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)

@@ -8,7 +8,7 @@ from portal.accounts.models import Status
 from portal.accounts.queries import current_version, numbered
 from portal.calendar import today
 from portal.filings import checks, closing, queries, route
-from portal.people.models import Role
+from portal.people.models import PUBLICITY, Role
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -30,7 +30,7 @@ def still_writes(filing: Filing, user: User) -> str | None:
     """
     if not filing.unit.active:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
-    if filing.stock and not user.holds(*route.PUBLICITY):
+    if filing.stock and not user.holds(*PUBLICITY):
         return "存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。"
     if filing.stock or filing.unit_id in user.units(*WRITERS):
         return None

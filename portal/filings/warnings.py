@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import calendar
 from portal.accounts import naming
 from portal.accounts import queries as accounts
+from portal.accounts.models import PARTS
 from portal.database import db
 from portal.documents import missing_glyphs
 from portal.filings import change, checks
@@ -24,7 +25,6 @@ OPEN_STATES = [s for s in State if s.editable or s.waiting]
 origins: list[Callable[[Filing], list[str]]] = []
 """What features above know of where a draft came from: said to its author, on the form alone."""
 ADDRESSES = ("wechat", "qq", "email")
-PARTS = {"supervisors": "主管人员", "operators": "运行人员"}
 
 
 class Linked(str):

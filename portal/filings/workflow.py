@@ -31,7 +31,7 @@ from portal.filings.rules import (
     unit_can_decide,
     untouched,
 )  # fmt: skip
-from portal.people.models import Role
+from portal.people.models import PUBLICITY, Role
 from portal.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def holds(filing: Filing, user: User, role: str) -> bool:
     if role == AUTHOR:
         return filing.author_id == user.id
     if role == OFFICE:
-        return user.holds(*route.PUBLICITY)
+        return user.holds(*PUBLICITY)
     if role == TECHNOLOGY:
         return user.holds(Role.TECH)
     step = route.unit_step(filing)

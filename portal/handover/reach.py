@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.calendar import today
-from portal.filings.route import LEAGUE_APPROVES, PUBLICITY, league
+from portal.filings.route import LEAGUE_APPROVES, league
 from portal.filings.rules import WRITERS
-from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit
+from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, Unit
 from portal.settings.queries import days
 
 if TYPE_CHECKING:

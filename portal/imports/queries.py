@@ -14,9 +14,8 @@ from portal.database import db
 from portal.errors import Missing
 from portal.filings.drafts import writable_units
 from portal.filings.models import Filing, State
-from portal.filings.route import PUBLICITY
 from portal.imports.models import Import, ImportRow, Stage
-from portal.people.models import Unit, User
+from portal.people.models import PUBLICITY, Unit, User
 from portal.people.queries import open_units
 from portal.web.paging import Page, paged
 

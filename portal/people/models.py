@@ -47,8 +47,9 @@ ROLE_LABELS = {
     Role.ADMIN: "系统管理员",
     Role.AUDITOR: "审计管理员",
 }
-# The offices that see every filing of the school (第五条).
-OFFICES = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER)
+# The Publicity Department (第四条), and the offices that see every filing of the school (第五条).
+PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
+OFFICES = (*PUBLICITY, Role.LEADER)
 UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 

@@ -15,7 +15,7 @@ from portal.directory.forms import LINK, NAME, FindingForm, ReportForm
 from portal.directory.models import Outcome
 from portal.directory.views.blueprint import pages
 from portal.errors import TooMany
-from portal.people.models import OFFICES, Role
+from portal.people.models import OFFICES, PUBLICITY
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from portal.directory.models import Report
 
-SETTLERS = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 LONGEST_TOKEN = 64
 PER_PAGE = 20
 
@@ -84,7 +83,7 @@ def reports() -> Response:
 
 
 @pages.post("/directory/reports/<int:report_id>")
-@allow(*SETTLERS)
+@allow(*PUBLICITY)
 def settle(report_id: int) -> Response:
     """Keep the office's finding on one report."""
     form = FindingForm()
@@ -114,7 +113,7 @@ def _reports(status: int = 200, failed: Report | None = None, **context: Any) ->
         platforms={key: form.label for key, form in PLATFORMS.items()},
         outcome=outcome,
         outcomes=tuple(Outcome),
-        settles=me().holds(*SETTLERS),
+        settles=me().holds(*PUBLICITY),
         done=request.args.get("done", 0, type=int),
         **context,
     )

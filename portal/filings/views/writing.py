@@ -15,10 +15,10 @@ from portal.fields import changes, form_class
 from portal.filings import change, checks, drafts, form_page, listing, merging, queries, rules
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
-from portal.filings.route import PUBLICITY
 from portal.filings.rules import WRITERS
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
+from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import go, page, wants_fragment

@@ -8,13 +8,13 @@ from typing import IO, TYPE_CHECKING
 from flask import Blueprint, send_file
 
 from portal.documents.workbook import XLSX
-from portal.people.models import Role
+from portal.people.models import PUBLICITY, Role
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 pages = Blueprint("imports", "portal.imports", url_prefix="/imports")
-OFFICE = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
+OFFICE = PUBLICITY
 IMPORTERS = (Role.AUTHOR, Role.UNIT_HEAD, *OFFICE)
 
 
