@@ -12,7 +12,20 @@ if TYPE_CHECKING:
     from portal.config import Config
 
 # In the order of the menu; each package's `views` module holds one blueprint named `pages`.
-FEATURES = ("desk", "filings", "imports", "accounts", "handover", "directory", "people", "settings", "audit")
+FEATURES = (
+    "desk",
+    "filings",
+    "imports",
+    "accounts",
+    "handover",
+    "directory",
+    "notices",
+    "delegation",
+    "people",
+    "settings",
+    "audit",
+    "help",
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

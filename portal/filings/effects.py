@@ -11,25 +11,29 @@ from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import checks, closing, merging, proof, route
+from portal.filings import asides, checks, closing, merging, proof, route
 from portal.filings.models import Event, State
 from portal.people.models import Role
+from portal.people.queries import may_seal
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
     from portal.filings.models import Filing
-    from portal.people.models import User
-    from portal.workflow import Transition
+    from portal.workflow import Act
 
 
 NAMED = 3  # the remark names so many deputies: it has 200 characters
-DECISIONS = {"approve", "return", "refuse"}
+DECISIONS = {"approve", "return", "return_direct", "return_unit", "return_tech", "refuse"}
 HANDED_IN = {"submit", "prove"}
 
 
-def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> None:
-    """Append the event and its audit entry, which holds the event's SHA-256; what is handed in is kept as a copy."""
-    at = calendar.now()
+def keep_event(filing: Filing, act: Act) -> None:
+    """Append the event and its audit entry, which holds the event's SHA-256; what is handed in is kept as a copy.
+
+    A move ends what went on beside the way: the step was this person's alone, or a third one was asked.
+    """
+    at, step = calendar.now(), act.step
+    behalf = route.principal_for(filing, act.user, step.source) if step.role in route.DESKS else None
     event = Event(
         filing=filing,
         place=len(filing.events) + 1,
@@ -37,24 +41,36 @@ def keep_event(filing: Filing, step: Transition, user: User, opinion: str) -> No
         label=step.label,
         source=step.source,
         target=step.target,
-        user=user,
+        user=act.user,
+        on_behalf=behalf,
+        whom=act.whom,
         at=at,
         since=filing.state_since,
-        opinion=opinion,
+        opinion=act.opinion,
         note=_remark(filing) if step.action == "submit" else "",
         data=dict(filing.data) if step.action in HANDED_IN else None,
         token=g.get("step_token"),
-        **_on_paper(filing, step, user),
+        **_on_paper(filing, act),
     )
     db.session.add(event)
-    filing.state_since = at
+    if not step.aside:
+        filing.state_since = at
+        asides.end_all(filing)
+        filing.resume = step.source if step.action == "return_direct" else None
     db.session.flush()  # the digest covers the keys of the filing and the user
-    facts = {"before": step.source.value, "after": step.target.value, "opinion": opinion, "event": event.place}
-    record(f"filing.{step.action}", f"filing:{filing.id}", **facts, digest=proof.digest_of(event))
+    facts: dict[str, Any] = {"before": step.source.value, "after": step.target.value, "opinion": act.opinion}
+    facts |= {"on_behalf": behalf.username} if behalf else {}
+    facts |= {"whom": act.whom.username} if act.whom else {}
+    facts |= {"seal": event.seal} if event.seal else {}
+    record(f"filing.{step.action}", f"filing:{filing.id}", **facts, event=event.place, digest=proof.digest_of(event))
 
 
-def _on_paper(filing: Filing, step: Transition, user: User) -> dict[str, Any]:
-    """Return what the print shows of this step, as it is now: the unit's name, seal and signature, and whether its head signs."""
+def _on_paper(filing: Filing, act: Act) -> dict[str, Any]:
+    """Return what the print shows of this step, as it is now: the unit's name, seal and signature, and whether its head signs.
+
+    The seal is there for whom the administrator has named as its keepers; who stands in for somebody uses their own signature.
+    """
+    step, user = act.step, act.user
     if step.action not in DECISIONS:
         return {"unit_name": filing.unit.name, "as_head": False, "seal": "", "signature": ""}
     if step.source is State.UNIT_REVIEW:
@@ -64,11 +80,16 @@ def _on_paper(filing: Filing, step: Transition, user: User) -> dict[str, Any]:
         unit, as_head = user.unit, user.holds(Role.UNIT_HEAD, unit_id=user.unit_id)
     else:
         unit, as_head = user.unit, user.holds(Role.PUBLICITY_HEAD)
-    return {"unit_name": unit.name, "as_head": as_head, "seal": unit.seal, "signature": user.signature}
+    sealed = step.action == "approve" and may_seal(user, unit)
+    return {
+        "unit_name": unit.name, "as_head": as_head, "seal": unit.seal if sealed else "", "signature": user.signature,
+    }  # fmt: skip
 
 
 def _remark(filing: Filing) -> str:
     """Return why the unit's step is passed over, or why the deputy takes it; "" for the usual way."""
+    if filing.resume:
+        return f"按退回意见补正后直接报{route.office_at(filing.resume)}，此前环节的意见继续有效。"
     if filing.stock:
         return "存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。"
     step = route.unit_step(filing)
@@ -82,26 +103,26 @@ def _remark(filing: Filing) -> str:
     return ""
 
 
-def stop_clock(filing: Filing, step: Transition, _user: User, _opinion: str) -> None:
+def stop_clock(filing: Filing, act: Act) -> None:
     """Fix on the day of the first submission whether the filing was in time; one that was withdrawn was not (第九条)."""
-    if filing.submitted_on is None or step.source is State.WITHDRAWN:
+    if filing.submitted_on is None or act.step.source is State.WITHDRAWN:
         filing.submitted_on = calendar.today()
     deadline = checks.clock(filing)
     filing.late = bool(deadline and deadline.late)
 
 
-def hold_account(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def hold_account(filing: Filing, _act: Act) -> None:
     """Let of two cases about one account that are handed in at the same instant only one pass."""
     if filing.account_id is not None:
         the_account(filing)
 
 
-def mind_freeze(filing: Filing, step: Transition, _user: User, _opinion: str) -> None:
+def mind_freeze(filing: Filing, act: Act) -> None:
     """While the author winds an account up, what is due is the confirmation after the platform's freeze; at no other time."""
-    filing.due = closing.freeze(filing).confirm_by if step.target is State.CLOSING else None
+    filing.due = closing.freeze(filing).confirm_by if act.step.target is State.CLOSING else None
 
 
-def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def register(filing: Filing, _act: Act) -> None:
     """Issue the number, create the account and seal its first version."""
     filing.account = accounts.register(
         filing.platform, filing.unit, dict(filing.data), filing.id, late=filing.late,
@@ -110,7 +131,7 @@ def register(filing: Filing, _step: Transition, _user: User, _opinion: str) -> N
     db.session.flush()
 
 
-def seal_change(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def seal_change(filing: Filing, _act: Act) -> None:
     """Seal the next version: the change takes effect at consent (第十条); what was corrected at once meanwhile stays true over it."""
     account, later = the_account(filing), merging.carried_corrections(filing)
     accounts.seal(account, dict(filing.data), filing.id)
@@ -118,17 +139,17 @@ def seal_change(filing: Filing, _step: Transition, _user: User, _opinion: str) -
         accounts.correct(account, entry.user, entry.key, entry.new, (entry.part, entry.row_id))
 
 
-def begin_closing(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def begin_closing(filing: Filing, _act: Act) -> None:
     """Mark the account as being closed; the platform's freeze goes by before it is gone."""
     accounts.begin_closing(the_account(filing))
 
 
-def give_up_closing(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def give_up_closing(filing: Filing, _act: Act) -> None:
     """Let the account go on: its closure was void."""
     accounts.reopen(the_account(filing))
 
 
-def close_account(filing: Filing, _step: Transition, _user: User, _opinion: str) -> None:
+def close_account(filing: Filing, _act: Act) -> None:
     """Mark the account as gone, once the Publicity Department has verified it."""
     accounts.close(the_account(filing))
 

@@ -26,6 +26,8 @@ def digest_of(event: Event) -> str:
         event.on_behalf_id, event.at.isoformat(), event.since.isoformat(), event.opinion, event.note, event.data,
         event.unit_name, event.as_head, event.seal, event.signature, event.token,
     ]  # fmt: skip
+    if event.whom_id is not None:  # a step of before there was such a thing keeps the digest it had
+        facts.append(event.whom_id)
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

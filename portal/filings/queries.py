@@ -12,8 +12,9 @@ from portal import calendar
 from portal.accounts.models import Account, Status
 from portal.accounts.queries import escaped
 from portal.database import db
+from portal.delegation.queries import principals_of
 from portal.errors import Hidden, Missing
-from portal.filings.models import Event, Filing, Kind, State
+from portal.filings.models import Consultation, Copy, Event, Filing, Kind, State
 from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS
@@ -69,15 +70,28 @@ def _software() -> ColumnElement[bool]:
 HANDED_IN = and_(Filing.state != State.DRAFT, or_(Filing.state != State.VOID, Filing.submitted_on.is_not(None)))
 
 
+def involved(user: User) -> ColumnElement[bool]:
+    """Return what this person has a part in beside their office: passed on to them, asked of them, copied to them, done by them."""
+    return or_(
+        Filing.assignee_id == user.id,
+        select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.whom_id == user.id).exists(),
+        select(Copy.id).where(Copy.filing_id == Filing.id, Copy.user_id == user.id).exists(),
+        select(Event.id).where(Event.filing_id == Filing.id, Event.user_id == user.id).exists(),
+    )
+
+
 def visible(user: User) -> ColumnElement[bool]:
-    """Return what this person may see: what was handed in the unit, its approver and the offices; the rest its author alone."""
+    """Return what this person may see: what was handed in the unit, its approver and the offices; the rest its author alone.
+
+    Who stands in for somebody sees what waits for them, and later what they themselves had a part in.
+    """
     if user.holds(*OFFICES):
         return or_(Filing.author_id == user.id, HANDED_IN)
     mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
     seen: list[ColumnElement[bool]] = [Filing.unit_id.in_(mine), _under(heads)] if mine or heads else [false()]
     if user.holds(Role.TECH):
         seen.append(_software())
-    return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen)))
+    return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen, involved(user), *_stood_in_for(user))))
 
 
 def filing_for(user: User, filing_id: int) -> Filing:
@@ -99,7 +113,10 @@ def filing_to_read(user: User, filing_id: int) -> Filing:
     writing = filing.state.editable or filing.state is State.CLOSING
     if filing.author_id == user.id or not writing or sent is None:
         return filing
-    _ = filing.account  # loaded before the filing is parted from the session, so that nothing is written back
+    _ = (
+        filing.account,
+        filing.assignee,
+    )  # loaded before the filing is parted from the session, so that nothing is written back
     db.session.expunge(filing)
     filing.data, filing.name, filing.handle = sent, sent.get("name") or "", sent.get("handle") or ""
     return filing
@@ -153,20 +170,40 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
 
 
 def waiting_for(user: User) -> ColumnElement[bool]:
-    """Return what waits for this person: decisions that are theirs to take, and their own filings to mend or to prove."""
-    conditions: list[ColumnElement[bool]] = [
-        and_(Filing.author_id == user.id, Filing.state.in_((State.RETURNED, State.CLOSING)))
+    """Return what waits for this person: decisions that are theirs to take, opinions asked of them, their own filings to mend or prove.
+
+    What was passed on waits for that person alone, and while a third person is asked it waits for them.
+    """
+    question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
+    asked = question.where(Consultation.whom_id == user.id).exists()
+    own = and_(Filing.author_id == user.id, Filing.state.in_((State.RETURNED, State.CLOSING)))
+    decisions = or_(_decides(user), *_stood_in_for(user))
+    return or_(own, asked, and_(decisions, Filing.author_id != user.id, ~question.exists()))
+
+
+def _stood_in_for(user: User) -> list[ColumnElement[bool]]:
+    """Return, for each whom this person stands in for today, what waits for those (委托)."""
+    return [
+        and_(_decides(principal), Filing.kind == kind) if kind else _decides(principal)
+        for principal, kind in principals_of(user)
     ]
-    at_unit = and_(Filing.state == State.UNIT_REVIEW, Filing.author_id != user.id)
+
+
+def _decides(user: User) -> ColumnElement[bool]:
+    """Return what lies before this person to be decided, by their office or because it was passed on to them."""
+    unit, offices = Filing.state == State.UNIT_REVIEW, []
     if heads := user.units(Role.UNIT_HEAD):
-        conditions.append(and_(at_unit, _under(heads)))
+        offices.append(and_(unit, _under(heads)))
     if deputies := user.units(Role.UNIT_DEPUTY):
-        conditions.append(and_(at_unit, _under(deputies), ~_other_head()))
+        offices.append(and_(unit, _under(deputies), ~_other_head()))
     if user.holds(Role.TECH):
-        conditions.append(and_(Filing.state == State.TECH_REVIEW, Filing.author_id != user.id))
+        offices.append(Filing.state == State.TECH_REVIEW)
     if user.holds(*PUBLICITY):
-        conditions.append(and_(Filing.state.in_(OFFICE_HAS), Filing.author_id != user.id))
-    return or_(*conditions)
+        offices.append(Filing.state.in_(OFFICE_HAS))
+    gone = Filing.assignee_id.in_(select(User.id).where(User.active.is_(False)))
+    free = or_(Filing.assignee_id.is_(None), gone)
+    passed_on = and_(Filing.assignee_id == user.id, Filing.state.in_([s for s in State if s.waiting]))
+    return and_(Filing.author_id != user.id, or_(passed_on, and_(free, or_(false(), *offices))))
 
 
 def due(user: User) -> ColumnElement[bool]:

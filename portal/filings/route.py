@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from portal.database import db
+from portal.delegation import queries as delegation
 from portal.filings.models import State
 from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from portal.filings.models import Filing
 
 CENTRE = "现代教育技术中心"
+AUTHOR, UNIT, TECHNOLOGY, OFFICE = "author", "unit_head", "tech", "publicity"
+DESKS = {UNIT: State.UNIT_REVIEW, TECHNOLOGY: State.TECH_REVIEW, OFFICE: State.PUBLICITY_REVIEW}
+"""The roles of the table that decide, each with the state in which it first does."""
 OFFICE_HAS = frozenset({State.PUBLICITY_REVIEW, State.PROOF_REVIEW})
 AUTHOR_HAS = frozenset({*(state for state in State if state.editable), State.CLOSING})
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
@@ -92,15 +96,61 @@ def technicians(filing: Filing) -> tuple[User, ...]:
     return tuple(u for u in holders(Role.TECH) if u.id != filing.author_id)
 
 
-def deciders(filing: Filing) -> tuple[User, ...]:
-    """Return the people who can decide the filing where it lies now; empty when nobody has to."""
-    if filing.state is State.UNIT_REVIEW:
+def pool(filing: Filing, state: State) -> tuple[User, ...]:
+    """Return who decides in `state` by office, whoever the step may have been passed on to; empty when nobody has to."""
+    if state is State.UNIT_REVIEW:
         return unit_step(filing).deciders
-    if filing.state is State.TECH_REVIEW:
+    if state is State.TECH_REVIEW:
         return technicians(filing)
-    if filing.state in OFFICE_HAS:
+    if state in OFFICE_HAS:
         return tuple(u for u in holders(*PUBLICITY) if u.id != filing.author_id)
     return ()
+
+
+def colleagues(filing: Filing) -> tuple[User, ...]:
+    """Return to whom the present step can be passed on: at the unit its heads and deputies, at an office its people (转办)."""
+    if filing.state is not State.UNIT_REVIEW:
+        return pool(filing, filing.state)
+    unit = approving_unit(filing.unit)
+    if unit is None:
+        return ()
+    found = holders(Role.UNIT_HEAD, Role.UNIT_DEPUTY, unit_id=unit.id)
+    return tuple(u for u in found if u.id != filing.author_id)
+
+
+def deciders(filing: Filing) -> tuple[User, ...]:
+    """Return the people who can decide the filing where it lies now, without who stands in for them; empty when nobody has to."""
+    found = pool(filing, filing.state)
+    assignee = filing.assignee
+    if found and assignee and assignee.active and assignee.id != filing.author_id:
+        return (assignee,)
+    return found
+
+
+def stand_ins(filing: Filing) -> tuple[User, ...]:
+    """Return who stands in today for the deciders (委托), never the author."""
+    found = {d.id: d for u in deciders(filing) for d, _ in delegation.deputies_of(u, filing.kind)}
+    return tuple(d for d in found.values() if d.id != filing.author_id)
+
+
+def principal_for(filing: Filing, user: User, state: State) -> User | None:
+    """Return for whom `user` takes a step in `state`; None when the step is their own."""
+    people = pool(filing, state)
+    own = {u.id for u in people} | ({filing.assignee_id} if filing.assignee_id else set())
+    if user.id in own:
+        return None
+    asked = (filing.assignee,) if filing.assignee else people
+    for principal in asked:
+        if user.id in {d.id for d, _ in delegation.deputies_of(principal, filing.kind)}:
+            return principal
+    return None
+
+
+def office_at(state: State) -> str:
+    """Return the office that has a filing in `state`, 单位 for the unit."""
+    if state is State.TECH_REVIEW:
+        return CENTRE
+    return "党委宣传部" if state in OFFICE_HAS else "单位"
 
 
 def desk_name(filing: Filing) -> str:
@@ -115,18 +165,25 @@ def desk_name(filing: Filing) -> str:
 
 def _office_of(filing: Filing) -> str:
     """Return the office that has the filing, "" while the unit does."""
-    if filing.state is State.TECH_REVIEW:
-        return CENTRE
-    return "党委宣传部" if filing.state in OFFICE_HAS else ""
+    return "" if filing.state is State.UNIT_REVIEW else office_at(filing.state)
 
 
 def desk_of(filing: Filing) -> str:
-    """Return in words who has the filing now; "" when it is done."""
+    """Return in words who has the filing now, and who stands in until when; "" when it is done."""
     if filing.state in AUTHOR_HAS:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
     people = deciders(filing)
     desk = _office_of(filing) or (approving_unit(filing.unit) or filing.unit).name
-    names = "、".join(u.name for u in people)
+    names = "、".join(_away(filing, u) for u in people)
     return f"{desk} {names}".strip() if names else f"{desk}（暂无可办理人员，请联系系统管理员）"
+
+
+def _away(filing: Filing, user: User) -> str:
+    """Return somebody's name, and while they are away who stands in until when."""
+    found = [(d, by) for d, by in delegation.deputies_of(user, filing.kind) if d.id != filing.author_id]
+    if not found:
+        return user.name
+    deputy, by = found[-1]
+    return f"{user.name}（至 {by.ends_on} 由 {deputy.name} 代理）"

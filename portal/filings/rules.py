@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal.accounts.models import Status
 from portal.accounts.queries import current_version, numbered
-from portal.calendar import today
-from portal.filings import checks, closing, queries, route
+from portal.calendar import now, today
+from portal.filings import asides, checks, closing, queries, route
 from portal.people.models import PUBLICITY, Role
+from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -79,7 +80,7 @@ def number_free(filing: Filing, _user: User) -> str | None:
 
 def untouched(filing: Filing, _user: User) -> str | None:
     """What an approver has already dealt with can no longer be withdrawn."""
-    last = filing.events[-1] if filing.events else None
+    last = next((e for e in reversed(filing.events) if e.moved), None)
     return None if last and last.action == "submit" else "审批人已经办理，不能再撤回；如需修改，请联系审批人退回。"
 
 
@@ -111,3 +112,76 @@ def thawed(filing: Filing, _user: User) -> str | None:
     """While the platform keeps the account frozen it is not gone, and its closure cannot be verified."""
     found = closing.freeze(filing)
     return None if found.over(today()) else f"平台冻结期至 {found.until}，期满后才能核验。"
+
+
+def has_it(filing: Filing, user: User) -> str | None:
+    """While the step was passed on, or a third person is asked, the others wait."""
+    if question := asides.asked(filing):
+        return f"已请{question.whom.name}提出意见，答复后再办理；也可以先收回。"
+    assignee = filing.assignee
+    if assignee is None or assignee.id == user.id or not assignee.active:
+        return None
+    principal = route.principal_for(filing, user, filing.state)
+    return None if principal and principal.id == assignee.id else f"已转由{assignee.name}办理。"
+
+
+def urged_long_ago(filing: Filing, user: User) -> str | None:
+    """One urges once in so many hours, not with every glance."""
+    mine = [e for e in filing.events if e.action == "urge" and e.user_id == user.id and e.since == filing.state_since]
+    hours = number("urge_hours")
+    if mine and (now() - mine[-1].at).total_seconds() < hours * 3600:
+        return f"{hours} 小时内已催办过（共催办 {len(mine)} 次），请稍后再催。"
+    return None
+
+
+def somebody_decides(filing: Filing, _user: User) -> str | None:
+    """Nobody is urged where nobody can decide."""
+    return None if route.deciders(filing) else "目前没有可办理的人员，请联系系统管理员。"
+
+
+def unread(filing: Filing, user: User) -> str | None:
+    """What was read need not be said again."""
+    copy = asides.copy_of(filing, user)
+    return "您已阅。" if copy and copy.read_at else None
+
+
+def others_there(filing: Filing, user: User) -> str | None:
+    """A step can be passed on only where somebody else could take it."""
+    return None if any(u.id != user.id for u in route.colleagues(filing)) else "没有其他可以办理的人员。"
+
+
+# Who can be named: each returns None, or why this person cannot be.
+
+
+def active(_filing: Filing, _user: User, whom: User) -> str | None:
+    """Only who can sign in can do anything."""
+    return None if whom.active else f"{whom.name}的账户已停用。"
+
+
+def somebody_else(filing: Filing, user: User, whom: User) -> str | None:
+    """Neither oneself nor the author is asked about the filing."""
+    if whom.id == user.id:
+        return "不能选择本人。"
+    return "不能选择填报人本人。" if whom.id == filing.author_id else None
+
+
+def not_oneself(_filing: Filing, user: User, whom: User) -> str | None:
+    """Nobody is told of what they tell."""
+    return "不能抄送给本人。" if whom.id == user.id else None
+
+
+def colleague(filing: Filing, _user: User, whom: User) -> str | None:
+    """A step is passed on to somebody who holds the office for it."""
+    if whom.id in {u.id for u in route.colleagues(filing)}:
+        return None
+    return f"{whom.name}（{whom.unit.name}）没有这一步的办理权限，只能转给：{'、'.join(u.name for u in route.colleagues(filing))}。"
+
+
+def of_staff(_filing: Filing, _user: User, whom: User) -> str | None:
+    """Students give no opinions on filings."""
+    return None if whom.staff else f"{whom.name}不是教职工，不能提出审批意见。"
+
+
+def untold(filing: Filing, _user: User, whom: User) -> str | None:
+    """Everybody is told once."""
+    return f"已抄送过{whom.name}。" if asides.copy_of(filing, whom) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
@@ -124,8 +124,19 @@ class Unit(Model):
         return self.kind.label
 
 
+class SealKeeper(Model):
+    """Who may use a unit's seal, as the administrator has said; each use is in the audit trail."""
+
+    __tablename__ = "seal_keeper"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class User(Model):
-    """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can."""
+    """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line."""
 
     __tablename__ = "user"
 
@@ -138,6 +149,8 @@ class User(Model):
     must_change: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(String(64), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    phrases: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     revision: Mapped[int] = mapped_column(default=1)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.database import db
 from portal.errors import Missing
-from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.people.models import Assignment, Role, SealKeeper, Unit, UnitKind, User
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -126,3 +126,16 @@ def unit_named(name: str) -> Unit | None:
 def any_unit() -> bool:
     """Say whether a unit is registered yet."""
     return db.session.scalar(select(Unit.id).limit(1)) is not None
+
+
+def seal_keepers(unit: Unit) -> set[int]:
+    """Return the ids of those whom the administrator has named as keepers of a unit's seal; empty when nobody is named."""
+    return set(db.session.scalars(select(SealKeeper.user_id).where(SealKeeper.unit_id == unit.id)))
+
+
+def may_seal(user: User, unit: Unit) -> bool:
+    """Say whether this person's consent carries the unit's seal: its keepers', or while none is named that of whoever decides for it."""
+    if not unit.seal:
+        return False
+    keepers = seal_keepers(unit)
+    return not keepers or user.id in keepers

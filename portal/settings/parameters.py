@@ -63,6 +63,7 @@ PARAMETERS = (
     Parameter("filing_days", "备案期限（天）", "7", "days", "自注册时间起的自然日", "第九条“创建一周内”"),
     Parameter("change_days", "变更备案期限（天）", "7", "days", "自变更发生之日起的自然日", "第十条“一周内”"),
     Parameter("leaving_days", "离校提前提醒（天）", "90", "days", "运行人员预计离校前多少天开始提示交接", "第十条"),
+    Parameter("urge_hours", "催办间隔（小时）", "4", "days", "同一人对同一环节两次催办至少间隔的小时数"),
     Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", help="每年、每平台一个序列，永不重用", article="附件“NO.（党委宣传部填写）”"),
     Parameter("contact_person", "联系人", "李老师", article="附件表注3"),
     Parameter("contact_phone", "办公电话", "85303916", article="附件表注3"),

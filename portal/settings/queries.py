@@ -23,6 +23,11 @@ def days(key: str) -> int:
     return int(setting(key))
 
 
+def number(key: str) -> int:
+    """Return a parameter that is a whole number."""
+    return int(setting(key))
+
+
 def lines(key: str) -> list[str]:
     """Return a parameter that holds one value a line, empty lines dropped."""
     return [line.strip() for line in setting(key).splitlines() if line.strip()]

@@ -1,6 +1,27 @@
 """ENGINE. How a case moves: a process is a table of transitions, and `Workflow.take` is the only writer of a state."""
 
 from portal.workflow.diagram import mermaid
-from portal.workflow.machine import Case, NotAllowed, Offer, OpinionMissing, OutOfTurn, Transition, Workflow
+from portal.workflow.machine import (
+    Act,
+    Case,
+    NotAllowed,
+    Offer,
+    OpinionMissing,
+    OutOfTurn,
+    PersonMissing,
+    Transition,
+    Workflow,
+)
 
-__all__ = ["Case", "NotAllowed", "Offer", "OpinionMissing", "OutOfTurn", "Transition", "Workflow", "mermaid"]
+__all__ = [
+    "Act",
+    "Case",
+    "NotAllowed",
+    "Offer",
+    "OpinionMissing",
+    "OutOfTurn",
+    "PersonMissing",
+    "Transition",
+    "Workflow",
+    "mermaid",
+]

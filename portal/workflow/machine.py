@@ -15,7 +15,8 @@ class Case(Protocol):
 
 Rule = Callable[[Any, Any], str | None]
 Condition = Callable[[Any], bool]
-Effect = Callable[[Any, "Transition", Any, str], None]
+Effect = Callable[[Any, "Act"], None]
+Naming = Callable[[Any, Any, Any], str | None]
 LONGEST_OPINION = 500
 
 
@@ -25,6 +26,10 @@ class OutOfTurn(Exception):
 
 class OpinionMissing(OutOfTurn):
     """The step waits for its words: the opinion is missing, too short or too long; to be said beside its box."""
+
+
+class PersonMissing(OutOfTurn):
+    """The act names nobody, or somebody it cannot be; to be said beside the box for the person."""
 
 
 class NotAllowed(Exception):
@@ -37,7 +42,8 @@ class Transition:
 
     `role` is who may take it (the workflow's `holds` decides), `when` chooses between rows that share source and action, `rules`
     say why not, `effects` do what goes with the move. `least` is the fewest characters of opinion (0: none asked).
-    `tone` is affirm, mend, refuse or plain: how the button looks. `confirm` marks what cannot be undone.
+    `tone` is affirm, mend, refuse or plain: how the button looks. `confirm` marks what cannot be undone. `names` is the label of the
+    person that the act must name (转办给), "" for none; `fits` say why somebody cannot be that person.
     """
 
     source: Any
@@ -52,11 +58,28 @@ class Transition:
     confirm: bool = False
     when: Condition | None = None
     when_label: str = ""
+    names: str = ""
+    fits: tuple[Naming, ...] = ()
+
+    @property
+    def aside(self) -> bool:
+        """Say whether the case stays where it is: urging, asking, telling."""
+        return bool(self.source == self.target)
 
     @property
     def needs_opinion(self) -> bool:
         """Say whether an opinion must be given (填写明确意见)."""
         return self.least > 0
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step as it is taken: the row, who takes it, what they say, and whom they name (None: nobody)."""
+
+    step: Transition
+    user: Any
+    opinion: str
+    whom: Any = None
 
 
 @dataclass(frozen=True)
@@ -97,11 +120,11 @@ class Workflow:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
         return any(self.holds(case, user, t.role) for t in self.transitions if t.action == action)
 
-    def take(self, case: Case, action: str, user: Any, opinion: str = "") -> Transition:
-        """Move the case: the only writer of `state`.
+    def take(self, case: Case, action: str, user: Any, opinion: str = "", whom: Any = None) -> Transition:
+        """Move the case: the only writer of `state`. `whom` is the person that the act names, where its row asks for one.
 
-        Raises OutOfTurn (wrong place, or a rule forbids it), OpinionMissing (also when it is too long) and NotAllowed (not this
-        user's step).
+        Raises OutOfTurn (wrong place, or a rule forbids it), OpinionMissing (also when it is too long), PersonMissing and NotAllowed
+        (not this user's step).
         """
         rows = self.rows(case, action)
         if not rows:
@@ -114,10 +137,19 @@ class Workflow:
             raise OutOfTurn(reason)
         if reason := self._opinion_fault(row, opinion.strip()):
             raise OpinionMissing(reason)
+        if row.names and (reason := self._person_fault(row, case, user, whom)):
+            raise PersonMissing(reason)
         case.state = row.target
+        act = Act(row, user, opinion.strip(), whom if row.names else None)
         for effect in row.effects:
-            effect(case, row, user, opinion.strip())
+            effect(case, act)
         return row
+
+    @staticmethod
+    def _person_fault(row: Transition, case: Case, user: Any, whom: Any) -> str | None:
+        if whom is None:
+            return f"请写明{row.names}谁。"
+        return next((reason for fit in row.fits if (reason := fit(case, user, whom))), None)
 
     @staticmethod
     def _blocked(row: Transition, case: Case, user: Any) -> str | None:

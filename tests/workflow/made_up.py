@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from portal.workflow import Transition, Workflow
+from portal.workflow import Act, Transition, Workflow
 
 
 @dataclass
@@ -29,11 +29,11 @@ def never_on_monday(case: Slip, _user: str) -> str | None:
     return "今天不办。" if case.days == 13 else None
 
 
-def keep(case: Slip, step: Transition, user: str, opinion: str) -> None:
-    case.log.append((step.action, user, opinion))
+def keep(case: Slip, act: Act) -> None:
+    case.log.append((act.step.action, act.user, act.opinion))
 
 
-def seen(case: Slip, _step: Transition, _user: str, _opinion: str) -> None:
+def seen(case: Slip, _act: Act) -> None:
     case.log.append(("seen in", case.state, ""))
 
 

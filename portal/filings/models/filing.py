@@ -103,6 +103,8 @@ class Filing(Model):
     A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of, with what had been
     corrected over it up to the correction `base_correction` (0: nothing). `stock` marks an
     account that was filed on paper before the portal: the unit has signed there, `paper_number` and `paper_on` are the paper's own.
+    `assignee` has the present step alone, after it was passed on to them (转办); the next move clears it. `resume` is the step to
+    which a filing returned for small amendments goes back directly (退回补正), None where it begins anew.
     """
 
     __tablename__ = "filing"
@@ -138,10 +140,13 @@ class Filing(Model):
     stock: Mapped[bool] = mapped_column(default=False)
     paper_number: Mapped[str] = mapped_column(String(40), default="")
     paper_on: Mapped[date | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    resume: Mapped[State | None] = mapped_column(words(State))
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(lazy="joined")
-    author: Mapped[User] = relationship(lazy="joined")
+    author: Mapped[User] = relationship(foreign_keys=[author_id], lazy="joined")
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     account: Mapped[Account | None] = relationship()
     events: Mapped[list[Event]] = relationship(back_populates="filing", order_by="Event.place")
 
@@ -175,7 +180,9 @@ class Filing(Model):
 
 
 class Event(Model):
-    """One step of one filing: append-only. `data` is the form as it was submitted; `note` is what the portal itself remarks.
+    """One step of one filing: append-only.
+
+    `whom` is the person that an act beside the way names (转办、加签、抄送). `data` is the form as it was submitted; `note` is what the portal itself remarks.
 
     What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
     SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the filing's), and `as_head`
@@ -183,7 +190,11 @@ class Event(Model):
     """
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("filing_id", "place"), UniqueConstraint("user_id", "token"))
+    __table_args__ = (
+        UniqueConstraint("filing_id", "place"),
+        UniqueConstraint("user_id", "token"),
+        Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
@@ -194,6 +205,7 @@ class Event(Model):
     target: Mapped[State] = mapped_column(words(State))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    whom_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=now)
     since: Mapped[datetime]
     opinion: Mapped[str] = mapped_column(String(500), default="")
@@ -208,6 +220,12 @@ class Event(Model):
     filing: Mapped[Filing] = relationship(back_populates="events")
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
     on_behalf: Mapped[User | None] = relationship(foreign_keys=[on_behalf_id])
+    whom: Mapped[User | None] = relationship(foreign_keys=[whom_id])
+
+    @property
+    def moved(self) -> bool:
+        """Say whether the filing went on by it; urging, asking and telling leave it where it lies."""
+        return self.source is not self.target
 
 
 triggers.attach(Event.__table__)  # type: ignore[arg-type]

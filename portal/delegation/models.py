@@ -1,0 +1,44 @@
+"""Delegations: who stands in for whom, for what, from when until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.calendar import now
+from portal.database import Model
+from portal.people.models import User
+
+
+class Delegation(Model):
+    """`deputy` decides for `principal` on every day from `starts_on` to `ends_on`, both included, school time.
+
+    `kind` limits it to one kind of case (a filing's kind), "" for all. `by` is who set it: the principal, or the office clerk for
+    them. `ended_at` is when it was ended before its time.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        Index("ix_delegation_deputy_id_ends_on", "deputy_id", "ends_on"),
+        Index("ix_delegation_principal_id_ends_on", "principal_id", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    principal_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(100), default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    principal: Mapped[User] = relationship(foreign_keys=[principal_id])
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so

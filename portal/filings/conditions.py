@@ -1,0 +1,104 @@
+"""Which row of the table applies to a filing: each condition says one thing about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.filings import asides, route
+from portal.filings.models import Kind, State
+
+if TYPE_CHECKING:
+    from portal.filings.models import Filing
+
+
+def on_paper(filing: Filing) -> bool:
+    """Say that the account was filed on paper before the portal: the unit has signed there."""
+    return filing.stock and anew(filing)
+
+
+def anew(filing: Filing) -> bool:
+    """Say that the filing goes the whole way: it was not returned for small amendments alone."""
+    return filing.resume is None
+
+
+def back_to_office(filing: Filing) -> bool:
+    """Say that the Publicity Department returned it for amendments and gets it back directly."""
+    return filing.resume is State.PUBLICITY_REVIEW
+
+
+def back_to_centre(filing: Filing) -> bool:
+    """Say that the technology centre returned it for amendments and gets it back directly."""
+    return filing.resume is State.TECH_REVIEW
+
+
+def to_unit(filing: Filing) -> bool:
+    """Say that the unit's head has the first word."""
+    step = route.unit_step(filing)
+    return anew(filing) and not filing.stock and step.needed and not step.author_only
+
+
+def own_of_school(filing: Filing) -> bool:
+    """Say that the account is the school's own: the Publicity Department decides alone (第六条)."""
+    return anew(filing) and not filing.stock and not route.unit_step(filing).needed and not technical(filing)
+
+
+def head_is_author(filing: Filing) -> bool:
+    """Say that the only head is the author and nobody deputises."""
+    return anew(filing) and not filing.stock and route.unit_step(filing).author_only and not technical(filing)
+
+
+def past_unit(filing: Filing) -> bool:
+    """Say that no unit decides, and the technology centre is the first to be asked (第四条)."""
+    step = route.unit_step(filing)
+    return anew(filing) and not filing.stock and technical(filing) and (step.author_only or not step.needed)
+
+
+def by_unit(filing: Filing) -> bool:
+    """Say that a unit decides before the offices."""
+    step = route.unit_step(filing)
+    return not filing.stock and bool(step.deciders)
+
+
+def by_unit_and_centre(filing: Filing) -> bool:
+    """Say that the technology centre is asked about what is not only brought in from paper."""
+    return technical(filing) and not filing.stock
+
+
+def technical(filing: Filing) -> bool:
+    """Say that the technology centre is asked: an APP or a 小程序 is a piece of software (第四条)."""
+    return filing.definition.technology
+
+
+def not_technical(filing: Filing) -> bool:
+    """Say that the platform is somebody else's software."""
+    return not technical(filing)
+
+
+def is_new(filing: Filing) -> bool:
+    """Say that an account is to be registered."""
+    return filing.kind in {Kind.CREATION, Kind.RETROACTIVE}
+
+
+def is_change(filing: Filing) -> bool:
+    """Say that a registered account changes (第十条)."""
+    return filing.kind is Kind.CHANGE
+
+
+def is_closure(filing: Filing) -> bool:
+    """Say that a registered account is to go."""
+    return filing.kind is Kind.CLOSURE
+
+
+def not_closure(filing: Filing) -> bool:
+    """Say that the account stays."""
+    return filing.kind is not Kind.CLOSURE
+
+
+def asked_open(filing: Filing) -> bool:
+    """Say that a third person is asked."""
+    return asides.asked(filing) is not None
+
+
+def passed_on(filing: Filing) -> bool:
+    """Say that the step was passed on and nobody is asked."""
+    return filing.assignee_id is not None and not asked_open(filing)
