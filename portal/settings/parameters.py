@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from string import Formatter
+from portal.settings.declaring import LONGEST, Parameter, number_fault
 
-LONGEST = 2000
-PLACES = {("year", "", None), ("platform", "", None), ("sequence", "", None)} | {
-    ("sequence", f"0{width}d", None) for width in range(1, 10)
-}
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One fact of the school. `kind` is text, lines (one value a line), or days (a whole number of natural days)."""
-
-    key: str
-    label: str
-    default: str
-    kind: str = "text"
-    help: str = ""
-    article: str = ""
-
-    def fault(self, value: str) -> str | None:
-        """Return why `value` cannot be used, in the administrator's words, or None."""
-        if not value.strip():
-            return f"“{self.label}”不能为空。"
-        if len(value) > LONGEST:
-            return f"“{self.label}”最多 {LONGEST} 字，现为 {len(value)} 字。"
-        if self.kind == "days" and not re.fullmatch(r"[1-9][0-9]{0,2}", value):
-            return f"“{self.label}”应为 1–999 的整数（天）。"
-        if self.key == "number_pattern":
-            return number_fault(value)
-        return None
-
-
-def number_fault(pattern: str) -> str | None:
-    """Return why a number pattern cannot be used: it must make numbers that differ by year, platform and sequence."""
-    said = "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
-    try:
-        parts = list(Formatter().parse(pattern))
-    except ValueError:
-        return said
-    # Looked at before it is used: a width of a milliard would fill the memory, an attribute would reach into Python.
-    if any(name is not None and (name, spec, conversion) not in PLACES for _, name, spec, conversion in parts):
-        return said
-    made = {
-        pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)
-    }
-    if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
-        return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
-    if any(len(number) > 40 or "/" in number for number in made):  # noqa: PLR2004 - the column's width; the slash parts URLs
-        return "编号不能超过 40 个字符，也不能含“/”。"
-    return None
-
+__all__ = ["BY_KEY", "LONGEST", "PARAMETERS", "Parameter"]
 
 PARAMETERS = (
     Parameter("school_name", "学校名称", "郑州工商学院", help="用于表头、页眉和名称提醒", article="第一条"),
     Parameter("former_names", "曾用名", "河南理工大学万方科技学院\n万方科技学院\n万方", "lines", "每行一个；账号名称中出现时提醒", "第七条"),
     Parameter("name_words", "校名简称", "郑州工商\n郑工商\n工商学院", "lines", "每行一个；账号名称含其一即视为写明学校", "第七条"),
-    Parameter("filing_days", "备案期限（天）", "7", "days", "自注册时间起的自然日", "第九条“创建一周内”"),
-    Parameter("change_days", "变更备案期限（天）", "7", "days", "自变更发生之日起的自然日", "第十条“一周内”"),
-    Parameter("leaving_days", "离校提前提醒（天）", "90", "days", "运行人员预计离校前多少天开始提示交接", "第十条"),
-    Parameter("urge_hours", "催办间隔（小时）", "4", "days", "同一人对同一环节两次催办至少间隔的小时数"),
-    Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", help="每年、每平台一个序列，永不重用", article="附件“NO.（党委宣传部填写）”"),
+    Parameter("filing_days", "备案期限", "7 自然日", "period", "自注册时间起", "第九条“创建一周内”"),
+    Parameter("change_days", "变更备案期限", "7 自然日", "period", "自变更发生之日起", "第十条“一周内”"),
+    Parameter("leaving_days", "离校提前提醒", "90", "number", "运行人员预计离校前多少天开始提示交接", "第十条"),
+    Parameter("urge_hours", "催办间隔", "4", "number", "同一人对同一环节两次催办至少间隔的小时数", unit="小时"),
+    Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", help="每年、每平台一个序列，永不重用", article="附件“NO.（党委宣传部填写）”", check=number_fault),
     Parameter("contact_person", "联系人", "李老师", article="附件表注3"),
     Parameter("contact_phone", "办公电话", "85303916", article="附件表注3"),
     Parameter("contact_place", "办公地点", "行政楼207", article="附件表注3"),

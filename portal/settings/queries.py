@@ -6,6 +6,7 @@ from flask import g
 from sqlalchemy import select
 
 from portal.database import db
+from portal.settings.declaring import WORKING
 from portal.settings.models import Setting
 from portal.settings.parameters import BY_KEY
 
@@ -18,9 +19,15 @@ def setting(key: str) -> str:
     return value
 
 
+def period(key: str) -> tuple[int, bool]:
+    """Return a period: how many days, and whether working days are counted; “7” alone means natural days."""
+    count, _, unit = setting(key).partition(" ")
+    return int(count), unit == WORKING
+
+
 def days(key: str) -> int:
-    """Return a parameter that counts natural days."""
-    return int(setting(key))
+    """Return a parameter that counts days, whichever they are."""
+    return period(key)[0]
 
 
 def number(key: str) -> int:

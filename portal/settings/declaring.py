@@ -1,0 +1,92 @@
+"""What a parameter is: its key, label, default, help, article and group, and what a valid value is of each kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from string import Formatter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 2000
+NATURAL, WORKING = "自然日", "工作日"
+PLACES = {("year", "", None), ("platform", "", None), ("sequence", "", None)} | {
+    ("sequence", f"0{width}d", None) for width in range(1, 10)
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One fact of the school.
+
+    `kind` is text, lines (one value a line), number (a whole one from `low` to `high`, counted in `unit`), period (“7 自然日” or
+    “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), ranges (calendar lines) or rule (of a
+    reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing.
+    """
+
+    key: str
+    label: str
+    default: str
+    kind: str = "text"
+    help: str = ""
+    article: str = ""
+    group: str = ""
+    low: int = 1
+    high: int = 999
+    unit: str = "天"
+    options: tuple[tuple[str, str], ...] = ()
+    check: Callable[[str], str | None] | None = None
+
+    def fault(self, value: str) -> str | None:
+        """Return why `value` cannot be used, in the administrator's words, or None."""
+        if not value.strip():
+            return f"“{self.label}”不能为空。"
+        if len(value) > LONGEST:
+            return f"“{self.label}”最多 {LONGEST} 字，现为 {len(value)} 字。"
+        return self._shape(value) or (self.check(value) if self.check else None)
+
+    def _shape(self, value: str) -> str | None:
+        count, _, unit = value.partition(" ")
+        if self.kind in {"number", "period"} and not self._counts(count if self.kind == "period" else value):
+            return f"“{self.label}”应为 {self.low}–{self.high} 的整数（{'天' if self.kind == 'period' else self.unit}）。"
+        if self.kind == "period" and unit not in {"", NATURAL, WORKING}:
+            return f"“{self.label}”的单位应为{NATURAL}或{WORKING}。"
+        if self.kind == "choice" and value not in dict(self.options):
+            return f"“{self.label}”请从列出的选项中选择。"
+        if self.kind == "text" and "\n" in value:
+            return f"“{self.label}”只能写一行。"
+        return None
+
+    def _counts(self, text: str) -> bool:
+        """Say whether `text` is a number in reach; of the digits ASCII ones alone, without a zero before them."""
+        return bool(re.fullmatch(r"0|[1-9][0-9]{0,5}", text)) and self.low <= int(text) <= self.high
+
+    def said(self, value: str) -> str:
+        """Return a value as a reader is shown it: the option's label, a number with its unit."""
+        if self.kind == "choice":
+            return dict(self.options).get(value, value)
+        if self.kind == "period":
+            return value if " " in value else f"{value} {NATURAL}"
+        return f"{value} {self.unit}" if self.kind == "number" else value
+
+
+def number_fault(pattern: str) -> str | None:
+    """Return why a number pattern cannot be used: it must make numbers that differ by year, platform and sequence."""
+    said = "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        return said
+    # Looked at before it is used: a width of a milliard would fill the memory, an attribute would reach into Python.
+    if any(name is not None and (name, spec, conversion) not in PLACES for _, name, spec, conversion in parts):
+        return said
+    made = {
+        pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)
+    }
+    if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
+        return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
+    if any(len(number) > 40 or "/" in number for number in made):  # noqa: PLR2004 - the column's width; the slash parts URLs
+        return "编号不能超过 40 个字符，也不能含“/”。"
+    return None
