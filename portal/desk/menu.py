@@ -30,7 +30,7 @@ GROUPS = (
             ("audit.index", "审计日志"),
         ),
     ),
-    ("我的", (("people.sessions", "登录与密码"),)),
+    ("我的", (("people.sessions", "登录与密码"), ("help.index", "帮助"))),
 )
 # Of the directory, which is everybody's, the pages that are the office's.
 OFFICE_PAGES = {"directory.reports", "directory.settle"}

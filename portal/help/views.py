@@ -1,7 +1,71 @@
-"""The pages of 帮助."""
+"""The pages of 帮助: one a topic, and the regulation article by article."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+
+from portal.errors import Missing
+from portal.help import queries
+from portal.help.articles import Article, articles
+from portal.help.carried import BY_NUMBER
+from portal.help.topics import BY_KEY, TOPICS, topic_of
+from portal.people.queries import me
+from portal.settings.regulation import TEXT, TITLE
+from portal.web.access import SIGNED_IN, allow, may
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 pages = Blueprint("help", __name__, url_prefix="/help")
+
+
+def _articles() -> dict[int, Article]:
+    return {one.number: one for one in articles(TEXT)}
+
+
+@pages.app_context_processor
+def _link() -> dict[str, str]:
+    """Give every page the address of its own help."""
+    topic = topic_of(request.endpoint or "") if current_user and current_user.is_authenticated else None
+    return {"help_url": url_for("help.show", key=topic.key) if topic else ""}
+
+
+@pages.get("/")
+@allow(SIGNED_IN)
+def index() -> Response:
+    """List every topic."""
+    return page("help/index.html", topics=TOPICS)
+
+
+@pages.get("/regulation")
+@allow(SIGNED_IN)
+def regulation() -> Response:
+    """Show the regulation: where each article is carried out, how many cases it has, who is behind."""
+    counts, behind = queries.counts(me()), queries.behind(me())
+    rows = []
+    for article in _articles().values():
+        carried = BY_NUMBER.get(article.number)
+        places = [(words, _url(end, dict(by))) for words, end, by in carried.places if may(end)] if carried else []
+        figures = [counts[key] for key in carried.counted if key in counts] if carried else []
+        lags = behind.get(carried.behind, []) if carried else []
+        rows.append({"article": article, "carried": carried, "places": places, "counts": figures, "behind": lags})
+    return page("help/regulation.html", rows=rows, regulation_title=TITLE)
+
+
+def _url(endpoint: str, filters: dict[str, Any]) -> str:
+    return url_for(endpoint, **filters)
+
+
+@pages.get("/<key>")
+@allow(SIGNED_IN)
+def show(key: str) -> Response:
+    """Show one topic with the articles it carries out."""
+    topic = BY_KEY.get(key)
+    if topic is None:
+        raise Missing("没有这一篇帮助。")
+    known = _articles()
+    return page("help/show.html", topic=topic, articles=[known[n] for n in topic.articles if n in known], topics=TOPICS)
