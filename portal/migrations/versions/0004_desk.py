@@ -168,9 +168,10 @@ def upgrade() -> None:
 
     op.create_table('scan',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('filing_id', sa.Integer(), nullable=False),
+    sa.Column('filing_id', sa.Integer(), nullable=True),
     sa.Column('file', sa.String(length=64), nullable=False),
     sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('by_code', sa.Boolean(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -181,9 +182,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scan')),
     sa.UniqueConstraint('filing_id', 'file', name=op.f('uq_scan_filing_id_file'))
     )
+    op.create_index('ix_scan_by_id_at', 'scan', ['by_id', 'at'], unique=False)
+
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.add_column(sa.Column('whom_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_event_user_id_filing_id', ['user_id', 'filing_id'], unique=False)
+        batch_op.create_index('ix_event_sealed', ['unit_name', 'id'], unique=False, sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
         batch_op.create_foreign_key(batch_op.f('fk_event_whom_id_user'), 'user', ['whom_id'], ['id'])
 
     _keep('event')
@@ -224,6 +228,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_event_whom_id_user'), type_='foreignkey')
+        batch_op.drop_index('ix_event_sealed', sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
         batch_op.drop_index('ix_event_user_id_filing_id')
         batch_op.drop_column('whom_id')
     _keep('event')
