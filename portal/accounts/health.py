@@ -13,7 +13,7 @@ from portal.accounts.models import PARTS, Status
 from portal.calendar import today
 from portal.people.models import Identity
 from portal.platforms import PLATFORMS
-from portal.settings.queries import days
+from portal.settings.queries import days, period_words
 from portal.web.access import may
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _leaving(e: Examined) -> Iterator[Finding]:
         who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
         button = Button(url_for("handover.person", person_id=person.id), "办理交接") if may("handover.person") else None
         if person.left_on:
-            said = f"{who}已于 {person.left_on} {gone}，应在 {days('change_days')} 天内变更备案。"
+            said = f"{who}已于 {person.left_on} {gone}，应在 {period_words('change_days')}内变更备案。"
             yield Finding("bad", said, "第十条", button or e.change, personal=True)
         elif person.leaves_on and person.leaves_on < today():
             said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"

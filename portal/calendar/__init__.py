@@ -1,4 +1,4 @@
-"""ENGINE. Today, natural days and due dates, in the school's own time zone."""
+"""ENGINE. Today, natural and working days, and due dates, in the school's own time zone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from portal.calendar.working import WorkingDays
 
 # China has had one zone and no summer time since 1991; a fixed offset needs no zone database on the server.
 SCHOOL_ZONE = timezone(timedelta(hours=8), "CST")
@@ -44,9 +46,9 @@ def today() -> date:
     return local(now()).date()
 
 
-def due_on(start: date, days: int) -> date:
-    """Return the last day on which something `days` natural days after `start` is still in time (第九条)."""
-    return start + timedelta(days=days)
+def due_on(start: date, days: int, working: WorkingDays | None = None) -> date:
+    """Return the last day on which something due `days` after `start` is still in time (第九条): natural days, or those of `working`."""
+    return working.after(start, days) if working else start + timedelta(days=days)
 
 
 @dataclass(frozen=True)

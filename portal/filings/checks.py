@@ -9,13 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from portal import calendar
 from portal.accounts import queries as accounts
-from portal.calendar import Clock, due_on
+from portal.calendar import Clock
 from portal.fields import Day, Fault, FormDefinition, form_class
 from portal.fields.forms import DeclaredForm  # noqa: TC001 - part of the interface
 from portal.filings import change
 from portal.filings.models import Filing, Kind, State
 from portal.platforms.occasions import PROOF
-from portal.settings.queries import days
+from portal.settings.queries import due
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +33,7 @@ def due_date(kind: Kind, data: dict[str, Any]) -> date | None:
     begun = day.load(data.get(key))
     if begun is None or day.fault(data[key]):
         return None
-    return due_on(begun, days(period))
+    return due(begun, period)
 
 
 def clock(filing: Filing) -> Clock | None:

@@ -14,7 +14,7 @@ from portal.handover.models import ITEMS
 from portal.handover.reach import masked
 from portal.people.models import Identity
 from portal.platforms.shared import PERSON
-from portal.settings.queries import days
+from portal.settings.queries import due
 from portal.web.forms import PageForm
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class HandoverForm(PageForm):
     def late(self) -> bool:
         """Say whether the period for filing the change is already over (第十条)."""
         day = Day().load(self.changed_on.data)
-        return bool(day and (today() - day).days > days("change_days"))
+        return bool(day and today() > due(day, "change_days"))
 
 
 def _fault(control: Any, sentence: str) -> bool:

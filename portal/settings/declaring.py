@@ -41,8 +41,8 @@ class Parameter:
 
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""
-        if not value.strip():
-            return f"“{self.label}”不能为空。"
+        if not value.strip():  # a year can be without holidays of the school's own
+            return None if self.kind == "ranges" else f"“{self.label}”不能为空。"
         if len(value) > LONGEST:
             return f"“{self.label}”最多 {LONGEST} 字，现为 {len(value)} 字。"
         return self._shape(value) or (self.check(value) if self.check else None)
@@ -90,3 +90,8 @@ def number_fault(pattern: str) -> str | None:
     if any(len(number) > 40 or "/" in number for number in made):  # noqa: PLR2004 - the column's width; the slash parts URLs
         return "编号不能超过 40 个字符，也不能含“/”。"
     return None
+
+
+def at_most(length: int) -> Callable[[str], str | None]:
+    """Return a check that a value is not longer than `length` characters."""
+    return lambda value: f"最多 {length} 字，现为 {len(value)} 字。" if len(value) > length else None

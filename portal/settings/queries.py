@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import g
 from sqlalchemy import select
 
+from portal.calendar import due_on
 from portal.database import db
+from portal.settings.calendar import working_days as calendar_of
 from portal.settings.declaring import WORKING
 from portal.settings.models import Setting
 from portal.settings.parameters import BY_KEY
+from portal.settings.reminding import BY_RULE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.calendar.working import WorkingDays
+    from portal.settings.reminding import Rule
 
 
 def setting(key: str) -> str:
     """Return a parameter's value: the school's own, else the declared default. Raises KeyError for an undeclared key."""
     if "settings" not in g:
-        g.settings = {row.key: row.value for row in db.session.scalars(select(Setting))}
+        with db.session.no_autoflush:  # asked in the middle of a step, it must not send what is half done
+            g.settings = {row.key: row.value for row in db.session.scalars(select(Setting))}
     value: str = g.settings.get(key, BY_KEY[key].default)
     return value
 
@@ -23,6 +35,28 @@ def period(key: str) -> tuple[int, bool]:
     """Return a period: how many days, and whether working days are counted; “7” alone means natural days."""
     count, _, unit = setting(key).partition(" ")
     return int(count), unit == WORKING
+
+
+def working_days() -> WorkingDays:
+    """Return the school's calendar: the same object as long as nobody changes it."""
+    return calendar_of(setting("holidays"), setting("workdays"), setting("breaks"))
+
+
+def due(start: date, key: str) -> date:
+    """Return the last day in time of something that began on `start` and has the period `key`, in the days that it counts."""
+    count, working = period(key)
+    return due_on(start, count, working_days() if working else None)
+
+
+def period_words(key: str) -> str:
+    """Return a period as a sentence says it: “7 天” or “3 个工作日”."""
+    count, working = period(key)
+    return f"{count} 个工作日" if working else f"{count} 天"
+
+
+def rule(key: str) -> Rule:
+    """Return a rule of the table of reminders as the school has set it."""
+    return BY_RULE[key].read(setting(f"remind_{key}"))
 
 
 def days(key: str) -> int:

@@ -1,0 +1,102 @@
+"""The table of reminders: of what, by which article, on which days before and after it is due, and who is told then."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+
+from portal.settings.calendar import Unreadable
+from portal.settings.declaring import NATURAL, WORKING, Parameter
+
+FARTHEST = 365  # days before or after; farther off a reminder helps nobody
+MOST = 12  # stages a line
+_NONE = "无"
+_DAYS = re.compile(r"[+-]?[0-9]{1,3}(?:[ 、,，]+[+-]?[0-9]{1,3})*")
+_WORDS = {"本人": "own", "单位负责人": "heads", "宣传部": "office", "主管部门": "office"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When whom is reminded of one sort of thing. The stages are days from the day it is due, before it when negative.
+
+    `own` are those of whoever has to act, `heads` of their unit's heads, `office` of the Publicity Department; `working` counts
+    them in working days. Whatever is counted, a stage never falls on a day off.
+    """
+
+    key: str
+    label: str
+    article: str = ""
+    own: tuple[int, ...] = (-3, -1, 0, 1, 3)
+    heads: tuple[int, ...] = (3,)
+    office: tuple[int, ...] = (7,)
+    working: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the stages as they are written on the page of parameters."""
+        named = (("本人", self.own), ("单位负责人", self.heads), ("宣传部", self.office))
+        parts = [f"{word}：{' '.join(map(str, stages)) or _NONE}" for word, stages in named]
+        return " / ".join([*parts, WORKING if self.working else NATURAL])
+
+    def read(self, text: str) -> Rule:
+        """Return the rule with the stages that `text` gives; who is not named in it is not reminded. Raises Unreadable."""
+        found: dict[str, tuple[int, ...]] = {}
+        working = self.working
+        for part in (p.strip() for p in re.split(r"[/／\n]", text)):
+            if part in {NATURAL, WORKING}:
+                working = part == WORKING
+                continue
+            word, colon, days = (p.strip() for p in part.replace("：", ":").partition(":"))
+            if not part or not colon or word not in _WORDS:
+                raise Unreadable(f"“{part[:20]}”看不懂，应写成“{self.text}”。")
+            if _WORDS[word] in found:
+                raise Unreadable(f"“{word}”写了不止一次。")
+            found[_WORDS[word]] = _stages(word, days)
+        nobody: dict[str, tuple[int, ...]] = {"own": (), "heads": (), "office": ()}
+        return replace(self, working=working, **(nobody | found))
+
+    def fault(self, text: str) -> str | None:
+        """Return why a text gives no stages, in the administrator's words, or None."""
+        try:
+            self.read(text)
+        except Unreadable as fault:
+            return str(fault)
+        return None
+
+
+def _stages(word: str, days: str) -> tuple[int, ...]:
+    if days == _NONE:
+        return ()
+    if not _DAYS.fullmatch(days):
+        raise Unreadable(f"“{word}”后面应为天数，用空格分开，如“-3 -1 0 1 3”，不提醒的写“{_NONE}”。")
+    stages = tuple(sorted({int(day) for day in re.split(r"[ 、,，]+", days)}))
+    if len(stages) > MOST or max(map(abs, stages)) > FARTHEST:
+        raise Unreadable(f"“{word}”最多 {MOST} 次，每次在到期前后 {FARTHEST} 天以内。")
+    return stages
+
+
+RULES = (
+    Rule("filing", "备案到期", "第九条“创建一周内”"),
+    Rule("change", "变更备案到期", "第十条“一周内”"),
+    Rule("closure", "注销确认到期"),
+    Rule("waiting", "审批等待", "第九条", own=(0, 1, 3), heads=(2,), office=(4,), working=True),
+    Rule("certification", "认证到期", "第一条“认证”", own=(-60, -30, -7, 0), heads=(1,), office=(7,)),
+    Rule("draft", "草稿遗忘", own=(0, 14), heads=(), office=()),
+)
+BY_RULE = {rule.key: rule for rule in RULES}
+_HOW = "到期前为负数，当天为 0，到期后为正数；不提醒的写“无”；末尾写明按自然日还是工作日计。遇休息日，到期前的提前、到期后的顺延到工作日"
+_number = partial(Parameter, kind="number", group="reminders")
+_rule = partial(Parameter, kind="rule", group="reminders", help=_HOW)
+REMINDERS = (
+    _number(
+        "step_days",
+        "审批时限",
+        "2",
+        help="审批人收到后应在几个工作日内办理，到期按“审批等待”提醒",
+        unit="个工作日",
+        high=60,
+    ),
+    _number("draft_days", "草稿闲置", "14", help="未填日期的草稿多少天没有保存即提醒填报人", high=365),
+    *(_rule(f"remind_{r.key}", f"{r.label}提醒", r.text, article=r.article, check=r.fault) for r in RULES),
+)
