@@ -26,6 +26,7 @@ ACTIONS = {
     "session.ended": "结束会话",
     "unit.created": "新建单位",
     "unit.changed": "修改单位",
+    "seal.keepers": "指定印章保管人",
     "setting.changed": "修改参数",
     "setting.reset": "恢复默认参数",
     "account.sealed": "封存登记内容",
@@ -62,6 +63,7 @@ THINGS = {
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
+    "keepers": "印章保管人", "sealed_for": "用印单位", "email": "电子邮箱", "phrases": "常用意见",
     "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
     "copies": "份数", "parameter": "参数", "version": "版本", "key": "事项", "part": "人员", "correction": "更正编号",
     "person": "姓名", "identity": "身份", "leaves_on": "预计离校日期", "left_on": "离校日期", "to": "接收人", "filings": "变更申请",
@@ -99,7 +101,7 @@ VALUES = {
 PATTERNS = {
     "unit_id": "单位 {}", "parent_id": "单位 {}", "responsible_id": "用户 {}", "event": "第 {} 步",
     "sessions_ended": "{} 个", "copies": "{} 份", "version": "第 {} 版",
-    "accounts": "{} 个", "people": "{} 人次",
+    "accounts": "{} 个", "people": "{} 人次", "phrases": "{} 条",
 }  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class Sheet:
     compared: tuple[tuple[str, str, str], ...] = ()
     """(label, old, new) of what a change changes, on an attached page."""
     compared_title: str = ""
+    seal_mm: float = 40
+    """The width of a seal in millimetres, as it is in ink: a seal that came out smaller would look like another."""
     foot: Foot = field(default_factory=Foot)
 
 

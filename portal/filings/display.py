@@ -9,7 +9,7 @@ from flask import request, url_for
 
 from portal import calendar
 from portal.fields import changes, record
-from portal.filings import change, checks, closing, queries, route
+from portal.filings import change, checks, closing, queries, route, sealing
 from portal.filings.models import Kind, State
 from portal.filings.warnings import warnings
 from portal.filings.workflow import FILING
@@ -159,13 +159,14 @@ def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
     return [row for row in rows if row[0] not in ON_THEIR_FORM]
 
 
-def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
-    """Return 常用意见, grouped; the technology centre and who verifies a closure have their own."""
+def phrases(filing: Filing, user: User) -> list[tuple[str, list[str]]]:
+    """Return 常用意见, grouped, one's own first; the technology centre and who verifies a closure have their own."""
+    mine = [("我的", user.phrases.splitlines())] if user.phrases else []
     if own := {State.TECH_REVIEW: "phrases_technology", State.PROOF_REVIEW: "phrases_proof"}.get(filing.state):
-        return [("本环节", lines(own))]
+        return [*mine, ("本环节", lines(own))]
     if filing.state is State.CLOSING:  # consented already: there is only the void left
         return []
-    return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
+    return [*mine, ("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
 def after(filing: Filing, user: User) -> dict[str, Any]:
@@ -224,7 +225,8 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "holder": holder(filing),
         "offers": buttons,
         "wants_opinion": any(row[4] for row in buttons),
-        "phrases": phrases(filing),
+        "phrases": phrases(filing, user),
+        "unsealed": sealing.hint(filing, user, {row[0] for row in buttons if not row[3]}),
         "token": secrets.token_urlsafe(18),
         "revision": filing.revision,
         "may_edit": filing.author_id == user.id and filing.state.editable,

@@ -19,7 +19,7 @@ from portal.files.store import open_file
 from portal.filings import change, closure_paper
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
-from portal.settings.queries import setting
+from portal.settings.queries import number, setting
 from portal.web.filters import long_day, moment
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def sheet(filing: Filing, user: User) -> Sheet:
         notes=notes(definition),
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
+        seal_mm=number("seal_mm"),
         foot=Foot(
             version=f"第 {version.number} 版" if version else "",
             state="" if version else filing.standing.label,
@@ -225,14 +226,15 @@ def _decision(event: Event) -> Decision:
     """Return one decision as its event keeps it, whatever has become of names, seals and signatures since.
 
     主要负责人签名 is for the head alone: a deputy who stands in is called so, and a clerk of the office is named as 经办
-    under the opinion, the signature left for ink.
+    under the opinion, the signature left for ink. Who decides for somebody who is away signs as 乙（代 甲）.
     """
     deputy = event.source is State.UNIT_REVIEW and not event.as_head
     clerk = not deputy and not event.as_head
+    who = f"{event.user.name}（代 {event.on_behalf.name}）" if event.on_behalf else event.user.name
     return Decision(
         opinion=event.opinion,
-        name="" if clerk else f"副职：{event.user.name}" if deputy else event.user.name,
-        clerk=event.user.name if clerk else "",
+        name="" if clerk else f"副职：{who}" if deputy else who,
+        clerk=who if clerk else "",
         day=long_day(calendar.local(event.at).date()),
         verdict=VERDICTS[event.action],  # type: ignore[arg-type]
         signature=b"" if clerk else _content(event.signature),

@@ -11,14 +11,14 @@ from portal import calendar
 from portal.accounts import effects as accounts
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import asides, checks, closing, merging, proof, route
+from portal.filings import asides, checks, closing, merging, proof, route, sealing
 from portal.filings.models import Event, State
-from portal.people.models import Role
 from portal.people.queries import may_seal
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
     from portal.filings.models import Filing
+    from portal.people.models import User
     from portal.workflow import Act
 
 
@@ -50,7 +50,7 @@ def keep_event(filing: Filing, act: Act) -> None:
         note=_remark(filing) if step.action == "submit" else "",
         data=dict(filing.data) if step.action in HANDED_IN else None,
         token=g.get("step_token"),
-        **_on_paper(filing, act),
+        **_on_paper(filing, act, behalf),
     )
     db.session.add(event)
     if not step.aside:
@@ -61,25 +61,20 @@ def keep_event(filing: Filing, act: Act) -> None:
     facts: dict[str, Any] = {"before": step.source.value, "after": step.target.value, "opinion": act.opinion}
     facts |= {"on_behalf": behalf.username} if behalf else {}
     facts |= {"whom": act.whom.username} if act.whom else {}
-    facts |= {"seal": event.seal} if event.seal else {}
+    facts |= {"seal": event.seal, "sealed_for": event.unit_name} if event.seal else {}
     record(f"filing.{step.action}", f"filing:{filing.id}", **facts, event=event.place, digest=proof.digest_of(event))
 
 
-def _on_paper(filing: Filing, act: Act) -> dict[str, Any]:
+def _on_paper(filing: Filing, act: Act, behalf: User | None) -> dict[str, Any]:
     """Return what the print shows of this step, as it is now: the unit's name, seal and signature, and whether its head signs.
 
-    The seal is there for whom the administrator has named as its keepers; who stands in for somebody uses their own signature.
+    The seal is there for whom the administrator has named as its keepers. Who stands in for somebody (`behalf`) decides in that
+    person's office, and uses their own signature.
     """
     step, user = act.step, act.user
     if step.action not in DECISIONS:
         return {"unit_name": filing.unit.name, "as_head": False, "seal": "", "signature": ""}
-    if step.source is State.UNIT_REVIEW:
-        unit = route.approving_unit(filing.unit) or filing.unit
-        as_head = user.holds(Role.UNIT_HEAD, unit_id=unit.id)
-    elif step.source is State.TECH_REVIEW:
-        unit, as_head = user.unit, user.holds(Role.UNIT_HEAD, unit_id=user.unit_id)
-    else:
-        unit, as_head = user.unit, user.holds(Role.PUBLICITY_HEAD)
+    unit, as_head = sealing.office(filing, step.source, user, behalf)
     sealed = step.action == "approve" and may_seal(user, unit)
     return {
         "unit_name": unit.name, "as_head": as_head, "seal": unit.seal if sealed else "", "signature": user.signature,

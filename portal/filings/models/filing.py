@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Account
@@ -17,6 +17,9 @@ from portal.fields import FormDefinition  # noqa: TC001 - part of the record's i
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import form_for
+
+if TYPE_CHECKING:
+    from portal.filings.models.asides import Consultation, Copy
 
 
 class Kind(StrEnum):
@@ -149,6 +152,8 @@ class Filing(Model):
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     account: Mapped[Account | None] = relationship()
     events: Mapped[list[Event]] = relationship(back_populates="filing", order_by="Event.place")
+    questions: Mapped[list[Consultation]] = relationship(back_populates="filing", order_by="Consultation.id")
+    copies: Mapped[list[Copy]] = relationship(back_populates="filing", order_by="Copy.id")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 
@@ -166,6 +171,11 @@ class Filing(Model):
     def kind_label(self) -> str:
         """Return 创建, 补办, 重要事项变更, 注销."""
         return self.kind.label
+
+    @property
+    def last_move(self) -> Event | None:
+        """Return the step that brought the filing where it lies; what was done beside the way since then does not count."""
+        return next((e for e in reversed(self.events) if e.moved), None)
 
     @property
     def standing(self) -> Standing:
@@ -194,6 +204,8 @@ class Event(Model):
         UniqueConstraint("filing_id", "place"),
         UniqueConstraint("user_id", "token"),
         Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
+        # Where a unit's seal was used, however many steps were taken without one.
+        Index("ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
