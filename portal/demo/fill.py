@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.demo import cases, later, matrix, pictures, school
+from portal.demo import beside, cases, later, matrix, pictures, school
 from portal.files.codes import read_code
 from portal.files.store import keep
 from portal.filings import drafts
@@ -44,6 +44,7 @@ def fill(app: Flask) -> int:
         for place, case in enumerate(ALL):
             _file(case, users, place)
         count = len(ALL) + later.go_on(users, _morning())
+        beside.go_on(users, _morning())
         db.session.commit()
         return count
 
