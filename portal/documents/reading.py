@@ -122,7 +122,7 @@ def _read(which: str, content: bytes, sort: Sort, seconds: float) -> dict[str, A
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
             [sys.executable, "-m", "portal.documents.reader", which],
             input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-            cwd=Path(sys.executable).parent, env=_environment(),
+            cwd=Path(sys.executable).parent, env=child_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise BadDocument(TOO_SLOW) from None
@@ -137,7 +137,8 @@ def _read(which: str, content: bytes, sort: Sort, seconds: float) -> dict[str, A
     return said
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """Return what a child process needs to start, and none of the secrets of the portal."""
     environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environ |= {name: value for name, value in os.environ.items() if name.startswith(("COV_", "COVERAGE_"))}
     return environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -11,11 +11,13 @@ from PIL import Image, ImageFilter, ImageOps
 from portal.files.pictures import BadUpload, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST_TEXT = 2000
 # Working sizes in pixels: dots of some 3–10 px read best; blur and rounding vanish when a picture is made smaller.
 SIZES = (900, 450, 260)
+# Pages up to this many pixels long are also looked at in double size.
+DOUBLED = 2000
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # Control and format characters (zero width, right-to-left override), lone surrogates, line and paragraph separators.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -32,6 +34,31 @@ def read_code(picture: bytes) -> str:
             if text := _read(attempt, binarizer):
                 return text
     return ""
+
+
+def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return what the QR codes on a scanned page say (a form shows the account's own code beside the portal's), each once.
+
+    Looks with more and more effort until one is `wanted`; one that is worn, folded or bent may stay unread.
+    """
+    found: dict[str, None] = {}
+    for attempt in _page_attempts(image.convert("L")):
+        for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
+            read = zxingcpp.read_barcodes(attempt, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
+            found |= dict.fromkeys(text for code in read if code.valid and (text := _shown(code.text)))
+            if any(map(wanted, found)):
+                return tuple(found)
+    return tuple(found)
+
+
+def _page_attempts(grey: Image.Image) -> Iterator[Image.Image]:
+    """Yield the page as it is, smoothed, sharper, larger and smaller: a code on paper is 17 mm wide, some 2–8 px a dot."""
+    yield grey
+    yield grey.filter(ImageFilter.GaussianBlur(1))
+    yield ImageOps.autocontrast(grey, cutoff=2).filter(ImageFilter.UnsharpMask(radius=2, percent=200, threshold=0))
+    yield grey.reduce(2)
+    if max(grey.size) <= DOUBLED:
+        yield grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.BICUBIC)
 
 
 def _read(image: Image.Image, binarizer: zxingcpp.Binarizer) -> str:

@@ -1,0 +1,147 @@
+"""The scanning process: one uploaded scan from its standard input, its pages as JPEG and the codes on them as an answer.
+
+Run as `python -m portal.documents.scanner MARK…` by `portal.documents.scanning` alone: a fresh process for each upload, with
+limits on its memory and its time, so that whatever a PDF or a picture does to a decoder ends here. Nothing of the
+upload but the look of its pages comes out: no script, no attachment, no link, no metadata.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import os
+import struct
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from portal.files import sniff
+from portal.files.codes import codes_on
+from portal.files.pictures import BadUpload, decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pypdfium2
+
+MEMORY_LIMIT = 1024**3
+"""Bytes of address space: a page needs a fifth of it."""
+CPU_SECONDS = 60
+MOST_PAGES = 20
+MOST_CODES = 8
+LENGTH = struct.Struct(">Q")
+PDF_HEAD = 1024
+# Longest side in pixels: at which codes are read (240 dots an inch of A4), and at which the page is kept (150).
+READ_AT, KEPT_AT = 2800, 1754
+SHORTEST, LONGEST, NARROWEST = 72, 5000, 36
+"""Points a page's longer and shorter sides may have; some scanners count their pixels as points."""
+QUALITY = 78
+PASSWORD = 4  # FPDF_ERR_PASSWORD
+WANTED = "请上传 PDF、JPG 或 PNG 扫描件"
+BROKEN = "文件已损坏或不完整，无法打开，请重新扫描或拍照后再上传"
+LOCKED = "PDF 设有打开密码，无法读取，请取消密码后再上传"
+EMPTY = "文件是空的（0 字节），请重新选择"
+
+
+def pictures(content: bytes) -> Iterator[Image.Image]:
+    """Yield the pages of a PDF, a JPEG or a PNG upright in mode L or RGB, large enough to read. Raises BadUpload."""
+    if not content:
+        raise BadUpload(EMPTY)
+    if b"%PDF-" in content[:PDF_HEAD]:
+        yield from _pages(content)
+        return
+    kind = sniff.kind_of(content)
+    if kind not in {"JPEG", "PNG"}:
+        found = " WebP 图片" if kind else sniff.foreign(content)
+        raise BadUpload(f"这是{found}，{WANTED}" if found else f"这不是扫描件，{WANTED}")
+    yield _flat(decoded(content, len(content), READ_AT)[1])
+
+
+def _pages(content: bytes) -> Iterator[Image.Image]:
+    import pypdfium2  # noqa: PLC0415 - a picture does without
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise BadUpload(LOCKED if getattr(error, "err_code", 0) == PASSWORD else BROKEN) from error
+    if not len(document):
+        raise BadUpload(BROKEN)
+    if len(document) > MOST_PAGES:
+        raise BadUpload(f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，请分成几个文件上传")
+    for number in range(len(document)):
+        try:
+            yield _drawn(document[number], number)
+        except pypdfium2.PdfiumError as error:
+            raise BadUpload(BROKEN) from error
+
+
+def _drawn(page: pypdfium2.PdfPage, number: int) -> Image.Image:
+    short, long = sorted(page.get_size())
+    if not (NARROWEST <= short and SHORTEST <= long <= LONGEST):
+        raise BadUpload(f"PDF 第 {number + 1} 页的尺寸不对（{_millimetres(long)} 毫米长），请按 A4 重新扫描")
+    image: Image.Image = page.render(scale=READ_AT / long, may_draw_forms=False).to_pil()
+    return _flat(image)
+
+
+def _millimetres(points: float) -> str:
+    return f"{points * 25.4 / 72:.0f}" if math.isfinite(points) else "?"
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return the page on white paper, in mode L or RGB."""
+    if image.mode == "RGBA":
+        paper = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(paper, image).convert("RGB")
+    return image if image.mode in {"L", "RGB"} else image.convert("RGB")
+
+
+def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the head {"pages": [{codes, width, height, bytes}]} and the JPEGs; {"fault": sentence} for what is refused."""
+    heads, kept = [], []
+    try:
+        for image in pictures(content):
+            codes = codes_on(image, lambda text: any(mark in text for mark in marks))[:MOST_CODES]
+            image.thumbnail((KEPT_AT, KEPT_AT), Image.Resampling.LANCZOS)
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=QUALITY, optimize=True)
+            kept.append(out.getvalue())
+            grey = image.mode == "L"
+            heads.append({
+                "codes": codes, "width": image.width, "height": image.height, "grey": grey, "bytes": len(kept[-1]),
+            })  # fmt: skip
+    except BadUpload as refusal:
+        return {"fault": refusal.sentence}, []
+    except Exception:  # noqa: BLE001 - a decoder may fail in any way on what somebody else has made
+        return {"fault": BROKEN}, []
+    return {"pages": heads}, kept
+
+
+def _limit() -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - Unix alone has it
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Read the standard input to its end, answer, and end; what a library may print goes nowhere near the answer."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit()
+    warnings.simplefilter("ignore")
+    head, kept = answer(sys.stdin.buffer.read(), sys.argv[1:])
+    text = json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")
+    answers.write(LENGTH.pack(len(text)) + text)
+    for picture in kept:
+        answers.write(picture)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
