@@ -17,6 +17,7 @@ from portal import calendar
 from portal.audit.trail import record_refusal
 from portal.desk import menu
 from portal.people import returning, sessions
+from portal.settings.names import own
 from portal.settings.queries import setting
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
 
@@ -96,6 +97,7 @@ def install(app: Flask) -> None:
     headers.add_headers(app)
     failures.handle(app, _tell_refusal)
     filters.add_filters(app)
+    app.jinja_env.globals["own"] = own
     app.context_processor(_words)
 
 

@@ -50,7 +50,9 @@ class Parameter:
     def _shape(self, value: str) -> str | None:
         count, _, unit = value.partition(" ")
         if self.kind in {"number", "period"} and not self._counts(count if self.kind == "period" else value):
-            return f"“{self.label}”应为 {self.low}–{self.high} 的整数（{'天' if self.kind == 'period' else self.unit}）。"
+            return (
+                f"“{self.label}”应为 {self.low}–{self.high} 的整数（{'天' if self.kind == 'period' else self.unit}）。"
+            )
         if self.kind == "period" and unit not in {"", NATURAL, WORKING}:
             return f"“{self.label}”的单位应为{NATURAL}或{WORKING}。"
         if self.kind == "choice" and value not in dict(self.options):

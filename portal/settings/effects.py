@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import g
+from flask_login import current_user
 
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
-from portal.settings.models import Setting
+from portal.settings.models import Setting, SettingVersion
+from portal.settings.names import default_of, own
 from portal.settings.queries import kept
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def change(parameter: Parameter, value: str, revision: str) -> None:
     if fault := parameter.fault(value):
         raise Refused(fault)
     row = _current(parameter, revision)
-    before = row.value if row else parameter.default
+    before = row.value if row else default_of(parameter)
     if before == value:
         return
     if row:
@@ -38,14 +40,14 @@ def reset(parameter: Parameter, revision: str) -> None:
         return
     before = row.value
     db.session.delete(row)
-    _done("setting.reset", parameter, before, parameter.default)
+    _done("setting.reset", parameter, before, default_of(parameter))
 
 
 def _current(parameter: Parameter, revision: str) -> Setting | None:
     row = kept(parameter.key)
     if revision != str(row.revision if row else 0):
         raise Stale(
-            f"在您打开页面之后，已有人修改了“{parameter.label}”，您的修改没有保存。",
+            f"在您打开页面之后，已有人修改了“{own(parameter.label)}”，您的修改没有保存。",
             "请重新打开页面，看过最新内容再修改。",
         )
     return row
@@ -54,4 +56,6 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
 def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     db.session.flush()
     g.pop("settings", None)
-    record(action, f"setting:{parameter.key}", parameter=parameter.label, before=before, after=after)
+    kept_as = after if action == "setting.changed" else None
+    db.session.add(SettingVersion(key=parameter.key, value=kept_as, username=current_user.username))
+    record(action, f"setting:{parameter.key}", parameter=own(parameter.label), before=before, after=after)

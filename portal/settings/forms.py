@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from portal.web.forms import PageForm, trimmed
 
@@ -13,8 +13,14 @@ def lines_of(value: object) -> object:
 
 
 class ParameterForm(PageForm):
-    """A new value; what it must be is the parameter's own affair."""
+    """A new value; what it must be is the parameter's own affair. A period comes in two controls, its number and its unit."""
 
     key = HiddenField()
     revision = HiddenField()
     value = TextAreaField(filters=[lines_of])
+    unit = StringField(filters=[trimmed])
+
+    @property
+    def typed(self) -> str:
+        """Return the whole value."""
+        return f"{self.value.data or ''} {self.unit.data}" if self.unit.data else self.value.data or ""

@@ -6,7 +6,8 @@ import re
 
 from flask import has_app_context
 
-from portal.settings.queries import setting
+from portal.settings.parameters import BY_KEY, Parameter
+from portal.settings.values import stored
 
 KEYS = {
     "现代教育技术中心": "centre_name", "党委宣传部": "office_name", "技术中心": "centre_short", "宣传部": "office_short",
@@ -17,16 +18,13 @@ WORDS = re.compile("|".join(KEYS))
 
 def own(text: str) -> str:
     """Return a sentence of the portal with the school's own names for its offices; as it stands where no database is at hand."""
-    if not has_app_context():
-        return text
-    return WORDS.sub(lambda found: setting(KEYS[found[0]]), text)
+    return WORDS.sub(lambda found: _name(KEYS[found[0]]), text) if has_app_context() else text
 
 
-def office() -> str:
-    """Return what the school calls its Publicity Department."""
-    return setting("office_name")
+def _name(key: str) -> str:
+    return stored(key) or BY_KEY[key].default
 
 
-def centre() -> str:
-    """Return what the school calls the office that supports technology."""
-    return setting("centre_name")
+def default_of(parameter: Parameter) -> str:
+    """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names."""
+    return own(parameter.default) if parameter.group == "phrases" else parameter.default

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import g
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.calendar import due_on
 from portal.database import db
 from portal.settings.calendar import working_days as calendar_of
 from portal.settings.declaring import WORKING
-from portal.settings.models import Setting
+from portal.settings.models import Setting, SettingVersion
+from portal.settings.names import default_of
 from portal.settings.parameters import BY_KEY
 from portal.settings.reminding import BY_RULE
+from portal.settings.values import stored
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
 
 def setting(key: str) -> str:
     """Return a parameter's value: the school's own, else the declared default. Raises KeyError for an undeclared key."""
-    if "settings" not in g:
-        with db.session.no_autoflush:  # asked in the middle of a step, it must not send what is half done
-            g.settings = {row.key: row.value for row in db.session.scalars(select(Setting))}
-    value: str = g.settings.get(key, BY_KEY[key].default)
-    return value
+    found = stored(key)
+    return default_of(BY_KEY[key]) if found is None else found
 
 
 def period(key: str) -> tuple[int, bool]:
@@ -82,3 +80,16 @@ def kept(key: str) -> Setting | None:
 def changed() -> dict[str, Setting]:
     """Return the rows of the parameters that the school changed, by key."""
     return {row.key: row for row in db.session.scalars(select(Setting))}
+
+
+def versions(key: str) -> list[SettingVersion]:
+    """Return what a parameter was set to, newest first."""
+    return list(
+        db.session.scalars(select(SettingVersion).where(SettingVersion.key == key).order_by(SettingVersion.id.desc()))
+    )
+
+
+def last_versions() -> dict[str, SettingVersion]:
+    """Return the last version of each parameter that was ever set, by key."""
+    last = select(func.max(SettingVersion.id)).group_by(SettingVersion.key)
+    return {v.key: v for v in db.session.scalars(select(SettingVersion).where(SettingVersion.id.in_(last)))}

@@ -1,22 +1,24 @@
-"""The page on which the school sets its own facts and parameters."""
+"""The pages on which the school sets its own facts and parameters, and what each was before."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request, url_for
 
 from portal.database import db
 from portal.errors import Missing, Refused
-from portal.settings import effects
+from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
-from portal.settings.parameters import BY_KEY, LONGEST, PARAMETERS
-from portal.settings.queries import changed
+from portal.settings.parameters import BY_KEY, GROUPS, LONGEST
+from portal.settings.queries import kept
 from portal.web.access import allow
 from portal.web.pages import page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from portal.settings.parameters import Parameter
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -24,37 +26,65 @@ pages = Blueprint("settings", __name__, url_prefix="/settings")
 @pages.route("/", methods=["GET", "POST"])
 @allow("admin", "publicity_head")
 def index() -> Response:
-    """Show every parameter, each with a form of its own; change one, or put its default back."""
+    """Show all groups with what is set; every form posts here: it changes one parameter, or puts its default back."""
     if request.method == "GET":
-        return _show()
+        return page("settings/index.html", groups=[(group, display.rows(group.parameters)) for group in GROUPS])
     form = ParameterForm()
-    parameter = BY_KEY.get(form.key.data or "")
-    if parameter is None:
-        raise Missing("没有这个参数。")
+    parameter = _declared(form.key.data or "")
     try:
         if request.form.get("reset"):
             effects.reset(parameter, form.revision.data or "")
         else:
-            effects.change(parameter, form.value.data or "", form.revision.data or "")
+            effects.change(parameter, form.typed, form.revision.data or "")
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return _show(parameter.key, form.value.data or "", refusal.sentence)
-    return redirect(url_for("settings.index", _anchor=f"setting-{parameter.key}"), 303)
+        return _show(parameter.group, parameter.key, form.typed, refusal.sentence)
+    return redirect(
+        url_for("settings.group", group=parameter.group, done=parameter.key, _anchor=f"setting-{parameter.key}"), 303
+    )
 
 
-def _show(key: str = "", typed: str = "", error: str = "") -> Response:
-    """Render the page; `key` is the parameter whose `typed` value was refused for `error`."""
-    kept = changed()
-    rows: list[dict[str, Any]] = []
-    for parameter in PARAMETERS:
-        row = kept.get(parameter.key)
-        wrong = parameter.key == key
-        rows.append(
-            {
-                "key": parameter.key, "label": parameter.label, "help": parameter.help, "article": parameter.article,
-                "kind": parameter.kind, "value": typed if wrong else row.value if row else parameter.default,
-                "changed": row is not None, "revision": row.revision if row else 0, "error": error if wrong else "",
-            }
-        )  # fmt: skip
-    return page("settings/index.html", status=422 if error else 200, rows=rows, longest=LONGEST)
+@pages.get("/<group>")
+@allow("admin", "publicity_head")
+def group(group: str) -> Response:
+    """Show one group, each parameter with a form of its own. Raises Missing."""
+    return _show(group)
+
+
+@pages.get("/history")
+@allow("admin", "publicity_head")
+def history() -> Response:
+    """Show what one parameter was set to, by whom and when. Raises Missing."""
+    parameter = _declared(request.args.get("key", ""))
+    row = kept(parameter.key)
+    return page(
+        "settings/history.html",
+        row=display.rows([parameter])[0],
+        past=display.history(parameter, row.value if row else None),
+        group=next(g for g in GROUPS if g.key == parameter.group),
+    )
+
+
+def _declared(key: str) -> Parameter:
+    parameter = BY_KEY.get(key)
+    if parameter is None:
+        raise Missing("没有这个参数。")
+    return parameter
+
+
+def _show(key: str, wrong: str = "", typed: str = "", error: str = "") -> Response:
+    """Render a group; `wrong` is the parameter whose `typed` value was refused for `error`. Raises Missing."""
+    found = next((g for g in GROUPS if g.key == key), None)
+    if found is None:
+        raise Missing("没有这组参数。")
+    return page(
+        "settings/group.html",
+        status=422 if error else 200,
+        group=found,
+        groups=GROUPS,
+        rows=display.rows(found.parameters, wrong, typed, error),
+        units=display.UNITS,
+        longest=LONGEST,
+        done=BY_KEY.get(request.args.get("done", "")),
+    )

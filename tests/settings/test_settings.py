@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.audit.models import Entry
 from portal.database import db
 from portal.settings.models import Setting
-from portal.settings.parameters import PARAMETERS
+from portal.settings.parameters import BY_KEY, GROUPS, PARAMETERS
 from portal.settings.queries import days, setting
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from tests.pages import Answer, Page
 
 
+def group_of(key: str) -> str:
+    return f"/settings/{BY_KEY[key].group}"
+
+
 def save(page: Page, key: str, button: bool = False, **fields: Any) -> Answer:
-    shown = page.open("/settings/")
+    shown = page.open(group_of(key))
     form = next(f for f in shown.all("form") if f.get("id") == f"setting-{key}")
     data = shown.values(form)
     for name, value in fields.items():
@@ -37,9 +41,17 @@ def now_set(app: Flask, key: str) -> str:
         return setting(key)
 
 
-def test_every_parameter_is_on_the_page_with_its_article(admin: Page) -> None:
+def test_every_parameter_is_on_the_page_of_its_group_with_help_and_article(admin: Page) -> None:
+    for group in GROUPS:
+        text = admin.open(f"/settings/{group.key}").text
+        assert not [p.label for p in group.parameters if not all(t in text for t in (p.label, p.help, p.article))]
+
+
+def test_the_overview_names_every_parameter_and_every_parameter_has_a_group(admin: Page) -> None:
     text = admin.open("/settings/").text
-    assert not [p.label for p in PARAMETERS if p.label not in text or p.article not in text]
+    assert not [p.label for p in PARAMETERS if p.label not in text]
+    assert sorted(p.key for g in GROUPS for p in g.parameters) == sorted(p.key for p in PARAMETERS)
+    assert len(BY_KEY) == len(PARAMETERS)
 
 
 def test_nine_the_days_for_filing_are_a_parameter_and_the_change_is_on_record(app: Flask, director: Page) -> None:
@@ -49,7 +61,7 @@ def test_nine_the_days_for_filing_are_a_parameter_and_the_change_is_on_record(ap
         entry = db.session.scalars(select(Entry).where(Entry.action == "setting.changed")).one()
     assert (entry.subject, entry.detail, entry.username) == (
         "setting:filing_days",
-        {"parameter": "备案期限（天）", "before": "7", "after": "10"},
+        {"parameter": "备案期限", "before": "7 自然日", "after": "10 自然日"},
         "director",
     )
 
@@ -95,7 +107,7 @@ def test_a_value_that_cannot_be_used_is_refused_and_stays_in_the_field(
 
 
 def test_s35_a_page_opened_before_somebody_else_s_change_is_refused(app: Flask, admin: Page, director: Page) -> None:
-    shown = admin.open("/settings/")
+    shown = admin.open(group_of("contact_person"))
     save(director, "contact_person", value="张老师")
     data = shown.values(next(f for f in shown.all("form") if f.get("id") == "setting-contact_person"))
     data["value"] = "王老师"

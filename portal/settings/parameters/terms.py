@@ -16,6 +16,7 @@ DEADLINES = (
     _days("expiring_days", "认证到期提醒", "60", help="平台认证到期前多少天开始提示"),
     _days("unchecked_days", "久未核对", "365", help="账号信息多少天没有变化后提示核对"),
     Parameter("urge_hours", "催办间隔", "4", "number", "同一人对同一环节两次催办至少间隔的小时数", "", "deadlines", unit="小时"),
+    Parameter("digest_hour", "每日汇总时刻", "8", "number", "每天几点发出每日汇总的邮件和群消息", "", "deadlines", high=23, unit="点"),
 )  # fmt: skip
 NEVER, SOFTWARE, ALWAYS = "off", "software", "all"
 STEPS = (

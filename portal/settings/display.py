@@ -1,0 +1,113 @@
+"""What the pages of parameters show: each with its value, where that comes from, and the controls to change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.settings.declaring import NATURAL, WORKING
+from portal.settings.names import default_of, own
+from portal.settings.queries import changed, last_versions, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from portal.settings.models import Setting, SettingVersion
+    from portal.settings.parameters import Parameter
+
+UNITS = (NATURAL, WORKING)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter on its page. `value` is what its control holds: what the school set, the default, or what was typed and refused."""
+
+    parameter: Parameter
+    value: str
+    revision: int
+    changed: bool
+    last: SettingVersion | None
+    error: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return its label with the school's own names."""
+        return own(self.parameter.label)
+
+    @property
+    def help(self) -> str:
+        """Return its line of help with the school's own names."""
+        return own(self.parameter.help)
+
+    @property
+    def default(self) -> str:
+        """Return the declared default as a reader is shown it."""
+        return self.parameter.said(default_of(self.parameter))
+
+    @property
+    def said(self) -> str:
+        """Return the value as a reader is shown it."""
+        return self.parameter.said(self.value)
+
+    @property
+    def count(self) -> str:
+        """Return the number of a period."""
+        return self.value.partition(" ")[0]
+
+    @property
+    def unit(self) -> str:
+        """Return whether a period counts natural or working days; “7” alone means natural ones."""
+        return self.value.partition(" ")[2] or NATURAL
+
+
+def rows(parameters: Iterable[Parameter], key: str = "", typed: str = "", error: str = "") -> list[Row]:
+    """Return the parameters as their page shows them; `key` is the one whose `typed` value was refused for `error`."""
+    kept, last = changed(), last_versions()
+    return [
+        Row(p, typed, _revision(kept.get(p.key)), p.key in kept, last.get(p.key), error)
+        if p.key == key
+        else Row(p, _value(p, kept.get(p.key)), _revision(kept.get(p.key)), p.key in kept, last.get(p.key))
+        for p in parameters
+    ]
+
+
+def _revision(row: Setting | None) -> int:
+    return row.revision if row else 0
+
+
+def _value(parameter: Parameter, row: Setting | None) -> str:
+    return row.value if row else default_of(parameter)
+
+
+@dataclass(frozen=True)
+class Past:
+    """One version of a parameter: what it was, what it became, by whom and when; `back` is the value to put back, None the default."""
+
+    old: str
+    new: str
+    username: str
+    at: datetime
+    back: str | None
+    now: bool
+
+
+def history(parameter: Parameter, current: str | None) -> list[Past]:
+    """Return the versions of a parameter, newest first, and at the end the default; `current` is its value now, None the default."""
+    found = versions(parameter.key)
+    values = [v.value for v in found] + [None]
+    return [
+        Past(
+            _said(parameter, values[place + 1]),
+            _said(parameter, v.value),
+            v.username,
+            v.at,
+            v.value,
+            v.value == current,
+        )
+        for place, v in enumerate(found)
+    ]
+
+
+def _said(parameter: Parameter, value: str | None) -> str:
+    return f"默认：{parameter.said(default_of(parameter))}" if value is None else parameter.said(value) or "（空）"
