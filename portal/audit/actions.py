@@ -20,6 +20,7 @@ ACTIONS = {
     "password.reset": "重置密码",
     "user.created": "新建用户",
     "user.changed": "修改用户",
+    "user.profile": "修改本人设置",
     "user.unlocked": "解除锁定",
     "role.given": "授予角色",
     "role.taken": "收回角色",
@@ -52,13 +53,15 @@ ACTIONS = {
     "import.dropped": "放弃导入",
     "import.faults": "下载有问题的行",
     "import.word": "读取 Word 登记表",
+    "delegation.set": "设置委托",
+    "delegation.ended": "结束委托",
     "report.received": "收到冒用举报",
     "report.settled": "办结冒用举报",
 }
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
 THINGS = {
     "filing": "备案", "user": "用户", "unit": "单位", "setting": "参数", "page": "页面", "account": "台账",
-    "report": "冒用举报", "import": "导入",
+    "report": "冒用举报", "import": "导入", "delegation": "委托",
 }  # fmt: skip
 FACTS = {
     "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
@@ -69,6 +72,7 @@ FACTS = {
     "person": "姓名", "identity": "身份", "leaves_on": "预计离校日期", "left_on": "离校日期", "to": "接收人", "filings": "变更申请",
     "link": "链接", "outcome": "结论", "finding": "核查情况",
     "rows": "行数", "left_out": "未保存的行", "stock": "存量登记", "unread": "未读出", "filing": "备案",
+    "principal": "委托人", "deputy": "代理人", "scope": "委托事项", "starts_on": "开始日期", "ends_on": "结束日期", "reason": "事由",
     "filters": "筛选条件", "accounts": "账号", "people": "人员",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import g, request
-from flask_login import current_user
+from flask import request
 
-from portal.filings import queries
+from portal.filings import queue
+from portal.people.queries import me
 from portal.web.access import may
 
 GROUPS = (
@@ -30,10 +30,12 @@ GROUPS = (
             ("audit.index", "审计日志"),
         ),
     ),
-    ("我的", (("people.sessions", "登录与密码"), ("help.index", "帮助"))),
+    ("我的", (("people.own_signature", "我的签名"), ("people.profile", "我的设置"),
+              ("people.sessions", "登录与密码"), ("help.index", "帮助"))),
 )
 # Of the directory, which is everybody's, the pages that are the office's.
 OFFICE_PAGES = {"directory.reports", "directory.settle"}
+OWN_PAGES = {"own_signature", "profile"}
 
 
 def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -41,10 +43,15 @@ def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
     place = (request.endpoint or "").split(".")[0]
     shown = []
     for title, links in GROUPS:
-        mine = [(endpoint, label, _current(endpoint, place)) for endpoint, label in links if may(endpoint)]
+        mine = [(endpoint, label, _current(endpoint, place)) for endpoint, label in links if _offered(endpoint)]
         if mine:
             shown.append((title, mine))
     return shown
+
+
+def _offered(endpoint: str) -> bool:
+    """Say whether the menu has this page for the current user: a student decides nothing and needs no signature."""
+    return may(endpoint) and (endpoint != "people.own_signature" or current_user.staff)
 
 
 def _current(endpoint: str, place: str) -> bool:
@@ -54,6 +61,8 @@ def _current(endpoint: str, place: str) -> bool:
     if blueprint != "people":
         return blueprint == place
     page = (request.endpoint or "").partition(".")[2]
+    if page in OWN_PAGES or view in OWN_PAGES:
+        return page == view
     part = "units" if "unit" in page else "sessions" if "session" in page or page == "password" else "users"
     return place == "people" and part == view
 
@@ -62,7 +71,4 @@ def todo_count() -> int:
     """Return how many filings wait for the current user, asked once a request."""
     if not may("filings.index"):
         return 0
-    if "todo_count" not in g:
-        g.todo_count = queries.count(current_user, "todo")
-    count: int = g.todo_count
-    return count
+    return queue.todo_count(me())

@@ -131,6 +131,23 @@ def set_signature(user: User, sha256: str) -> None:
     record("user.changed", f"user:{user.id}", before={"signature": before}, after={"signature": sha256})
 
 
+def set_profile(user: User, email: str, phrases: list[str]) -> None:
+    """Keep somebody's own address and 常用意见; the trail holds the address masked, and only the number of the phrases."""
+    before = {"email": _masked(user.email), "phrases": len(user.phrases.splitlines())}
+    old = user.email, user.phrases
+    user.email, user.phrases = email, "\n".join(phrases)
+    db.session.flush()
+    if old != (user.email, user.phrases):
+        after = {"email": _masked(email), "phrases": len(phrases)}
+        record("user.profile", f"user:{user.id}", before=before, after=after)
+
+
+def _masked(email: str) -> str:
+    """Return an address with its first sign and its host only: the trail is read by others (PIPL 第五十一条)."""
+    name, at, host = email.partition("@")
+    return f"{name[:1]}***@{host}" if at else ""
+
+
 def save_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
     """Add or change a unit: name, kind, parent_id, responsible_id, active, seal. Raises Refused."""
     _check_unit(unit, changes)

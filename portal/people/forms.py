@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, Regexp
 
+from portal.fields import Email
+from portal.fields.kinds import unprintable
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
 from portal.web.forms import PageForm, at_most, must, trimmed
@@ -22,6 +34,8 @@ USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}\Z")
 NAME_LENGTH = 40
 UNIT_LENGTH = 60
 NOTHING = ""
+PHRASES, PHRASE_LENGTH = 20, 100
+PICTURES = "image/png,image/jpeg,image/webp"
 
 
 def lower(value: Any) -> Any:
@@ -119,3 +133,58 @@ class SignatureForm(PageForm):
     """The picture of somebody's signature."""
 
     signature = FileField("签名图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB")
+
+
+class OwnSignatureForm(SignatureForm):
+    """One's own signature: a picture, or what was drawn on the page, which becomes one."""
+
+    signature = FileField(
+        "签名图片",
+        description="白纸黑字的照片或扫描件，PNG、JPEG 或 WebP，不超过 5 MB；纸的底色会自动去掉",
+        render_kw={"accept": PICTURES},
+    )
+
+
+class KeepersForm(PageForm):
+    """Who may use a unit's seal."""
+
+    revision = HiddenField()
+    keepers = SelectMultipleField("印章保管人", coerce=int)
+
+    def offer(self, users: Iterable[User]) -> None:
+        """Fill in who decides for the unit."""
+        self.keepers.choices = [
+            SelectChoice(u.id, f"{u.name}（{u.role_names or '已无角色'}，{u.username}）") for u in users
+        ]
+
+
+class ProfileForm(PageForm):
+    """What everybody says of themselves: where e-mail reaches them, and their own 常用意见."""
+
+    email = StringField("电子邮箱", description="用于接收提醒；不填则只在平台内提醒", filters=[trimmed])
+    phrases = TextAreaField(
+        "我的常用意见",
+        description=f"每行一条，最多 {PHRASES} 条，每条不超过 {PHRASE_LENGTH} 字；审批时点一下即可填入",
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the phrases, each once, without empty lines."""
+        said = (line.strip() for line in (self.phrases.data or "").splitlines())
+        return list(dict.fromkeys(line for line in said if line))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address; a character that would end a mail's header is none (S53)."""
+        fault = Email().fault(field.data) if field.data else None
+        if fault:
+            raise ValidationError(fault)
+
+    def validate_phrases(self, field: TextAreaField) -> None:
+        """Refuse too many lines, one too long, and signs that cannot be printed."""
+        if unprintable((field.data or "").replace("\r\n", "\n"), lines=True):
+            raise ValidationError("常用意见里有不能显示的字符，请删去后再保存。")
+        if len(self.lines) > PHRASES:
+            raise ValidationError(f"常用意见最多 {PHRASES} 条，现有 {len(self.lines)} 条。")
+        for place, line in enumerate(self.lines, start=1):
+            if len(line) > PHRASE_LENGTH:
+                raise ValidationError(f"第 {place} 条有 {len(line)} 字，每条最多 {PHRASE_LENGTH} 字。")

@@ -44,7 +44,7 @@ def uses_of(unit: Unit) -> list[Use]:
 
 
 def candidates(unit: Unit) -> list[User]:
-    """Return who can be named as a keeper: whoever decides for the unit, deputies and the officers of an office, and who is named already."""
+    """Return who can be named as a keeper: whoever decides for the unit or is an officer of it, and who is named already."""
     decides = or_(
         Assignment.role.in_(OF_UNIT) & (Assignment.unit_id == unit.id),
         Assignment.role.in_(OF_OFFICE) & (User.unit_id == unit.id),
@@ -65,8 +65,8 @@ def name_keepers(unit: Unit, chosen: Collection[int], by: int) -> None:
     db.session.add_all(SealKeeper(unit_id=unit.id, user_id=user_id, by_id=by) for user_id in sorted(set(chosen)))
     flag_modified(unit, "seal")  # whoever saves an older page of the unit is told
     db.session.flush()
-    said = {"before": _names(known, before), "after": _names(known, chosen)}
-    record("seal.keepers", f"unit:{unit.id}", **{side: {"keepers": names} for side, names in said.items()})
+    old, new = ({"keepers": _names(known, ids)} for ids in (before, chosen))
+    record("seal.keepers", f"unit:{unit.id}", before=old, after=new)
 
 
 def _names(known: dict[int, User], ids: Collection[int]) -> str:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["BadUpload", "keep_seal", "show"]
 
 
-def keep_seal(upload: object, unit_id: int | None) -> str | None:
+def keep_seal(upload: object, unit_id: int | None, user_id: int | None = None) -> str | None:
     """Keep an uploaded seal or signature and return its hash; None when no file was chosen (text under its name is none). Raises BadUpload.
 
-    No quota is charged: only administrators come here, and the picture is small when it has been cut out.
+    `user_id` is whose quota is charged; administrators, who upload for others, have none: the picture is small when it has been cut out.
     """
     if not isinstance(upload, FileStorage) or not upload.filename:
         return None
@@ -32,7 +32,14 @@ def keep_seal(upload: object, unit_id: int | None) -> str | None:
     content = upload.stream.read(limits.upload_limit + 1)
     check = partial(check_seal, limit=limits.upload_limit)
     return keep(
-        db.session(), content, upload.filename, None, unit_id, limits.user_quota, check=check, floor=limits.disk_floor
+        db.session(),
+        content,
+        upload.filename,
+        user_id,
+        unit_id,
+        limits.user_quota,
+        check=check,
+        floor=limits.disk_floor,
     ).sha256
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, request, url_for
+from flask_login import current_user
 
 from portal.database import db
-from portal.errors import Refused
-from portal.people import effects, queries, uploads
-from portal.people.forms import UnitForm
+from portal.errors import BadInput, Refused
+from portal.people import effects, queries, seals, uploads
+from portal.people.forms import KeepersForm, UnitForm
 from portal.people.models import Unit, UnitKind
 from portal.people.views.blueprint import pages
 from portal.web.access import allow
@@ -47,6 +48,20 @@ def seal(unit_id: int) -> Response:
     return uploads.show(queries.unit(unit_id).seal)
 
 
+@pages.post("/people/units/<int:unit_id>/keepers")
+@allow("admin")
+def name_keepers(unit_id: int) -> Response:
+    """Name who may use the unit's seal; nobody ticked means whoever decides for the unit."""
+    found, form = queries.unit(unit_id), KeepersForm()
+    form.offer(seals.candidates(found))
+    if not form.validate():
+        raise BadInput("印章保管人只能从为该单位审批的人员中选择。", "请重新打开单位页面，从列表中勾选。")
+    effects.same_revision(found, form.revision.data)
+    seals.name_keepers(found, form.keepers.data or [], current_user.id)
+    db.session.commit()
+    return redirect(url_for("people.unit", unit_id=unit_id), 303)
+
+
 def _edit(found: Unit | None) -> Response:
     form = UnitForm(data=_facts(found)) if request.method == "GET" else UnitForm()
     form.offer(
@@ -70,7 +85,21 @@ def _edit(found: Unit | None) -> Response:
             refused = [(form.name.id, "单位", refusal.sentence)]
     errors = form.faults + refused
     shown = queries.unit(found.id) if found else None
-    return page("people/unit.html", status=422 if errors else 200, form=form, unit=shown, errors=errors)
+    return page(
+        "people/unit.html",
+        status=422 if errors else 200,
+        form=form,
+        unit=shown,
+        errors=errors,
+        keepers=_keepers(shown) if shown else None,
+        uses=seals.uses_of(shown) if shown else [],
+    )
+
+
+def _keepers(unit: Unit) -> KeepersForm:
+    form = KeepersForm(formdata=None, data={"keepers": sorted(queries.seal_keepers(unit))})
+    form.offer(seals.candidates(unit))
+    return form
 
 
 def _facts(found: Unit | None) -> dict[str, Any]:

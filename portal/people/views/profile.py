@@ -1,0 +1,63 @@
+"""What everybody says of themselves: their signature, their address, their own 常用意见."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+
+from portal.database import db
+from portal.errors import Denied, Missing
+from portal.people import effects, queries, uploads
+from portal.people.forms import OwnSignatureForm, ProfileForm
+from portal.people.views.blueprint import pages
+from portal.web.access import SIGNED_IN, allow
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@pages.route("/people/signature", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def own_signature() -> Response:
+    """Show, replace (a file; what was drawn comes as one) or remove (`drop`) one's own signature; decided filings keep the old one."""
+    if not current_user.staff:
+        raise Denied("只有教职工需要留存签名，学生不参加审批。", "填报备案不需要签名图片。")
+    form = OwnSignatureForm()
+    if form.validate_on_submit():
+        user = queries.user(current_user.id)
+        try:
+            kept = uploads.keep_seal(form.signature.data, user.unit_id, user.id)
+        except uploads.BadUpload as bad:
+            db.session.rollback()
+            form.signature.errors = [bad.sentence]
+        else:
+            if kept or request.form.get("drop"):
+                effects.set_signature(user, "" if request.form.get("drop") else kept or "")
+                db.session.commit()
+                return redirect(url_for("people.own_signature"), 303)
+            form.signature.errors = ["还没有签名：请在上面手写，或选择一张图片，再保存。"]
+    return page("people/own_signature.html", status=422 if form.errors else 200, form=form, errors=form.faults)
+
+
+@pages.get("/people/signature/<sha256>")
+@allow(SIGNED_IN)
+def own_signature_picture(sha256: str) -> Response:
+    """Show one's own signature as it is now; anybody else's is not found. The hash tells a browser's cache new from old."""
+    if sha256 != current_user.signature:
+        raise Missing("没有图片。")
+    return uploads.show(sha256)
+
+
+@pages.route("/people/profile", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def profile() -> Response:
+    """Change one's own address and 常用意见."""
+    form = ProfileForm(obj=current_user) if request.method == "GET" else ProfileForm()
+    if form.validate_on_submit():
+        effects.set_profile(queries.user(current_user.id), form.email.data or "", form.lines)
+        db.session.commit()
+        return redirect(url_for("people.profile"), 303)
+    return page("people/profile.html", status=422 if form.errors else 200, form=form, errors=form.faults)
