@@ -11,6 +11,9 @@ from portal.calendar import now
 from portal.database import Model
 from portal.people.models import User
 
+# What a delegation can be limited to: the kinds of a filing, which stand above and cannot be asked from here; a test holds them equal.
+KINDS = {"": "全部", "creation": "创建", "retroactive": "补办", "change": "变更", "closure": "注销"}
+
 
 class Delegation(Model):
     """`deputy` decides for `principal` on every day from `starts_on` to `ends_on`, both included, school time.
@@ -42,3 +45,13 @@ class Delegation(Model):
     by: Mapped[User] = relationship(foreign_keys=[by_id])
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @property
+    def kind_label(self) -> str:
+        """Return 全部, 创建, 补办, 变更 or 注销."""
+        return KINDS[self.kind]
+
+    def meets(self, kind: str, first: date, last: date) -> bool:
+        """Say whether it holds, unended, for some case of `kind` ("" for all) on some day from `first` to `last`."""
+        same_kind = not self.kind or not kind or self.kind == kind
+        return same_kind and self.ended_at is None and self.starts_on <= last and first <= self.ends_on

@@ -1,22 +1,38 @@
-"""Who stands in for whom today."""
+"""Who stands in for whom, today and at other times; who can be named."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from portal import calendar
 from portal.database import db
 from portal.delegation.models import Delegation
+from portal.errors import Hidden, Missing
+from portal.people.models import Assignment, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from portal.people.models import User
+    from datetime import date
 
 LONGEST_CHAIN = 3  # 甲 → 乙 → 丙: farther than that nobody knows any more who decides
+MOST_PAST = 50
+# Both people are shown by name: what they may do is not asked of them here.
+PEOPLE = (
+    joinedload(Delegation.principal).lazyload(User.assignments),
+    joinedload(Delegation.deputy).lazyload(User.assignments),
+)
+
+
+class StoodFor(NamedTuple):
+    """Somebody for whom a deputy decides today: in cases of `kind` ("" for all), passed on by way of those people."""
+
+    principal: User
+    kind: str
+    by_way_of: frozenset[int]
 
 
 def in_force() -> list[Delegation]:
@@ -26,38 +42,107 @@ def in_force() -> list[Delegation]:
         found = select(Delegation).where(
             Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None)
         )
-        g.delegations = [
-            d for d in db.session.scalars(found.order_by(Delegation.id)) if d.deputy.active and d.principal.active
-        ]
+        rows = db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id))
+        g.delegations = [d for d in rows if d.deputy.active and d.principal.active]
     today: list[Delegation] = g.delegations
     return today
 
 
-def deputies_of(principal: User, kind: str) -> list[tuple[User, Delegation]]:
-    """Return who stands in today for `principal` in a case of `kind`, each with the delegation that leads to them."""
-    return [(d.deputy, d) for d in _onward(principal.id, kind)]
+def forget() -> None:
+    """Ask anew who stands in today: a delegation was just set or ended."""
+    g.pop("delegations", None)
 
 
-def principals_of(deputy: User) -> list[tuple[User, str]]:
-    """Return (principal, kind or "" for all) for whom `deputy` stands in today, through at most LONGEST_CHAIN delegations."""
-    found: dict[tuple[int, str], tuple[User, str]] = {}
-    waiting = [(deputy.id, "", 0)]
-    for person, kind, far in waiting:
+def deputies_of(principal: User, kind: str, author: int | None = None) -> list[tuple[User, Delegation]]:
+    """Return who stands in today for `principal` in a case of `kind`, each with the delegation that leads to them.
+
+    `author` is who wrote the case: what another entrusted to them they neither decide nor pass on.
+    """
+    return [(d.deputy, d) for d in _onward(principal.id, kind, author)]
+
+
+def principals_of(deputy: User) -> list[StoodFor]:
+    """Return for whom `deputy` stands in today, through at most LONGEST_CHAIN delegations."""
+    found: dict[StoodFor, None] = {}
+    waiting = [(deputy.id, "", frozenset[int](), 0)]
+    for person, kind, way, far in waiting:
         for d in in_force():
             both = d.kind or kind
-            if d.deputy_id != person or (d.kind and kind and d.kind != kind) or d.principal_id == deputy.id:
+            if d.deputy_id != person or (d.kind and kind and d.kind != kind) or far == LONGEST_CHAIN:
                 continue
-            if (d.principal_id, both) not in found and far < LONGEST_CHAIN:
-                found[d.principal_id, both] = (d.principal, both)
-                waiting.append((d.principal_id, both, far + 1))
-    return list(found.values())
+            one = StoodFor(d.principal, both, way)
+            if d.principal_id not in {deputy.id, *way} and one not in found:
+                found[one] = None
+                waiting.append((d.principal_id, both, way | {d.principal_id}, far + 1))
+    return list(found)
 
 
-def _onward(person: int, kind: str) -> Iterator[Delegation]:
-    seen, waiting = {person}, [(person, 0)]
+def _onward(person: int, kind: str, author: int | None) -> Iterator[Delegation]:
+    seen, waiting = {person, author}, [(person, 0)]
     for one, far in waiting:
         for d in in_force():
             if d.principal_id == one and d.kind in {"", kind} and d.deputy_id not in seen and far < LONGEST_CHAIN:
                 seen.add(d.deputy_id)
                 waiting.append((d.deputy_id, far + 1))
                 yield d
+
+
+def delegation_for(user: User, delegation_id: int) -> Delegation:
+    """Return a delegation in which this person has a part. Raises Missing otherwise: whether it exists is not told."""
+    found = select(Delegation).where(Delegation.id == delegation_id, _of(user))
+    if (delegation := db.session.scalar(found.options(*PEOPLE))) is None:
+        raise Hidden if db.session.get(Delegation, delegation_id) else Missing
+    return delegation
+
+
+def _of(user: User) -> ColumnElement[bool]:
+    return or_(Delegation.principal_id == user.id, Delegation.deputy_id == user.id, Delegation.by_id == user.id)
+
+
+def open_ones(user: User, *, every: bool) -> list[Delegation]:
+    """Return what is not over of a person's delegations, or of the whole school's: the one that ends first leads."""
+    unended = (Delegation.ended_at.is_(None), Delegation.ends_on >= calendar.today())
+    found = select(Delegation).where(*unended, *(() if every else (_of(user),)))
+    return list(db.session.scalars(found.options(*PEOPLE).order_by(Delegation.ends_on, Delegation.id)))
+
+
+def past_ones(user: User) -> list[Delegation]:
+    """Return a person's latest delegations that are over."""
+    over = or_(Delegation.ended_at.is_not(None), Delegation.ends_on < calendar.today())
+    found = select(Delegation).where(over, _of(user)).options(*PEOPLE).order_by(Delegation.id.desc())
+    return list(db.session.scalars(found.limit(MOST_PAST)))
+
+
+def ever_named(principal: User) -> bool:
+    """Say whether this person ever had a deputy."""
+    return db.session.scalar(select(Delegation.id).where(Delegation.principal_id == principal.id).limit(1)) is not None
+
+
+def between(first: date, last: date) -> list[Delegation]:
+    """Return every delegation that is not ended and holds on some day from `first` to `last`, as the database has them now."""
+    found = select(Delegation).where(
+        Delegation.ended_at.is_(None), Delegation.starts_on <= last, Delegation.ends_on >= first
+    )
+    fresh = found.options(*PEOPLE).order_by(Delegation.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
+
+
+def lock(*people: User) -> None:
+    """Let whoever sets delegations of these people at the same time wait here for one another."""
+    ids = {user.id for user in people}
+    db.session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update(of=User))
+
+
+def staff_holding(*roles: Role, units: list[int] | None = None) -> list[User]:
+    """Return the active staff who hold one of the roles, for one of `units` when they are named, by name."""
+    held = select(Assignment.user_id).where(Assignment.role.in_(roles))
+    if units is not None:
+        held = held.where(Assignment.unit_id.in_(units))
+    found = select(User).where(User.id.in_(held), User.active.is_(True), User.staff.is_(True))
+    return list(db.session.scalars(found.options(lazyload(User.assignments)).order_by(User.name, User.id)))
+
+
+def everybody() -> list[User]:
+    """Return everybody who can sign in, by name: who of them can stand in is a rule's question, so that it can say why not."""
+    found = select(User).where(User.active.is_(True)).options(lazyload(User.assignments))
+    return list(db.session.scalars(found.order_by(User.name, User.id)))

@@ -1,7 +1,181 @@
-"""The pages of 委托."""
+"""The pages of 委托: what one entrusted and what is entrusted to one, a new one, ending one now."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+
+from portal.calendar import today
+from portal.database import db
+from portal.delegation import effects, queries, rules
+from portal.delegation.forms import DAY, DelegationForm
+from portal.delegation.rules import CAN_STAND_IN, DECIDERS, FOR_ANYBODY, HEADS, SETTERS, Plan
+from portal.errors import Denied
+from portal.people.models import Role
+from portal.people.naming import meant, offered, written
+from portal.people.queries import me
+from portal.web.access import allow
+from portal.web.pages import go, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.delegation.models import Delegation
+    from portal.people.models import User
 
 pages = Blueprint("delegation", __name__, url_prefix="/delegation")
+READERS = (*CAN_STAND_IN, Role.ADMIN)
+
+
+@pages.app_context_processor
+def _today() -> dict[str, Any]:
+    """Offer every page who stands in today for the user, and for whom the user does; asked only where it is shown."""
+    return {"delegations_today": _of_today}
+
+
+def _of_today() -> list[Delegation]:
+    mine = {current_user.id} if current_user.is_authenticated else set()
+    return [d for d in queries.in_force() if mine & {d.principal_id, d.deputy_id}] if mine else []
+
+
+@pages.get("/")
+@allow(*READERS)
+def index() -> Response:
+    """Show what one entrusted, what is entrusted to one, what one set for others, and what is over."""
+    user = me()
+    rows = queries.open_ones(user, every=user.holds(*FOR_ANYBODY))
+    parts = (
+        ("我委托他人", [d for d in rows if d.principal_id == user.id]),
+        ("他人委托我", [d for d in rows if d.deputy_id == user.id]),
+        ("其他人的委托", [d for d in rows if user.id not in {d.principal_id, d.deputy_id}]),
+    )
+    decides = user.holds(*DECIDERS)
+    return page(
+        "delegation/index.html",
+        parts=[(title, [_row(d) for d in found]) for title, found in parts],
+        past=[_row(d) for d in queries.past_ones(user)],
+        decides=decides,
+        hint=decides and not queries.ever_named(user),
+        may_set=bool(_principals(user)),
+    )  # fmt: skip
+
+
+def _row(delegation: Delegation) -> dict[str, Any]:
+    """Return one delegation for the page: how it stands, and the word on its button, "" where this person may not end it."""
+    user_id, day = current_user.id, today()
+    if delegation.ended_at:
+        standing = ("void", "已提前结束")
+    elif delegation.ends_on < day:
+        standing = ("draft", "已到期")
+    elif not (delegation.deputy.active and delegation.principal.active):
+        standing = ("bad", "账户已停用，不生效")
+    else:
+        standing = ("draft", "未开始") if delegation.starts_on > day else ("done", "生效中")
+    act = "收回" if delegation.principal_id == user_id else "不再代理" if delegation.deputy_id == user_id else "结束"
+    over = rules.not_over(delegation) or not rules.may_end(me(), delegation)
+    return {"delegation": delegation, "tone": standing[0], "word": standing[1], "act": "" if over else act}
+
+
+@pages.get("/new")
+@allow(*SETTERS)
+def new() -> Response:
+    """Open the form: for oneself, or for whom one may set it."""
+    principals = _named(_principals(me()))
+    own = me() in principals
+    first = principals[0] if own or len(principals) == 1 else None
+    day = today().isoformat()
+    data = {"principal": written(first) if first else "", "starts_on": day, "ends_on": day, "kind": ""}
+    return _form(DelegationForm(formdata=None, data=data), principals)
+
+
+@pages.post("/new")
+@allow(*SETTERS, keeps=True)
+def create() -> Response:
+    """Set a delegation, or show the form again with what is wrong beside its field (422)."""
+    principals, form = _named(_principals(me())), DelegationForm()
+    plan = _plan(form, principals) if form.validate_on_submit() else None
+    if plan is None:
+        return _form(form, principals, 422)
+    if known := effects.twin(plan, form.reason.data, me()):
+        return go(url_for(".index", done=known.id))
+    if faults := effects.faults(plan):
+        db.session.rollback()
+        for name, reason in faults.items():
+            _unfit(form, name, reason)
+        return _form(form, _named(_principals(me())), 422)
+    made = effects.entrust(plan, form.reason.data, me())
+    db.session.commit()
+    return go(url_for(".index", done=made.id))
+
+
+@pages.post("/<int:delegation_id>/end")
+@allow(*READERS)
+def end(delegation_id: int) -> Response:
+    """End a delegation now: taken back, declined, or ended by who set it."""
+    found = queries.delegation_for(me(), delegation_id)
+    effects.end(found, me(), request.form.get("revision", type=int))
+    db.session.commit()
+    return go(url_for(".index", ended=found.id))
+
+
+def _principals(user: User) -> list[User]:
+    """Return for whom this person may set a delegation, themselves first."""
+    own = [user] if user.holds(*DECIDERS) else []
+    if user.holds(*FOR_ANYBODY):
+        others = queries.staff_holding(*DECIDERS)
+    elif user.staff:
+        others = queries.staff_holding(Role.UNIT_HEAD, units=user.units(Role.AUTHOR))
+    else:
+        others = []
+    return [*own, *(u for u in others if u.id != user.id)]
+
+
+def _named(principals: list[User]) -> list[User]:
+    if not principals:
+        raise Denied("您没有审批事项，也不是为单位负责人办理的经办人，不需要设置委托。")
+    return principals
+
+
+def _deputies(user: User) -> list[User]:
+    """Return who is offered as deputy: for a clerk, who sets it for the head alone, the unit's own."""
+    if user.holds(*DECIDERS, *FOR_ANYBODY):
+        return queries.staff_holding(*CAN_STAND_IN)
+    return queries.staff_holding(*HEADS, units=user.units(Role.AUTHOR))
+
+
+def _plan(form: DelegationForm, principals: list[User]) -> Plan | None:
+    """Return what the form asks for; None with the reason beside the field."""
+    principal, fault = meant(form.principal.data, principals)
+    deputy, unknown = meant(form.deputy.data, queries.everybody())
+    starts_on, ends_on = DAY.load(form.starts_on.data), DAY.load(form.ends_on.data)
+    if principal is None:
+        _unfit(form, "principal", fault)
+    if deputy is None:
+        _unfit(form, "deputy", unknown)
+    if principal is None or deputy is None or starts_on is None or ends_on is None:
+        return None
+    plan = Plan(principal, deputy, form.kind.data, starts_on, ends_on)
+    late = "starts_on" if starts_on < today() else "ends_on"
+    found = ((late, rules.in_time(starts_on, ends_on)), ("deputy", rules.may_set(me(), plan) or rules.fits(deputy)))
+    for name, reason in found:
+        if reason:
+            _unfit(form, name, reason)
+    return None if form.errors else plan
+
+
+def _unfit(form: DelegationForm, name: str, reason: str) -> None:
+    form[name].errors = [*form[name].errors, reason]
+
+
+def _form(form: DelegationForm, principals: list[User], status: int = 200) -> Response:
+    return page(
+        "delegation/new.html",
+        status=status,
+        form=form,
+        errors=form.faults,
+        for_others=principals != [me()],
+        principals=offered(principals),
+        deputies=offered(_deputies(me())),
+    )  # fmt: skip

@@ -30,7 +30,7 @@ GROUPS = (
             ("audit.index", "审计日志"),
         ),
     ),
-    ("我的", (("people.own_signature", "我的签名"), ("people.profile", "我的设置"),
+    ("我的", (("delegation.index", "委托"), ("people.own_signature", "我的签名"), ("people.profile", "我的设置"),
               ("people.sessions", "登录与密码"), ("help.index", "帮助"))),
 )
 # Of the directory, which is everybody's, the pages that are the office's.

@@ -1,0 +1,52 @@
+"""The form of a delegation; people are written as 姓名（单位）."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import RadioField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation
+
+from portal.delegation.models import KINDS
+from portal.fields import Day, Text
+from portal.people.naming import LONGEST_WRITTEN
+from portal.web.forms import PageForm, at_most, must, trimmed
+
+DAY = Day(future=True)
+REASON = Text(100)
+
+
+def _day(form: Any, control: Any) -> None:
+    del form
+    if fault := DAY.refusal(control.data) or DAY.fault(control.data):
+        raise StopValidation(fault)
+
+
+def _plain(form: Any, control: Any) -> None:
+    del form
+    if fault := REASON.refusal(control.data or ""):
+        raise StopValidation(fault)
+
+
+class DelegationForm(PageForm):
+    """Who stands in for whom, from when until when, for what, why."""
+
+    principal = StringField(
+        "委托人",
+        [must("请填写委托人。"), at_most(LONGEST_WRITTEN)],
+        filters=[trimmed],
+        render_kw={"list": "principals"},
+    )
+    deputy = StringField(
+        "代理人", [must("请填写代理人。"), at_most(LONGEST_WRITTEN)], filters=[trimmed],
+        render_kw={"list": "deputies"}, description="输入姓名后从列表中选择，写成“姓名（单位）”。",
+    )  # fmt: skip
+    starts_on = StringField("开始日期", [must("请填写开始日期。"), _day], filters=[DAY.store])
+    ends_on = StringField(
+        "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始和结束的两天都包括在内。"
+    )
+    kind = RadioField("委托事项", choices=[SelectChoice(key, label) for key, label in KINDS.items()], default="")
+    reason = StringField(
+        "事由", [_plain], filters=[REASON.store], description="例如：出差、学习、休假。代理人和填报人看得到代理期限。"
+    )
