@@ -1,0 +1,154 @@
+"""Reminders: what is due is told before, on and after its day, then to the unit's heads and the Publicity Department.
+
+One engine and one table of rules (`portal.settings.reminding`); what there is to remind of, features register in SOURCES. Nothing is
+remembered but the messages themselves: a stage that was told is known by its key, so that two runs tell once, and a run that comes
+late, after a week without any, tells of each thing only its latest stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from portal import calendar
+from portal.calendar import Clock
+from portal.database import db
+from portal.notices.models import Notice, Sort
+from portal.notices.outbox import queue
+from portal.settings.queries import rule, working_days
+from portal.settings.reminding import BY_RULE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from portal.calendar.working import WorkingDays
+    from portal.notices.lease import Hold
+    from portal.people.models import User
+    from portal.settings.reminding import Rule
+
+BATCH = 200  # messages written at once: others who write wait no longer than for these
+PREFIX = "remind:"
+NAMED = 3  # names in one sentence; the rest are counted
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due on the day `on`, by the rule whose key is `rule`.
+
+    `subject` names it as the audit trail does ("filing:5"), `title` in words; `undone` says what has not happened yet. `owners` have
+    to act; `heads` and `office` are told after them, who is in two of them once. `url` is its page, `above` the page for those who
+    cannot open that, "" where they can. `word` says how late it is where the clock's own word would not fit.
+    """
+
+    rule: str
+    subject: str
+    on: date
+    title: str
+    url: str
+    undone: str
+    owners: tuple[User, ...]
+    heads: tuple[User, ...] = ()
+    office: tuple[User, ...] = ()
+    above: str = ""
+    word: str = ""
+
+
+class Message(NamedTuple):
+    """One reminder to one person. `base` is what it is about, `stage` days from the day that is due: both make its key."""
+
+    user: User
+    base: str
+    stage: int
+    title: str
+    text: str
+    url: str
+    subject: str
+
+    @property
+    def key(self) -> str:
+        """Return what makes it the same reminder when it is told again."""
+        return f"{self.base}:{self.stage}"
+
+
+SOURCES: list[Callable[[], Iterable[Due]]] = []
+"""Each returns what a feature knows to be due, whether or not anybody is to be told today, in a bounded number of questions."""
+
+
+def messages() -> list[Message]:
+    """Return the reminders of today that were not told yet, in the order of the sources. Only reads."""
+    schedule = _Schedule(working_days(), calendar.today())
+    found = [message for source in SOURCES for due in source() for message in schedule.of(due)]
+    return _untold(found)
+
+
+def send(found: list[Message], hold: Hold) -> int:
+    """Write reminders and what of them goes out, so many a transaction; commits. Return how many, fewer when the lease was lost."""
+    for start in range(0, len(found), BATCH):
+        made = [
+            Notice(user=m.user, sort=Sort.DEADLINE, title=m.title, text=m.text, url=m.url, subject=m.subject, key=m.key)
+            for m in found[start : start + BATCH]
+        ]
+        db.session.add_all(made)
+        db.session.flush()
+        queue(made)
+        if not hold.take():  # prolongs the lease, and commits
+            return start + len(made)
+    return len(found)
+
+
+class _Schedule:
+    """What is told on one day of things that are due on others."""
+
+    def __init__(self, days: WorkingDays, today: date) -> None:
+        self.days, self.today = days, today
+        self.rules = {key: rule(key) for key in BY_RULE}
+        self.day_of = cache(self._day_of)
+
+    def of(self, due: Due) -> Iterator[Message]:
+        """Yield who is told of one thing: of every circle the latest stage that has come, and each person once."""
+        rules, told = self.rules[due.rule], set[int]()
+        circles = ((rules.own, due.owners), (rules.heads, due.heads), (rules.office, due.office))
+        for place, (stages, people) in enumerate(circles):
+            stage = self._reached(rules, stages, due.on)
+            for user in people:
+                if user.active and user.id not in told and stage is not None:
+                    yield self._message(due, user, stage, above=place > 0)
+                told.add(user.id)
+
+    def _reached(self, rules: Rule, stages: tuple[int, ...], due: date) -> int | None:
+        come = [stage for stage in stages if self.day_of(rules.working, due, stage) <= self.today]
+        return max(come, default=None)
+
+    def _day_of(self, working: bool, due: date, stage: int) -> date:
+        """Return the day of a stage: one that would fall on a day off comes before it, or after it once the thing is late."""
+        day = self.days.after(due, stage) if working else due + timedelta(days=stage)
+        return self.days.on_or_before(day) if stage <= 0 else self.days.on_or_after(day)
+
+    def _message(self, due: Due, user: User, stage: int, *, above: bool) -> Message:
+        word = due.word or Clock(due.on, self.today).word
+        who = _names(due.owners) if above else ""
+        text = f"最迟 {due.on}，{who}{due.undone}{'，请督促' if above else ''}。"
+        base = f"{PREFIX}{due.rule}:{due.subject}:{due.on}"
+        url = due.above if above and due.above else due.url
+        return Message(user, base, stage, f"{due.title}：{word}", text, url, due.subject)
+
+
+def _names(people: tuple[User, ...]) -> str:
+    named = "、".join(user.name for user in people[:NAMED])
+    return f"{named}等 {len(people)} 人" if len(people) > NAMED else named
+
+
+def _untold(found: list[Message]) -> list[Message]:
+    """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
+    latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
+    # All of them in one question: the keys are read from their index, and only those that matter are kept.
+    told = select(Notice.user_id, Notice.key).where(Notice.key >= PREFIX, Notice.key < PREFIX + "~")
+    for user_id, key in db.session.execute(told.execution_options(yield_per=1000)):
+        base, _, stage = key.rpartition(":")
+        if (user_id, base) in latest:
+            latest[user_id, base] = max(latest[user_id, base], int(stage))
+    return [m for m in found if m.stage > latest[m.user.id, m.base]]
