@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from portal.errors import PortalError
 
 tokens = csrf.KeyRing()
+NAMES = ("school_name", "office_name", "office_short", "centre_name", "centre_short")
 logins = LoginManager()
 compress = Compress()
 bootstrap = Bootstrap5()
@@ -120,7 +121,7 @@ def _tell_refusal(error: PortalError | HTTPException) -> None:
 def _words() -> dict[str, Any]:
     signed_in = current_user.is_authenticated
     return {
-        "school_name": setting("school_name"),
+        **{key: setting(key) for key in NAMES},
         "may": access.may,
         "here": paging.here,
         "today": calendar.today(),

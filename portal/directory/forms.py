@@ -13,6 +13,7 @@ from portal.directory.models import Outcome
 from portal.fields import Link
 from portal.fields.kinds import tidy, unprintable
 from portal.platforms import PLATFORMS
+from portal.settings.names import own
 from portal.web.forms import PageForm, at_most, must
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ReportForm(TypedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.contact.description = own(self.contact.description)
         self.platform.choices = [
             SelectChoice("", "不清楚"),
             *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),

@@ -65,8 +65,8 @@ def by_unit_and_centre(filing: Filing) -> bool:
 
 
 def technical(filing: Filing) -> bool:
-    """Say that the technology centre is asked: an APP or a 小程序 is a piece of software (第四条)."""
-    return filing.definition.technology
+    """Say that the technology centre is asked: of software, unless the school asks it of everything or never (第四条)."""
+    return route.technical(filing)
 
 
 def not_technical(filing: Filing) -> bool:

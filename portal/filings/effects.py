@@ -14,6 +14,7 @@ from portal.database import db
 from portal.filings import asides, checks, closing, merging, proof, route, sealing
 from portal.filings.models import Event, State
 from portal.people.queries import may_seal
+from portal.settings.names import own
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
@@ -86,10 +87,10 @@ def _remark(filing: Filing) -> str:
     if filing.resume:
         return f"按退回意见补正后直接报{route.office_at(filing.resume)}，此前环节的意见继续有效。"
     if filing.stock:
-        return "存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。"
+        return own("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
     step = route.unit_step(filing)
     if step.author_only:
-        office = route.CENTRE if filing.definition.technology else "党委宣传部"
+        office = route.office_at(State.TECH_REVIEW if route.technical(filing) else State.PUBLICITY_REVIEW)
         return f"填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转{office}。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
         names = "、".join(u.name for u in step.deciders[:NAMED])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from portal.filings import change, checks, merging
+from portal.filings import change, checks, merging, route
 from portal.filings.models import Kind, State
 from portal.filings.warnings import origins, warnings
 from portal.platforms.occasions import compared
@@ -81,6 +81,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
     beside = side(seen, saved=filing.id is not None)
     return {
         "filing": filing,
+        "technical": route.technical(filing),
         "definition": filing.definition.asked,
         "form": form,
         "errors": [],
@@ -88,7 +89,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
         "late": bool(beside["clock"] and beside["clock"].late),
         "pictures": pictures,
         "kept": {},
-        "returned": filing.events[-1] if filing.state is State.RETURNED else None,
+        "returned": filing.last_move if filing.state is State.RETURNED else None,
         # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.
         "revision": filing.revision if filing.id else 0,
         "registered": registered(seen),

@@ -11,13 +11,16 @@ from sqlalchemy.orm import lazyload
 
 from portal.database import db
 from portal.delegation import queries as delegation
-from portal.filings.models import State
+from portal.filings import asides
+from portal.filings.models import Kind, State
 from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
+from portal.settings.names import own
+from portal.settings.parameters import ALWAYS, SOFTWARE
+from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
 
-CENTRE = "现代教育技术中心"
 AUTHOR, UNIT, TECHNOLOGY, OFFICE = "author", "unit_head", "tech", "publicity"
 DESKS = {UNIT: State.UNIT_REVIEW, TECHNOLOGY: State.TECH_REVIEW, OFFICE: State.PUBLICITY_REVIEW}
 """The roles of the table that decide, each with the state in which it first does."""
@@ -91,6 +94,17 @@ def unit_step(filing: Filing) -> UnitStep:
     return UnitStep(unit, tuple(heads), tuple(deciders))
 
 
+def technical(filing: Filing) -> bool:
+    """Say whether the technology centre is asked about a filing: of software, of everything or never, as the school sets it (第四条)."""
+    return filing.kind is not Kind.CLOSURE and asks_technology(software=filing.definition.technology)
+
+
+def asks_technology(*, software: bool) -> bool:
+    """Say whether the school has the technology centre asked of what is software, or is not."""
+    step = setting("technology_step")
+    return step == ALWAYS or (step == SOFTWARE and software)
+
+
 def technicians(filing: Filing) -> tuple[User, ...]:
     """Return who gives the technology centre's opinion (第四条)."""
     return tuple(u for u in holders(Role.TECH) if u.id != filing.author_id)
@@ -129,19 +143,18 @@ def deciders(filing: Filing) -> tuple[User, ...]:
 
 def stand_ins(filing: Filing) -> tuple[User, ...]:
     """Return who stands in today for the deciders (委托), never the author."""
-    found = {d.id: d for u in deciders(filing) for d, _ in delegation.deputies_of(u, filing.kind)}
-    return tuple(d for d in found.values() if d.id != filing.author_id)
+    found = {d.id: d for u in deciders(filing) for d, _ in delegation.deputies_of(u, filing.kind, filing.author_id)}
+    return tuple(found.values())
 
 
 def principal_for(filing: Filing, user: User, state: State) -> User | None:
     """Return for whom `user` takes a step in `state`; None when the step is their own."""
     people = pool(filing, state)
-    own = {u.id for u in people} | ({filing.assignee_id} if filing.assignee_id else set())
-    if user.id in own:
+    alone = filing.assignee if state is filing.state and filing.assignee and filing.assignee.active else None
+    if user.id in {u.id for u in people} or (alone and user.id == alone.id):
         return None
-    asked = (filing.assignee,) if filing.assignee else people
-    for principal in asked:
-        if user.id in {d.id for d, _ in delegation.deputies_of(principal, filing.kind)}:
+    for principal in (alone,) if alone else people:
+        if user.id in {d.id for d, _ in delegation.deputies_of(principal, filing.kind, filing.author_id)}:
             return principal
     return None
 
@@ -149,8 +162,8 @@ def principal_for(filing: Filing, user: User, state: State) -> User | None:
 def office_at(state: State) -> str:
     """Return the office that has a filing in `state`, 单位 for the unit."""
     if state is State.TECH_REVIEW:
-        return CENTRE
-    return "党委宣传部" if state in OFFICE_HAS else "单位"
+        return own("现代教育技术中心")
+    return own("党委宣传部") if state in OFFICE_HAS else "单位"
 
 
 def desk_name(filing: Filing) -> str:
@@ -174,6 +187,8 @@ def desk_of(filing: Filing) -> str:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
+    if question := asides.asked(filing):
+        return f"{question.whom.unit.name} {question.whom.name}（征求意见中）"
     people = deciders(filing)
     desk = _office_of(filing) or (approving_unit(filing.unit) or filing.unit).name
     names = "、".join(_away(filing, u) for u in people)
@@ -182,7 +197,7 @@ def desk_of(filing: Filing) -> str:
 
 def _away(filing: Filing, user: User) -> str:
     """Return somebody's name, and while they are away who stands in until when."""
-    found = [(d, by) for d, by in delegation.deputies_of(user, filing.kind) if d.id != filing.author_id]
+    found = delegation.deputies_of(user, filing.kind, filing.author_id)
     if not found:
         return user.name
     deputy, by = found[-1]

@@ -8,6 +8,7 @@ from portal.filings import asides, route
 from portal.filings.models import State
 from portal.notices import effects as notices
 from portal.notices.models import Sort
+from portal.settings.names import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def tell(filing: Filing, act: Act) -> None:
             f"{filing.author.name}提交，{filing.standing.label}。",
         )
     elif act.user.id != filing.author_id:
-        words = RESULTS.get(filing.state, filing.standing.label)
+        words = own(RESULTS[filing.state]) if filing.state in RESULTS else filing.standing.label
         _send(filing, [filing.author], Sort.RESULT, f"{_name(filing)}：{words}", _said(act))
 
 

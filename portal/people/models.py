@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
 from portal.database import Model, words
+from portal.settings.names import own
 
 
 class Role(StrEnum):
@@ -28,7 +29,7 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """Return the role in the words of the office."""
-        return ROLE_LABELS[self]
+        return own(ROLE_LABELS[self])
 
     @property
     def of_unit(self) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from flask import has_app_context
 
+from portal.audit import actions
 from portal.settings.parameters import BY_KEY, Parameter
 from portal.settings.values import stored
 
@@ -28,3 +29,6 @@ def _name(key: str) -> str:
 def default_of(parameter: Parameter) -> str:
     """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names."""
     return own(parameter.default) if parameter.group == "phrases" else parameter.default
+
+
+actions.naming.append(own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 
@@ -92,12 +92,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A process: where a case starts, where it ends, its rows, and `holds(case, user, role)`."""
+    """A process: where a case starts, where it ends, its rows, and `holds(case, user, role)`.
+
+    `words` puts a button's label into the words of whoever runs the process; the table itself keeps its own.
+    """
 
     initial: Any
     final: frozenset[Any]
     transitions: tuple[Transition, ...]
     holds: Callable[[Any, Any, str], bool]
+    words: Callable[[str], str] = str
 
     @property
     def actions(self) -> frozenset[str]:
@@ -107,10 +111,14 @@ class Workflow:
     def rows(self, case: Case, action: str | None = None) -> list[Transition]:
         """Return the rows that start where the case stands and whose condition holds."""
         return [
-            t
+            self._named(t)
             for t in self.transitions
             if t.source == case.state and (action is None or t.action == action) and (t.when is None or t.when(case))
         ]
+
+    def _named(self, row: Transition) -> Transition:
+        label = self.words(row.label)
+        return row if label == row.label else replace(row, label=label)
 
     def offered(self, case: Case, user: Any) -> list[Offer]:
         """Return the buttons of this user, each with the reason it is blocked now."""
@@ -119,6 +127,11 @@ class Workflow:
     def ever(self, case: Case, action: str, user: Any) -> bool:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
         return any(self.holds(case, user, t.role) for t in self.transitions if t.action == action)
+
+    def open_to(self, case: Case, action: str, user: Any, *, naming: bool = False) -> bool:
+        """Say whether this user can take the step now, as far as the rules tell; `naming`: and it names somebody."""
+        found = [o for o in self.offered(case, user) if o.transition.action == action and o.blocked is None]
+        return any(o.transition.names or not naming for o in found)
 
     def take(self, case: Case, action: str, user: Any, opinion: str = "", whom: Any = None) -> Transition:
         """Move the case: the only writer of `state`. `whom` is the person that the act names, where its row asks for one.

@@ -9,10 +9,10 @@ from portal.settings.calendar import CALENDAR
 from portal.settings.declaring import LONGEST, Parameter
 from portal.settings.parameters.phrases import PHRASES
 from portal.settings.parameters.school import CONTACT, NUMBERING, OFFICES, SCHOOL, SEALS
-from portal.settings.parameters.terms import DEADLINES, STEPS
+from portal.settings.parameters.terms import ALWAYS, DEADLINES, NEVER, SOFTWARE, STEPS
 from portal.settings.reminding import REMINDERS
 
-__all__ = ["BY_KEY", "GROUPS", "LONGEST", "PARAMETERS", "Group", "Parameter"]
+__all__ = ["ALWAYS", "BY_KEY", "GROUPS", "LONGEST", "NEVER", "PARAMETERS", "SOFTWARE", "Group", "Parameter"]
 
 PARAMETERS: tuple[Parameter, ...] = (
     *SCHOOL, *OFFICES, *CONTACT, *NUMBERING, *DEADLINES, *STEPS,
