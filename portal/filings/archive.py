@@ -1,0 +1,51 @@
+"""Where the paper of a filing is kept, and what the filing's page shows of its paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal import calendar
+from portal.audit.trail import record
+from portal.database import db
+from portal.filings import scans, whose_paper
+from portal.filings.models import Archived
+from portal.people.models import PUBLICITY
+
+if TYPE_CHECKING:
+    from portal.filings.models import Filing, Scan
+    from portal.people.models import User
+
+
+def put(user: User, filing: Filing, box: str, folder: str, revision: int) -> None:
+    """Note the box and the folder; `revision` is the one the page showed, 0 for none. Raises StaleDataError for another."""
+    found = db.session.get(Archived, filing.id)
+    if (found.revision if found else 0) != revision:
+        raise StaleDataError
+    before = {"box": found.box, "folder": found.folder} if found else {}
+    if found is None:
+        found = Archived(filing_id=filing.id)
+        db.session.add(found)
+    found.box, found.folder, found.by_id, found.at = box, folder, user.id, calendar.now()
+    record("filing.archived", f"filing:{filing.id}", before=before, after={"box": box, "folder": folder})
+
+
+def may_withdraw(user: User, scan: Scan) -> bool:
+    """Say whether this person may withdraw a scan: the office any, whoever brought it their own."""
+    return user.holds(*PUBLICITY) or scan.by_id == user.id
+
+
+def context(filing: Filing, user: User) -> dict[str, Any]:
+    """Return what the filing's page shows of its paper, and what this person may do about it."""
+    may_attach = whose_paper.may_attach(user, filing.id)
+    found = scans.of(filing.id)
+    archived = db.session.get(Archived, filing.id)
+    return {
+        "scans": [(scan, may_attach and scan.withdrawn_at is None and may_withdraw(user, scan)) for scan in found],
+        "archived": archived,
+        "may_attach": may_attach,
+        "may_archive": may_attach and user.holds(*PUBLICITY),
+        "paper": {"box": archived.box if archived else "", "folder": archived.folder if archived else ""},
+        "paper_errors": [],
+    }

@@ -1,0 +1,29 @@
+"""Has the signed paper of a filing come back: the three answers, as conditions for lists."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, select
+
+from portal.filings.models import Archived, Filing, Scan, State
+
+NAMES = {"missing": "未收回", "scanned": "已收回", "archived": "已归档"}
+ENDED = (State.FILED, State.CLOSED)
+
+
+def has_scan() -> ColumnElement[bool]:
+    """Return the condition that a scan is there and was not withdrawn."""
+    return select(Scan.id).where(Scan.filing_id == Filing.id, Scan.withdrawn_at.is_(None)).correlate(Filing).exists()
+
+
+def in_archive() -> ColumnElement[bool]:
+    """Return the condition that it is known where the paper is kept."""
+    return select(Archived.filing_id).where(Archived.filing_id == Filing.id).correlate(Filing).exists()
+
+
+def condition(name: str) -> ColumnElement[bool]:
+    """Return the condition of one of NAMES. Paper is missed of what is decided; what was filed on paper before is on paper."""
+    if name == "archived":
+        return in_archive()
+    if name == "scanned":
+        return and_(has_scan(), ~in_archive())
+    return and_(Filing.state.in_(ENDED), Filing.stock.is_(False), ~has_scan(), ~in_archive())

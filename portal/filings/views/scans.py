@@ -1,0 +1,219 @@
+"""The signed paper comes back: scans filed by their code or by hand, shown, withdrawn; the paper put into its box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import make_response, request, url_for
+from sqlalchemy import select
+
+from portal.audit.trail import record_apart
+from portal.database import db
+from portal.errors import Denied, Missing, Refused
+from portal.files.pictures import BadUpload
+from portal.files.store import headers_for, open_file
+from portal.filings import archive, display, queries, scans, whose_paper
+from portal.filings.forms import ArchiveForm, PlaceForm, ScansForm
+from portal.filings.models import Scan
+from portal.filings.views.blueprint import READERS, pages
+from portal.people.models import PUBLICITY
+from portal.people.queries import me
+from portal.web.access import allow
+from portal.web.pages import go, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.filings.models import Filing
+
+NOT_YOURS = "只有这份备案的填报人、单位负责人和党委宣传部可以收回纸质件。"
+
+
+@pages.get("/scans", endpoint="scans")
+@allow(*whose_paper.HANDLERS)
+def scans_page() -> Response:
+    """Show the page where signed papers are handed in, and what still waits to be placed."""
+    return page("filings/scans.html", **_context(ScansForm()))
+
+
+@pages.post("/scans")
+@allow(*whose_paper.HANDLERS)
+def take_scans() -> Response:
+    """Take scans in: each is filed under the filing that the code on it names, or waits to be placed by hand."""
+    form = ScansForm()
+    drawn, faults = _read(form)
+    if not faults:
+        try:
+            done = scans.place(me(), drawn)
+        except BadUpload as refusal:
+            db.session.rollback()
+            faults = [f"{refusal.sentence}。"]
+        else:
+            db.session.commit()
+            return go(_told(len(done.placed), done.same, len(done.left)))
+    return page("filings/scans.html", status=422, **_context(form, _faults(faults)))
+
+
+@pages.post("/scans/<int:scan_id>/place")
+@allow(*whose_paper.HANDLERS)
+def place_scan(scan_id: int) -> Response:
+    """File a scan that waits under the filing that is named."""
+    scan = _waiting(scan_id)
+    form = PlaceForm(prefix=f"s{scan.id}-")
+    found, fault = _meant(form)
+    if fault or found is None:
+        errors = [(form.which.id, f"扫描件 {scan.id}", fault)]
+        return page("filings/scans.html", status=422, **_context(ScansForm(formdata=None), errors, (scan.id, form)))
+    scans.settle(scan, found)
+    db.session.commit()
+    return go(_told(1, 0, 0))
+
+
+def _meant(form: PlaceForm) -> tuple[Filing | None, str]:
+    """Return the one filing that was named, or what is wrong; several are offered to choose from."""
+    if not form.validate():
+        return None, form.faults[0][2]
+    if form.filing.data:
+        found = whose_paper.by_id(me(), form.filing.data)
+    elif form.which.data:
+        found = whose_paper.asked_for(me(), form.which.data)
+    else:
+        return None, "请填写编号或账号名称。"
+    if len(found) == 1:
+        return found[0], ""
+    if not found:
+        return None, "没有找到您可办理的备案，请核对编号或名称。"
+    form.offer(found[: whose_paper.OFFERED])
+    more = "，只列出最近的" if len(found) > whose_paper.OFFERED else ""
+    return None, f"有多份备案符合{more}，请选择其中一份。"
+
+
+@pages.get("/scans/<int:scan_id>.pdf")
+@allow(*READERS)
+def scan_file(scan_id: int) -> Response:
+    """Return a scan as a PDF of pictures; whoever may not see the filing may not see its papers."""
+    scan = _readable(scan_id)
+    stored = open_file(db.session, scan.file)
+    if stored is None:
+        raise Missing
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    response.headers["Cache-Control"] = "no-store"
+    about = f"filing:{scan.filing_id}" if scan.filing_id else f"scan:{scan.id}"
+    record_apart("filing.scan_read", about, scan=scan.id, pages=scan.pages)
+    return response
+
+
+@pages.post("/scans/<int:scan_id>/withdraw")
+@allow(*whose_paper.HANDLERS)
+def withdraw_scan(scan_id: int) -> Response:
+    """Withdraw a scan that was filed wrongly; nothing is deleted."""
+    scan = _readable(scan_id)
+    if not archive.may_withdraw(me(), scan):
+        raise Denied("只有上传人和党委宣传部可以撤下扫描件。")
+    if scan.filing_id:
+        _own(scan.filing_id)
+    scans.withdraw(scan)
+    db.session.commit()
+    return go(url_for(".show", filing_id=scan.filing_id, _anchor="papers") if scan.filing_id else url_for(".scans"))
+
+
+@pages.post("/<int:filing_id>/scans")
+@allow(*whose_paper.HANDLERS)
+def attach_scans(filing_id: int) -> Response:
+    """File scans by hand under this filing; one whose code names another filing is refused."""
+    filing = _own(filing_id)
+    drawn, faults = _read(ScansForm())
+    filing = _own(filing_id)  # what was read before is no longer of this transaction
+    faults = faults or [f for _, drawn_ in drawn if (f := scans.contradicting(filing, drawn_))]
+    if not faults:
+        try:
+            scans.attach(me(), filing, drawn)
+        except BadUpload as refusal:
+            db.session.rollback()
+            faults = [f"{refusal.sentence}。"]
+        else:
+            db.session.commit()
+            return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
+    return _case(filing_id, _faults(faults))
+
+
+@pages.post("/<int:filing_id>/archive")
+@allow(*PUBLICITY)
+def archive_paper(filing_id: int) -> Response:
+    """Note in which box and folder the paper is kept."""
+    filing = _own(filing_id)
+    form = ArchiveForm()
+    if not form.validate():
+        return _case(filing_id, form.faults, {"box": form.box.data, "folder": form.folder.data})
+    archive.put(me(), filing, form.box.data, form.folder.data, form.revision.data or 0)
+    db.session.commit()
+    return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
+
+
+def _read(form: ScansForm) -> tuple[scans.Drawn, list[str]]:
+    files = form.files
+    if faults := form.faults_of(files):
+        return [], faults
+    return scans.read(me(), files)
+
+
+def _faults(sentences: list[str]) -> list[tuple[str, str, str]]:
+    return [("scans", "扫描件", sentence) for sentence in sentences]
+
+
+def _own(filing_id: int) -> Filing:
+    """Return a filing whose paper this person may bring back. Raises Missing, Denied, Refused."""
+    filing = queries.filing_for(me(), filing_id)
+    if not whose_paper.may_attach(me(), filing_id):
+        if filing.author_id == me().id or me().holds(*PUBLICITY):
+            raise Refused("这份备案尚未提交或已作废，不收纸质件。")
+        raise Denied(NOT_YOURS)
+    return filing
+
+
+def _waiting(scan_id: int) -> Scan:
+    found = db.session.scalar(select(Scan).where(Scan.id == scan_id, Scan.by_id == me().id))
+    if found is None:
+        raise Missing
+    if found.filing_id or found.withdrawn_at:
+        raise Refused("这份扫描件已经归入备案或已撤下。")
+    return found
+
+
+def _readable(scan_id: int) -> Scan:
+    found = db.session.get(Scan, scan_id)
+    if found is None or (found.filing_id is None and found.by_id != me().id):
+        raise Missing
+    if found.filing_id is not None:
+        queries.filing_for(me(), found.filing_id)
+    return found
+
+
+def _told(placed: int, same: int, left: int) -> str:
+    return url_for(".scans", placed=placed or None, same=same or None, left=left or None)
+
+
+def _case(filing_id: int, errors: list[tuple[str, str, str]], typed: dict[str, Any] | None = None) -> Response:
+    """Show the filing's page again with what is wrong about its paper (422)."""
+    context = display.case(queries.filing_to_read(me(), filing_id), me())
+    context |= {"paper_errors": errors, **({"paper": typed} if typed else {})}
+    return page("filings/show.html", {"case": "filings/_case.html"}, 422, **context)
+
+
+def _context(
+    form: ScansForm, errors: list[tuple[str, str, str]] | None = None, tried: tuple[int, PlaceForm] | None = None
+) -> dict[str, Any]:
+    """Return the whole context of the page of scans; `tried` is the form with which one was to be placed."""
+    waiting = scans.unplaced(me())
+    counts = {name: request.args.get(name, 0, type=int) for name in ("placed", "same", "left")}
+    return {
+        "form": form,
+        "errors": errors or [],
+        "waiting": [
+            (scan, tried[1] if tried and tried[0] == scan.id else PlaceForm(formdata=None, prefix=f"s{scan.id}-"))
+            for scan in waiting
+        ],
+        "latest": scans.latest(me()),
+        "told": {name: max(0, min(count, 999)) for name, count in counts.items()},
+    }
