@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from flask_login import current_user
 
 from portal.filings import queue
 from portal.people.queries import me
@@ -27,11 +28,20 @@ GROUPS = (
             ("people.users", "用户与角色"),
             ("people.units", "单位"),
             ("settings.index", "设置"),
+            ("notices.robots_index", "消息发送"),
             ("audit.index", "审计日志"),
         ),
     ),
-    ("我的", (("delegation.index", "委托"), ("people.own_signature", "我的签名"), ("people.profile", "我的设置"),
-              ("people.sessions", "登录与密码"), ("help.index", "帮助"))),
+    (
+        "我的",
+        (
+            ("delegation.index", "委托"),
+            ("people.own_signature", "我的签名"),
+            ("people.profile", "我的设置"),
+            ("people.sessions", "登录与密码"),
+            ("help.index", "帮助"),
+        ),
+    ),
 )
 # Of the directory, which is everybody's, the pages that are the office's.
 OFFICE_PAGES = {"directory.reports", "directory.settle"}
@@ -58,6 +68,8 @@ def _current(endpoint: str, place: str) -> bool:
     blueprint, view = endpoint.split(".")
     if blueprint == "directory":
         return place == blueprint and (view == "reports") == ((request.endpoint or "") in OFFICE_PAGES)
+    if blueprint == "notices":  # one's own messages hang on the bell
+        return place == blueprint and any(word in (request.endpoint or "") for word in ("robot", "deliver", "resend"))
     if blueprint != "people":
         return blueprint == place
     page = (request.endpoint or "").partition(".")[2]

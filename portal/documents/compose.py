@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from portal.documents.sheet import Person, Sheet
 
 CONTINUED = "……（全文见附页）"
-SEAL, SIGNATURE = 40 * MM, (28 * MM, 12 * MM)
+SIGNATURE_WIDTH, SIGNATURE_LEAST, SIGNATURE_HEIGHT = 40 * MM, 22 * MM, 12 * MM
+"""A signature is as large as one writes it: 12 mm high, 40 mm wide at most. Beside a long name it may be narrower, but no scrawl."""
+SEAL_EDGE, FLOOR = 2 * MM, 0.7 * MM
+"""What an approval is higher than its seal, and how far above the floor of its cell a stamp ends."""
+NONE, SEALS, SEALS_AND_HANDS = range(3)
+"""What a page keeps room for besides its words: nothing (a seal is then drawn smaller), whole seals, also signatures under an opinion."""
 CLERK_SIZE = 8.5
-ROOMY = DENSITIES[:4]
-"""The densities at which an approval is made as high as its seal; a crowded page shows the seal smaller."""
 
 
 class Stamp(NamedTuple):
-    """A seal or signature lying under the print: its box in points, centred `middle` points into `cell`."""
+    """A seal or signature lying under the print: its box in points, centred `at` points into `cell`, or beginning there."""
 
     data: bytes
     cell: Placement
@@ -29,7 +32,8 @@ class Stamp(NamedTuple):
     """The cell whose floor the stamp does not cross."""
     width: float
     height: float
-    middle: float
+    at: float
+    centred: bool
 
 
 class Composer:
@@ -41,6 +45,7 @@ class Composer:
         self.overflow: list[tuple[paper.People, tuple[Person, ...]]] = []
         self.stamps: list[Stamp] = []
         self.label = ""
+        self.room = SEALS_AND_HANDS
 
     def compose(self, density: Density, caps: Caps) -> Grid:
         """Lay everything out afresh."""
@@ -61,14 +66,15 @@ class Composer:
         return self.grid
 
     def best(self, room: float) -> Grid:
-        """Give the roomiest grid that fits `room` points: whole if any density holds all, else cut at fewest lines."""
-        for density in DENSITIES:
-            if self.compose(density, CAPS[0]).settle(room) and not self.grid.cut:
-                return self.grid
-        for caps in CAPS:
-            for density in DENSITIES[1:]:
-                if self.compose(density, caps).settle(room):
-                    return self.grid
+        """Give the roomiest grid that fits `room` points: whole if any density holds all, else cut at fewest lines.
+
+        A seal keeps its size, as it does in ink; only where the page has no room for it at all is it drawn smaller.
+        """
+        for self.room, cuts in ((SEALS_AND_HANDS, False), (SEALS, False), (SEALS, True), (NONE, False), (NONE, True)):
+            for caps in CAPS if cuts else CAPS[:1]:
+                for density in DENSITIES[1:] if cuts else DENSITIES:
+                    if self.compose(density, caps).settle(room) and (cuts or not self.grid.cut):
+                        return self.grid
         raise ValueError("this layout asks for more rows than a page has")
 
     def _cell(self, row: int, cell: paper.Cell) -> None:
@@ -197,15 +203,26 @@ class Composer:
         name.align, date.align = "left", "right"
         seal.lines = [self.setter.line(block.seal_word, density.size)]
         signed = block.sign_word + self.setter.clean(decision.name, f"{where}签名").replace("\n", " ")
-        name.lines = self.setter.fitted(signed, density.size, name.width, wanted=1)[:2]
+        beside = name.width - (SIGNATURE_LEAST + 2 * MM if decision.signature else 0)
+        name.lines = self.setter.fitted(signed, density.size, beside, wanted=1)[:2]
         words = self.setter.clean(decision.day, where).replace("\n", " ") or f"年{GAP * 5}月{GAP * 5}日"
         date.lines = [self.setter.line(words + GAP * 8, density.size)]
+        self._stamps(decision, opinion, seal, name, date)
+
+    def _stamps(
+        self, decision: Decision, opinion: Placement, seal: Placement, name: Placement, date: Placement
+    ) -> None:
+        """Put the seal over 盖章 and the signature behind the name, with room for both under the opinion."""
+        sign, side, words = self.grid.density.sign * MM, self.sheet.seal_mm * MM, opinion.need
         if decision.seal:
-            opinion.least = SEAL + 2 * MM - 2 * density.sign * MM if density in ROOMY else 0
-            self.stamps.append(Stamp(decision.seal, seal, date, SEAL, SEAL, seal.width / 2))
+            opinion.least = side + SEAL_EDGE - 2 * sign if self.room else 0
+            self.stamps.append(Stamp(decision.seal, seal, date, side, side, seal.width / 2, centred=True))
         if decision.signature:
-            written = max(self.setter.width(signed, name.lines[0].size) + SIGNATURE[0] / 2 + 3 * MM, 0)
-            self.stamps.append(Stamp(decision.signature, name, name, *SIGNATURE, written))
+            if self.room == SEALS_AND_HANDS and len(opinion.lines) > 1:  # a hand is higher than its line
+                opinion.least = max(opinion.least, words + SIGNATURE_HEIGHT + FLOOR - sign)
+            written = sum(self.setter.width(run.text, name.lines[0].size) for run in name.lines[0].runs) + 2 * MM
+            width = min(max(name.width - written, SIGNATURE_LEAST), SIGNATURE_WIDTH)
+            self.stamps.append(Stamp(decision.signature, name, name, width, SIGNATURE_HEIGHT, written, centred=False))
 
     def _remarks(self, block: paper.Remarks) -> None:
         row = self.grid.add_row(self.grid.density.remarks * MM, share=4)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.documents import layout as paper
-from portal.documents.compose import Composer
+from portal.documents.compose import FLOOR, SEAL_EDGE, Composer
 from portal.documents.grid import COLUMN_WIDTH, HEADROOM, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
 from portal.documents.images import placed, qr_address
 from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, Line, Typesetter
@@ -177,14 +177,15 @@ def _frames(composer: Composer) -> list[Frame]:
     frames: list[Frame] = []
     for stamp in composer.stamps:
         grid, cell = composer.grid, stamp.cell
-        approval = grid.top_of(stamp.last.row + 1) - grid.top_of(cell.row - 1) - 2 * MM
+        approval = grid.top_of(stamp.last.row + 1) - grid.top_of(cell.row - 1) - SEAL_EDGE
         picture = placed(stamp.data, stamp.width, min(stamp.height, approval), clear=True)
         if picture is None:
             continue
         table_top = BODY_TOP + HEAD_HEIGHT
-        left = MARGIN_X + (LABEL_WIDTH + (cell.column - 1) * COLUMN_WIDTH) + stamp.middle + PAD_X - picture.width / 2
+        left = MARGIN_X + (LABEL_WIDTH + (cell.column - 1) * COLUMN_WIDTH) + stamp.at + PAD_X
+        left -= picture.width / 2 if stamp.centred else 0
         middle = table_top + grid.top_of(cell.row) + grid.height_of(cell) / 2
-        floor = table_top + grid.top_of(stamp.last.row + 1) - 0.7 * MM
+        floor = table_top + grid.top_of(stamp.last.row + 1) - FLOOR
         top = min(middle - picture.height / 2, floor - picture.height)
         right = MARGIN_X + TABLE_WIDTH - 1 * MM
         frames.append(Frame(picture.source, min(left, right - picture.width), top, picture.width, picture.height))

@@ -81,7 +81,7 @@ def _pages(content: bytes) -> Iterator[Image.Image]:
 
 def _drawn(page: pypdfium2.PdfPage, number: int) -> Image.Image:
     short, long = sorted(page.get_size())
-    if not (NARROWEST <= short and SHORTEST <= long <= LONGEST):
+    if short < NARROWEST or not SHORTEST <= long <= LONGEST:
         raise BadUpload(f"PDF 第 {number + 1} 页的尺寸不对（{_millimetres(long)} 毫米长），请按 A4 重新扫描")
     image: Image.Image = page.render(scale=READ_AT / long, may_draw_forms=False).to_pil()
     return _flat(image)

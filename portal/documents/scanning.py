@@ -67,16 +67,14 @@ def _understood(said: bytes) -> tuple[ScannedPage, ...]:
     try:
         end = LENGTH.size + LENGTH.unpack_from(said)[0]
         head = json.loads(said[LENGTH.size : end])
-        if "fault" in head:
-            raise BadUpload(str(head["fault"]))
-        pages = []
-        for page in head["pages"]:
+        fault, pages = str(head.get("fault", "")), []
+        for page in head.get("pages", ()):
             start, end = end, end + int(page["bytes"])
             pages.append(_page(page, said[start:end]))
-    except BadUpload:
-        raise
     except Exception as error:
         raise BadUpload(BROKEN) from error
+    if fault:
+        raise BadUpload(fault)
     if end != len(said) or not 0 < len(pages) <= MOST_PAGES:
         raise BadUpload(BROKEN)
     return tuple(pages)
