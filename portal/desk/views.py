@@ -7,30 +7,35 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask_login import current_user
 
-from portal import calendar
-from portal.desk import menu
+from portal.desk import search as finding
 from portal.directory.queries import unsettled
-from portal.filings import checks, queries, route
-from portal.filings.models import Kind
+from portal.filings import checks, listing, queue, route
+from portal.people.queries import me
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.filings.models import Filing
+    from portal.filings.queue import Line
 
 pages = Blueprint("desk", __name__)
 SHOWN = 8
+COLUMNS = ("todo", "mine", "due")
+OVERVIEW = "overview"  # beside the lists, of which it is none
 
 
 @pages.get("/")
 @allow(SIGNED_IN)
 def index() -> Response:
-    """Show what waits for this person, what they began, and what is due."""
-    todo, mine, due = (_list(name) if may("filings.index") else EMPTY for name in ("todo", "mine", "due"))
+    """Show what waits for this person, what they began, and what is due, and lead to their lists."""
+    tabs, numbers = listing.tabs(me(), OVERVIEW) if may("filings.index") else ([], {})
+    lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
     reported = unsettled() if may("directory.settle") else 0
-    return page("desk/index.html", todo=todo, mine=mine, deadlines=due, reported=reported)
+    todo, mine, deadlines = (lists[name] for name in COLUMNS)
+    return page(
+        "desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True, reported=reported
+    )
 
 
 @pages.get("/desk/count")
@@ -38,6 +43,15 @@ def index() -> Response:
 def count() -> Response:
     """Answer the top bar's poll; a poll does not keep a forgotten session alive."""
     return make_response(render_template("desk/_count.html"))
+
+
+@pages.get("/search")
+@allow(SIGNED_IN)
+def search() -> Response:
+    """Find by one word what this person may see: on the page, or beside the box in the bar as they type."""
+    word = finding.tidy(request.args.get("q", ""))
+    found = finding.groups(me(), word) if word else []
+    return page("desk/search.html", {"found": "desk/_found.html", "quick": "desk/_quick.html"}, q=word, groups=found)
 
 
 @pages.get("/healthz")
@@ -50,26 +64,20 @@ def healthz() -> Response:
 EMPTY: dict[str, Any] = {"rows": [], "total": 0, "all_url": "/"}
 
 
-def _list(name: str) -> dict[str, Any]:
-    rows = queries.first(current_user, name, SHOWN)
-    return {
-        "rows": [_row(f) for f in rows],
-        # The bar on top shows the same number of to-dos: asked once.
-        "total": menu.todo_count() if name == "todo" else queries.count(current_user, name),
-        "all_url": url_for("filings.index", scope=name),
-    }
+def _list(name: str, total: int) -> dict[str, Any]:
+    rows = queue.head(me(), name, SHOWN)
+    return {"rows": [_row(line) for line in rows], "total": total, "all_url": url_for("filings.index", scope=name)}
 
 
-def _row(filing: Filing) -> dict[str, Any]:
-    marks = (("逾期", filing.late), ("补办", filing.kind == Kind.RETROACTIVE))
+def _row(line: Line) -> dict[str, Any]:
+    filing = line.filing
     mine_again = filing.author_id == current_user.id and filing.state.editable
     return {
         "filing": filing,
         "url": url_for("filings.edit" if mine_again else "filings.show", filing_id=filing.id),
-        "waiting": calendar.now() - filing.state_since,
+        "waiting": line.waiting,
         "since": filing.state_since,
-        "unusual": [word for word, applies in marks if applies],
+        "marks": line.marks,
         "holder": route.desk_name(filing) or filing.standing.label,
         "clock": checks.clock(filing),
-        "back": request.path,
     }

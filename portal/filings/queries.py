@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import defaultload, defer
 
 from portal import calendar
@@ -17,11 +17,9 @@ from portal.errors import Hidden, Missing
 from portal.filings.models import Consultation, Copy, Event, Filing, Kind, State
 from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
-from portal.platforms import PLATFORMS
-from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from collections.abc import Callable, Iterable
 
 DUE_SOON = timedelta(days=7)
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
@@ -33,7 +31,7 @@ NAMES = (
 LINES = (defer(Filing.data), defaultload(Filing.author).lazyload(User.assignments))
 
 
-def _under(units: list[int]) -> ColumnElement[bool]:
+def under(units: list[int]) -> ColumnElement[bool]:
     """Return the condition that one of `units` decides the unit's step: its own filings, and for 校团委 those of 团学."""
     conditions: list[ColumnElement[bool]] = [
         and_(Filing.unit_id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))
@@ -59,12 +57,11 @@ def _other_head() -> ColumnElement[bool]:
 
 
 def _software() -> ColumnElement[bool]:
-    """Return what is the technology centre's: what lies there or has lain there, an APP or a 小程序 (第四条)."""
-    platforms = [key for key, definition in PLATFORMS.items() if definition.technology]
+    """Return what is the technology centre's: what lies there or has lain there (第四条), whatever the school asks it of now."""
     steps = select(Event.id).where(
         Event.filing_id == Filing.id, or_(Event.source == State.TECH_REVIEW, Event.target == State.TECH_REVIEW)
     )
-    return and_(Filing.platform.in_(platforms), or_(Filing.state == State.TECH_REVIEW, steps.exists()))
+    return or_(Filing.state == State.TECH_REVIEW, steps.exists())
 
 
 HANDED_IN = and_(Filing.state != State.DRAFT, or_(Filing.state != State.VOID, Filing.submitted_on.is_not(None)))
@@ -88,7 +85,7 @@ def visible(user: User) -> ColumnElement[bool]:
     if user.holds(*OFFICES):
         return or_(Filing.author_id == user.id, HANDED_IN)
     mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-    seen: list[ColumnElement[bool]] = [Filing.unit_id.in_(mine), _under(heads)] if mine or heads else [false()]
+    seen: list[ColumnElement[bool]] = [Filing.unit_id.in_(mine), under(heads)] if mine or heads else [false()]
     if user.holds(Role.TECH):
         seen.append(_software())
     return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen, involved(user), *_stood_in_for(user))))
@@ -116,6 +113,8 @@ def filing_to_read(user: User, filing_id: int) -> Filing:
     _ = (
         filing.account,
         filing.assignee,
+        filing.questions,
+        filing.copies,
     )  # loaded before the filing is parted from the session, so that nothing is written back
     db.session.expunge(filing)
     filing.data, filing.name, filing.handle = sent, sent.get("name") or "", sent.get("handle") or ""
@@ -177,25 +176,37 @@ def waiting_for(user: User) -> ColumnElement[bool]:
     question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
     asked = question.where(Consultation.whom_id == user.id).exists()
     own = and_(Filing.author_id == user.id, Filing.state.in_((State.RETURNED, State.CLOSING)))
-    decisions = or_(_decides(user), *_stood_in_for(user))
+    decisions = or_(decides(user), *_stood_in_for(user))
     return or_(own, asked, and_(decisions, Filing.author_id != user.id, ~question.exists()))
 
 
 def _stood_in_for(user: User) -> list[ColumnElement[bool]]:
     """Return, for each whom this person stands in for today, what waits for those (委托)."""
+    return [condition for _, condition in in_place_of(user)]
+
+
+def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
+    """Return whom this person stands in for today, each with the condition of what they would decide (委托)."""
     return [
-        and_(_decides(principal), Filing.kind == kind) if kind else _decides(principal)
-        for principal, kind in principals_of(user)
+        (
+            one.principal,
+            and_(
+                decides(one.principal),
+                Filing.author_id.not_in(one.by_way_of),  # nobody passes on what they wrote themselves
+                Filing.kind == one.kind if one.kind else true(),
+            ),
+        )
+        for one in principals_of(user)
     ]
 
 
-def _decides(user: User) -> ColumnElement[bool]:
+def decides(user: User) -> ColumnElement[bool]:
     """Return what lies before this person to be decided, by their office or because it was passed on to them."""
     unit, offices = Filing.state == State.UNIT_REVIEW, []
     if heads := user.units(Role.UNIT_HEAD):
-        offices.append(and_(unit, _under(heads)))
+        offices.append(and_(unit, under(heads)))
     if deputies := user.units(Role.UNIT_DEPUTY):
-        offices.append(and_(unit, _under(deputies), ~_other_head()))
+        offices.append(and_(unit, under(deputies), ~_other_head()))
     if user.holds(Role.TECH):
         offices.append(Filing.state == State.TECH_REVIEW)
     if user.holds(*PUBLICITY):
@@ -218,64 +229,41 @@ def due(user: User) -> ColumnElement[bool]:
     return and_(visible(user), open_, Filing.stock.is_(False), Filing.due <= calendar.today() + DUE_SOON)
 
 
+# What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.
+DONE = ("approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "transfer", "advise")
+
+
+def done_by(user: User) -> ColumnElement[bool]:
+    """Return the condition on an event that it is a decision, a passing on or an answer of this person."""
+    return and_(Event.user_id == user.id, Event.action.in_(DONE))
+
+
 def scope(user: User, name: str) -> ColumnElement[bool]:
-    """Return the condition of a list: todo, mine, due, or all that is visible."""
-    if name == "todo":
-        return and_(visible(user), waiting_for(user))
+    """Return the condition of a list: todo, done, mine, copies, unread, due, or all that is visible."""
     if name == "mine":
         return Filing.author_id == user.id
-    return due(user) if name == "due" else visible(user)
-
-
-ORDERS: dict[str, Any] = {"todo": (Filing.state_since, Filing.id), "due": (Filing.due, Filing.id)}
-NEWEST = (Filing.saved_at.desc(), Filing.id.desc())
+    if name == "due":
+        return due(user)
+    told = select(Copy.id).where(Copy.filing_id == Filing.id, Copy.user_id == user.id)
+    lists: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "todo": lambda: waiting_for(user),
+        "done": lambda: and_(Filing.author_id != user.id, Filing.id.in_(select(Event.filing_id).where(done_by(user)))),
+        "copies": told.exists,
+        "unread": lambda: told.where(Copy.read_at.is_(None)).exists(),
+    }
+    return and_(visible(user), lists[name]()) if name in lists else visible(user)
 
 
 def count(user: User, name: str) -> int:
     """Return how many filings a list holds."""
-    return db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, name))) or 0
+    return counts(user, (name,))[name]
 
 
-def first(user: User, name: str, limit: int) -> list[Filing]:
-    """Return the head of a list: to-dos oldest first, deadlines by day, own ones newest first."""
-    return list(
-        db.session.scalars(
-            select(Filing)
-            .options(*LINES)
-            .join(Unit)
-            .where(scope(user, name))
-            .order_by(*ORDERS.get(name, NEWEST))
-            .limit(limit)
-        )
-    )
-
-
-def listed(user: User, filters: dict[str, str]) -> Page[Filing]:
-    """Return a page of filings; `filters` holds scope, state, platform, kind and q, each "" for any."""
-    conditions = [scope(user, filters["scope"])]
-    conditions += [getattr(Filing, name) == filters[name] for name in ("state", "platform", "kind") if filters[name]]
-    statement: Select[Any] = select(Filing).options(*LINES).join(Unit)
-    counted: Select[Any] = select(func.count(Filing.id)).join(Unit)
-    if word := filters["q"]:
-        like = escaped(word)
-        statement, counted = (
-            s.join(User, Filing.author_id == User.id).outerjoin(Account, Filing.account_id == Account.id)
-            for s in (statement, counted)
-        )
-        columns = (Filing.name, Filing.handle, Unit.name, User.name, Account.number)
-        conditions.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
-    order = ORDERS.get(filters["scope"], NEWEST)
-    return paged(statement.where(*conditions).order_by(*order), counted.where(*conditions))
-
-
-def next_todo(user: User, besides: int) -> tuple[Filing | None, int]:
-    """Return the next filing that waits for this person, and how many do."""
-    rows = [f for f in first(user, "todo", 2) if f.id != besides]
-    total = (
-        db.session.scalar(select(func.count(Filing.id)).join(Unit).where(scope(user, "todo"), Filing.id != besides))
-        or 0
-    )
-    return (rows[0] if rows else None), total
+def counts(user: User, names: Iterable[str]) -> dict[str, int]:
+    """Return how many filings each of some lists holds, asked together."""
+    asked = {n: select(func.count(Filing.id)).join(Unit).where(scope(user, n)).scalar_subquery() for n in names}
+    found = db.session.execute(select(*asked.values())).one()
+    return dict(zip(asked, found, strict=True))
 
 
 def taken_before(user: User, token: str) -> Event | None:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response
+from flask import has_request_context, make_response, request
 
 from portal.database import db
 from portal.errors import Missing
 from portal.files.store import headers_for, open_file
-from portal.filings import closing, display, listing, queries
+from portal.filings import closing, display, listing, queries, queue
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import page
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from werkzeug.wrappers import Response
+
+
+@pages.url_defaults
+def keep_the_way_back(endpoint: str, values: dict[str, Any]) -> None:
+    """Let the list from which a filing was opened go along to each of its steps, and from there to what the step answers."""
+    answers = endpoint == "filings.show" and values.keys() & {"done", "read"}
+    if not (answers or endpoint == "filings.step") or not has_request_context():
+        return
+    same = (request.view_args or {}).get("filing_id") == values.get("filing_id")
+    if same and (back := queue.back_from(request.values)):
+        values.setdefault("back", back)
 
 
 @pages.get("/")

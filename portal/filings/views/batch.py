@@ -1,0 +1,74 @@
+"""批量同意: consenting to many filings at once, and the page that says what became of each."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+
+from portal.errors import Missing
+from portal.filings import batch, filtering, listing, queries, queue
+from portal.filings.views.blueprint import READERS, pages
+from portal.people.queries import me
+from portal.web.access import allow
+from portal.web.limits import LARGEST_ID
+from portal.web.pages import go, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+TODO = {"scope": "todo"}
+
+
+@pages.post("/batch")
+@allow(*READERS, keeps=True)
+def agree() -> Response:
+    """Consent to the ticked filings, each by itself; what cannot be consented to together is refused whole (422)."""
+    sent = request.form
+    opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
+    picked = batch.picks(sent.getlist("filing"))
+    back = queue.back_from(sent)
+    done = [pick for pick in picked if queries.taken_before(me(), batch.mark(token, pick.id))]
+    if not done:  # else this very form was sent before: what is left of it goes on, what was done is not done twice
+        fault = batch.fault(me(), picked, sent.get("state", ""), sent.get("label", ""))
+        wrong = batch.opinion_fault(opinion)
+        if fault or wrong:
+            return _again(back, fault, wrong, opinion)
+    for pick in picked[: batch.MOST]:
+        batch.consent_to(me(), pick, opinion, token)
+    ids = ",".join(str(pick.id) for pick in picked)
+    return go(url_for(".batch_result", token=token, ids=ids, back=back or None))
+
+
+def _token(given: str) -> str:
+    return given[: batch.LONGEST_TOKEN] or secrets.token_urlsafe(18)
+
+
+def _again(back: str, fault: str, wrong: str, opinion: str) -> Response:
+    given = (filtering.in_address(back) if back else None) or TODO
+    ticked = set(request.form.getlist("filing"))
+    context = listing.context(
+        me(), MultiDict(given), picked=ticked, opinion=opinion, batch_fault=fault, opinion_error=wrong
+    )
+    return page("filings/index.html", {"results": "filings/_results.html"}, 422, **context)
+
+
+@pages.get("/batch")
+@allow(*READERS)
+def batch_result() -> Response:
+    """Say what became of each filing of a batch: so many consented to, the others with the reason and a link."""
+    ids = [int(n) for n in request.args.get("ids", "").split(",")[: batch.MOST] if n.isascii() and n.isdigit()]
+    token = request.args.get("token", "")[: batch.LONGEST_TOKEN]
+    found = batch.outcomes(me(), token, [n for n in ids if 0 < n <= LARGEST_ID]) if token and ids else []
+    if not found:
+        raise Missing("没有找到这一次批量办理。", "请回到待办列表查看。")
+    back = queue.back_from(request.args) or url_for(".index", scope="todo")
+    return page(
+        "filings/batch.html",
+        done=[o for o in found if not o.reason],
+        failed=[(o, queue.url_of(o.filing.id, back)) for o in found if o.reason],
+        back=back,
+        left=queue.todo_count(me()),
+    )
