@@ -146,7 +146,7 @@ def _untold(found: list[Message]) -> list[Message]:
     """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
     latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
     # All of them in one question: the keys are read from their index, and only those that matter are kept.
-    told = select(Notice.user_id, Notice.key).where(Notice.key >= PREFIX, Notice.key < PREFIX + "~")
+    told = select(Notice.user_id, Notice.key).where(Notice.key.startswith(PREFIX))
     for user_id, key in db.session.execute(told.execution_options(yield_per=1000)):
         base, _, stage = key.rpartition(":")
         if (user_id, base) in latest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 import click
+from flask.cli import with_appcontext
 
 from portal import calendar
 from portal.database import db
@@ -18,6 +19,7 @@ MORNING = time(8)
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A rehearsal: print what that day would bring, and write nothing."
 )  # fmt: skip
+@with_appcontext
 def remind(day: datetime | None) -> None:
     """Write the reminders of today, once however often it is run; the messages go out by `flask deliver`."""
     if day:

@@ -53,8 +53,8 @@ class Rule:
             if _WORDS[word] in found:
                 raise Unreadable(f"“{word}”写了不止一次。")
             found[_WORDS[word]] = _stages(word, days)
-        nobody: dict[str, tuple[int, ...]] = {"own": (), "heads": (), "office": ()}
-        return replace(self, working=working, **(nobody | found))
+        own, heads, office = (found.get(circle, ()) for circle in ("own", "heads", "office"))
+        return replace(self, own=own, heads=heads, office=office, working=working)
 
     def fault(self, text: str) -> str | None:
         """Return why a text gives no stages, in the administrator's words, or None."""
