@@ -40,13 +40,25 @@ ACTIONS = {
     "person.back": "撤销离校登记",
     "handover.made": "办理交接",
     "handover.printed": "打印交接单",
+    "handover.queue": "移交待办事项",
     "filing.submit": "提交审批",
     "filing.withdraw": "撤回",
     "filing.approve": "同意",
     "filing.return": "退回修改",
+    "filing.return_direct": "退回补正",
+    "filing.return_unit": "退回单位重审",
+    "filing.return_tech": "退回技术中心重审",
+    "filing.urge": "催办",
+    "filing.transfer": "转办",
+    "filing.consult": "加签",
+    "filing.recall": "收回",
+    "filing.advise": "答复意见",
+    "filing.copy": "抄送",
+    "filing.read": "已阅",
     "filing.refuse": "不同意",
     "filing.void": "作废",
     "filing.prove": "提交注销证明",
+    "filing.hand": "移交",
     "filing.printed": "打印登记表",
     "filing.scan_added": "收回纸质件扫描件",
     "filing.scan_withdrawn": "撤下扫描件",
@@ -76,7 +88,7 @@ THINGS = {
     "report": "冒用举报", "import": "导入", "scan": "扫描件", "delegation": "委托",
 }  # fmt: skip
 FACTS = {
-    "username": "用户名", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
+    "username": "用户名", "whom": "对象", "on_behalf": "代理的人", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用",
     "signature": "签名图片", "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人",
     "keepers": "印章保管人", "sealed_for": "用印单位", "email": "电子邮箱", "phrases": "常用意见",
     "role": "角色", "sessions_ended": "结束的会话", "opinion": "意见",
@@ -87,6 +99,7 @@ FACTS = {
     "principal": "委托人", "deputy": "代理人", "scope": "委托事项", "starts_on": "开始日期", "ends_on": "结束日期", "reason": "事由",
     "scan": "扫描件", "pages": "页数", "by_code": "按二维码归入", "box": "档案盒号", "folder": "卷号",
     "filters": "筛选条件", "accounts": "账号", "people": "人员",
+    "wishes": "接收方式", "brand": "平台", "sorts": "消息类别", "address_changed": "更换地址或密钥", "channel": "方式", "error": "原因",
 }  # fmt: skip
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
 TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
@@ -98,6 +111,8 @@ VALUES = {
         "auditor": "审计管理员",
     },
     "identity": {"staff": "教职工", "student": "学生", "outside": "外聘"},
+    "brand": {"wecom": "企业微信", "dingtalk": "钉钉", "feishu": "飞书"},
+    "channel": {"mail": "电子邮件", "robot": "群机器人"},
     "outcome": {"open": "待核查", "confirmed": "确认冒用", "dismissed": "不属冒用"},
     "part": {"supervisors": "主管人员", "operators": "主要运行人员"},
     "key": {

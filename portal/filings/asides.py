@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from portal import calendar
 from portal.audit.trail import record
-from portal.database import db
 from portal.filings.models import Consultation, Copy
 
 if TYPE_CHECKING:
@@ -19,15 +16,12 @@ if TYPE_CHECKING:
 
 def asked(filing: Filing) -> Consultation | None:
     """Return the open question about a filing, None when nobody is asked."""
-    if filing.id is None:
-        return None
-    found = select(Consultation).where(Consultation.filing_id == filing.id, Consultation.ended_at.is_(None))
-    return db.session.scalar(found)
+    return next((question for question in filing.questions if question.ended_at is None), None)
 
 
 def copy_of(filing: Filing, user: User) -> Copy | None:
     """Return this person's copy of a filing."""
-    return db.session.scalar(select(Copy).where(Copy.filing_id == filing.id, Copy.user_id == user.id))
+    return next((copy for copy in filing.copies if copy.user_id == user.id), None)
 
 
 def passed_on_by(filing: Filing) -> int | None:
@@ -45,10 +39,8 @@ def assign(filing: Filing, act: Act) -> None:
 
 def ask(filing: Filing, act: Act) -> None:
     """Ask a third person's opinion (加签); the filing waits for them and then returns."""
-    db.session.add(
-        Consultation(
-            filing_id=filing.id, asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now()
-        )
+    filing.questions.append(
+        Consultation(asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now())
     )
 
 
@@ -77,7 +69,7 @@ def end_all(filing: Filing) -> None:
 
 def copy_to(filing: Filing, act: Act) -> None:
     """Let somebody read the filing and say so (抄送)."""
-    db.session.add(Copy(filing_id=filing.id, user=act.whom, by_id=act.user.id, at=calendar.now()))
+    filing.copies.append(Copy(user=act.whom, by=act.user, at=calendar.now()))
 
 
 def mark_read(filing: Filing, act: Act) -> None:

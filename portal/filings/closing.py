@@ -101,8 +101,8 @@ def in_words(found: Freeze) -> str:
 
 
 def _sent_back(filing: Filing) -> list[tuple[str, str]]:
-    last = filing.events[-1]
-    return [("due", f"{last.user.name}退回补充证明：{last.opinion}")] if last.action == "return" else []
+    last = filing.last_move
+    return [("due", f"{last.user.name}退回补充证明：{last.opinion}")] if last and last.action == "return" else []
 
 
 def _out_of_order(filing: Filing, found: Freeze) -> list[tuple[str, str]]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import request, url_for
+from flask import url_for
 
 from portal import calendar
 from portal.fields import changes, record
-from portal.filings import change, checks, closing, queries, route, sealing
+from portal.filings import archive, change, checks, closing, panel, queue, route, saying, sealing
 from portal.filings.models import Kind, State
 from portal.filings.warnings import warnings
-from portal.filings.workflow import FILING
 from portal.platforms.occasions import PROOF
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
@@ -20,17 +19,14 @@ from portal.web.records import Laid, laid_out
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from portal.filings.models import Event, Filing
+    from portal.filings.models import Filing
     from portal.people.models import User
 
-ENDS = {
-    "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
-    "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
-}
 TONES = {
-    "approve": "done", "refuse": "bad", "return": "due", "void": "void", "submit": "wait", "withdraw": "draft", "prove": "wait",
+    "approve": "done", "refuse": "bad", "return": "due", "return_direct": "due", "return_unit": "due", "return_tech": "due",
+    "void": "void", "submit": "wait", "withdraw": "draft", "prove": "wait",
 }  # fmt: skip
-ON_THEIR_FORM = {"submit", "prove"}  # these buttons stand on the form itself, next to what they hand in
+BESIDE = "beside"  # how an act looks that leaves the filing where it lies
 
 
 class Holder(NamedTuple):
@@ -94,9 +90,9 @@ def _deadline(filing: Filing) -> str:
 def unusual(filing: Filing) -> list[tuple[str, str]]:
     """Return what an approver should see first: lateness with its reason, notes of the portal, warnings."""
     found: list[tuple[str, str]] = []
-    if filing.state is State.RETURNED:
-        last = filing.events[-1]
-        found.append(("due", f"{last.user.name}退回修改：{last.opinion}"))
+    if filing.state is State.RETURNED and (last := filing.last_move):
+        back = f"（补正后直接回到{route.office_at(filing.resume)}）" if filing.resume else ""
+        found.append(("due", f"{last.user.name}{last.label}：{last.opinion}{back}"))
     deadline = checks.clock(filing)
     if deadline and (filing.late or deadline.late):
         reason = filing.data.get("late_reason") or "未说明"
@@ -132,11 +128,27 @@ def compared(filing: Filing) -> dict[str, Any] | None:
     }
 
 
-def timeline(filing: Filing) -> list[tuple[Any, ...]]:
-    """Return who, for whom, what, tone, when, opinion, how long it lay there."""
+class Line(NamedTuple):
+    """One step of the timeline; `took` is how long the filing lay there, None for what did not move it."""
+
+    who: str
+    on_behalf: str
+    label: str
+    whom: str
+    tone: str
+    at: Any
+    said: str
+    took: timedelta | None
+
+
+def timeline(filing: Filing) -> list[Line]:
+    """Return the record: who, for whom, what, naming whom, when, with what opinion."""
     return [
-        (e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, TONES[e.action], e.at,
-         "；".join(t for t in (e.opinion, e.note) if t), e.at - e.since if e.action != "submit" else None)
+        Line(
+            e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, e.whom.name if e.whom else "",
+            TONES.get(e.action, BESIDE), e.at, "；".join(t for t in (e.opinion, e.note) if t),
+            e.at - e.since if e.moved and e.action != "submit" else None,
+        )
         for e in filing.events
     ]  # fmt: skip
 
@@ -145,18 +157,6 @@ def holder(filing: Filing) -> Holder | None:
     """Return who has it now; None when it is done."""
     text = route.desk_of(filing)
     return Holder(text, filing.state_since, calendar.now() - filing.state_since) if text else None
-
-
-def offers(filing: Filing, user: User) -> list[tuple[Any, ...]]:
-    """Return this user's buttons; those that hand in a form are on the form itself."""
-    rows = []
-    for offer in FILING.offered(filing, user):
-        step = offer.transition
-        confirm = (
-            f"{filing.name or '这份草稿'}（{filing.platform_label}）：{ENDS[step.action]}" if step.confirm else None
-        )
-        rows.append((step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm))
-    return [row for row in rows if row[0] not in ON_THEIR_FORM]
 
 
 def phrases(filing: Filing, user: User) -> list[tuple[str, list[str]]]:
@@ -169,53 +169,12 @@ def phrases(filing: Filing, user: User) -> list[tuple[str, list[str]]]:
     return [*mine, ("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
-def after(filing: Filing, user: User) -> dict[str, Any]:
-    """Return what was done just now, who has it and what comes next, when the URL names this user's own last step."""
-    asked = request.args.get("done", type=int)
-    event = next((e for e in filing.events if e.place == asked and e.user_id == user.id), None)
-    if event is None or event is not filing.events[-1]:
-        return {"done": "", "next_url": "", "left": 0}
-    following, left = queries.next_todo(user, filing.id)
-    return {
-        "done": _sentence(filing, event),
-        "next_url": url_for("filings.show", filing_id=following.id)
-        if following and event.action not in ON_THEIR_FORM
-        else "",
-        "left": left,
-    }
-
-
-def _sentence(filing: Filing, event: Event) -> str:
-    """Say three things: what was done, who has it now, what comes next."""
-    if filing.state is State.FILED:
-        return _filed(filing)
-    if found := closing.sentence(filing, event):
-        return found
-    if filing.state.waiting:
-        given = "已提交意见" if event.source is State.TECH_REVIEW else "已同意"
-        done = "已提交审批" if event.action == "submit" else given
-        return f"{done}，现由{route.desk_of(filing)}办理，进度随时在这里查看。"
-    if filing.state is State.RETURNED:
-        return f"已退回，现由填报人{filing.author.name}修改，改好后重新提交。"
-    if filing.state is State.WITHDRAWN:
-        by = f"，备案期限仍为 {filing.due}" if filing.due else ""
-        return f"已撤回，现在可以修改，改好后重新提交{by}。"
-    done = "已作废" if event.action == "void" else f"已作出“{event.label}”的决定"
-    return f"{done}，本次申请到此结束；填报人可以看到办理过程和意见。"
-
-
-def _filed(filing: Filing) -> str:
-    if filing.kind is Kind.CHANGE:
-        version = change.sealed_number(filing)
-        return f"已同意变更备案，台账已更新为第 {version} 版（NO. {filing.number}）；可以打印一式三份。"
-    return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
-
-
 def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
     """Return the whole context of the filing's page."""
-    buttons = offers(filing, user)
+    buttons = panel.panel(filing, user)
     return {
         "filing": filing,
+        "technical": route.technical(filing),
         "facts": facts(filing),
         "unusual": unusual(filing),
         "changes": since_return(filing) if filing.state.waiting else [],
@@ -223,14 +182,15 @@ def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
         "record": record_of(filing),
         "timeline": timeline(filing),
         "holder": holder(filing),
-        "offers": buttons,
-        "wants_opinion": any(row[4] for row in buttons),
+        "panel": buttons,
         "phrases": phrases(filing, user),
-        "unsealed": sealing.hint(filing, user, {row[0] for row in buttons if not row[3]}),
+        "unsealed": sealing.hint(filing, user, buttons.open),
         "token": secrets.token_urlsafe(18),
         "revision": filing.revision,
         "may_edit": filing.author_id == user.id and filing.state.editable,
         "next_step": closing.next_step(filing, user),
-        **after(filing, user),
+        **queue.way(filing),
+        **archive.context(filing, user),
+        **saying.after(filing, user),
         **more,
     }

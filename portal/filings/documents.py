@@ -36,6 +36,7 @@ IN_REMARKS = {
 }  # fmt: skip
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
 STEPS = {State.UNIT_REVIEW: "unit", State.TECH_REVIEW: "technology", State.PUBLICITY_REVIEW: "publicity"}
+AGAIN = {"return_unit": ("unit", "technology"), "return_tech": ("technology",)}
 # While it is being decided the page stays clean: some heads sign and stamp it in ink.
 WATERMARKS = {
     **{state: "草稿" for state in State if state.editable},
@@ -169,15 +170,27 @@ def _none(c: Change, person: str) -> str:
 
 
 def address(filing: Filing) -> str:
-    """Return the address behind the QR code: what the directory says of the number, else the filing's own page."""
+    """Return the address behind the QR code: what the directory says of the number, else the filing's own page.
+
+    A creation and its changes share a number: `f` says which of them this paper is, for the day it comes back signed.
+    """
     numbered = filing.number and filing.state in {State.FILED, State.CLOSED}
-    path = url_for("directory.show", number=filing.number) if numbered else url_for("filings.show", filing_id=filing.id)
+    named = url_for("directory.show", number=filing.number, f=filing.id) if numbered else ""
+    path = named or url_for("filings.show", filing_id=filing.id)
     return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
 
 
 def _submission(filing: Filing) -> Event | None:
-    """Return the last submission, or None before the first."""
-    return next((e for e in reversed(filing.events) if e.action == "submit"), None)
+    """Return the submission with which the present round began, or None before the first.
+
+    What was returned for small amendments and handed in again goes on in its round: the opinions before it stay valid.
+    """
+    found, before = None, ""
+    for event in (e for e in filing.events if e.moved):
+        if event.action == "submit" and before != "return_direct":
+            found = event
+        before = event.action
+    return found
 
 
 def _unit_name(filing: Filing) -> str:
@@ -211,12 +224,20 @@ def _content(digest: str | None) -> bytes:
 
 
 def _decisions(filing: Filing) -> dict[str, Decision]:
-    """Return the decisions since the last submission: what was said before a return no longer counts."""
+    """Return the decisions of the present round: what was said before a return no longer counts.
+
+    Nor does an opinion that is to be given again, and whatever was given after it (退回单位重审、退回技术中心重审).
+    """
     last = _submission(filing)
     if last is None:
         return {}
-    valid = [e for e in filing.events if e.place > last.place and e.action in VERDICTS and e.source in STEPS]
-    found = {STEPS[e.source]: _decision(e) for e in valid}
+    found: dict[str, Decision] = {}
+    for event in (e for e in filing.events if e.place > last.place):
+        if event.action in AGAIN:
+            for step in AGAIN[event.action]:
+                found.pop(step, None)
+        elif event.action in VERDICTS and event.source in STEPS:
+            found[STEPS[event.source]] = _decision(event)
     if last.target is not State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found

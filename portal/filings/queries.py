@@ -17,11 +17,11 @@ from portal.errors import Hidden, Missing
 from portal.filings.models import Consultation, Copy, Event, Filing, Kind, State
 from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
+from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-DUE_SOON = timedelta(days=7)
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
 NAMES = (
     defaultload(Filing.author).lazyload(User.assignments),
@@ -226,7 +226,7 @@ def due(user: User) -> ColumnElement[bool]:
         and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)),
         Filing.state.in_((State.WITHDRAWN, State.CLOSING)),
     )
-    return and_(visible(user), open_, Filing.stock.is_(False), Filing.due <= calendar.today() + DUE_SOON)
+    return and_(visible(user), open_, Filing.stock.is_(False), Filing.due <= calendar.today() + timedelta(days=number("due_soon_days")))
 
 
 # What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.

@@ -8,7 +8,9 @@ from portal.accounts.models import Status
 from portal.accounts.queries import current_version, numbered
 from portal.calendar import now, today
 from portal.filings import asides, checks, closing, queries, route
+from portal.filings.models import State
 from portal.people.models import PUBLICITY, Role
+from portal.settings.names import own
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 
 WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
+READERS = (
+    Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER, Role.TECH,
+)  # fmt: skip
+"""The roles that open the page of a filing at all; which filings is another question."""
 
 
 def not_own(filing: Filing, user: User) -> str | None:
@@ -32,7 +38,7 @@ def still_writes(filing: Filing, user: User) -> str | None:
     if not filing.unit.active:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
     if filing.stock and not user.holds(*PUBLICITY):
-        return "存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。"
+        return own("存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。")
     if filing.stock or filing.unit_id in user.units(*WRITERS):
         return None
     return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
@@ -57,9 +63,10 @@ def unit_can_decide(filing: Filing, _user: User) -> str | None:
 
 def technology_can_decide(filing: Filing, _user: User) -> str | None:
     """Somebody must be there to give the technology centre's opinion of an APP or a 小程序 (第四条)."""
-    if filing.stock or not filing.definition.technology or route.technicians(filing):
+    asked = route.technical(filing) or filing.resume is State.TECH_REVIEW
+    if filing.stock or not asked or route.technicians(filing):
         return None
-    return f"{route.CENTRE}还没有登记技术支持人员，无法出具意见；请联系系统管理员设置后再办理。"
+    return f"{route.office_at(State.TECH_REVIEW)}还没有登记技术支持人员，无法出具意见；请联系系统管理员设置后再办理。"
 
 
 def only_case(filing: Filing, _user: User) -> str | None:
@@ -80,7 +87,7 @@ def number_free(filing: Filing, _user: User) -> str | None:
 
 def untouched(filing: Filing, _user: User) -> str | None:
     """What an approver has already dealt with can no longer be withdrawn."""
-    last = next((e for e in reversed(filing.events) if e.moved), None)
+    last = filing.last_move
     return None if last and last.action == "submit" else "审批人已经办理，不能再撤回；如需修改，请联系审批人退回。"
 
 
@@ -170,16 +177,27 @@ def not_oneself(_filing: Filing, user: User, whom: User) -> str | None:
     return "不能抄送给本人。" if whom.id == user.id else None
 
 
-def colleague(filing: Filing, _user: User, whom: User) -> str | None:
+def colleague(filing: Filing, user: User, whom: User) -> str | None:
     """A step is passed on to somebody who holds the office for it."""
     if whom.id in {u.id for u in route.colleagues(filing)}:
         return None
-    return f"{whom.name}（{whom.unit.name}）没有这一步的办理权限，只能转给：{'、'.join(u.name for u in route.colleagues(filing))}。"
+    names = "、".join(u.name for u in route.colleagues(filing) if u.id != user.id)
+    return f"{whom.name}（{whom.unit.name}）没有这一步的办理权限，只能转给：{names}。"
 
 
 def of_staff(_filing: Filing, _user: User, whom: User) -> str | None:
     """Students give no opinions on filings."""
     return None if whom.staff else f"{whom.name}不是教职工，不能提出审批意见。"
+
+
+def reads_filings(_filing: Filing, _user: User, whom: User) -> str | None:
+    """Who cannot open a filing is neither asked about it nor told of it."""
+    return None if whom.holds(*READERS) else f"{whom.name}的角色不能查看备案，请选择其他人。"
+
+
+def unaware(filing: Filing, _user: User, whom: User) -> str | None:
+    """The author sees the filing anyway."""
+    return f"{whom.name}是填报人，本来就能看到这份备案。" if whom.id == filing.author_id else None
 
 
 def untold(filing: Filing, _user: User, whom: User) -> str | None:

@@ -36,6 +36,7 @@ from portal.filings.effects import (
     seal_change,
     stop_clock,
 )  # fmt: skip
+from portal.filings.handing import KEEPER, KEEPER_LABEL, handed_over, keeps
 from portal.filings.models import State
 from portal.filings.route import AUTHOR, OFFICE, TECHNOLOGY, UNIT
 from portal.filings.rules import (
@@ -50,6 +51,7 @@ from portal.filings.rules import (
     only_case,
     others_there,
     proven,
+    reads_filings,
     somebody_decides,
     somebody_else,
     still_current,
@@ -57,6 +59,7 @@ from portal.filings.rules import (
     still_writes,
     technology_can_decide,
     thawed,
+    unaware,
     unit_can_decide,
     unread,
     untold,
@@ -65,6 +68,7 @@ from portal.filings.rules import (
 )  # fmt: skip
 from portal.filings.telling import tell
 from portal.people.models import PUBLICITY, Role
+from portal.settings.names import own
 from portal.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
@@ -76,6 +80,7 @@ ASKED, ASKER, COPIED, PARTY = "asked", "asker", "copied", "party"
 ROLES = {
     AUTHOR: "填报人", UNIT: "单位负责人", TECHNOLOGY: "现代教育技术中心", OFFICE: "党委宣传部",
     ASKED: "被征求意见的人", ASKER: "发起的人", COPIED: "被抄送的人", PARTY: "填报人或办理人",
+    KEEPER: KEEPER_LABEL,
 }  # fmt: skip
 SAID = 2  # “同意” is the shortest opinion that says something
 
@@ -90,6 +95,8 @@ def holds(filing: Filing, user: User, role: str) -> bool:
     if role == ASKER:
         question = asides.asked(filing)
         return user.id == (question.asked_by_id if question else asides.passed_on_by(filing))
+    if role == KEEPER:
+        return keeps(filing, user)
     if role == COPIED:
         return asides.copy_of(filing, user) is not None
     if role == PARTY:
@@ -172,80 +179,27 @@ READABLE = tuple(s for s in State if s not in {State.DRAFT, State.VOID})
 
 
 def _beside() -> tuple[Transition, ...]:
-    """Return what can be done beside the way: urge, pass on, ask, tell (催办、转办、加签、抄送)."""
+    """Return what can be done beside the way: urge, pass on, ask, tell (催办、转办、加签、抄送); each leaves the filing where it lies."""
+    urging, told = (somebody_decides, urged_long_ago), (keep_event, tell)
     rows: list[Transition] = []
+    # fmt: off
     for state, desk in DESK_OF.items():
         rows += [
-            Transition(state, "urge", "催办", state, AUTHOR, (somebody_decides, urged_long_ago), (keep_event, tell)),
-            Transition(
-                state,
-                "transfer",
-                "转办",
-                state,
-                desk,
-                (*DECIDES, others_there),
-                (keep_event, assign, tell),
-                names="转给",
-                fits=(active, somebody_else, colleague),
-            ),
-            Transition(
-                state,
-                "consult",
-                "加签",
-                state,
-                desk,
-                DECIDES,
-                (keep_event, ask, tell),
-                SAID,
-                names="征求意见给",
-                fits=(active, somebody_else, of_staff),
-            ),
-            Transition(
-                state,
-                "recall",
-                "收回加签",
-                state,
-                ASKER,
-                (),
-                (keep_event, take_back),
-                when=asked_open,
-                when_label="尚未答复",
-            ),
-            Transition(
-                state,
-                "recall",
-                "收回转办",
-                state,
-                ASKER,
-                (),
-                (keep_event, take_back),
-                when=passed_on,
-                when_label="尚未办理",
-            ),
-            Transition(
-                state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm"
-            ),
+            Transition(state, "urge", "催办", state, AUTHOR, urging, told),
+            Transition(state, "transfer", "转办", state, desk, (*DECIDES, others_there), (keep_event, assign, tell), names="转给", fits=(active, somebody_else, colleague)),
+            Transition(state, "consult", "加签", state, desk, DECIDES, (keep_event, ask, tell), SAID, names="征求意见给", fits=(active, somebody_else, of_staff, reads_filings)),
+            Transition(state, "recall", "收回加签", state, ASKER, (), (keep_event, take_back), when=asked_open, when_label="尚未答复"),
+            Transition(state, "recall", "收回转办", state, ASKER, (), (keep_event, take_back), when=passed_on, when_label="尚未办理"),
+            Transition(state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm", when=asked_open, when_label="尚未答复"),
         ]
-    rows += [
-        Transition(state, "urge", "催办", state, OFFICE, (somebody_decides, urged_long_ago), (keep_event, tell))
-        for state in (State.UNIT_REVIEW, State.TECH_REVIEW)
-    ]
+    rows += [Transition(s, "urge", "催办", s, OFFICE, urging, told) for s in (State.UNIT_REVIEW, State.TECH_REVIEW)]
     for state in READABLE:
         rows += [
-            Transition(
-                state,
-                "copy",
-                "抄送",
-                state,
-                PARTY,
-                (),
-                (keep_event, copy_to, tell),
-                names="抄送给",
-                fits=(active, not_oneself, untold),
-            ),
+            Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=(active, not_oneself, reads_filings, unaware, untold)),
             Transition(state, "read", "已阅", state, COPIED, (unread,), (mark_read,)),
         ]
-    return tuple(rows)  # fmt: skip
+    # fmt: on
+    return tuple(rows)
 
 
 # The parts in which the document draws the table: by where a filing stands.
@@ -280,6 +234,8 @@ FILING = Workflow(
         *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, give_up_closing, mind_freeze, tell), SAID, "refuse", confirm=True)
           for s in (State.CLOSING, State.PROOF_REVIEW)),
         *_beside(),
+        *handed_over(),
     ),
     holds,
+    own,
 )  # fmt: skip

@@ -16,11 +16,11 @@ def mermaid(
     role_label: Callable[[str], str],
     sources: Collection[Any] | None = None,
 ) -> str:
-    """Return a Mermaid state diagram of the table, or of its rows that start in `sources`.
+    """Return a Mermaid state diagram of the moves of the table, or of those that start in `sources`.
 
     Rows that differ by their condition alone are one arrow that names every condition.
     """
-    rows = [t for t in workflow.transitions if sources is None or t.source in sources]
+    rows = [t for t in workflow.transitions if not t.aside and (sources is None or t.source in sources)]
     states = list(dict.fromkeys(s for t in rows for s in (t.source, t.target)))
     lines = ["stateDiagram-v2", "    direction LR"]
     lines += [f'    state "{state_label(s)}" as {s}' for s in states]

@@ -36,6 +36,7 @@ class Consultation(Model):
     answer: Mapped[str] = mapped_column(String(500), default="")
     ended_at: Mapped[datetime | None]
 
+    filing: Mapped[Filing] = relationship(back_populates="questions")
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
     whom: Mapped[User] = relationship(foreign_keys=[whom_id])
 
@@ -53,6 +54,6 @@ class Copy(Model):
     at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
 
-    filing: Mapped[Filing] = relationship()
+    filing: Mapped[Filing] = relationship(back_populates="copies")
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     by: Mapped[User] = relationship(foreign_keys=[by_id])

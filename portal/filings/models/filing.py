@@ -17,6 +17,7 @@ from portal.fields import FormDefinition  # noqa: TC001 - part of the record's i
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import form_for
+from portal.settings.names import own
 
 if TYPE_CHECKING:
     from portal.filings.models.asides import Consultation, Copy
@@ -55,7 +56,12 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
-        """Return the state in the words of the office."""
+        """Return the state in the words of the office, which has the school's own name."""
+        return own(self.word)
+
+    @property
+    def word(self) -> str:
+        """Return the state in the words of the regulation, whatever the school calls its offices."""
         return STATES[self][0]
 
     @property
@@ -180,8 +186,12 @@ class Filing(Model):
     @property
     def standing(self) -> Standing:
         """Return where the filing lies in words, and how that looks: a closure registers nothing, and is refused as a closure."""
-        own = {State.PUBLICITY_REVIEW: "待宣传部审批", State.REFUSED: "不同意注销"} if self.kind is Kind.CLOSURE else {}
-        return Standing(own.get(self.state, self.state.label), self.state.tone)
+        named = (
+            {State.PUBLICITY_REVIEW: own("待宣传部审批"), State.REFUSED: "不同意注销"}
+            if self.kind is Kind.CLOSURE
+            else {}
+        )
+        return Standing(named.get(self.state, self.state.label), self.state.tone)
 
     @property
     def number(self) -> str:
@@ -205,7 +215,9 @@ class Event(Model):
         UniqueConstraint("user_id", "token"),
         Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
         # Where a unit's seal was used, however many steps were taken without one.
-        Index("ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")),
+        Index(
+            "ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

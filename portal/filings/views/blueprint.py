@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.people.models import Role
+from portal.filings.rules import READERS
+
+__all__ = ["READERS", "pages"]
 
 pages = Blueprint("filings", "portal.filings", url_prefix="/filings")
-READERS = (
-    Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.LEADER, Role.TECH,
-)  # fmt: skip

@@ -1,10 +1,10 @@
-"""Deciding: one step of the workflow, and the fresh page for whoever was slower."""
+"""Deciding, and what goes on beside it: one step of the workflow, and the fresh page for whoever was slower."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask import g, request, url_for
+from flask import g, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -12,18 +12,35 @@ from portal import calendar
 from portal.database import db
 from portal.errors import Denied, Missing
 from portal.fields.kinds import unprintable
-from portal.filings import display, drafts, queries, route
+from portal.filings import display, drafts, naming, queries, route
 from portal.filings.views.blueprint import READERS, pages
 from portal.filings.workflow import FILING
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import go, page
-from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn
+from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.filings.models import Event, Filing
+    from portal.filings.models import Filing
+    from portal.people.models import User
+
+
+class Typed(NamedTuple):
+    """What somebody wrote for one step: it stays in its boxes while the step is not taken."""
+
+    action: str
+    opinion: str
+    whom: str
+
+
+@pages.get("/people")
+@allow(*READERS)
+def people() -> Response:
+    """Return the people whom the box may mean, as one types: a list of options for it."""
+    q = request.args.get("q") or request.args.get("whom") or ""
+    return make_response(render_template("filings/_people.html", people=naming.search(q)))
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
@@ -37,61 +54,74 @@ def step(filing_id: int, action: str) -> Response:
     if (done := queries.taken_before(me(), token)) and done.filing_id == filing_id:
         return go(url_for(".show", filing_id=filing.id, done=done.place))
     opinion = request.form.get("opinion", "").replace("\r\n", "\n")
-    revision = request.form.get("revision", type=int)
+    typed = Typed(action, opinion, request.form.get("whom", ""))
+    g.step_token = token or None  # the event keeps the mark of its form
     try:
-        _same(filing, revision)
-        _printable(opinion)
-        g.step_token = token or None  # the event keeps the mark of its form
-        FILING.take(filing, action, me(), opinion)
-        db.session.commit()
-    except NotAllowed as reason:
-        if not FILING.ever(filing, action, me()):
+        _take(filing, typed)
+    except (NotAllowed, OutOfTurn) as reason:
+        if isinstance(reason, NotAllowed) and not FILING.ever(filing, action, me()):
             db.session.rollback()
             raise Denied(str(reason)) from reason
-        return _too_late(filing_id, action, opinion, str(reason))
-    except OutOfTurn as reason:
-        beside = isinstance(reason, OpinionMissing)
-        return _too_late(filing_id, action, opinion, str(reason), beside_opinion=beside)
+        return _too_late(filing_id, typed, reason)
     except (StaleDataError, IntegrityError):
         db.session.rollback()
         done = queries.taken_before(me(), token)
         if done and done.filing_id == filing_id:  # the other one was this very form, sent twice at once
             return go(url_for(".show", filing_id=filing_id, done=done.place))
-        return _too_late(filing_id, action, opinion, "已被他人处理")
-    return go(url_for(".show", filing_id=filing_id, done=filing.events[-1].place))
+        return _too_late(filing_id, typed, OutOfTurn("已被他人处理"))
+    # Being read is no step: it leaves no event.
+    done_now = {"read": "yes"} if action == "read" else {"done": filing.events[-1].place}
+    return go(url_for(".show", filing_id=filing_id, **done_now))
 
 
-def _same(filing: Filing, revision: int | None) -> None:
+def _take(filing: Filing, typed: Typed) -> None:
+    """Take the step in one transaction. Raises what `Workflow.take` raises, StaleDataError and IntegrityError."""
+    revision = request.form.get("revision", type=int)
     if revision is not None and revision != filing.revision:
         raise OutOfTurn("这份备案在您打开之后有了变化。")
-
-
-def _printable(opinion: str) -> None:
-    if unprintable(opinion, lines=True):
+    if unprintable(typed.opinion, lines=True):
         raise OpinionMissing("意见中含有看不见的控制字符，请删除后重新填写。")
+    FILING.take(filing, typed.action, me(), typed.opinion, _named(filing, typed))
+    db.session.commit()
 
 
-def _too_late(filing_id: int, action: str, opinion: str, reason: str, *, beside_opinion: bool = False) -> Response:
-    """Show the fresh page with why the step was not taken; the opinion typed stays in its box.
+def _named(filing: Filing, typed: Typed) -> User | None:
+    """Return whom the act names. Raises PersonMissing for nobody or several of that name, as long as the act is this user's."""
+    if not FILING.open_to(filing, typed.action, me(), naming=True):
+        return None
+    if unprintable(typed.whom, lines=False):
+        raise PersonMissing("姓名中含有看不见的控制字符，请删除后重新填写。")
+    return naming.meant(typed.whom, route.colleagues(filing) if typed.action == "transfer" else ())
 
-    A fault of the opinion is said beside the box (422), as long as the step is still this user's.
+
+def _too_late(filing_id: int, typed: Typed, reason: Exception) -> Response:
+    """Show the fresh page with why the step was not taken; what was typed stays in its boxes.
+
+    A fault of the opinion or of the person is said beside its box (422), as long as the step is still this user's.
     """
     db.session.rollback()
     db.session.expire_all()
     filing = queries.filing_to_read(me(), filing_id)
-    last = filing.events[-1] if filing.events else None
     possible = {offer.transition.action for offer in FILING.offered(filing, me())}
-    if last and action not in possible:
-        reason = _why_not(filing, last)
-    error = reason if beside_opinion and action in possible else ""
+    beside = isinstance(reason, OpinionMissing | PersonMissing) and typed.action in possible
+    sentence = str(reason) if typed.action in possible else _why_not(filing, typed.action) or str(reason)
+    fault = {
+        "opinion_error": sentence if isinstance(reason, OpinionMissing) else "",
+        "whom_error": sentence if isinstance(reason, PersonMissing) else "",
+    }
     context = display.case(
-        filing, me(), conflict="" if error else reason.rstrip("。"), opinion=opinion, opinion_error=error
+        filing, me(), typed=typed, conflict="" if beside else sentence.rstrip("。"), **(fault if beside else {})
     )
-    return page("filings/show.html", {"case": "filings/_case.html"}, 422 if error else 409, **context)
+    return page("filings/show.html", {"case": "filings/_case.html"}, 422 if beside else 409, **context)
 
 
-def _why_not(filing: Filing, last: Event) -> str:
-    """Return what has become of the filing: still before somebody else's step, or dealt with already."""
+def _why_not(filing: Filing, action: str) -> str:
+    """Return what has become of the filing: still before somebody else's step, or dealt with already; "" for a new one."""
+    last = filing.last_move
+    if action in {"advise", "recall"} and filing.events:
+        last = filing.events[-1]
+    if last is None:
+        return ""
     if last.action == "submit":
         return f"这一步现在不能办理，现由 {route.desk_of(filing)} 办理"
     by_me = last.user_id == me().id
