@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.calendar import today
+from portal.filings.handing import EVERYWHERE
 from portal.filings.route import LEAGUE_APPROVES, league
 from portal.filings.rules import WRITERS
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, Unit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HEADS = (Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 READERS = (*UNIT_ROLES, *OFFICES)
 EDITORS = (*WRITERS, *PUBLICITY)
+KEEPERS = (Role.UNIT_HEAD, *EVERYWHERE)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,13 @@ def edits(user: User) -> Reach:
 def files(user: User) -> Reach:
     """Return the units for whose accounts this person prepares changes: no more than those for which they file."""
     return Reach(frozenset(user.units(*WRITERS)))
+
+
+def keeps(user: User) -> Reach:
+    """Return the units of which this person sees to what a leaver leaves undone: a head their own, two offices all."""
+    return Reach(
+        frozenset(user.units(Role.UNIT_HEAD)), _of_league(user, Role.UNIT_HEAD), school=user.holds(*EVERYWHERE)
+    )
 
 
 def _of_league(user: User, *roles: Role) -> bool:

@@ -1,0 +1,152 @@
+"""What somebody who leaves would leave undone in the portal, and handing all of it to a successor at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import lazyload
+
+from portal.audit.trail import record
+from portal.calendar import today
+from portal.database import db
+from portal.delegation.effects import end
+from portal.delegation.models import Delegation
+from portal.errors import Hidden, Missing
+from portal.filings import handing
+from portal.filings.models import Consultation, Copy, Filing, State
+from portal.filings.workflow import FILING
+from portal.handover.reach import keeps
+from portal.people.models import Unit, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_PEOPLE = 200
+# The parts of a queue; keys are those of the form.
+AUTHORED, PASSED_ON, ASKED, STANDING_IN = "authored", "passed_on", "asked", "delegations"
+PARTS = {
+    AUTHORED: "填报、未办结的备案", PASSED_ON: "转由其办理的备案", ASKED: "征求其意见的备案", STANDING_IN: "委托（移交时结束）",
+}  # fmt: skip
+
+
+class Queue(NamedTuple):
+    """Everything of one person that is not done; `elsewhere` counts the filings of units that others see to."""
+
+    authored: list[Filing]
+    passed_on: list[Filing]
+    asked: list[Filing]
+    delegations: list[Delegation]
+    unread: int
+    elsewhere: int
+
+    def filings(self, parts: Iterable[str]) -> list[Filing]:
+        """Return the filings of some parts."""
+        of = {AUTHORED: self.authored, PASSED_ON: self.passed_on, ASKED: self.asked}
+        return [filing for part in parts for filing in of.get(part, [])]
+
+    def has(self, part: str) -> bool:
+        """Say whether there is anything in a part."""
+        return bool(self.delegations) if part == STANDING_IN else bool(self.filings([part]))
+
+    @property
+    def empty(self) -> bool:
+        """Say that there is nothing to hand over."""
+        return not any(self.has(part) for part in PARTS)
+
+
+def _parts(user_id: int | None = None) -> dict[str, ColumnElement[bool]]:
+    """Return the condition on a filing of each part, of one person or (None) of whoever."""
+    question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
+    waiting = Filing.state.in_([state for state in State if state.waiting])
+    unfinished = Filing.state.in_(handing.UNFINISHED)
+    return {
+        AUTHORED: and_(unfinished, Filing.author_id == user_id),
+        PASSED_ON: and_(waiting, Filing.assignee_id == user_id),
+        ASKED: and_(waiting, question.where(Consultation.whom_id == user_id).exists()),
+    }
+
+
+def leaver_for(user: User, leaver_id: int) -> User:
+    """Return a user whose queue this person may hand over. Raises Missing otherwise: whether they exist is not told."""
+    found = select(User).join(Unit, Unit.id == User.unit_id).where(User.id == leaver_id, _within(user))
+    if (leaver := db.session.scalar(found)) is None:
+        raise Hidden if db.session.get(User, leaver_id) else Missing
+    return leaver
+
+
+def _within(user: User) -> ColumnElement[bool]:
+    return keeps(user).within(User.unit_id)  # type: ignore[arg-type]
+
+
+def queue_of(leaver: User, user: User) -> Queue:
+    """Return what of somebody's is not done, as far as this person sees to it."""
+    mine = keeps(user).within(Filing.unit_id)  # type: ignore[arg-type]
+    lean = lazyload(Filing.author)
+    found = {
+        name: list(db.session.scalars(select(Filing).options(lean).join(Unit).where(part, mine).order_by(Filing.id)))
+        for name, part in _parts(leaver.id).items()
+    }
+    every = select(func.count(Filing.id)).where(or_(*_parts(leaver.id).values()))
+    shown = {filing.id for filings in found.values() for filing in filings}
+    return Queue(
+        found[AUTHORED],
+        found[PASSED_ON],
+        found[ASKED],
+        _delegations(leaver),
+        db.session.scalar(select(func.count(Copy.id)).where(Copy.user_id == leaver.id, Copy.read_at.is_(None))) or 0,
+        (db.session.scalar(every) or 0) - len(shown),
+    )
+
+
+def _delegations(leaver: User) -> list[Delegation]:
+    of = or_(Delegation.principal_id == leaver.id, Delegation.deputy_id == leaver.id)
+    open_ = and_(Delegation.ended_at.is_(None), Delegation.ends_on >= today())
+    return list(db.session.scalars(select(Delegation).where(of, open_).order_by(Delegation.ends_on, Delegation.id)))
+
+
+def leavers(user: User) -> list[tuple[User, int]]:
+    """Return the users whom this person sees to and who have filings that are not done, with how many, the most first."""
+    mine = keeps(user).within(Filing.unit_id)  # type: ignore[arg-type]
+    waiting = Filing.state.in_([state for state in State if state.waiting])
+    asked = select(Consultation.whom_id.label("user"), Consultation.filing_id.label("filing")).join(Filing).join(Unit)
+    rows = (
+        select(Filing.author_id.label("user"), Filing.id.label("filing")).join(Unit)
+        .where(Filing.state.in_(handing.UNFINISHED), mine)
+        .union(
+            select(Filing.assignee_id, Filing.id).join(Unit).where(waiting, mine, Filing.assignee_id.is_not(None)),
+            asked.where(Consultation.ended_at.is_(None), mine),
+        )
+        .subquery()
+    )  # fmt: skip
+    number = func.count(rows.c.filing)
+    found = select(User, number).join(rows, rows.c.user == User.id).join(Unit, Unit.id == User.unit_id)
+    found = found.where(_within(user)).options(lazyload(User.assignments)).group_by(User.id, Unit.id)
+    ranked = found.order_by(User.active, number.desc(), User.name, User.id).limit(MOST_PEOPLE)
+    return [(person, many) for person, many in db.session.execute(ranked).unique()]
+
+
+def unfit(filings: Iterable[Filing], leaver: User, successor: User) -> list[str]:
+    """Return, each once, why the successor cannot take over some of these filings."""
+    if successor.id == leaver.id:
+        return ["接收人不能是移交人本人。"]
+    return list(dict.fromkeys(r for f in filings if (r := handing.unfit(f, leaver, successor))))
+
+
+def hand_over(queue: Queue, parts: list[str], leaver: User, successor: User | None, user: User) -> int:
+    """Hand some parts of a queue to the successor, every filing by its own step, and end the delegations. Does not commit.
+
+    Return how many filings were moved. Raises what the steps raise.
+    """
+    moved = queue.filings(parts)
+    with handing.leaving(leaver):
+        for filing in moved:
+            to = successor.name if successor else ""
+            said = f"{leaver.name}的{handing.part_of(filing, leaver)}移交给{to}。"
+            FILING.take(filing, "hand", user, said, successor)
+    ended = queue.delegations if STANDING_IN in parts else []
+    for delegation in ended:
+        end(delegation, user)
+    to = successor.username if successor else ""
+    record("handover.queue", f"user:{leaver.id}", person=leaver.name, to=to, filings=len(moved), delegations=len(ended))
+    return len(moved)

@@ -1,0 +1,113 @@
+"""A leaver's whole queue on one page, handed to a successor by one button; names and states only, whoever looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+from wtforms import SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
+
+from portal.database import db
+from portal.delegation.queries import everybody
+from portal.errors import Missing
+from portal.handover import leaving, queries
+from portal.handover.leaving import PARTS, STANDING_IN
+from portal.handover.reach import KEEPERS, keeps
+from portal.handover.views.blueprint import pages
+from portal.people.naming import LONGEST_WRITTEN, meant, offered
+from portal.people.queries import me
+from portal.web.access import allow, may
+from portal.web.forms import PageForm, at_most, trimmed
+from portal.web.limits import LARGEST_ID
+from portal.web.pages import go, page
+from portal.workflow import OutOfTurn
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.handover.leaving import Queue
+    from portal.people.models import User
+
+
+class QueueForm(PageForm):
+    """To whom the parts of a queue go."""
+
+    successor = StringField(
+        "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw={"list": "successors"},
+        description="输入姓名后从列表中选择，写成“姓名（单位）”；须能办理所勾选的事项，不能一人全接的，分几次移交。",
+    )  # fmt: skip
+    parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, label) for key, label in PARTS.items()])
+
+
+@pages.get("/queue")
+@allow(*KEEPERS)
+def queue() -> Response:
+    """Show the queue of the person in the address; without one, whose queues this person sees to."""
+    if "user" not in request.args:
+        return page("handover/leavers.html", rows=leaving.leavers(me()), most=leaving.MOST_PEOPLE)
+    leaver = _leaver()
+    found = leaving.queue_of(leaver, me())
+    return _shown(leaver, found, QueueForm(formdata=None, data={"parts": [p for p in PARTS if found.has(p)]}))
+
+
+@pages.post("/queue")
+@allow(*KEEPERS, keeps=True)
+def hand_over() -> Response:
+    """Hand the ticked parts over, all or, where the successor cannot take one of them, nothing (422)."""
+    leaver, form = _leaver(), QueueForm()
+    found = leaving.queue_of(leaver, me())
+    parts = [p for p in form.parts.data or [] if p in PARTS and found.has(p)]
+    fine = form.validate_on_submit()
+    if fine and not parts:
+        if not form.parts.data and not found.empty:
+            return _refused(leaver, found, form, "parts", "请至少勾选一类要移交的事项。")
+        return go(url_for(".queue", user=leaver.id, moved=0))
+    successor, fault = (None, "") if parts == [STANDING_IN] else meant(form.successor.data or "", everybody())
+    faults = [fault] if fault else []
+    if fine and successor:
+        faults = leaving.unfit(found.filings(parts), leaver, successor)
+    if not fine or faults:
+        return _refused(leaver, found, form, "successor", "".join(faults))
+    try:
+        moved = leaving.hand_over(found, parts, leaver, successor, me())
+    except OutOfTurn as reason:
+        db.session.rollback()
+        return _refused(leaver, leaving.queue_of(leaver, me()), form, "successor", str(reason))
+    db.session.commit()
+    return go(url_for(".queue", user=leaver.id, moved=moved))
+
+
+def _leaver() -> User:
+    user_id = request.args.get("user", 0, type=int)
+    if not 0 < user_id <= LARGEST_ID:
+        raise Missing("没有说明移交谁的事项，请从名单中选择。")
+    return leaving.leaver_for(me(), user_id)
+
+
+def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str) -> Response:
+    if reason:
+        form[name].errors = [*form[name].errors, reason]
+    return _shown(leaver, found, form, 422)
+
+
+def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Response:
+    ids = [filing.id for filing in found.filings(PARTS)]
+    units = {filing.unit_id for filing in found.authored}
+    near = [u for u in everybody() if u.id != leaver.id]
+    near.sort(key=lambda u: u.unit_id not in units | {leaver.unit_id})
+    moved = request.args.get("moved", type=int)
+    return page(
+        "handover/leaving.html",
+        status=status,
+        leaver=leaver,
+        queue=found,
+        form=form,
+        errors=form.faults,
+        parts=[(key, label, found.filings([key])) for key, label in PARTS.items() if found.has(key)],
+        ticked=set(form.parts.data or []),
+        open_=queries.open_to(me(), ids) if may("filings.show") else set(),
+        successors=offered(near),
+        moved=moved,
+        everywhere=keeps(me()).school,
+    )  # fmt: skip
