@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FREE_DISK_FLOOR = 200 * 1024 * 1024
 HASH = re.compile(r"[0-9a-f]{64}")
-ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
+ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 __all__ = ["disposition", "free_disk", "headers_for", "keep", "open_file", "used"]
 

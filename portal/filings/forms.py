@@ -28,8 +28,13 @@ class ScansForm(PageForm):
 
     @property
     def files(self) -> list[tuple[str, bytes]]:
-        """Return the name and the bytes of every chosen file."""
-        return [(file.filename, file.read()) for file in self.scans.data or [] if file and file.filename]
+        """Return the name and the bytes of every chosen file, and let go of what the server kept it in."""
+        found = []
+        for file in self.scans.data or []:
+            if file and file.filename:
+                found.append((file.filename, file.read()))
+                file.close()
+        return found
 
     def faults_of(self, files: list[tuple[str, bytes]]) -> list[str]:
         """Return what is wrong with the choice itself."""

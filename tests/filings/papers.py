@@ -1,0 +1,85 @@
+"""Signed papers for tests: the real print of a filing, drawn and turned as a scanner or a phone gives it back."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import segno
+from PIL import Image
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
+
+from tests.pages import Answer
+
+if TYPE_CHECKING:
+    from tests.pages import Page
+
+DOTS = 200 / 72
+
+
+def printed(person: Page, filing: int, copies: int = 1) -> bytes:
+    answer = person.client.get(f"/filings/{filing}/form.pdf?copies={copies}")
+    assert answer.status_code == 200, answer.text
+    return answer.data
+
+
+def drawn(pdf: bytes) -> list[Image.Image]:
+    """The pages of a PDF as a scanner sees them, 200 dots an inch."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(scale=DOTS).to_pil().convert("RGB") for page in document]
+    finally:
+        document.close()
+
+
+def turned(image: Image.Image, degrees: float = 7) -> Image.Image:
+    return image.rotate(degrees, resample=Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+
+
+def as_png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def as_jpeg(image: Image.Image, **more: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85, **more)
+    return out.getvalue()
+
+
+def as_pdf(*images: Image.Image) -> bytes:
+    """One PDF of pictures, as a scanner makes it."""
+    out = io.BytesIO()
+    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=200)
+    return out.getvalue()
+
+
+def blank() -> Image.Image:
+    return Image.new("RGB", (1000, 1414), "white")
+
+
+def paper_saying(*texts: str) -> Image.Image:
+    """A page that carries codes of these texts and nothing else."""
+    page = blank()
+    for place, text in enumerate(texts):
+        out = io.BytesIO()
+        segno.make(text, error="m", micro=False).save(out, kind="png", scale=5, border=4)
+        page.paste(Image.open(out).convert("RGB"), (80, 80 + 500 * place))
+    return page
+
+
+def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans", page: str | None = None) -> Answer:
+    """Choose files in the real form and send it."""
+    opened = person.open(page or url)
+    form = opened.form(url)
+    assert [c for c in form.iter("input") if c.get("name") == "scans"]
+    data = MultiDict(opened.values(form))
+    for content, name in files:
+        data.add("scans", FileStorage(io.BytesIO(content), name))
+    # The test client would spool a large form into a file that it never closes.
+    boundary, body = encode_multipart(data)
+    sent = person.client.post(url, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    return Answer(person.app, sent, url)
