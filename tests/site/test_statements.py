@@ -11,7 +11,8 @@ from benchmarks.instance import counted
 if TYPE_CHECKING:
     from tests.site.school import School
 
-FRAME = 5  # every page: the session with its person, their roles, the school's parameters, 校团委, the to-dos
+# Every page: the session with its person, their roles, the school's parameters, 校团委, who stands in for whom, the to-dos, the messages.
+FRAME = 7
 LIST, CASE = FRAME + 4, FRAME + 8
 
 

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from flask import request, url_for
-from werkzeug.datastructures import MultiDict
 
 from portal.errors import Missing
 from portal.filings import batch, filtering, listing, queries, queue
@@ -17,9 +16,9 @@ from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
+    from collections.abc import Mapping
 
-TODO = {"scope": "todo"}
+    from werkzeug.wrappers import Response
 
 
 @pages.post("/batch")
@@ -46,12 +45,16 @@ def _token(given: str) -> str:
     return given[: batch.LONGEST_TOKEN] or secrets.token_urlsafe(18)
 
 
+def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters of the list that such a form stands under, for a form that does not say where it stood."""
+    return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
+
+
 def _again(back: str, fault: str, wrong: str, opinion: str) -> Response:
-    given = (filtering.in_address(back) if back else None) or TODO
+    given = (filtering.in_address(back) if back else None) or _list_of(request.form)
+    shown = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
     ticked = set(request.form.getlist("filing"))
-    context = listing.context(
-        me(), MultiDict(given), picked=ticked, opinion=opinion, batch_fault=fault, opinion_error=wrong
-    )
+    context = listing.context(me(), given, picked=ticked, opinion=shown, batch_fault=fault, opinion_error=wrong)
     return page("filings/index.html", {"results": "filings/_results.html"}, 422, **context)
 
 
