@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import tomllib
 from dataclasses import dataclass, fields
@@ -18,6 +19,8 @@ PREFIX = "PORTAL_"
 SHORTEST_KEY = 32
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "your-secret-key", "you-will-never-guess"})
 MEBIBYTE = 1024 * 1024
+ADDRESS = r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,200}"
+RELAY = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?"
 
 
 class BadConfig(RuntimeError):
@@ -44,6 +47,13 @@ class Config:
     user_quota: int = 200 * MEBIBYTE
     disk_floor: int = 200 * MEBIBYTE
     public_url: str = ""
+    smtp_host: str = ""  # "": no mail is sent, and none is queued
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"
+    mail_from: str = ""
+    robot_relay: str = ""  # where robots are reached besides their brands' own hosts: http://10.1.2.3:8080
     fonts: Path = ROOT / "static" / "vendor" / "fonts"
 
     def __post_init__(self) -> None:
@@ -52,6 +62,14 @@ class Config:
                 raise BadConfig(f"PORTAL_SECRET_KEY must be random and at least {SHORTEST_KEY} characters long.")
         if self.password_profile not in {"dengbao", "asvs"}:
             raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
+        if self.smtp_security not in {"none", "starttls", "tls"}:
+            raise BadConfig("PORTAL_SMTP_SECURITY must be none, starttls or tls.")
+        if self.smtp_host and not re.fullmatch(ADDRESS, self.mail_from):
+            raise BadConfig("PORTAL_MAIL_FROM must be the address that mail is sent from when PORTAL_SMTP_HOST is set.")
+        if self.smtp_host and not self.public_url:
+            raise BadConfig("PORTAL_PUBLIC_URL must be set when PORTAL_SMTP_HOST is: mails carry links.")
+        if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
+            raise BadConfig("PORTAL_ROBOT_RELAY must look like http://host:port, without a name, password or query.")
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Config:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.audit.trail import record
+from portal.calendar import now
 from portal.database import db
-from portal.notices.models import Notice, Sort
+from portal.errors import Stale
+from portal.notices.models import Delivery, Notice, Progress, Robot, Sort
 from portal.notices.outbox import queue
 
 if TYPE_CHECKING:
@@ -44,3 +47,62 @@ def tell(  # noqa: PLR0913 - what a message is made of, each with a name
     db.session.flush()
     queue(made)
     return made
+
+
+def read(notice: Notice) -> None:
+    """Note that somebody has opened a message; the first time counts. Does not commit."""
+    notice.read_at = notice.read_at or now()
+
+
+def read_all(user: User, upto: int) -> int:
+    """Mark as read what somebody has been shown, up to the message with this id; return how many. Does not commit."""
+    mine = update(Notice).where(Notice.user_id == user.id, Notice.id <= upto, Notice.read_at.is_(None))
+    return int(db.session.execute(mine.values(read_at=now())).rowcount)  # type: ignore[attr-defined]
+
+
+def facts_of_robot(robot: Robot) -> dict[str, Any]:
+    """Return what the trail keeps of a robot: never its address, which is as good as a password."""
+    return {
+        "name": robot.name, "brand": robot.brand, "unit_id": robot.unit_id, "sorts": "、".join(Sort(s).label for s in robot.sorts),
+        "active": robot.active,
+    }  # fmt: skip
+
+
+def save_robot(robot: Robot, changes: dict[str, Any]) -> None:
+    """Add or change a robot and record it. Does not commit."""
+    before = facts_of_robot(robot) if robot.id else None
+    address = bool(robot.id) and (robot.url, robot.secret) != (changes["url"], changes["secret"])
+    for name, value in changes.items():
+        setattr(robot, name, value)
+    db.session.add(robot)
+    db.session.flush()
+    after: dict[str, Any] = facts_of_robot(robot) | ({"address_changed": True} if address else {})
+    record("robot.changed" if before else "robot.created", f"robot:{robot.id}", before=before, after=after)
+
+
+def send_again(found: Delivery) -> int:
+    """Let what failed, or may not have arrived, go out once more, with what went in the same message; return how many rows."""
+    return _decided(found, "delivery.resent", progress=Progress.WAITING, tries=0, due_at=now(), error="")
+
+
+def drop(found: Delivery) -> int:
+    """Give up a message that has not arrived, with what went in it; return how many rows. Raises Stale."""
+    return _decided(found, "delivery.dropped", progress=Progress.DROPPED)
+
+
+def _decided(found: Delivery, action: str, **values: Any) -> int:
+    """Change the rows of one message, if nobody else has; record it. Raises Stale. Does not commit."""
+    together = (
+        Delivery.channel == found.channel, Delivery.target == found.target, Delivery.progress == found.progress,
+        (Delivery.batch == found.batch) if found.batch else (Delivery.id == found.id),
+    )  # fmt: skip
+    settled = update(Delivery).where(
+        *together, Delivery.progress.in_((Progress.FAILED, Progress.UNSURE, Progress.WAITING))
+    )
+    if action == "delivery.resent":
+        settled = settled.where(Delivery.progress != Progress.WAITING)
+    rows = int(db.session.execute(settled.values(**values)).rowcount)  # type: ignore[attr-defined]
+    if not rows:
+        raise Stale("这条消息已发送或已被处理。", "请看最新的列表。")
+    record(action, f"delivery:{found.id}", channel=found.channel.value, rows=rows)
+    return rows

@@ -2,11 +2,76 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from portal import calendar, config
+from portal.database import db
+from portal.notices.choices import Wanted, wanted
+from portal.notices.models import Channel, Delivery, Notice, Robot
+from portal.settings.queries import number
+
 if TYPE_CHECKING:
-    from portal.notices.models import Notice
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 
-def queue(notices: list[Notice]) -> None:
-    """Write what of new messages is to go out, by what their people and their units' robots asked for. Does not commit."""
+def queue(notices: Sequence[Notice]) -> None:
+    """Write what of new messages is to go out, by what their people and their units' robots asked for. Does not commit.
+
+    The messages are of one sort, as `tell` makes them. Where no mail server is set up no mail is written: whoever sets one
+    up later is not to send out a year's messages.
+    """
+    if not notices:
+        return
+    wishes = wanted({notice.user_id for notice in notices}, notices[0].sort)
+    if config.current().smtp_host:
+        for notice in notices:
+            wish = wishes[notice.user_id, Channel.MAIL]
+            if notice.user.email and wish != Wanted.NO:
+                _write(notice, Channel.MAIL, notice.user.email, wish)
+    _queue_for_robots([n for n in notices if wishes[n.user_id, Channel.ROBOT] != Wanted.NO], wishes)
+
+
+def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], Wanted]) -> None:
+    """Write one row a robot: a group is told once what several of its people are told."""
+    if not notices:
+        return
+    units = {notice.user.unit_id for notice in notices}
+    robots = db.session.scalars(select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id))
+    for robot in robots.all():
+        for key, about in _by_key(n for n in notices if n.user.unit_id == robot.unit_id and n.sort in robot.sorts):
+            if not _told(key, target_of(robot)):
+                hurried = any(wishes[n.user_id, Channel.ROBOT] == Wanted.NOW for n in about)
+                _write(about[0], Channel.ROBOT, target_of(robot), Wanted.NOW if hurried else Wanted.DAILY)
+
+
+def _by_key(notices: Iterable[Notice]) -> list[tuple[str, list[Notice]]]:
+    found: dict[str, list[Notice]] = {}
+    for notice in notices:
+        found.setdefault(notice.key, []).append(notice)
+    return list(found.items())
+
+
+def _told(key: str, target: str) -> bool:
+    known = select(Delivery.id).join(Notice).where(Delivery.target == target, Notice.key == key).limit(1)
+    return db.session.scalar(known) is not None
+
+
+def _write(notice: Notice, channel: Channel, target: str, wish: Wanted) -> None:
+    due = calendar.now() if wish == Wanted.NOW else next_digest(calendar.now())
+    db.session.add(Delivery(notice=notice, channel=channel, target=target, due_at=due))
+
+
+def target_of(robot: Robot) -> str:
+    """Return how a delivery names this robot."""
+    return f"robot:{robot.id}"
+
+
+def next_digest(after: datetime) -> datetime:
+    """Return the next time, after an instant, at which what people want once a day goes out."""
+    here = calendar.local(after)
+    today = here.replace(hour=number("digest_hour"), minute=0, second=0, microsecond=0)
+    return today if today > here else today + timedelta(days=1)

@@ -38,10 +38,10 @@ def test_consent_marks_the_account_and_leads_the_author_to_the_proof(app, browse
 
 
 def test_a_closure_to_be_proven_waits_on_the_authors_desk(operator, closing):
-    assert operator.open("/").one("a", id="count").findtext("b") == "0"
+    assert operator.open("/").one("a", class_="bar-count").findtext("b") == "0"
     filing = closing()
     page = operator.open("/")
-    assert page.one("a", id="count").findtext("b") == "1"
+    assert page.one("a", class_="bar-count").findtext("b") == "1"
     assert f"/filings/{filing}" in page.links()
     assert "共 1 件" in operator.open("/filings/?scope=todo").text
 

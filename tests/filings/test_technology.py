@@ -17,7 +17,7 @@ NOBODY = "现代教育技术中心还没有登记技术支持人员，无法出�
 
 
 def tally(page) -> str:
-    return page.one("a", id="count").findtext("b")
+    return page.one("a", class_="bar-count").findtext("b")
 
 
 def test_after_the_unit_the_technology_centre_is_asked_and_then_the_publicity_department(app, browser_of, head, tech):

@@ -1,0 +1,195 @@
+"""Sending what waits: under a lease, marked before it is sent, settled after; nothing twice, nothing lost."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from portal import calendar, config
+from portal.database import db
+from portal.notices import lease, robots
+from portal.notices.mail import Mailer, compose
+from portal.notices.models import Channel, Delivery, Notice, Progress, Robot
+from portal.notices.outcome import Impossible, NotSent, Unreachable, Unsure
+from portal.notices.wording import body, subject
+from portal.settings.queries import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+BACK_OFF = (1, 5, 30, 120, 720)  # minutes
+MOST_TRIES = 8
+LONGEST_DOWN = 30  # minutes until a mail server that is away is asked again
+MOST_MESSAGES = 500  # one run's
+TOGETHER = 50  # rows in one message; the rest makes the next one
+
+
+@dataclass
+class Report:
+    """What one run did, counted in messages, but `unsure` in rows found cut off."""
+
+    sent: int = 0
+    again: int = 0
+    failed: int = 0
+    unsure: int = 0
+    busy: bool = False
+    gone: set[str] = field(default_factory=set)
+    """Channels, and targets, with nobody at the other end: not tried again in this run."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message: the rows that go out in it. Everything it needs is read before anything is sent."""
+
+    ids: tuple[int, ...]
+    channel: Channel
+    target: str
+    subject: str
+    text: str
+    batch: str
+    tries: int
+    robot: Robot | None
+
+
+def deliver() -> Report:
+    """Send whatever is due. Commits; must not be called inside a transaction that is to be kept open."""
+    report = Report()
+    with lease.held("deliver") as hold:
+        if hold is None:
+            return Report(busy=True)
+        report.unsure = _cut_off()
+        mailer = Mailer(config.current())
+        try:
+            for _ in range(MOST_MESSAGES):
+                # Taken anew before each message: who was suspended longer than the lease lasts has lost it, and stops.
+                if not hold.take() or (parcel := _next(report.gone)) is None:
+                    break
+                _settle(parcel, _sent(parcel, mailer), report)
+        finally:
+            db.session.rollback()  # no transaction stays open while the server takes its time to say good-bye
+            mailer.close()
+    return report
+
+
+def _cut_off() -> int:
+    """Mark what a run left half-sent when it was cut off: nobody else sends now, for we have the lease. Commits."""
+    left = update(Delivery).where(Delivery.progress == Progress.SENDING)
+    found = db.session.execute(left.values(progress=Progress.UNSURE, error="发送时被中断，不知是否已送达"))
+    db.session.commit()
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+def _next(gone: set[str]) -> Parcel | None:
+    """Claim what is due next and goes out as one message; None when nothing is left. Commits before anything is sent."""
+    db.session.expire_all()
+    moment = calendar.now()
+    rows = _due(moment, gone)
+    while rows:
+        if parcel := _claimed(rows, moment):
+            return parcel
+        rows = _due(moment, gone)
+    return None
+
+
+def _due(moment: datetime, gone: set[str]) -> Sequence[Delivery]:
+    """Return the oldest due row and those that are due with it for the same target."""
+    due = [Delivery.progress == Progress.WAITING, Delivery.due_at <= moment]
+    first = select(Delivery).where(*due, Delivery.target.not_in(gone), Delivery.channel.not_in(_shut(gone)))
+    found = db.session.scalar(first.order_by(Delivery.due_at, Delivery.id).limit(1))
+    if found is None:
+        return []
+    # What failed before goes on at its own pace: new messages neither wait for it nor share its end.
+    same = [Delivery.channel == found.channel, Delivery.target == found.target, Delivery.tries == found.tries]
+    together = select(Delivery).where(*due, *same).options(joinedload(Delivery.notice).joinedload(Notice.user))
+    return db.session.scalars(together.order_by(Delivery.id).limit(TOGETHER)).all()
+
+
+def _shut(gone: set[str]) -> set[Channel]:
+    """Return the channels by which nothing can go out now: not set up any more, or nobody there."""
+    shut = {channel for channel in Channel if channel.value in gone}
+    if not config.current().smtp_host:
+        shut.add(Channel.MAIL)
+    if not robots.available():
+        shut.add(Channel.ROBOT)
+    return shut
+
+
+def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
+    """Mark the rows as being sent and commit; None when they were not to be sent after all."""
+    first, robot = rows[0], None
+    if first.channel == Channel.ROBOT:
+        robot = db.session.get(Robot, int(first.target.removeprefix("robot:")), populate_existing=True)
+        wanted = robot is not None and robot.active
+    else:
+        wanted = first.notice.user.active
+    ids = tuple(row.id for row in rows)
+    mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.progress == Progress.WAITING)
+    if not wanted:
+        db.session.execute(mine.values(progress=Progress.DROPPED, error="收件人或机器人已停用"))
+        db.session.commit()
+        return None
+    batch = batch_of(ids)
+    notices = [row.notice for row in rows]
+    address = config.current().public_url
+    parcel = Parcel(ids, first.channel, first.target, subject(notices), body(notices, address, setting("school_name")),
+                    batch, first.tries + 1, robot)  # fmt: skip
+    db.session.execute(
+        mine.values(progress=Progress.SENDING, tries=Delivery.tries + 1, tried_at=moment, batch=batch, error="")
+    )
+    db.session.commit()
+    return parcel
+
+
+def batch_of(ids: Sequence[int]) -> str:
+    """Return the name of the message that carries these rows: the same rows make the same name."""
+    return "portal-" + hashlib.sha256(",".join(str(i) for i in sorted(ids)).encode()).hexdigest()[:32]
+
+
+def _sent(parcel: Parcel, mailer: Mailer) -> NotSent | None:
+    """Send it; return what went wrong."""
+    try:
+        if parcel.robot is not None:
+            robots.send(parcel.robot, parcel.text)
+        else:
+            mailer.send(compose(mailer.config, parcel.target, parcel.subject, parcel.text, parcel.batch))
+    except NotSent as reason:
+        return reason
+    return None
+
+
+def _server_down(parcel: Parcel, reason: NotSent) -> bool:
+    """Say whether the mail server is away: no mail is given up for that, however long it lasts."""
+    return parcel.channel == Channel.MAIL and isinstance(reason, Unreachable)
+
+
+def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
+    """Write what came of it. Commits. A row that another run has meanwhile called unsure is settled, too."""
+    mine = update(Delivery).where(
+        Delivery.id.in_(parcel.ids), Delivery.batch == parcel.batch,
+        Delivery.progress.in_((Progress.SENDING, Progress.UNSURE)),
+    )  # fmt: skip
+    values: dict[str, object] = {"error": str(reason or "")[:200]}
+    if reason is None:
+        report.sent += 1
+        values |= {"progress": Progress.SENT, "sent_at": calendar.now()}
+    elif isinstance(reason, Unsure):
+        report.unsure += len(parcel.ids)
+        values |= {"progress": Progress.UNSURE}
+    elif isinstance(reason, Impossible) or (parcel.tries >= MOST_TRIES and not _server_down(parcel, reason)):
+        report.failed += 1
+        values |= {"progress": Progress.FAILED}
+    else:
+        report.again += 1
+        down = _server_down(parcel, reason)
+        pause = BACK_OFF[min(parcel.tries, len(BACK_OFF)) - 1]
+        pause = min(pause, LONGEST_DOWN) if down else pause
+        values |= {"progress": Progress.WAITING, "due_at": calendar.now() + timedelta(minutes=pause)}
+        report.gone.add(parcel.channel.value if down else parcel.target)
+    db.session.execute(mine.values(**values))
+    db.session.commit()

@@ -1,0 +1,23 @@
+"""What can come of sending something: taken, or one of these."""
+
+from __future__ import annotations
+
+
+class NotSent(Exception):
+    """It was not sent, or nobody knows; the text says why, for the administrator."""
+
+
+class Failed(NotSent):
+    """It was refused, or never left: it may be tried again."""
+
+
+class Unreachable(Failed):
+    """There is nobody to give it to now: what else would go there can wait, too."""
+
+
+class Impossible(NotSent):
+    """This can never be sent to that target."""
+
+
+class Unsure(NotSent):
+    """The connection broke after the contents had gone out: it may have arrived, so it is not sent again by itself."""

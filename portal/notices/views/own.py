@@ -1,0 +1,98 @@
+"""One's own messages, and what one wants of them outside the portal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+from flask_login import current_user
+
+from portal import config
+from portal.audit.trail import record
+from portal.database import db
+from portal.notices import choices, effects, queries
+from portal.notices.forms import WishesForm
+from portal.notices.models import Channel, Sort
+from portal.notices.views.blueprint import pages
+from portal.web.access import SIGNED_IN, allow
+from portal.web.pages import go, page
+from portal.web.paging import here
+from portal.web.redirects import safe_next
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    Chip = tuple[str, str, bool, int | None]
+
+
+@pages.get("/")
+@allow(SIGNED_IN)
+def index() -> Response:
+    """List one's own messages, unread ones first."""
+    sort = request.args.get("sort", "")
+    chosen = Sort(sort) if sort in set(Sort) else None
+    unread = request.args.get("unread") == "1"
+    found = queries.listed(current_user, chosen, unread=unread)
+    return page(
+        "notices/index.html",
+        {"results": "notices/_results.html"},
+        found=found,
+        chips=_chips(chosen, unread=unread),
+        filtered=unread or chosen is not None,
+        newest=queries.newest(current_user),
+    )
+
+
+@pages.post("/<int:notice_id>/open")
+@allow(SIGNED_IN)
+def open_notice(notice_id: int) -> Response:
+    """Mark a message as read and go to what it is about."""
+    notice = queries.notice_of(current_user, notice_id)
+    effects.read(notice)
+    db.session.commit()
+    return go(safe_next(notice.url, url_for("notices.index")))
+
+
+@pages.post("/read")
+@allow(SIGNED_IN)
+def read_all() -> Response:
+    """Mark as read every message that had come when the page was shown; what came since stays unread."""
+    effects.read_all(current_user, min(request.form.get("upto", 0, type=int), 2**31 - 1))
+    db.session.commit()
+    return go(url_for("notices.index"))
+
+
+@pages.route("/settings", methods=["GET", "POST"])
+@allow(SIGNED_IN)
+def settings() -> Response:
+    """Choose for each sort of message whether, and when, it also comes by mail or to the group."""
+    known = {f"{c}_{s}": wish.value for (s, c), wish in choices.chosen(current_user.id).items()}
+    form = WishesForm.made(known if request.method == "GET" else None)
+    if form.validate_on_submit():
+        before, after = choices.choose(current_user.id, form.wishes())
+        if after:
+            record("notice.chosen", f"user:{current_user.id}", before={"wishes": before}, after={"wishes": after})
+        db.session.commit()
+        return go(url_for("notices.settings", saved=1))
+    return page(
+        "notices/settings.html",
+        status=422 if form.errors else 200,
+        form=form,
+        sorts=list(Sort),
+        channels=list(Channel),
+        robots=queries.robots_of(current_user.unit_id),
+        mail_set_up=bool(config.current().smtp_host),
+        saved=request.args.get("saved") == "1" and request.method == "GET",
+    )
+
+
+def _chips(chosen: Sort | None, *, unread: bool) -> list[tuple[str, list[Chip]]]:
+    """Return the filters: read or not, and the sort."""
+    news = queries.unread(current_user)
+    reading = [
+        ("全部", here(unread=None, page=None), not unread, None),
+        ("未读", here(unread=1, page=None), unread, news),
+    ]
+    sorts: list[Chip] = [("全部类别", here(sort=None, page=None), chosen is None, None)]
+    sorts += [(s.label, here(sort=s.value, page=None), chosen == s, None) for s in Sort]
+    return [("阅读情况", reading), ("类别", sorts)]

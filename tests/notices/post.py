@@ -1,0 +1,102 @@
+"""A mail server as a school runs one: it takes mail, refuses it, is away, or falls silent in the middle."""
+
+from __future__ import annotations
+
+import email
+import socket
+import threading
+from email.policy import default
+from typing import TYPE_CHECKING, Any
+
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from portal.database import db
+from portal.notices import effects
+from portal.notices.delivery import deliver
+from portal.notices.models import Delivery, Sort
+from portal.people.models import User
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from flask import Flask
+
+    from portal.notices.delivery import Report
+
+MAIL_FROM = "portal@example.edu"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class PostOffice:
+    """The server: `mails` is what it took; `refuses` are addresses it does not know; `says` what it answers to a mail."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.mails: list[tuple[str, EmailMessage]] = []
+        self.refuses: dict[str, str] = {}
+        self.says = "250 OK"
+        self.cuts = False
+        self.took = threading.Event()
+        self._controller: Controller | None = None
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.says.startswith("250"):
+            self.mails.append((envelope.rcpt_tos[0], email.message_from_bytes(envelope.content, policy=default)))
+        self.took.set()
+        if self.cuts:
+            server.transport.close()
+        return self.says
+
+    def open(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def close(self) -> None:
+        if self._controller:
+            self._controller.stop()
+            self._controller = None
+
+    def __enter__(self) -> PostOffice:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def to(self, username: str) -> list[EmailMessage]:
+        return [mail for to, mail in self.mails if to == f"{username}@example.edu"]
+
+
+def told(app: Flask, *usernames: str, sort: Sort = Sort.URGE, key: str = "filing:1:1", title: str = "催办：微信“新芽”创建", **more: str) -> None:  # fmt: skip
+    """Tell these people something, as a step of a filing does, and commit."""
+    with app.app_context():
+        people = list(db.session.scalars(select(User).where(User.username.in_(usernames))))
+        effects.tell(people, sort, title, **{"url": "/filings/1", "subject": "filing:1", "key": key, **more})
+        db.session.commit()
+
+
+def delivered(app: Flask) -> Report:
+    """Run `flask deliver` once."""
+    with app.app_context():
+        return deliver()
+
+
+def rows(app: Flask) -> list[Delivery]:
+    with app.app_context():
+        return list(db.session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+def progress(app: Flask) -> list[str]:
+    return [row.progress.value for row in rows(app)]
