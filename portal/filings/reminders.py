@@ -69,6 +69,7 @@ def waiting() -> Iterator[Due]:
             "waiting", f"filing:{filing.id}", days.after(calendar.local(since).date(), step),
             f"{_title(filing)}（{filing.standing.label}）", f"/filings/{filing.id}",
             "尚未提出意见" if question else "尚未办理", owners, heads, office,
+            above="/filings/" if filing.state is State.TECH_REVIEW and not question else "",  # the centre's head is no reader
         )  # fmt: skip
 
 
@@ -100,11 +101,11 @@ def _deciding(filing: Filing) -> Circles:
 def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "") -> Due:
     """Return what its author has to do; of a draft others are told that there is one, since it is the author's alone."""
     own = filing.state is State.DRAFT
-    page = f"/filings/{filing.id}/edit" if filing.state.editable else f"/filings/{filing.id}"
+    page = f"/filings/{filing.id}/edit" if own else f"/filings/{filing.id}"
     return Due(
         rule, f"filing:{filing.id}", on, _title(filing), page, undone, (filing.author,),
         tuple(_unit_heads(route.approving_unit(filing.unit))), tuple(route.holders(*PUBLICITY)),
-        above="/filings/" if own else f"/filings/{filing.id}", word=word,
+        above="/filings/" if own else "", word=word, since=calendar.local(filing.state_since).date(),
     )  # fmt: skip
 
 

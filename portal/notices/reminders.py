@@ -41,7 +41,8 @@ class Due:
 
     `subject` names it as the audit trail does ("filing:5"), `title` in words; `undone` says what has not happened yet. `owners` have
     to act; `heads` and `office` are told after them, who is in two of them once. `url` is its page, `above` the page for those who
-    cannot open that, "" where they can. `word` says how late it is where the clock's own word would not fit.
+    cannot open that, "" where they can. `word` says how late it is where the clock's own word would not fit. What was late already on
+    the day `since`, when it came to its owners, is late from that day as far as the later stages go: they get their time, too.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Due:
     office: tuple[User, ...] = ()
     above: str = ""
     word: str = ""
+    since: date | None = None
 
 
 class Message(NamedTuple):
@@ -113,15 +115,16 @@ class _Schedule:
         rules, told = self.rules[due.rule], set[int]()
         circles = ((rules.own, due.owners), (rules.heads, due.heads), (rules.office, due.office))
         for place, (stages, people) in enumerate(circles):
-            stage = self._reached(rules, stages, due.on)
+            stage = self._reached(rules, stages, due)
             for user in people:
                 if user.active and user.id not in told and stage is not None:
                     yield self._message(due, user, stage, above=place > 0)
                 told.add(user.id)
 
-    def _reached(self, rules: Rule, stages: tuple[int, ...], due: date) -> int | None:
-        come = [stage for stage in stages if self.day_of(rules.working, due, stage) <= self.today]
-        return max(come, default=None)
+    def _reached(self, rules: Rule, stages: tuple[int, ...], due: Due) -> int | None:
+        late = max(due.on, due.since or due.on)
+        days = ((stage, self.day_of(rules.working, late if stage > 0 else due.on, stage)) for stage in stages)
+        return max((stage for stage, day in days if day <= self.today), default=None)
 
     def _day_of(self, working: bool, due: date, stage: int) -> date:
         """Return the day of a stage: one that would fall on a day off comes before it, or after it once the thing is late."""

@@ -13,7 +13,7 @@ FARTHEST = 365  # days before or after; farther off a reminder helps nobody
 MOST = 12  # stages a line
 _NONE = "无"
 _DAYS = re.compile(r"[+-]?[0-9]{1,3}(?:[ 、,，]+[+-]?[0-9]{1,3})*")
-_WORDS = {"本人": "own", "单位负责人": "heads", "宣传部": "office", "主管部门": "office"}
+_WORDS = {"本人": "own", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Rule:
     @property
     def text(self) -> str:
         """Return the stages as they are written on the page of parameters."""
-        named = (("本人", self.own), ("单位负责人", self.heads), ("宣传部", self.office))
+        named = (("本人", self.own), ("单位负责人", self.heads), ("主管部门", self.office))
         parts = [f"{word}：{' '.join(map(str, stages)) or _NONE}" for word, stages in named]
         return " / ".join([*parts, WORKING if self.working else NATURAL])
 

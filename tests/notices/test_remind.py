@@ -67,6 +67,16 @@ def test_those_above_are_told_of_a_draft_that_there_is_one_and_are_led_nowhere_t
     assert head.open(above.url).status == 200
 
 
+def test_what_was_late_when_it_was_begun_leaves_its_author_the_time_before_those_above_are_told(app: Flask) -> None:
+    draft(app, registered="2024-01-05", at="2026-11-16T02:00:00Z")
+    told = {day: who(run(app, f"2026-11-{day}")) for day in range(17, 25)}
+    assert {day: found for day, found in told.items() if found} == {
+        17: ["operator"],
+        19: ["head", "operator"],
+        23: OFFICE,
+    }
+
+
 def test_what_was_submitted_in_time_is_no_longer_due(app: Flask) -> None:
     filing = draft(app)
     take(app, filing, "2026-11-17T10:00", ("submit", "operator"))
@@ -152,6 +162,22 @@ def test_nothing_is_reminded_of_while_it_is_returned_and_then_the_waiting_begins
     take(app, filing, "2026-11-26T15:00", ("submit", "operator"))
     assert run(app, "2026-11-27") == []
     assert who(run(app, "2026-11-30")) == ["head"]
+
+
+def test_at_the_technology_centre_its_people_are_reminded_and_then_its_head(app: Flask, browser_of) -> None:
+    with_role(app, "auditor", Role.UNIT_HEAD, "现代教育技术中心")
+    with time_machine.travel("2026-11-13T02:00:00Z", tick=False), app.app_context():
+        user = people()["operator"]
+        filing = laid(user, user.unit, "app")
+        db.session.commit()
+        number = filing.id
+    take(app, number, "2026-11-13T17:00", ("submit", "operator"), ("approve", "head"))
+    [told] = run(app, "2026-11-17")
+    assert (told.who, told.url) == ("tech", f"/filings/{number}")
+    assert [(t.who, t.url) for t in run(app, "2026-11-19")] == [
+        ("auditor", "/filings/"),
+        ("tech", f"/filings/{number}"),
+    ]
 
 
 def test_a_change_is_due_by_its_own_rule(app: Flask) -> None:
@@ -300,6 +326,7 @@ def test_a_rule_is_read_back_as_it_is_written(rule) -> None:
         ("本人：-3 -1 0 1 3 / 单位负责人：3 / 宣传部：7", (-3, -1, 0, 1, 3), (3,), False),
         ("本人: 1、-1，+2\n单位负责人：无\n工作日", (-1, 1, 2), (), True),
         ("宣传部：7", (), (), False),
+        ("主管部门：7", (), (), False),
     ],
 )
 def test_a_rule_can_be_written_in_several_ways(text: str, own: object, heads: object, working: bool) -> None:
