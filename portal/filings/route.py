@@ -121,10 +121,11 @@ def pool(filing: Filing, state: State) -> tuple[User, ...]:
     return ()
 
 
-def colleagues(filing: Filing) -> tuple[User, ...]:
-    """Return to whom the present step can be passed on: at the unit its heads and deputies, at an office its people (转办)."""
-    if filing.state is not State.UNIT_REVIEW:
-        return pool(filing, filing.state)
+def colleagues(filing: Filing, state: State | None = None) -> tuple[User, ...]:
+    """Return to whom the step of `state`, or the present one, can be passed on: at the unit its heads and deputies, else the office (转办)."""
+    state = state or filing.state
+    if state is not State.UNIT_REVIEW:
+        return pool(filing, state)
     unit = approving_unit(filing.unit)
     if unit is None:
         return ()
@@ -150,7 +151,9 @@ def stand_ins(filing: Filing) -> tuple[User, ...]:
 def principal_for(filing: Filing, user: User, state: State) -> User | None:
     """Return for whom `user` takes a step in `state`; None when the step is their own."""
     people = pool(filing, state)
-    alone = filing.assignee if state is filing.state and filing.assignee and filing.assignee.active else None
+    alone = filing.assignee if filing.assignee and filing.assignee.active else None
+    if alone and alone.id not in {u.id for u in colleagues(filing, state)}:
+        alone = None  # passed on at another step than the one asked about
     if user.id in {u.id for u in people} or (alone and user.id == alone.id):
         return None
     for principal in (alone,) if alone else people:
