@@ -123,7 +123,7 @@ def _key(text: str) -> int:
 
 def named(user: User, codes: tuple[str, ...]) -> Named | None:
     """Return what the codes on a page name; None when none of them is the portal's."""
-    targets = list(dict.fromkeys(found for text in codes if (found := target(text))))
+    targets = list(dict.fromkeys(meant for text in codes if (meant := target(text))))
     if not targets:
         return None
     if len(targets) > 1:
