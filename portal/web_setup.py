@@ -98,7 +98,7 @@ def install(app: Flask) -> None:
     headers.add_headers(app)
     failures.handle(app, _tell_refusal)
     filters.add_filters(app)
-    app.jinja_env.globals["own"] = own
+    app.jinja_env.filters["own"] = own
     app.context_processor(_words)
 
 

@@ -6,7 +6,7 @@ The keys of an address, each with one value; a value that does not exist counts 
 - `level`: first 一级, second 二级, league 团学 (第六条);
 - `unit`: the id of a unit, or `mine` for the units for which one holds a role;
 - `status`: active, closing, closed;
-- `verified`: yes, no, soon (the platform's verification ends within EXPIRING days), past (it has ended);
+- `verified`: yes, no, soon (the platform's verification ends within the days of 设置), past (it has ended);
 - `late`: yes (filed after the time 第九条 allows);
 - `issue`: a key of ISSUES below: what an account lacks, closed ones left out;
 - `sort`: name, number, followers; without it the newest filing first;
@@ -30,7 +30,7 @@ from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
 from portal.people.models import UNIT_KINDS, Identity, Person
 from portal.platforms import PLATFORMS
-from portal.settings.queries import days
+from portal.settings.queries import days, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from portal.accounts.viewing import Viewer
 
-EXPIRING = 60  # days before the end of a verification from which it is told
 LEVELS = {"first": "一级", "second": "二级", "league": "团学"}
 SORTS = {"": "最近备案", "name": "名称", "number": "编号", "followers": "粉丝数"}
 MINE = "mine"
@@ -115,9 +114,9 @@ def lacking(issue: str, viewer: Viewer) -> ColumnElement[bool]:
 
 # How a platform has verified an account.
 def expiring() -> ColumnElement[bool]:
-    """认证即将到期: within EXPIRING days, today among them."""
+    """认证即将到期: within the days that the school sets, today among them."""
     until = Account.verified_until
-    return and_(Account.verified == "yes", until >= today(), until <= today() + timedelta(days=EXPIRING))
+    return and_(Account.verified == "yes", until >= today(), until <= today() + timedelta(days=number("expiring_days")))
 
 
 def expired() -> ColumnElement[bool]:
@@ -128,9 +127,13 @@ def expired() -> ColumnElement[bool]:
 VERIFIED: dict[str, tuple[str, Callable[[], ColumnElement[bool]]]] = {
     "yes": ("已认证", lambda: Account.verified == "yes"),
     "no": ("未认证", lambda: Account.verified == "no"),
-    "soon": (f"认证 {EXPIRING} 天内到期", expiring),
+    "soon": ("认证 {days} 天内到期", expiring),
     "past": ("认证已过期", expired),
 }
+
+
+def _verified(_viewer: Viewer) -> dict[str, str]:
+    return {key: label.format(days=number("expiring_days")) for key, (label, _) in VERIFIED.items()}
 
 
 def at_level(level: str, viewer: Viewer) -> ColumnElement[bool]:
@@ -166,7 +169,7 @@ FILTERS = {
     "level": Filter("级别", lambda _: LEVELS, at_level),
     "unit": Filter("单位", _units, of_unit),
     "status": Filter("状态", lambda _: {s.value: s.label for s in Status}, lambda v, _: Account.status == Status(v)),
-    "verified": Filter("认证", lambda _: {k: label for k, (label, _) in VERIFIED.items()}, lambda v, _: VERIFIED[v][1]()),
+    "verified": Filter("认证", _verified, lambda v, _: VERIFIED[v][1]()),
     "late": Filter("时限", lambda _: {"yes": "逾期备案"}, lambda _, __: Account.late.is_(True)),
     "issue": Filter("问题", _issues, lacking),
 }  # fmt: skip

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import url_for
 
 from portal.accounts import naming
-from portal.accounts.filtering import EXPIRING
 from portal.accounts.models import PARTS, Status
 from portal.calendar import today
 from portal.people.models import Identity
 from portal.platforms import PLATFORMS
-from portal.settings.queries import days, period_words
+from portal.settings.queries import days, number, period_words
 from portal.web.access import may
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from portal.accounts.queries import Sisters
 
 
-UNCHECKED = 365  # days after which what is registered is worth another look
 NAMED = 3  # as many as a sentence names
 TONES = {"bad": "须处理", "wait": "请留意", "draft": "建议"}
 
@@ -116,7 +114,7 @@ def _verification(e: Examined) -> Iterator[Finding]:
             yield Finding("draft", "没有登记认证有效期，到期前将无法提醒。", "第一条", e.correction("更正"))
     elif until < today():
         yield Finding("bad", f"平台认证已于 {until} 到期，续期后请更正有效期。", "第一条", e.correction("更正"))
-    elif (left := (until - today()).days) <= EXPIRING:
+    elif (left := (until - today()).days) <= number("expiring_days"):
         yield Finding("wait", f"平台认证将于 {until} 到期（还有 {left} 天）。", "第一条", e.correction("更正"))
 
 
@@ -221,7 +219,7 @@ def _changes(e: Examined) -> Iterator[Finding]:
 
 def _freshness(e: Examined) -> Iterator[Finding]:
     last = max((day for day in (e.account.sealed_on, e.touched) if day), default=None)
-    if last and (passed := (today() - last).days) > UNCHECKED:
+    if last and (passed := (today() - last).days) > number("unchecked_days"):
         said = f"登记内容自 {last} 起 {passed} 天没有变更或更正，建议逐项核对。"
         yield Finding("draft", said, "第十条", e.correction("核对"))
 

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 COLUMNS = 10
 PERSON_HEADINGS = ("姓名", "手机号", "微信号", "QQ号", "电子邮箱")
-COPIES = ("党委宣传部存", "审批单位存", "创建者存")
+OFFICE = "党委宣传部"
+COPIES = (f"{OFFICE}存", "审批单位存", "创建者存")
 KINDS = ("创建", "补办", "重要事项变更")
 
 

@@ -124,7 +124,7 @@ def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
     boxes = (GAP * 4).join((TICK if on else "□") + setter.clean(label, "类型") for label, on in kinds)
     if sheet.late_mark:
         boxes = f"〔{setter.clean(sheet.late_mark, '逾期')}〕{GAP * 4}{boxes}"
-    words, right = f"NO.{GAP}{number or '_' * 14}（党委宣传部填写）", boxes
+    words, right = f"NO.{GAP}{number or '_' * 14}（{setter.clean(sheet.office, '编号')}填写）", boxes
     kind_size = 10.5
     while setter.width(words + GAP * 4 + right, kind_size) > TABLE_WIDTH and kind_size > 7:  # noqa: PLR2004
         kind_size -= 0.5

@@ -22,7 +22,6 @@ from xhtml2pdf.default import DEFAULT_FONT
 from xhtml2pdf.document import pisaDocument
 
 from portal.documents.glyphs import installed
-from portal.documents.layout import COPIES
 from portal.documents.page import PAGE_HEIGHT, PAGE_WIDTH, form_page
 from portal.documents.sheet import Printed
 
@@ -82,7 +81,7 @@ def press(html: str, fonts_dir: Path, title: str = "") -> tuple[bytes, int]:
 def press_form(layout: Layout, sheet: Sheet, fonts_dir: Path, copies: int = 1) -> Printed:
     """Print `sheet` on `layout`: one page a copy, and the attached page behind it where the paper has no room."""
     load_fonts(fonts_dir)
-    marks = COPIES[:copies] if copies > 1 else ("",)
+    marks = sheet.copies[:copies] if copies > 1 else ("",)
     spare = 0.0
     while True:
         page = form_page(layout, sheet, fonts_dir, marks, spare=spare)

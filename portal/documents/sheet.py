@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from portal.documents.layout import COPIES, OFFICE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -65,6 +67,10 @@ class Sheet:
     compared_title: str = ""
     seal_mm: float = 40
     """The width of a seal in millimetres, as it is in ink: a seal that came out smaller would look like another."""
+    office: str = OFFICE
+    """Who fills in NO.: what the school calls its Publicity Department."""
+    copies: tuple[str, ...] = COPIES
+    """Who keeps which copy (表注1)."""
     foot: Foot = field(default_factory=Foot)
 
 

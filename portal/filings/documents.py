@@ -16,9 +16,10 @@ from portal.errors import PortalError
 from portal.fields import Day
 from portal.files.names import disposition
 from portal.files.store import open_file
-from portal.filings import change, closure_paper
+from portal.filings import change, closure_paper, layouts
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
+from portal.settings.names import own
 from portal.settings.queries import number, setting
 from portal.web.filters import long_day, moment
 
@@ -58,15 +59,14 @@ def filled(filing: Filing, user: User, copies: int) -> bytes:
 
     Raises NotPrinted when the print fails; the reason goes to the log.
     """
-    layout = closure_paper.layout(filing.platform) if filing.kind is Kind.CLOSURE else filing.definition.layout
-    return _printed(layout, sheet(filing, user), copies)
+    return _printed(layouts.layout_of(filing), sheet(filing, user), copies)
 
 
 def blank(platform: str) -> bytes:
     """Return the PDF of a platform's empty form. Raises NotPrinted."""
     definition = PLATFORMS[platform]
-    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes(definition))
-    return _printed(definition.layout, empty, 1)
+    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes(definition), **layouts.names())
+    return _printed(layouts.blank_layout(platform), empty, 1)
 
 
 def preview(filing: Filing, user: User) -> bytes:
@@ -103,7 +103,7 @@ def notes(definition: FormDefinition) -> tuple[str, ...]:
     platform = label if label.endswith("平台") else f"{label}平台"
     contact = f"联系人：{setting('contact_person')}，办公电话：{setting('contact_phone')}，办公地点：{setting('contact_place')}。"
     return (
-        "1.此表一式三份，党委宣传部、审批单位、创建者各一份。",
+        own("1.此表一式三份，党委宣传部、审批单位、创建者各一份。"),
         f"2.创建{platform}或{platform}名称、主管人员、主要运行人员、内容功能定位、运行维护方式等重要事项发生变更，需提交此表。",
         f"3.电子版同时发送至QQ：{setting('contact_qq')}。{contact}",
     )
@@ -131,6 +131,7 @@ def sheet(filing: Filing, user: User) -> Sheet:
         decisions=_decisions(filing),
         remarks=_remarks(filing, texts),
         notes=notes(definition),
+        **layouts.names(),
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
         seal_mm=number("seal_mm"),
