@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g, request, url_for
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, select
 
 from portal import calendar
 from portal.database import db
@@ -110,7 +110,8 @@ def _columns(user: User, scope: str) -> tuple[list[ColumnElement[Any]], list[Use
     if scope == "todo":
         question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
         asked = question.where(Consultation.whom_id == user.id).correlate(Filing).exists()
-        own = queries.decides(user)
+        # Of what nobody has alone it is unknown, not untrue, whether it was passed on to this person.
+        own = func.coalesce(queries.decides(user), false())
         stands = [(u, and_(condition, ~own, Filing.author_id != user.id)) for u, condition in queries.in_place_of(user)]
     elif scope == "done":
         at = _acted(user, func.max(Event.at))

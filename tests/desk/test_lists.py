@@ -1,0 +1,208 @@
+"""待办, 已办, 我发起, 抄送我的: what each holds, its order, what it says of each line, the next one and the way back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from portal import calendar
+from portal.database import db
+from portal.filings.models import Filing
+from tests.delegation.making import lay
+from tests.filings.looking import press
+from tests.filings.making import days_ago, many, submitted, typed
+
+TODO = "/filings/?scope=todo"
+
+
+def rows(page) -> list[int]:
+    """The filings of a list, in its order."""
+    return [int(row.get("id").removeprefix("filing-")) for row in page.all("tr") if row.get("id")]
+
+
+def said(page, filing: int) -> str:
+    """What the line of a filing says."""
+    return " ".join("".join(page.one("tr", id=f"filing-{filing}").itertext()).split())
+
+
+def number(page, label: str) -> int:
+    """The number beside a list's name."""
+    nav = page.one("nav", class_="lists")
+    return next(int(next(a.iter("b")).text) for a in nav.iter("a") if a.text.strip() == label)
+
+
+def aged(app, filing: int, **hours: int) -> None:
+    """Let a filing have lain where it lies for so long."""
+    with app.app_context():
+        db.session.execute(
+            update(Filing).where(Filing.id == filing).values(state_since=calendar.now() - timedelta(**hours))
+        )
+        db.session.commit()
+
+
+def test_done_holds_what_one_decided_and_where_it_is_now(operator, head, publicity):
+    decided, waiting = typed(operator), typed(operator)
+    assert rows(head.open("/filings/?scope=done")) == []
+    press(head, decided, "approve")
+    page = head.open("/filings/?scope=done")
+    assert rows(page) == [decided]
+    assert number(page, "已办") == 1
+    assert "同意并转宣传部" in said(page, decided)
+    assert "党委宣传部" in said(page, decided)
+    press(head, waiting, "return")
+    assert rows(head.open("/filings/?scope=done")) == [waiting, decided], "what was decided last comes first"
+    assert rows(operator.open("/filings/?scope=done")) == [], "handing in is no deciding"
+    assert rows(publicity.open("/filings/?scope=done")) == []
+
+
+def test_every_number_on_the_tabs_is_the_length_of_its_list(app, operator, head, publicity):
+    many(app, 3)
+    for filing in (typed(operator), typed(operator)):
+        press(head, filing, "approve")
+    for person in (operator, head, publicity):
+        page = person.open("/")
+        for label, scope in (("待办", "todo"), ("已办", "done"), ("我发起", "mine"), ("时限", "due")):
+            count = number(page, label)
+            page = person.open(f"/filings/?scope={scope}")
+            assert f"共 {count} 件" in page.text, (person.username, label)
+            assert number(page, label) == count
+
+
+def test_copies_stand_unread_first_until_they_are_read(operator, head, otherhead):
+    first, second = typed(operator), typed(operator)
+    for filing in (first, second):
+        assert press(head, filing, "copy", "请了解。", whom="冯卫东（经济与管理学院）").status_code == 303
+    page = otherhead.open("/filings/?scope=copies")
+    assert rows(page) == [second, first]
+    assert number(page, "抄送我的") == 2
+    assert "赵建国" in said(page, first)
+    assert "未读" in said(page, second)
+    press(otherhead, second, "read")
+    page = otherhead.open("/filings/?scope=copies")
+    assert rows(page) == [first, second]
+    assert "未读" not in said(page, second)
+    assert number(page, "抄送我的") == 1
+    assert rows(otherhead.open("/filings/?scope=copies&mark=unread")) == [first]
+    assert rows(head.open("/filings/?scope=copies")) == []
+
+
+def test_what_is_urged_comes_first_then_what_is_overdue_then_what_waits_longest(app, operator, head):
+    newest, oldest = typed(operator), typed(operator)
+    late = typed(operator, registered_on=days_ago(30), late_reason="此前不了解备案要求。")
+    urged = typed(operator)
+    aged(app, oldest, hours=50)
+    assert press(operator, urged, "urge", "").status_code == 303
+    page = head.open(TODO)
+    assert rows(page) == [urged, late, oldest, newest]
+    assert "催办 1 次" in said(page, urged)
+    assert "逾期" in said(page, late)
+    assert "已等待 2 天 2 小时" in said(page, oldest)
+    assert rows(head.open(f"{TODO}&order=newest")) == [urged, late, newest, oldest]
+    assert rows(head.open(f"{TODO}&mark=urged")) == [urged]
+    assert rows(head.open(f"{TODO}&mark=late")) == [late]
+    links = [u for u in head.open("/").links() if re.fullmatch(r"/filings/[0-9]+", u)]
+    assert links[:4] == [f"/filings/{f}" for f in (urged, late, oldest, newest)]
+
+
+def test_an_urge_counts_for_the_step_that_was_urged(operator, head, publicity):
+    filing = typed(operator)
+    press(operator, filing, "urge", "")
+    press(head, filing, "approve")
+    assert "催办" not in said(publicity.open(TODO), filing)
+
+
+def test_the_line_says_for_whom_one_would_act(app, operator, head, otherhead):
+    filing = typed(operator)
+    assert rows(otherhead.open(TODO)) == []
+    lay(app, "head", "otherhead")
+    page = otherhead.open(TODO)
+    assert rows(page) == [filing]
+    assert "代 赵建国 办理" in said(page, filing)
+    assert "代 " not in said(head.open(TODO), filing)
+    assert "代 赵建国 办理" in otherhead.open("/").text
+
+
+def test_a_delegation_of_one_kind_brings_that_kind_alone(app, operator, otherhead):
+    lay(app, "head", "otherhead", kind="retroactive")
+    typed(operator)
+    old = submitted(operator, kind="retroactive", registered_on=days_ago(400), late_reason="此前不了解备案要求。")
+    page = otherhead.open(TODO)
+    assert rows(page) == [old]
+    assert "补办" in said(page, old)
+
+
+def test_the_line_says_that_an_opinion_is_asked(operator, head, otherhead):
+    filing = typed(operator)
+    assert press(head, filing, "consult", "请看名称是否妥当。", whom="冯卫东（经济与管理学院）").status_code == 303
+    page = otherhead.open(TODO)
+    assert rows(page) == [filing]
+    assert "征求意见" in said(page, filing)
+    assert rows(head.open(TODO)) == [], "meanwhile it waits for whoever was asked"
+    press(otherhead, filing, "advise", "名称妥当。")
+    assert rows(head.open(TODO)) == [filing]
+    assert rows(otherhead.open("/filings/?scope=done")) == [filing], "who answered finds it again"
+
+
+def test_the_filters_go_together_and_a_strange_one_counts_as_none(operator, head):
+    wechat, weibo = typed(operator), typed(operator, "weibo")
+    assert rows(head.open(f"{TODO}&platform=weibo&state=unit_review&kind=creation")) == [weibo]
+    assert rows(head.open(f"{TODO}&platform=weibo&mark=urged")) == []
+    for strange in ("platform=fax", "mark=unread", "order=random", "act=同意", "page=-1", "page=9999999999", "page=²"):
+        assert set(rows(head.open(f"{TODO}&{strange}"))) == {wechat, weibo}, strange
+
+
+def test_a_page_past_the_end_is_empty_and_pages_keep_their_filters(app, publicity):
+    many(app, 51)
+    page = publicity.open(f"{TODO}&platform=weibo")
+    assert len(rows(page)) == 50
+    following = next(link for link in page.links() if "page=2" in link)
+    assert "platform=weibo" in following
+    page = publicity.open(following)
+    assert len(rows(page)) == 1
+    assert any(link.startswith("/filings/?scope=todo&platform=weibo") and "page=1" in link for link in page.links())
+
+
+def link_to(page, filing: int) -> str:
+    return next(link for link in page.links() if link.split("?")[0] == f"/filings/{filing}")
+
+
+def test_after_a_decision_the_next_of_the_same_list_opens_and_the_way_back_is_kept(operator, head):
+    first = typed(operator, "weibo")
+    typed(operator)
+    third = typed(operator, "weibo")
+    listed = "/filings/?scope=todo&platform=weibo"
+    case = head.open(link_to(head.open(listed), first))
+    assert f"{listed}#filing-{first}" in case.links(), "返回列表 leads to the very line"
+    answer = head.send(case, {"opinion": "同意。"}, action=f"/filings/{first}/steps/approve")
+    page = head.follow(answer)
+    assert "处理下一件（还有 1 件）" in page.text
+    assert f"{listed}#filing-{first}" in page.links()
+    following = link_to(page, third)
+    case = head.open(following)
+    page = head.follow(head.send(case, {"opinion": "同意。"}, action=f"/filings/{third}/steps/approve"))
+    assert "处理下一件" not in page.text, "nothing more of this list"
+    assert f"{listed}#filing-{third}" in page.links()
+
+
+def test_a_fault_of_the_opinion_keeps_the_way_back(operator, head):
+    filing = typed(operator)
+    case = head.open(link_to(head.open(TODO), filing))
+    answer = head.send(case, {"opinion": ""}, action=f"/filings/{filing}/steps/approve")
+    assert answer.status == 422
+    assert f"{TODO}#filing-{filing}" in answer.links()
+    answer = head.send(answer, {"opinion": "同意。"}, action=f"/filings/{filing}/steps/approve")
+    assert "back=" in answer.location
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_s49_the_way_back_never_leads_to_another_site(operator, head, back):
+    filing = typed(operator)
+    page = head.open(f"/filings/{filing}?back={back}")
+    assert page.status == 200
+    assert not any("evil" in link or "javascript" in link for link in page.links())
+    answer = head.send(page, {"opinion": "同意。"}, action=f"/filings/{filing}/steps/approve")
+    assert "evil" not in answer.location
+    assert "javascript" not in answer.location
