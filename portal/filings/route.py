@@ -122,7 +122,7 @@ def pool(filing: Filing, state: State) -> tuple[User, ...]:
 
 
 def colleagues(filing: Filing, state: State | None = None) -> tuple[User, ...]:
-    """Return to whom the step of `state`, or the present one, can be passed on: at the unit its heads and deputies, else the office (转办)."""
+    """Return to whom the step of `state`, or the present one, can be passed on: in a unit heads and deputies, else the office (转办)."""
     state = state or filing.state
     if state is not State.UNIT_REVIEW:
         return pool(filing, state)

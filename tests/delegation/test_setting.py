@@ -65,7 +65,9 @@ def test_the_first_time_hint_goes_once_somebody_was_named(head: Page, operator: 
     assert "还没有指定过代理人" not in head.open("/delegation/").text
 
 
-@pytest.mark.parametrize("written", ["刘芳", "deputy", "刘芳(信息工程学院)", " 刘芳 （信息工程学院） ", "刘芳（信息工程学院，deputy）"])
+@pytest.mark.parametrize(
+    "written", ["刘芳", "deputy", "刘芳(信息工程学院)", " 刘芳 （信息工程学院） ", "刘芳（信息工程学院，deputy）"]
+)
 def test_the_deputy_can_be_written_in_several_ways(app: Flask, head: Page, written: str) -> None:
     assert entrusted(head, written).status == 303
     assert known(app)[0][1] == "deputy"

@@ -31,9 +31,7 @@ def noon(ahead: int) -> datetime:
 
 def last_event(app: Flask, filing: int) -> tuple[str, str, str | None]:
     with app.app_context():
-        event = db.session.scalars(
-            select(Event).where(Event.filing_id == filing).order_by(Event.place.desc())
-        ).first()
+        event = db.session.scalars(select(Event).where(Event.filing_id == filing).order_by(Event.place.desc())).first()
         assert event
         return event.action, event.user.username, event.on_behalf and event.on_behalf.username
 
@@ -213,4 +211,3 @@ def test_nobody_stands_in_for_or_through_a_closed_account(app: Flask, stranger: 
 def test_a_deputy_without_any_unit_role_prints_the_form_too(app: Flask, stranger: Page, waiting: int) -> None:
     lay(app, "head", "stranger")
     assert stranger.client.get(f"/filings/{waiting}/form.pdf").status_code == 200
-    assert stranger.open("/desk/count").status == 200

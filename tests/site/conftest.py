@@ -13,6 +13,7 @@ from portal.demo import fill
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.filings.making import submitted
+from tests.filings.papers import lay_papers
 from tests.handover.making import lay_handover
 from tests.imports.making import account, handed_in, stocked
 from tests.site.school import PEOPLE, School
@@ -59,6 +60,8 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         with app.app_context():
             lay_handover("信息工程学院")
             lay_handover("经济与管理学院")
+            lay_papers("信息工程学院")
+            lay_papers("经济与管理学院")
             db.session.commit()
         school.learn()
 

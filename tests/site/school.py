@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
-from portal.filings.models import Filing, State
+from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
 from portal.people.models import Assignment, Unit, User
@@ -116,15 +116,26 @@ class School:
                 "account": db.session.scalars(select(Account.id).where(Account.unit_id == unit.id)).one(),
                 "other_account": db.session.scalars(select(Account.id).where(Account.unit_id != unit.id)).first(),
                 "user": db.session.scalars(select(User.id).where(User.username == "stranger")).one(),
+                "own_user": db.session.scalars(select(User.id).where(User.username == "operator")).one(),
+                "delegation": db.session.scalars(select(Delegation.id).order_by(Delegation.id.desc()).limit(1)).one(),
                 "unit": db.session.scalars(select(Unit.id).where(Unit.name == "工学院")).one(),
                 "assignment": db.session.scalars(
                     select(Assignment.id).join(User).where(User.username == "stranger")
                 ).one(),
                 "session": self.session_name("admin"),
                 **self._sheets(unit.id),
+                **self._scans(unit.id),
                 "import": db.session.scalars(select(Import.id).where(Import.stock.is_(False))).one(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
+
+    @staticmethod
+    def _scans(unit_id: int) -> dict[str, int]:
+        """Return a scan of a filing of the own unit and of another one, and the author's own that waits to be placed."""
+        scans = list(db.session.scalars(select(Scan).order_by(Scan.id)))
+        filed = [(s.filing.unit_id == unit_id, s.id) for s in scans if s.filing]
+        waiting = next(s.id for s in scans if s.filing is None and s.by.unit_id == unit_id)
+        return {"scan": dict(filed)[True], "other_scan": dict(filed)[False], "waiting_scan": waiting}
 
     @staticmethod
     def _sheets(unit_id: int) -> dict[str, int]:
