@@ -18,13 +18,14 @@ from portal.web.pages import page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from portal.people.models import User
+
 
 @pages.route("/people/signature", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def own_signature() -> Response:
-    """Show, replace (a file; what was drawn comes as one) or remove (`drop`) one's own signature; decided filings keep the old one."""
-    if not current_user.staff:
-        raise Denied("只有教职工需要留存签名，学生不参加审批。", "填报备案不需要签名图片。")
+    """Show or replace one's own signature by a file, as which a drawing comes, too; what is decided keeps the old one."""
+    _staff_only()
     form = OwnSignatureForm()
     if form.validate_on_submit():
         user = queries.user(current_user.id)
@@ -34,12 +35,29 @@ def own_signature() -> Response:
             db.session.rollback()
             form.signature.errors = [bad.sentence]
         else:
-            if kept or request.form.get("drop"):
-                effects.set_signature(user, "" if request.form.get("drop") else kept or "")
-                db.session.commit()
-                return redirect(url_for("people.own_signature"), 303)
+            if kept:
+                return _signed(user, kept)
             form.signature.errors = ["还没有签名：请在上面手写，或选择一张图片，再保存。"]
     return page("people/own_signature.html", status=422 if form.errors else 200, form=form, errors=form.faults)
+
+
+@pages.post("/people/signature/drop")
+@allow(SIGNED_IN)
+def drop_own_signature() -> Response:
+    """Remove one's own signature: the print leaves room for ink again."""
+    _staff_only()
+    return _signed(queries.user(current_user.id), "")
+
+
+def _staff_only() -> None:
+    if not current_user.staff:
+        raise Denied("只有教职工需要留存签名，学生不参加审批。", "填报备案不需要签名图片。")
+
+
+def _signed(user: User, sha256: str) -> Response:
+    effects.set_signature(user, sha256)
+    db.session.commit()
+    return redirect(url_for("people.own_signature"), 303)
 
 
 @pages.get("/people/signature/<sha256>")
