@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import segno
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
+from portal.database import db
+from portal.documents.scanning import ScannedPage
+from portal.filings import scans
+from portal.filings.models import Filing, State
+from portal.people.models import Unit, User
 from tests.pages import Answer
 
 if TYPE_CHECKING:
@@ -83,3 +89,13 @@ def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans",
     boundary, body = encode_multipart(data)
     sent = person.client.post(url, data=body, content_type=f"multipart/form-data; boundary={boundary}")
     return Answer(person.app, sent, url)
+
+
+def lay_papers(unit: str) -> None:
+    """Lay one scan that is filed under a registered filing of a unit by its author, and one of theirs that waits to be placed."""
+    filing = db.session.scalars(select(Filing).join(Unit).where(Unit.name == unit, Filing.state == State.FILED)).first()
+    assert filing
+    pages = [ScannedPage(as_jpeg(turned(blank(), n)), 800, 1130, grey=False, codes=()) for n in (1, 2)]
+    author = db.session.get_one(User, filing.author_id)
+    scans.attach(author, filing, [("a.pdf", (pages[0],))])
+    scans.place(author, [("b.pdf", (pages[1],))])

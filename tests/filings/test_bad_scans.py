@@ -100,7 +100,7 @@ def active() -> bytes:
 
 
 def test_s43_what_runs_in_a_pdf_or_hangs_on_it_does_not_come_out_again(app, publicity):
-    assert b"app.alert" in active()
+    assert b"alert" in active()
     assert upload(publicity, (active(), "a.pdf")).status == 303
     with app.app_context():
         (stored,) = db.session.scalars(select(StoredFile))

@@ -12,6 +12,7 @@ from portal.database import db
 from portal.demo import fill
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
+from tests.delegation.making import lay
 from tests.filings.making import submitted
 from tests.filings.papers import lay_papers
 from tests.handover.making import lay_handover
@@ -63,6 +64,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             lay_papers("信息工程学院")
             lay_papers("经济与管理学院")
             db.session.commit()
+        lay(app, "head", "deputy", first=10, last=12)
         school.learn()
 
     busy_database.engine_dispose = dispose

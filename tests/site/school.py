@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
+from portal.delegation.models import Delegation
 from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
