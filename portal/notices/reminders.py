@@ -7,12 +7,13 @@ late, after a week without any, tells of each thing only its latest stage.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import calendar
 from portal.calendar import Clock
@@ -60,7 +61,10 @@ class Due:
 
 
 class Message(NamedTuple):
-    """One reminder to one person. `base` is what it is about, `stage` days from the day that is due: both make its key."""
+    """One reminder to one person. `base` is what it is about, `stage` days from the day that is due: both make its key.
+
+    `before` are the ids of earlier ones that were not read yet: it takes their place.
+    """
 
     user: User
     base: str
@@ -69,6 +73,7 @@ class Message(NamedTuple):
     text: str
     url: str
     subject: str
+    before: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
@@ -90,9 +95,12 @@ def messages() -> list[Message]:
 def send(found: list[Message], hold: Hold) -> int:
     """Write reminders and what of them goes out, so many a transaction; commits. Return how many, fewer when the lease was lost."""
     for start in range(0, len(found), BATCH):
+        batch = found[start : start + BATCH]
+        old = update(Notice).where(Notice.id.in_([number for m in batch for number in m.before]))
+        db.session.execute(old.values(read_at=calendar.now()), execution_options={"synchronize_session": False})
         made = [
             Notice(user=m.user, sort=Sort.DEADLINE, title=m.title, text=m.text, url=m.url, subject=m.subject, key=m.key)
-            for m in found[start : start + BATCH]
+            for m in batch
         ]
         db.session.add_all(made)
         db.session.flush()
@@ -148,10 +156,15 @@ def _names(people: tuple[User, ...]) -> str:
 def _untold(found: list[Message]) -> list[Message]:
     """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
     latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
-    # All of them in one question: the keys are read from their index, and only those that matter are kept.
-    told = select(Notice.user_id, Notice.key).where(Notice.key.startswith(PREFIX))
-    for user_id, key in db.session.execute(told.execution_options(yield_per=1000)):
+    unread: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    # All of them in one question, of which only those that matter are kept.
+    told = select(Notice.id, Notice.user_id, Notice.key, Notice.read_at).where(Notice.key.startswith(PREFIX))
+    for number, user_id, key, read_at in db.session.execute(told.execution_options(yield_per=1000)):
         base, _, stage = key.rpartition(":")
-        if (user_id, base) in latest:
-            latest[user_id, base] = max(latest[user_id, base], int(stage))
-    return [m for m in found if m.stage > latest[m.user.id, m.base]]
+        about = (user_id, base)
+        if about in latest:
+            latest[about] = max(latest[about], int(stage))
+            if read_at is None:
+                unread[about].append(number)
+    new = [m for m in found if m.stage > latest[m.user.id, m.base]]
+    return [m._replace(before=tuple(unread[m.user.id, m.base])) for m in new]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MORNING = "T00:00:00Z"  # eight o'clock in Zhengzhou
 DUE = "2026-11-19"  # a Thursday; registered a week before
+OFFICE = ["director", "publicity"]
 
 
 class Told(NamedTuple):
