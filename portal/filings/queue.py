@@ -121,7 +121,7 @@ def _columns(user: User, scope: str) -> tuple[list[ColumnElement[Any]], list[Use
         at, read = _told(user, Copy.at), _told(user, Copy.read_at).is_not(None)
         by = select(User.name).join(Copy, Copy.by_id == User.id)
         told = by.where(Copy.filing_id == Filing.id, Copy.user_id == user.id).correlate(Filing).scalar_subquery()
-    known: list[ColumnElement[Any]] = [filtering.urges(), asked, at, told, read]
+    known: list[ColumnElement[Any]] = [filtering.urges() if scope else literal(0), asked, at, told, read]
     return [c.label(f"c{n}") for n, c in enumerate([*known, *(c for _, c in stands)])], [u for u, _ in stands]
 
 
