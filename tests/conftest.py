@@ -116,3 +116,13 @@ admin, auditor = _person("admin"), _person("auditor")
 def anonymous(app: Flask) -> Page:
     """Somebody who has not signed in."""
     return Page(app)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests measured of the work of people: how many interactions a task takes."""
+    passed = terminalreporter.getreports("passed")
+    measured = sorted(said for report in passed for name, said in report.user_properties if name == "interactions")
+    if measured:
+        terminalreporter.section("interactions")
+        for said in measured:
+            terminalreporter.line(said)
