@@ -197,6 +197,7 @@ def test_a_scan_that_waits_can_be_dropped_or_named_by_its_name(app, browser_of, 
         answer = operator.send(page, {f"s{one.id}-which": which}, action=f"/scans/{one.id}/place")
         assert answer.status == 422
         assert sentence in answer.text
+        assert answer.has("p", id=f"s{one.id}-which-error")
     assert operator.send(page, {f"s{one.id}-which": "信工之声"}, action=f"/scans/{one.id}/place").status == 303
     assert operator.send(page, action=f"/scans/{two.id}/withdraw").status == 303
     assert [s.id for s in scans_of(app, filing)] == [one.id]
@@ -224,6 +225,8 @@ def test_box_and_folder_are_the_offices_checked_and_kept_with_who_and_when(app, 
     bad = publicity.send(page, {"box": "盒" * 21, "folder": ""}, action=url)
     assert bad.status == 422
     assert bad.one("input", id="box").get("value") == "盒" * 21
+    assert bad.has("p", id="box-error")
+    assert "请填写卷号" in bad.text
     assert publicity.send(page, {"box": "<b>", "folder": "1"}, action=url).status == 422
     assert publicity.send(page, {"box": " 2026-03 ", "folder": "12"}, action=url).status == 303
     assert "已归档：第 2026-03 盒，第 12 卷" in operator.open(f"/filings/{filing}").text

@@ -62,6 +62,7 @@ def place_scan(scan_id: int) -> Response:
     form = PlaceForm(prefix=f"s{scan.id}-")
     found, fault = _meant(form)
     if fault or found is None:
+        form.which.errors = [fault]
         errors = [(form.which.id, f"扫描件 {scan.id}", fault)]
         return page("filings/scans.html", status=422, **_context(ScansForm(formdata=None), errors, (scan.id, form)))
     scans.settle(scan, found)
