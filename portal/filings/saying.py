@@ -81,7 +81,7 @@ def _beside(filing: Filing, event: Event) -> str:
         "recall": f"已收回，现由{desk}办理。",
         "advise": f"已答复意见，现由{desk}办理。",
         "copy": f"已抄送{whom}，对方看过后这里会标明“已阅”。",
-    }[event.action]
+    }.get(event.action, f"已{event.label}，现由{desk}办理。")
 
 
 def _filed(filing: Filing) -> str:

@@ -41,7 +41,9 @@ def tell(filing: Filing, act: Act) -> None:
             _who_decides(filing),
             Sort.TODO,
             f"待您办理：{_name(filing)}",
-            f"{filing.author.name}提交，{filing.standing.label}。",
+            _said(act)
+            if act.step.action in {"return_unit", "return_tech"}
+            else f"{filing.author.name}提交，{filing.standing.label}。",
         )
     elif act.user.id != filing.author_id:
         words = own(RESULTS[filing.state]) if filing.state in RESULTS else filing.standing.label

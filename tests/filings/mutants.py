@@ -80,6 +80,17 @@ MUTANTS: dict[str, tuple[Any, ...]] = {
     "a returned one can be consented to at once": (
         besides(Transition(State.RETURNED, "approve", "同意", State.FILED, OFFICE, (), (keep_event, register), 2)),
     ),
+    # The ways back.
+    "what is to be amended goes the whole way again": (
+        changed(lambda t: t.when_label == "宣传部退回补正", target=State.UNIT_REVIEW), "creation",
+    ),
+    "what is to be mended goes straight back": (always("宣传部退回补正"), "creation"),
+    "the unit's second look ends at the author": (changed(row(State.PUBLICITY_REVIEW, "return_unit"), target=State.RETURNED), "creation"),
+    "the unit is asked again where it was never asked": (always("经单位审批"), "creation"),
+    "the centre is asked again about everything": (
+        changed(row(State.PUBLICITY_REVIEW, "return_tech"), when=None), "creation",
+    ),
+    "the centre's second look needs no reason": (changed(row(State.PUBLICITY_REVIEW, "return_tech"), least=0), "software"),
     # The technology centre's word (第四条).
     "the technology centre is passed over": (always("一般平台"), "software"),
     "every platform goes to the technology centre": (always("APP、小程序"), "creation"),

@@ -7,10 +7,10 @@ import pytest
 from portal.filings.models import State
 from portal.filings.workflow import FILING
 from tests.filings.cases import brought, taken
+from tests.filings.law import ACTIONS, BESIDE, beside
 from tests.filings.looking import events, filing_row, press, send
 from tests.filings.making import bring
 
-ACTIONS = ("submit", "withdraw", "approve", "return", "refuse", "void", "prove")
 OFFICE = ("publicity", "director")
 INVISIBLE = ("stranger", "league")
 PEOPLE = ("operator", "head", "deputy", *OFFICE, "leader", *INVISIBLE, "tech", "auditor")
@@ -35,6 +35,8 @@ UNIT: Law = {
 CONSENT: Law = {
     (State.PUBLICITY_REVIEW, "approve"): (OFFICE, State.FILED),
     (State.PUBLICITY_REVIEW, "return"): (OFFICE, State.RETURNED),
+    (State.PUBLICITY_REVIEW, "return_direct"): (OFFICE, State.RETURNED),
+    (State.PUBLICITY_REVIEW, "return_unit"): (OFFICE, State.UNIT_REVIEW),
     (State.PUBLICITY_REVIEW, "refuse"): (OFFICE, State.REFUSED),
     (State.PUBLICITY_REVIEW, "void"): (OFFICE, State.VOID),
 }
@@ -42,6 +44,9 @@ CENTRE: Law = {
     (State.UNIT_REVIEW, "approve"): (("head",), State.TECH_REVIEW),
     (State.TECH_REVIEW, "approve"): (("tech",), State.PUBLICITY_REVIEW),
     (State.TECH_REVIEW, "return"): (("tech",), State.RETURNED),
+    (State.TECH_REVIEW, "return_direct"): (("tech",), State.RETURNED),
+    (State.TECH_REVIEW, "return_unit"): (("tech",), State.UNIT_REVIEW),
+    (State.PUBLICITY_REVIEW, "return_tech"): (OFFICE, State.TECH_REVIEW),
     (State.TECH_REVIEW, "void"): (OFFICE, State.VOID),
 }
 PROOF: Law = {
@@ -63,6 +68,7 @@ PAPER: Law = {
     (State.PUBLICITY_REVIEW, "withdraw"): (("publicity",), State.WITHDRAWN),
     (State.PUBLICITY_REVIEW, "approve"): (("director",), State.FILED),
     (State.PUBLICITY_REVIEW, "return"): (("director",), State.RETURNED),
+    (State.PUBLICITY_REVIEW, "return_direct"): (("director",), State.RETURNED),
     (State.PUBLICITY_REVIEW, "refuse"): (("director",), State.REFUSED),
     (State.PUBLICITY_REVIEW, "void"): (("director",), State.VOID),
 }
@@ -77,12 +83,13 @@ LAWS: dict[str, Law] = {
 BLOCKED = {(State.PUBLICITY_REVIEW, "withdraw"), (State.TECH_REVIEW, "withdraw")}
 # Who has such a step at another time comes too late or too early, and is shown the fresh page; who never has it is turned away.
 WRITES, DECIDES = {"submit", "withdraw", "void", "prove"}, {"approve", "return", "refuse"}
+SENDS_BACK = {"return_direct", "return_unit", "return_tech"}
 AT_OTHER_TIMES = {
     "operator": WRITES,
     "head": DECIDES,
-    "tech": {"approve", "return"},
-    "publicity": {*DECIDES, "void"},
-    "director": {*DECIDES, "void"},
+    "tech": {"approve", "return", "return_direct", "return_unit"},
+    "publicity": {*DECIDES, *SENDS_BACK, "void"},
+    "director": {*DECIDES, *SENDS_BACK, "void"},
 }
 UNSEEN = {
     State.DRAFT,
@@ -133,7 +140,7 @@ def expected(sort: str, state: State, action: str, who: str) -> int:
     exists = (state, action) in LAWS[sort] or (state, action) in BLOCKED
     at_other_times = AT_OTHER_TIMES.get(who, set())
     if sort == "stock":
-        at_other_times = {"operator": set(), "publicity": {*WRITES, *DECIDES}}.get(who, at_other_times)
+        at_other_times = {"operator": set(), "publicity": {*WRITES, *DECIDES, *SENDS_BACK}}.get(who, at_other_times)
     return 409 if not exists or action in at_other_times else 403
 
 
@@ -172,6 +179,24 @@ def kept(app, filing: int) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("sort", LAWS)
+def test_s32_what_the_law_knows_beside_the_way_is_done_and_everything_else_refused(app, browser_of, sort):
+    """Whoever may urge, ask, pass on or tell can do so; the filing stays where it lies, whoever tries."""
+    wrong = []
+    for state, filing in places(app, browser_of, sort).items():
+        before = kept(app, filing)
+        allowed = {(who, act) for who, act in beside(sort, author_of(sort), state) if sees(sort, state, who)}
+        for who in PEOPLE:
+            for action in BESIDE:
+                answer = press(browser_of(who), filing, action, whom="nobody-of-that-name")
+                # Urging names nobody and is done; the others are asked whom they mean.
+                right = {303 if action == "urge" else 422} if (who, action) in allowed else {403, 404, 409}
+                if answer.status_code not in right or not (answer.status_code == 303 or "<h1" in answer.text):
+                    wrong.append((state, who, action, answer.status_code))
+        assert kept(app, filing)[:3] == before[:3], state
+    assert wrong == []
+
+
+@pytest.mark.parametrize("sort", LAWS)
 def test_the_page_offers_exactly_the_steps_the_law_allows(app, browser_of, sort):
     wrong = []
     for state, filing in places(app, browser_of, sort).items():
@@ -181,6 +206,7 @@ def test_the_page_offers_exactly_the_steps_the_law_allows(app, browser_of, sort)
                 assert page.status == 404, (state, who)
                 continue
             legal = {action for (where, action), (people, _) in LAWS[sort].items() if where is state and who in people}
+            legal |= {action for one, action in beside(sort, author_of(sort), state) if one == who}
             proof = f"/filings/{filing}/proof" in page.links()
             # The buttons to submit and to prove stand on the forms themselves.
             if (offered(page), proof) != (legal - {"submit", "prove"}, "prove" in legal):
@@ -195,7 +221,7 @@ def offered(page) -> set[str]:
 
 
 def test_the_table_knows_no_action_besides_those_of_the_contract():
-    assert FILING.actions == set(ACTIONS)
+    assert FILING.actions == {*ACTIONS, *BESIDE}
 
 
 def test_an_action_that_does_not_exist_is_not_found(browser_of):

@@ -14,7 +14,7 @@ from portal.filings.models import State
 from portal.filings.workflow import FILING
 from portal.workflow import NotAllowed, OutOfTurn
 from tests.filings import cases
-from tests.filings.law import ACTIONS, ASKS_OPINION, SORTS, Step, legal, possible, unit_of
+from tests.filings.law import ACTIONS, ASKS_OPINION, SORTS, Place, Step, legal, possible, unit_of
 from tests.filings.mutants import MUTANTS
 
 if TYPE_CHECKING:
@@ -34,22 +34,23 @@ class Tour:
         self.workflow = workflow
         self.users = cases.users()
         self.reached: set[Any] = set()
+        self.taken: set[Any] = set()
 
     def everywhere(self, *sorts: str) -> set[Any]:
         for sort in sorts or SORTS:
             for author in SORTS[sort]:
-                self._from(sort, author, (), State.DRAFT)
+                self._from(sort, author, (), Place())
         return self.reached
 
-    def _from(self, sort: str, author: str, path: tuple[Step, ...], state: State) -> None:
-        """Stand in `state` by `path`, knock at every door, then go on through each that opens."""
-        touched = bool(path) and path[-1][1] != "submit"
-        self._knock(sort, author, path, state, touched=touched)
-        for (who, action), target in legal(sort, author, state, touched=touched).items():
-            edge = (sort, author, state, action, who)
-            if edge not in self.reached:
-                self.reached.add(edge)
-                self._from(sort, author, (*path, (who, action)), target)
+    def _from(self, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
+        """Stand in `place` by `path`, knock at every door, then go on through each that opens."""
+        self._knock(sort, author, path, place)
+        for (who, action), target in legal(sort, author, place).items():
+            taken = (sort, author, place, action, who)
+            if taken not in self.taken:
+                self.taken.add(taken)
+                self.reached.add((sort, author, place.state, action, who))
+                self._from(sort, author, (*path, (who, action)), place.after(action, target))
 
     def _stand(self, sort: str, author: str, path: tuple[Step, ...]) -> Filing:
         filing = cases.begun(sort, author)
@@ -60,20 +61,20 @@ class Tour:
             db.session.flush()
         return filing
 
-    def _knock(self, sort: str, author: str, path: tuple[Step, ...], state: State, *, touched: bool) -> None:
+    def _knock(self, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
         filing = self._stand(sort, author, path)
-        assert filing.state is state, (path, filing.state)
+        assert filing.state is place.state, (path, filing.state)
         assert [(e.user.username, e.action) for e in filing.events] == list(path)
         assert bool(filing.submitted_on) == any(action == "submit" for _, action in path)
         self._registered(filing)
-        allowed = legal(sort, author, state, touched=touched)
+        allowed = legal(sort, author, place)
         for who in sorted({author, unit_of(sort, author) or "head", *OTHERS}):
             for action in ACTIONS:
                 opinion = "情况属实。" if (who, action) not in allowed else ""
                 if (who, action) not in allowed or action in ASKS_OPINION:
                     with pytest.raises((OutOfTurn, NotAllowed)):
                         self.workflow.take(filing, action, self.users[who], opinion)
-        assert filing.state is state
+        assert filing.state is place.state
 
     @staticmethod
     def _registered(filing: Filing) -> None:

@@ -13,7 +13,7 @@ from portal.accounts.models import Account, Status, Version
 from portal.database import db
 from portal.filings.models import Filing, State
 from tests.filings import cases
-from tests.filings.law import ACTIONS, ASKS_OPINION, SORTS, WAITING, Edge, Step, legal, unit_of, way
+from tests.filings.law import ACTIONS, ASKS_OPINION, SORTS, WAITING, Edge, Place, Step, legal, unit_of, way
 from tests.filings.looking import events, press
 from tests.filings.making import typed
 
@@ -30,16 +30,16 @@ class Told:
 
     sort: str
     author: str
-    state: State = State.DRAFT
+    place: Place = field(default_factory=Place)
     history: list[tuple[str, str, State]] = field(default_factory=list)
 
     @property
-    def touched(self) -> bool:
-        return bool(self.history) and self.history[-1][1] != "submit"
+    def state(self) -> State:
+        return self.place.state
 
     @property
     def steps(self) -> dict[Step, State]:
-        return legal(self.sort, self.author, self.state, touched=self.touched)
+        return legal(self.sort, self.author, self.place)
 
 
 class Walk(RuleBasedStateMachine):
@@ -49,7 +49,7 @@ class Walk(RuleBasedStateMachine):
     browser_of: Any
     reached: set[Edge]
     knocks: bool
-    knocked: set[tuple[str, State, bool]]
+    knocked: set[tuple[str, str, Place]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Walk(RuleBasedStateMachine):
     def _knock(self, filing: int) -> None:
         """Where a filing of this sort lies for the first time, try every step that the law forbids to those it concerns."""
         told = self.told[filing]
-        place = (told.sort, told.author, told.state, told.touched)
+        place = (told.sort, told.author, told.place)
         if place in self.knocked or not self.knocks:
             return
         allowed, unit = told.steps, unit_of(told.sort, told.author)
@@ -136,7 +136,7 @@ class Walk(RuleBasedStateMachine):
         assert answer.status_code == 303, (told, who, action, answer.status_code)
         self.reached.add((told.sort, told.author, told.state, action, who))
         told.history.append((who, action, target))
-        told.state = target
+        told.place = told.place.after(action, target)
         self.last[filing] = (who, action, token)
         self._knock(filing)
 

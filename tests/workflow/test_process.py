@@ -20,5 +20,12 @@ def test_every_state_of_a_filing_can_be_reached_and_every_end_is_an_end():
                 reached.add(row.target)
                 frontier.append(row.target)
     assert reached == set(State)
-    assert not [t for t in FILING.transitions if t.source in FILING.final]
-    assert {s for s in State if not any(t.source == s for t in FILING.transitions)} == set(FILING.final)
+    moves = [t for t in FILING.transitions if not t.aside]
+    assert not [t for t in moves if t.source in FILING.final]
+    assert {s for s in State if not any(t.source == s for t in moves)} == set(FILING.final)
+
+
+def test_what_leaves_a_filing_where_it_lies_is_listed_and_not_drawn():
+    drawn, listed = process_document().split("## Beside the way")
+    assert "催办" not in drawn
+    assert all(f"`{t.action}` {t.label}" in listed for t in FILING.transitions if t.aside)
