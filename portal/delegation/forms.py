@@ -48,5 +48,8 @@ class DelegationForm(PageForm):
     )
     kind = RadioField("委托事项", choices=[SelectChoice(key, label) for key, label in KINDS.items()], default="")
     reason = StringField(
-        "事由", [_plain], filters=[REASON.store], description="例如：出差、学习、休假。代理人和填报人看得到代理期限。"
+        "事由",
+        [_plain],
+        filters=[REASON.store],
+        description="例如：出差、学习、休假。填报人看得到代理人和期限，看不到事由。",
     )

@@ -57,6 +57,7 @@ def index() -> Response:
         parts=[(title, [_row(d) for d in found]) for title, found in parts],
         past=[_row(d) for d in queries.past_ones(user)],
         decides=decides,
+        may_stand_in=rules.fits(user) is None,
         hint=decides and not queries.ever_named(user),
         may_set=bool(_principals(user)),
     )  # fmt: skip

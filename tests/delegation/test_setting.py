@@ -115,9 +115,6 @@ def test_a_whole_year_is_not_too_long(head: Page) -> None:
 
 
 def test_somebody_without_any_role_cannot_stand_in(app: Flask, head: Page) -> None:
-    with app.app_context():
-        user = db.session.scalars(select(Entry.id)).first()  # the database is there
-        del user
     change(app, "stranger", assignments=[])
     answer = entrusted(head, "何静")
     assert answer.status == 422
@@ -198,7 +195,7 @@ def test_the_clerk_sets_it_for_the_head_with_a_deputy_of_the_unit(app: Flask, op
     assert head.send(mine, action="/end").status == 303, "the head may take it back"
 
 
-def test_s51_the_clerk_gives_nothing_to_anybody_outside_nor_to_themselves(app: Flask, operator: Page) -> None:
+def test_s29_the_clerk_gives_nothing_to_anybody_outside_nor_to_themselves(app: Flask, operator: Page) -> None:
     for name, sentence in (("何静", "不是本单位的负责人或副职"), ("王敏", "不能指定您自己")):
         answer = entrusted(operator, name)
         assert answer.status == 422
@@ -209,7 +206,7 @@ def test_s51_the_clerk_gives_nothing_to_anybody_outside_nor_to_themselves(app: F
     assert known(app) == []
 
 
-def test_s51_the_clerk_does_not_give_away_what_the_head_decides_elsewhere(app: Flask, publicity: Page) -> None:
+def test_s29_the_clerk_does_not_give_away_what_the_head_decides_elsewhere(app: Flask, publicity: Page) -> None:
     give(app, "leader", Role.UNIT_DEPUTY, "党委宣传部")
     answer = entrusted(publicity, "郑校长", principal="周明远")
     assert answer.status == 422
@@ -232,7 +229,7 @@ def test_the_administrator_and_the_head_of_publicity_set_it_for_anybody(
     assert head.open("/delegation/").status == 200
 
 
-def test_s51_whoever_sets_it_for_others_does_not_name_themselves(app: Flask, director: Page) -> None:
+def test_s29_whoever_sets_it_for_others_does_not_name_themselves(app: Flask, director: Page) -> None:
     answer = entrusted(director, "周明远", principal="赵建国")
     assert answer.status == 422
     assert known(app) == []
