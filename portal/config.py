@@ -19,7 +19,7 @@ PREFIX = "PORTAL_"
 SHORTEST_KEY = 32
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "your-secret-key", "you-will-never-guess"})
 MEBIBYTE = 1024 * 1024
-ADDRESS = r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,200}"
+ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}"
 RELAY = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?"
 
 

@@ -6,6 +6,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,12 +32,15 @@ def compose(config: Config, to: str, subject: str, body: str, batch: str) -> Ema
     Nothing a person typed reaches a header as it is: control characters become spaces, and what the library would still
     refuse is refused here. The Message-ID follows from `batch`, so that a second try is recognised as the same mail.
     """
-    if not re.fullmatch(ADDRESS, to) or not to.isascii():
+    if not re.fullmatch(ADDRESS, to):
         raise Impossible("邮箱地址无效")
     domain = config.mail_from.rpartition("@")[2]
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(NAME, addr_spec=config.mail_from)
-    message["To"] = Address(addr_spec=to)
+    try:
+        message["To"] = Address(addr_spec=to)
+    except (ValueError, IndexError, MessageError) as error:  # what looks like an address and is none: two dots in a row
+        raise Impossible("邮箱地址无效") from error
     message["Subject"] = CONTROL.sub(" ", subject).strip()
     message["Date"] = format_datetime(calendar.local(calendar.now()))
     message["Message-ID"] = f"<{batch}@{domain}>"

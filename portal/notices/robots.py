@@ -100,9 +100,8 @@ def send(robot: Robot, text: str) -> None:
     except TypeError as error:
         raise Impossible("机器人的密钥格式不对") from error
     with wire.open(f"https://{brand.host}", base) as answers:
-        sender = apprise.Apprise(asset=asset)
-        sender.add(plugin)
-        sender.notify(body=clipped(without_phones(text)), body_format=apprise.NotifyFormat.TEXT)
+        # The plugin itself, not Apprise's collection of several: that one sends from threads of its own.
+        plugin.notify(body=clipped(without_phones(text)), body_format=apprise.NotifyFormat.TEXT)
     _judge(answers)
 
 

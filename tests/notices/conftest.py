@@ -60,7 +60,8 @@ class Group:
 
     @property
     def texts(self) -> list[str]:
-        return [said.get("text", said.get("content", {})).get("content", "") for _, said in self.heard]
+        parts = [said.get("text") or said.get("content") or {} for _, said in self.heard]
+        return [part.get("content") or part.get("text", "") for part in parts]
 
 
 @contextmanager

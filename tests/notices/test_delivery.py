@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -194,13 +196,13 @@ def test_a_delivery_killed_while_it_sends_leaves_an_unsure_message_and_nothing_g
     told(app, "head", "deputy")
     post.says = "250 OK"
     post.cuts = False
-    hold = __import__("threading").Event()
+    hold = threading.Event()
     slow = post.handle_DATA
 
     async def hanging(server, session, envelope):
         answer = await slow(server, session, envelope)
         while not hold.is_set():
-            await __import__("asyncio").sleep(0.01)
+            await asyncio.sleep(0.01)
         return answer
 
     post.handle_DATA = hanging
