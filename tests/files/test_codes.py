@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from portal.files.codes import LONGEST_TEXT, read_code
+from portal.files.codes import LONGEST_TEXT, codes_on, read_code
 from portal.files.pictures import check_picture
 from tests.corpus import corpus, png_bomb, written
 
@@ -163,3 +163,34 @@ def test_s39_bytes_that_are_no_picture_hold_no_code():
     assert read_code(b"") == ""
     assert read_code(png_bomb(13_000, 13_000, 8, 2, 3)) == ""
     assert {read_code(upload.content) for upload in corpus()[60:-1:15]} == {""}
+
+
+def page_with(*codes: tuple[str, int]) -> Image.Image:
+    """An A4 page at 150 dots an inch with codes of these texts, each so many pixels wide."""
+    page = Image.new("RGB", (1240, 1754), "white")
+    for place, (text, side) in enumerate(codes):
+        page.paste(drawn(text, border=1).resize((side, side), Image.Resampling.LANCZOS), (100 + 500 * place, 1500))
+    return page
+
+
+ADDRESS = "https://xmt.example.edu.cn/directory/2026-%E5%BE%AE%E4%BF%A1-0001?f=12345"
+
+
+def wanted(text: str) -> bool:
+    return "/directory/" in text
+
+
+@pytest.mark.parametrize("degrees", [0, 7, -7, 90, 180, 270])
+def test_every_code_on_a_page_is_read_until_the_one_that_is_wanted(degrees):
+    page = page_with((WECHAT, 240), (ADDRESS, 100)).rotate(degrees, expand=True, fillcolor="white")
+    assert ADDRESS in codes_on(page, wanted)
+
+
+def test_a_code_that_is_blurred_grey_and_faint_is_read_with_more_effort():
+    page = page_with((ADDRESS, 130)).filter(ImageFilter.GaussianBlur(1.2)).point(lambda v: 120 + v * 100 // 255)
+    assert codes_on(page, wanted) == (ADDRESS,)
+
+
+def test_a_page_without_a_code_says_nothing_and_a_foreign_code_is_said_once():
+    assert codes_on(Image.new("L", (1240, 1754), 255), wanted) == ()
+    assert codes_on(page_with((WECHAT, 240), (WECHAT, 240)), wanted) == (WECHAT,)

@@ -18,6 +18,7 @@ from portal.filings.models import Scan
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
+from portal.settings.names import own
 from portal.web.access import allow
 from portal.web.pages import go, page
 
@@ -111,7 +112,7 @@ def withdraw_scan(scan_id: int) -> Response:
     """Withdraw a scan that was filed wrongly; nothing is deleted."""
     scan = _readable(scan_id)
     if not archive.may_withdraw(me(), scan):
-        raise Denied("只有上传人和党委宣传部可以撤下扫描件。")
+        raise Denied(own("只有上传人和党委宣传部可以撤下扫描件。"))
     if scan.filing_id:
         _own(scan.filing_id)
     scans.withdraw(scan)
@@ -169,7 +170,7 @@ def _own(filing_id: int) -> Filing:
     if not whose_paper.may_attach(me(), filing_id):
         if filing.author_id == me().id or me().holds(*PUBLICITY):
             raise Refused("这份备案尚未提交或已作废，不收纸质件。")
-        raise Denied(NOT_YOURS)
+        raise Denied(own(NOT_YOURS))
     return filing
 
 
