@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from flask.cli import with_appcontext
 
 from portal.notices.delivery import deliver
 from portal.notices.reminding import remind
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("deliver")
+@with_appcontext
 def deliver_command() -> None:
     """Send the messages that are due, by mail and by robot."""
     done = deliver()
