@@ -15,6 +15,7 @@ from portal.filings.rules import WRITERS, active, reads_filings
 from portal.notices.effects import tell
 from portal.notices.models import Sort
 from portal.people.models import PUBLICITY, Role
+from portal.settings.names import own
 from portal.workflow import Transition
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def unfit(filing: Filing, leaver: User, whom: User) -> str | None:
 def _cannot_write(filing: Filing, whom: User) -> str | None:
     """Who takes over a form files for its unit, and leaves somebody there who decides it."""
     if filing.stock:
-        return None if whom.holds(*PUBLICITY) else f"“{_name(filing)}”是存量登记，只能移交给党委宣传部经办人。"
+        return None if whom.holds(*PUBLICITY) else f"“{_name(filing)}”{own('是存量登记，只能移交给党委宣传部经办人。')}"
     if filing.unit_id not in whom.units(*WRITERS):
         return f"{whom.name}不是{filing.unit.name}的填报人或负责人，不能接手“{_name(filing)}”。"
     if not filing.state.waiting:

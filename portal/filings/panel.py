@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal.filings import asides, naming, route
 from portal.filings.workflow import FILING
+from portal.settings.names import own
 
 if TYPE_CHECKING:
     from portal.filings.models import Consultation, Copy, Filing
@@ -109,12 +110,12 @@ def _box(filing: Filing, user: User, step: Transition) -> Box:
 
 def _afterwards(filing: Filing, action: str) -> str:
     """Return what happens after a return, in one line."""
-    here = "宣传部" if filing.state in route.OFFICE_HAS else "技术中心"
+    here = own("宣传部" if filing.state in route.OFFICE_HAS else "技术中心")
     return {
         "return": "填报人修改后，从头重新审批。",
         "return_direct": f"小改动：填报人补正后直接回到{here}，此前意见有效。",
         "return_unit": "不退给填报人，请单位重新给出意见。",
-        "return_tech": "不退给填报人，请技术中心重新给出意见。",
+        "return_tech": own("不退给填报人，请技术中心重新给出意见。"),
     }.get(action, "")
 
 

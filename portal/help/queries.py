@@ -16,6 +16,7 @@ from portal.filings.route import OFFICE_HAS
 from portal.handover.queries import nearing
 from portal.handover.reach import sees, soon
 from portal.people.models import OFFICES, PUBLICITY, Assignment, Role, Unit, UnitKind, User
+from portal.settings.names import own
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -53,7 +54,7 @@ def _of_filings(user: User) -> dict[str, Count]:
         "decided": ("已办结", (Filing.state.in_(DECIDED),)),
         "waiting_unit": ("待单位审批", (Filing.state == State.UNIT_REVIEW,)),
         "waiting_technology": ("待技术意见", (Filing.state == State.TECH_REVIEW,)),
-        "waiting_office": ("待宣传部备案和核验", (Filing.state.in_(OFFICE_HAS),)),
+        "waiting_office": (own("待宣传部备案和核验"), (Filing.state.in_(OFFICE_HAS),)),
         "creations": ("创建", (Filing.kind == Kind.CREATION,)),
         "retroactives": ("补办", (Filing.kind == Kind.RETROACTIVE,)),
         "late": ("逾期提交", (Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE)), Filing.late.is_(True))),
@@ -140,4 +141,4 @@ def _by_unit(user: User, *conditions: ColumnElement[bool]) -> list[Lag]:
 def _offices(user: User) -> list[Lag]:
     figures = _of_filings(user)
     desks = (("党委宣传部", "waiting_office"), ("现代教育技术中心", "waiting_technology"))
-    return [Lag(name, figures[key].number) for name, key in desks if figures[key].number]
+    return [Lag(own(name), figures[key].number) for name, key in desks if figures[key].number]

@@ -47,7 +47,10 @@ def test_the_document_of_the_process_does_not_depend_on_what_the_school_calls_it
 
 def test_the_longest_name_comes_first_and_is_not_looked_at_again(app: Flask, renamed: None) -> None:
     with app.app_context():
-        assert own("经党委宣传部、现代教育技术中心、宣传部和技术中心") == "经党委宣传部（新闻中心）、网络中心、新闻中心和网络办"
+        assert (
+            own("经党委宣传部、现代教育技术中心、宣传部和技术中心")
+            == "经党委宣传部（新闻中心）、网络中心、新闻中心和网络办"
+        )
 
 
 def test_states_roles_and_phrases_use_them(app: Flask, admin: Page, renamed: None) -> None:
@@ -77,7 +80,9 @@ def test_buttons_notes_and_the_desk_use_them_and_opinions_do_not(
     assert "待新闻中心备案" in publicity.open("/filings/").text
 
 
-def test_the_trail_uses_them_for_roles_and_states(admin: Page, auditor: Page, renamed: None, operator: Page, head: Page) -> None:
+def test_the_trail_uses_them_for_roles_and_states(
+    admin: Page, auditor: Page, renamed: None, operator: Page, head: Page
+) -> None:
     decide(head, submitted(operator), "approve", "请宣传部备案。")
     page = auditor.open("/audit/?action=filing.approve").text
     assert "待新闻中心备案" in page

@@ -28,7 +28,11 @@ def control(page: Page, key: str) -> Any:
 def test_every_kind_has_a_control_of_its_own(admin: Page) -> None:
     days = control(admin, "filing_days")
     assert (days.tag, days.get("type"), days.get("min"), days.get("max")) == ("input", "number", "1", "999")
-    assert [o.text for o in control(admin, "technology_step").iter("option")] == ["不需要", "只有 APP、小程序", "所有平台"]
+    assert [o.text for o in control(admin, "technology_step").iter("option")] == [
+        "不需要",
+        "只有 APP、小程序",
+        "所有平台",
+    ]
     assert control(admin, "holidays").tag == control(admin, "phrases_agree").tag == "textarea"
     assert control(admin, "school_name").get("type") == control(admin, "remind_filing").get("type") == "text"
 
@@ -105,7 +109,9 @@ def test_a_year_can_be_without_breaks(app: Flask, admin: Page) -> None:
     assert now_set(app, "breaks") == ""
 
 
-def test_each_change_is_a_version_and_an_old_value_is_put_back_with_one_button(app: Flask, admin: Page, director: Page) -> None:
+def test_each_change_is_a_version_and_an_old_value_is_put_back_with_one_button(
+    app: Flask, admin: Page, director: Page
+) -> None:
     save(director, "filing_days", value="10")
     save(admin, "filing_days", value="5", unit="工作日")
     save(admin, "filing_days", button=True)
@@ -148,7 +154,7 @@ def test_what_was_never_changed_has_an_empty_history(admin: Page) -> None:
     assert "还没有修改过" in admin.open("/settings/history?key=urge_hours").text
 
 
-def test_s41_a_version_can_neither_be_changed_nor_taken_away(app: Flask, admin: Page) -> None:
+def test_a_version_can_neither_be_changed_nor_taken_away(app: Flask, admin: Page) -> None:
     save(admin, "contact_person", value="张老师")
     for statement in ("update setting_version set value = 'x'", "delete from setting_version"):
         with app.app_context():
