@@ -6,12 +6,16 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import g
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal import calendar
 from portal.calendar import today
 from portal.database import db
 from portal.delegation import queries
+from portal.delegation.models import Delegation
 from portal.filings import route
 from portal.filings.models import Event, Filing, State
 from portal.people.models import Role, User
@@ -177,6 +181,45 @@ def test_the_list_and_the_route_agree_on_who_stands_in(app: Flask, waiting: int)
             if one.principal.username == "head" and one.kind in {"", "creation"}
         }  # fmt: skip
         assert by_route == by_list - {"head"} == {"otherhead", "arthead"}
+
+
+NAMES = ("head", "deputy", "otherhead", "arthead", "library", "stranger")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(("", "creation", "change"))),
+        max_size=8,
+    ),
+    st.sampled_from(NAMES),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_was_entrusted_the_list_shows_what_the_route_lets_decide(
+    app: Flask, edges: list[tuple[str, str, str]], author: str
+) -> None:
+    with app.app_context():
+        users = {u.username: u for u in db.session.scalars(select(User).where(User.username.in_(NAMES))).unique()}
+        with db.session.no_autoflush:
+            g.delegations = [
+                Delegation(
+                    principal=users[a], deputy=users[b], principal_id=users[a].id, deputy_id=users[b].id, kind=kind
+                )
+                for a, b, kind in edges
+                if a != b
+            ]
+            wrote = users[author].id
+            for principal in users.values():
+                if principal.id == wrote:
+                    continue
+                decide = {d.id for d, _ in queries.deputies_of(principal, "creation", wrote)} - {principal.id}
+                listed = {
+                    u.id for u in users.values() if u.id != wrote and any(
+                        one.principal.id == principal.id and one.kind in {"", "creation"} and wrote not in one.by_way_of
+                        for one in queries.principals_of(u)
+                    )
+                }  # fmt: skip
+                assert decide == listed
+        db.session.expunge_all()
 
 
 def test_the_offices_are_stood_in_for_like_the_units(app: Flask, head: Page, stranger: Page, waiting: int) -> None:
