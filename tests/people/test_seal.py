@@ -11,6 +11,8 @@ from portal.delegation.models import Delegation
 from portal.filings import documents
 from portal.filings.models import Filing, State
 from portal.people.models import Role
+from portal.settings.models import Setting
+from portal.settings.parameters import BY_KEY
 from tests.filings.looking import deactivated, events, press, without_role
 from tests.filings.making import bring, typed
 from tests.pages import Upload
@@ -196,3 +198,16 @@ def test_who_stands_in_for_the_director_signs_for_the_office(app: Flask, admin: 
     assert press(browser_of("leader"), filing, "approve").status_code == 303
     event = events(app, filing)[-1]
     assert (event.unit_name, event.as_head, event.seal) == (OFFICE, True, unit_named(app, OFFICE).seal)
+
+
+def test_the_print_takes_the_width_of_the_seal_from_the_settings(app: Flask, operator: Page) -> None:
+    filing = typed(operator)
+    for width in (None, "45"):
+        with app.test_request_context():
+            if width:
+                db.session.add(Setting(key="seal_mm", value=width))
+                db.session.commit()
+            row = db.session.get(Filing, filing)
+            assert documents.sheet(row, row.author).seal_mm == int(width or 40)
+    assert BY_KEY["seal_mm"].fault("35")
+    assert BY_KEY["seal_mm"].fault("46")
