@@ -17,6 +17,7 @@ from tests.filings.making import submitted
 from tests.filings.papers import lay_papers
 from tests.handover.making import lay_handover
 from tests.imports.making import account, handed_in, stocked
+from tests.notices.laying import lay_messages
 from tests.site.school import PEOPLE, School
 from tests.site.walk import walked
 
@@ -63,6 +64,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             lay_handover("经济与管理学院")
             lay_papers("信息工程学院")
             lay_papers("经济与管理学院")
+            lay_messages("operator")
             db.session.commit()
         lay(app, "head", "deputy", first=10, last=12)
         school.learn()

@@ -18,6 +18,7 @@ from portal.delegation.models import Delegation
 from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
+from portal.notices.models import Delivery, Notice, Robot
 from portal.people.models import Assignment, Unit, User
 from portal.people.sessions import key_of
 from tests.pages import Page
@@ -125,6 +126,9 @@ class School:
                 ).one(),
                 "session": self.session_name("admin"),
                 **self._sheets(unit.id),
+                "notice": db.session.scalars(select(Notice.id).where(Notice.key == "laid:1")).one(),
+                "robot": db.session.scalars(select(Robot.id)).one(),
+                "delivery": db.session.scalars(select(Delivery.id)).one(),
                 **self._scans(unit.id),
                 "import": db.session.scalars(select(Import.id).where(Import.stock.is_(False))).one(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
