@@ -15,7 +15,7 @@ from portal.documents.reading import child_environment
 from portal.documents.scanner import EMPTY, KEPT_AT, LENGTH, MOST_CODES, MOST_PAGES
 from portal.files.pictures import BadUpload, Picture
 
-SECONDS = 40.0
+SECONDS = 45.0
 """The most wall-clock time one upload may take."""
 AT_ONCE = 2
 A4 = (595.28, 841.89)

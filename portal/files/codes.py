@@ -18,6 +18,8 @@ LONGEST_TEXT = 2000
 SIZES = (900, 450, 260)
 # Pages up to this many pixels long are also looked at in double size.
 DOUBLED = 2000
+# The least difference of dark and light, of 255, in which a code could still be seen.
+FAINTEST = 40
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 # Control and format characters (zero width, right-to-left override), lone surrogates, line and paragraph separators.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -42,7 +44,11 @@ def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> tuple[str, ..
     Looks with more and more effort until one is `wanted`; one that is worn, folded or bent may stay unread.
     """
     found: dict[str, None] = {}
-    for attempt in _page_attempts(image.convert("L")):
+    grey = image.convert("L")
+    levels = [level for level, count in enumerate(grey.histogram()) if count]
+    if levels[-1] - levels[0] < FAINTEST:  # the empty back of a page
+        return ()
+    for attempt in _page_attempts(grey):
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
             read = zxingcpp.read_barcodes(attempt, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
             found |= dict.fromkeys(text for code in read if code.valid and (text := _shown(code.text)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select
@@ -10,7 +11,7 @@ from portal import calendar
 from portal.audit.trail import record
 from portal.config import current
 from portal.database import db
-from portal.documents.scanning import BadUpload, ScannedPage, bound, scanned
+from portal.documents.scanning import SECONDS, BadUpload, ScannedPage, bound, scanned
 from portal.errors import Refused, TooMany
 from portal.files.store import keep
 from portal.filings.models import Filing, Scan
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_READ = 120
 """Files that are read for one person within a quarter of an hour."""
+MOST_PAGES = 60
+"""Pages of all the files of one upload together: somebody waits for them before the screen."""
 SHOWN = 20
 
 Drawn = list[tuple[str, tuple[ScannedPage, ...]]]
@@ -51,11 +54,14 @@ def read(user: User, files: list[tuple[str, bytes]]) -> tuple[Drawn, list[str]]:
             )
     db.session.commit()
     drawn, faults = [], []
+    end = time.monotonic() + SECONDS
     for name, content in files:
         try:
-            drawn.append((name, scanned(content, MARKS)))
+            drawn.append((name, scanned(content, MARKS, max(1.0, end - time.monotonic()))))
         except BadUpload as refusal:
             faults.append(f"{name}：{refusal.sentence}。" if len(files) > 1 else f"{refusal.sentence}。")
+        if sum(len(pages) for _, pages in drawn) > MOST_PAGES:
+            return [], [f"一次上传合计超过 {MOST_PAGES} 页，请分几次上传。"]
     return drawn, faults
 
 

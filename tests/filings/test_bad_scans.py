@@ -87,6 +87,15 @@ def test_no_file_and_eleven_files_are_refused(app, publicity):
     assert counted(app, Scan) == 0
 
 
+def test_more_than_sixty_pages_at_once_are_too_many(app, publicity, monkeypatch):
+    monkeypatch.setattr(scans, "MOST_PAGES", 3)
+    four = [(written(pages(2)), f"{n}.pdf") for n in range(2)]
+    answer = upload(publicity, *four)
+    assert answer.status == 422
+    assert "合计超过 3 页" in answer.text
+    assert counted(app, Scan) == 0
+
+
 def active() -> bytes:
     """A PDF that runs a script, opens an address, carries a file and says who wrote it."""
     writer = pages(1)
