@@ -20,11 +20,11 @@ def seal(ink: tuple[int, int, int] = (200, 20, 20)) -> bytes:
 
 
 def hand(slant: int = 0) -> bytes:
-    """What the page draws: dark lines on a clear canvas of 1200 × 420 points."""
-    picture = Image.new("RGBA", (1200, 420), (0, 0, 0, 0))
+    """What the page draws: dark lines on a clear canvas of 1200 × 540 points."""
+    picture = Image.new("RGBA", (1200, 540), (0, 0, 0, 0))
     points = [(200, 120), (420 + slant, 300), (640, 110), (900, 290)]
     ImageDraw.Draw(picture).line(points, fill=(16, 19, 26, 255), width=10)
     return written(picture)
 
 
-BLANK = written(Image.new("RGBA", (1200, 420), (0, 0, 0, 0)))
+BLANK = written(Image.new("RGBA", (1200, 540), (0, 0, 0, 0)))
