@@ -81,7 +81,7 @@ def robots_of(unit_id: int) -> list[Robot]:
 def tallies() -> dict[Progress, int]:
     """Return how many deliveries have come how far."""
     rows = db.session.execute(select(Delivery.progress, func.count(Delivery.id)).group_by(Delivery.progress))
-    return {progress: count for progress, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def deliveries(progress: Progress | None) -> Page[Delivery]:

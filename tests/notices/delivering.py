@@ -20,5 +20,5 @@ if __name__ == "__main__":
         "public_url": "https://media.example.edu",
     }
     result = create_app(a_config(Path(tempfile.mkdtemp()), **settings)).test_cli_runner().invoke(args=["deliver"])
-    sys.stdout.write(f"{result.output}{result.exception or str()}\n")
+    sys.stdout.write(f"{result.output}{result.exception or ''}\n")
     sys.exit(result.exit_code)

@@ -6,7 +6,7 @@ import email
 import socket
 import threading
 from email.policy import default
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
@@ -68,7 +68,7 @@ class PostOffice:
             self._controller.stop()
             self._controller = None
 
-    def __enter__(self) -> PostOffice:
+    def __enter__(self) -> Self:
         self.open()
         return self
 
@@ -79,7 +79,12 @@ class PostOffice:
         return [mail for to, mail in self.mails if to == f"{username}@example.edu"]
 
 
-def told(app: Flask, *usernames: str, sort: Sort = Sort.URGE, key: str = "filing:1:1", title: str = "催办：微信“新芽”创建", **more: str) -> None:  # fmt: skip
+TITLE = "催办：微信“新芽”创建"
+
+
+def told(
+    app: Flask, *usernames: str, sort: Sort = Sort.URGE, key: str = "filing:1:1", title: str = TITLE, **more: str
+) -> None:
     """Tell these people something, as a step of a filing does, and commit."""
     with app.app_context():
         people = list(db.session.scalars(select(User).where(User.username.in_(usernames))))

@@ -16,7 +16,10 @@ from tests.site.school import changed, tables
 
 
 def titles(page):
-    return [" ".join("".join(b.itertext()).split()).removeprefix("未读：") for b in page.all("button", class_="notice-title")]
+    return [
+        " ".join("".join(b.itertext()).split()).removeprefix("未读：")
+        for b in page.all("button", class_="notice-title")
+    ]
 
 
 def bell(page):
@@ -26,7 +29,9 @@ def bell(page):
 
 def notice_id(app, username, key="filing:1:1"):
     with app.app_context():
-        return db.session.scalars(select(Notice.id).join(User).where(User.username == username, Notice.key == key)).one()
+        return db.session.scalars(
+            select(Notice.id).join(User).where(User.username == username, Notice.key == key)
+        ).one()
 
 
 def test_a_step_rings_the_bell_and_opening_the_message_leads_to_the_filing(app, operator, head):
@@ -56,7 +61,8 @@ def test_more_than_ninety_nine_are_said_short(app, head):
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "head")).one()
         db.session.add_all(
-            Notice(user=user, sort=Sort.TODO, title=f"第{i}条", url="/filings/1", subject="filing:1", key=f"k{i}") for i in range(120)
+            Notice(user=user, sort=Sort.TODO, title=f"第{i}条", url="/filings/1", subject="filing:1", key=f"k{i}")
+            for i in range(120)
         )
         db.session.commit()
     page = head.open("/notices/")
@@ -157,7 +163,9 @@ def test_everybody_chooses_what_comes_where_and_it_is_recorded(app, head, post):
     head.send(head.open("/notices/settings"), {"mail_todo": "daily", "robot_urge": "daily"}, action="/notices/settings")
     head.send(head.open("/notices/settings"), action="/notices/settings")
     with app.app_context():
-        assert len(list(db.session.scalars(select(Entry).where(Entry.action == "notice.chosen")))) == 2, "no change, no entry"
+        assert len(list(db.session.scalars(select(Entry).where(Entry.action == "notice.chosen")))) == 2, (
+            "no change, no entry"
+        )
 
 
 def test_a_choice_that_does_not_exist_is_refused_and_nothing_is_kept(app, head):

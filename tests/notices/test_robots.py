@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
@@ -17,16 +19,22 @@ from tests.notices.test_delivery import due_now, wants
 
 OWN = "信息工程学院"
 BRANDS = {
-    "wecom": ("/cgi-bin/webhook/send?key=abc-123", {"errcode": 0}, {"errcode": 45009, "errmsg": "api freq out of limit"}),
+    "wecom": (
+        "/cgi-bin/webhook/send?key=abc-123",
+        {"errcode": 0},
+        {"errcode": 45009, "errmsg": "api freq out of limit"},
+    ),
     "dingtalk": ("/robot/send?access_token=abc123", {"errcode": 0}, {"errcode": 310000, "errmsg": "sign not match"}),
     "feishu": ("/open-apis/bot/v2/hook/abc-123", {"code": 0}, {"code": 19021, "msg": "sign match fail"}),
 }
 
 
-def a_robot(app, url, brand="wecom", sorts=("urge", "todo"), unit=OWN, **more):
+def a_robot(app, url, brand="wecom", sorts=("urge", "todo"), unit=OWN, active=True, secret=""):
     with app.app_context():
         home = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
-        robot = Robot(name=f"{unit}群", brand=brand, url=url, unit_id=home.id, sorts=list(sorts), **more)
+        robot = Robot(
+            name=f"{unit}群", brand=brand, url=url, unit_id=home.id, sorts=list(sorts), active=active, secret=secret
+        )
         db.session.add(robot)
         db.session.commit()
         return robot.id
@@ -206,7 +214,7 @@ def test_s56_the_proxies_of_the_surroundings_are_not_asked(app, group, monkeypat
     assert delivered(app).sent == 1
 
 
-def add(page, **fields):
+def add(page, **fields: Any):
     known = {"name": "新媒体群", "brand": "wecom", "sorts": ["urge", "todo"], **fields}
     return page.send(page.open("/notices/robots/new"), known, action="/notices/robots/new")
 
@@ -265,7 +273,14 @@ def test_bad_input_is_said_and_nothing_is_kept(app, admin, fields, said):
 
 def test_forged_choices_are_refused(app, admin):
     token = admin.token()
-    sent = {"csrf_token": token, "name": "群", "brand": "slack", "unit": "x", "sorts": "everything", "url": "https://slack.com"}
+    sent = {
+        "csrf_token": token,
+        "name": "群",
+        "brand": "slack",
+        "unit": "x",
+        "sorts": "everything",
+        "url": "https://slack.com",
+    }
     assert admin.post("/notices/robots/new", sent).status == 422
     with app.app_context():
         unit = db.session.scalars(select(User.unit_id)).first()
@@ -277,4 +292,7 @@ def test_addresses_are_masked():
     assert robots.masked("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx") == (
         "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=……7xxx"
     )
-    assert robots.masked("https://open.feishu.cn/open-apis/bot/v2/hook/abc") == "https://open.feishu.cn/open-apis/bot/v2/hook/……"
+    assert (
+        robots.masked("https://open.feishu.cn/open-apis/bot/v2/hook/abc")
+        == "https://open.feishu.cn/open-apis/bot/v2/hook/……"
+    )
