@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import pytest
 
 from portal.filings.models import State
@@ -79,7 +80,7 @@ def test_a_page_opened_before_the_registry_moved_on_undoes_nothing(app, browser_
     answer = operator.send(page, {"changed_on": days_ago(1), "name": "郑州工商学院信工"}, button=("save", "submit"))
     assert answer.status == 409
     found = operator.open("/filings/?scope=mine&state=draft").links()
-    filing = next(id_in(link) for link in found if link.startswith("/filings/") and link.split("/")[2].isdigit())
+    filing = next(id_in(link) for link in found if re.match(r"/filings/[0-9]+", link))
     row = filing_row(app, filing)
     assert (row.base_version, row.data["operators"][0]["name"]) == (1, "王敏")
     operator.send(operator.open(f"/filings/{filing}/edit"), button=("save", "rebase"))

@@ -257,7 +257,7 @@ def test_where_the_platform_sets_no_freeze_the_proof_is_due_within_seven_days(ap
     operator.send(proof_page(operator, filing), {"cancelled_on": days_ago(1)}, button=("save", "draft"))
     assert "平台未规定冻结期" in proof_page(operator, filing).text
     assert filing_row(app, filing).due == calendar.today() + timedelta(days=6)
-    assert f"/filings/{filing}" in operator.open("/filings/?scope=due").links()
+    assert f"/filings/{filing}" in {link.split("?")[0] for link in operator.open("/filings/?scope=due").links()}
     hand_in(operator, filing)
     assert filing_row(app, filing).due is None, "the office has it"
     assert press(publicity, filing, "approve").status_code == 303
