@@ -79,9 +79,7 @@ def test_a_finger_signs_on_a_phone_takes_a_stroke_back_and_the_signature_is_kept
     assert picture.width > 1.5 * picture.height
 
 
-def test_a_mouse_signs_at_a_desk_and_a_chosen_picture_takes_its_place(
-    app: Flask, visit: Visit, tmp_path: Any
-) -> None:
+def test_a_mouse_signs_at_a_desk_and_a_chosen_picture_takes_its_place(app: Flask, visit: Visit, tmp_path: Any) -> None:
     head = visit("head", size=DESKTOP).open(URL)
     box = head.page.locator("canvas").bounding_box()
     assert box is not None
