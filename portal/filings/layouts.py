@@ -64,4 +64,10 @@ def _with_centre(layout: Layout, *, asked: bool) -> Layout:
 
 
 def _named(layout: Layout) -> Layout:
-    return Layout(tuple(replace(b, label=own(b.label)) if isinstance(b, Approval) else b for b in layout.blocks))
+    return Layout(tuple(replace(b, label=_label(b.label)) if isinstance(b, Approval) else b for b in layout.blocks))
+
+
+def _label(standard: str) -> str:
+    """Return an approval's label with the school's own name; what a long one has in brackets stands in a line of its own."""
+    label = own(standard)
+    return label if label == standard else label.replace("（", "\n（")

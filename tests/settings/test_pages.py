@@ -123,8 +123,8 @@ def test_each_change_is_a_version_and_an_old_value_is_put_back_with_one_button(
     page = admin.open("/settings/history?key=filing_days")
     rows = [" ".join("".join(row.itertext()).split()) for row in page.one("tbody").iter("tr")]
     assert "默认：7 自然日" in rows[0]
-    assert "10 自然日 5 工作日" in rows[1]
-    assert "director 默认：7 自然日 10 自然日" in rows[2]
+    assert "10 自然日 → 5 工作日" in rows[1]
+    assert "director 默认：7 自然日 → 10 自然日" in rows[2]
     form = next(f for f in page.all("form") if page.values(f).get("value") == "10 自然日")
     assert admin.post("/settings/", page.values(form)).status == 303
     assert now_set(app, "filing_days") == "10 自然日"

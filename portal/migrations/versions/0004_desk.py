@@ -192,6 +192,8 @@ def upgrade() -> None:
 
     _keep('event')
     _keep('setting_version')
+    # What was set before there were versions is the first version of each.
+    op.execute("insert into setting_version (key, value, username, at) select key, value, 'system', current_timestamp from setting")
 
     with op.batch_alter_table('filing', schema=None) as batch_op:
         batch_op.add_column(sa.Column('assignee_id', sa.Integer(), nullable=True))
