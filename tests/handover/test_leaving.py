@@ -8,71 +8,22 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit.models import Entry
-from portal.audit.trail import verify
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.filings import route
 from portal.filings.handing import UNFINISHED
-from portal.filings.models import Event, Filing, State
+from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.notices.models import Notice
-from portal.people.models import Role, User
+from portal.people.models import Role
 from tests.delegation.making import change, give, lay
 from tests.filings.making import bring, decide, draft, submitted, typed
+from tests.handover.queues import COLLEGE, consulted, events, filing_of, handed, passed_on, queue
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.pages import Answer, Page
-
-COLLEGE = "信息工程学院"
-
-
-def id_of(app: Flask, username: str) -> int:
-    with app.app_context():
-        return db.session.scalars(select(User.id).where(User.username == username)).one()
-
-
-def queue(person: Page, leaver: str) -> Answer:
-    return person.open(f"/handover/queue?user={id_of(person.app, leaver)}")
-
-
-def handed(person: Page, leaver: str, successor: str, **facts: Any) -> Answer:
-    return person.send(queue(person, leaver), {"successor": successor, **facts})
-
-
-def filing_of(app: Flask, filing: int) -> Filing:
-    with app.app_context():
-        found = db.session.get_one(Filing, filing)
-        _ = (found.author, found.assignee, [(q.whom.username, q.ended_at) for q in found.questions])
-        return found
-
-
-def events(app: Flask, filing: int) -> list[tuple[str, str, str, str]]:
-    with app.app_context():
-        found = select(Event).where(Event.filing_id == filing, Event.action == "hand").order_by(Event.place)
-        return [
-            (e.user.username, e.whom.username if e.whom else "", e.opinion, e.label) for e in db.session.scalars(found)
-        ]
-
-
-def passed_on(head: Page, filing: int, whom: str) -> None:
-    answer = head.send(head.open(f"/filings/{filing}"), {"whom": whom}, action=f"/filings/{filing}/steps/transfer")
-    assert answer.status == 303, answer.text
-
-
-def consulted(person: Page, filing: int, whom: str) -> None:
-    page = person.open(f"/filings/{filing}")
-    data = {"whom": whom, "opinion": "请您看看是否妥当。"}
-    answer = person.send(page, data, action=f"/filings/{filing}/steps/consult")
-    assert answer.status == 303, answer.text
-
-
-@pytest.fixture
-def clerk(app: Flask) -> str:
-    """A second clerk of the college."""
-    give(app, "stranger", Role.AUTHOR, COLLEGE)
-    return "何静（经济与管理学院）"
+    from tests.pages import Page
 
 
 def test_every_case_that_is_not_done_can_be_handed_over_and_none_that_is() -> None:
@@ -233,90 +184,3 @@ def test_the_queue_of_somebody_whose_account_is_closed_can_be_handed_over(
     assert "已停用，请移交" in head.open("/handover/queue").text
     assert handed(head, "operator", clerk).status == 303
     assert filing_of(app, own).author.username == "stranger"
-
-
-# Who sees whose queue.
-
-
-def test_a_head_is_offered_the_people_of_their_unit(app: Flask, operator: Page, stranger: Page, head: Page) -> None:
-    draft(operator)
-    draft(stranger, "weibo")
-    page = head.open("/handover/queue")
-    assert "王敏" in page.text
-    assert "何静" not in page.text
-
-
-def test_s29_a_head_sees_no_queue_of_another_unit(app: Flask, stranger: Page, head: Page) -> None:
-    draft(stranger)
-    assert queue(head, "stranger").status == 404
-    url = f"/handover/queue?user={id_of(app, 'stranger')}"
-    assert head.post(url, {"csrf_token": head.token(), "successor": "赵建国", "parts": "authored"}).status == 404
-    assert head.open("/handover/queue?user=999999").status == 404
-    assert head.open("/handover/queue?user=x").status == 404
-
-
-def test_s29_what_belongs_to_another_unit_is_counted_but_neither_shown_nor_moved(
-    app: Flask, stranger: Page, otherhead: Page, clerk: str
-) -> None:
-    assert clerk
-    elsewhere = draft(stranger, name="信工之声")
-    with app.app_context():
-        filing = db.session.get_one(Filing, elsewhere)
-        filing.unit_id = db.session.scalars(select(User).where(User.username == "head")).one().unit_id
-        db.session.commit()
-    own = typed(stranger, "weibo", "draft")
-    with app.app_context():
-        db.session.get_one(Filing, own).unit_id = (
-            db.session.scalars(select(User).where(User.username == "otherhead")).one().unit_id
-        )
-        db.session.commit()
-    page = queue(otherhead, "stranger")
-    assert "另有 1 份属于其他单位" in page.text
-    assert "信工之声" not in page.text
-    assert handed(otherhead, "stranger", "冯卫东").status == 303
-    assert filing_of(app, elsewhere).author.username == "stranger"
-    assert filing_of(app, own).author.username == "otherhead"
-
-
-def test_s28_the_administrator_hands_over_and_reads_nothing(
-    app: Flask, operator: Page, admin: Page, clerk: str
-) -> None:
-    own = draft(operator)
-    page = queue(admin, "operator")
-    assert "郑州工商学院信息工程学院" in page.text
-    assert f"/filings/{own}" not in page.links()
-    assert "13803710001" not in page.text
-    assert admin.open(f"/filings/{own}").status == 403
-    assert handed(admin, "operator", clerk).status == 303
-    assert filing_of(app, own).author.username == "stranger"
-
-
-@pytest.mark.parametrize("person", ["operator", "deputy", "publicity", "tech", "leader", "auditor"])
-def test_s28_nobody_else_opens_it(browser_of: Any, person: str) -> None:
-    assert browser_of(person).open("/handover/queue").status == 403
-
-
-def test_s32_no_button_of_a_single_case_hands_it_over(app: Flask, operator: Page, head: Page, director: Page) -> None:
-    own = submitted(operator)
-    for person in (operator, head, director):
-        assert "/steps/hand" not in person.open(f"/filings/{own}").response.text
-        data = {"csrf_token": person.token(), "whom": "刘芳", "opinion": "移交。"}
-        assert person.post(f"/filings/{own}/steps/hand", data).status == 403
-    assert filing_of(app, own).author.username == "operator"
-
-
-def test_the_record_of_the_case_says_who_handed_it_to_whom(operator: Page, head: Page, clerk: str) -> None:
-    own = submitted(operator)
-    handed(head, "operator", clerk)
-    text = head.open(f"/filings/{own}").text
-    assert "移交" in text
-    assert "王敏的填报移交给何静。" in text
-
-
-def test_the_trail_stays_whole(app: Flask, operator: Page, head: Page, auditor: Page, clerk: str) -> None:
-    draft(operator)
-    handed(head, "operator", clerk)
-    with app.app_context():
-        assert verify()[1] == ""
-    text = auditor.open("/audit/").text
-    assert "移交待办事项" in text
