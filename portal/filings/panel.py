@@ -97,7 +97,7 @@ def panel(filing: Filing, user: User) -> Panel:
     if len(returns) > 1 and not grouped:  # all blocked for the same reason: one says it
         main = [b for b in main if b not in returns[1:]]
     urging = next((b for b in main if b.action == "urge"), None)
-    main = [b for b in main if b is not urging]
+    main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
     question = asides.asked(filing)
     return Panel(main, returns if grouped else [], boxes, urging, _urged(filing), question, list(filing.copies))
 

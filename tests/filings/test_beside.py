@@ -1,4 +1,4 @@
-"""Beside the way of a filing: urging, passing on, asking a third person, telling others, and the ways back (催办、转办、加签、抄送、退回)."""
+"""Beside the way of a filing: urging, passing on, asking, telling; and the ways back (催办、转办、加签、抄送、退回)."""
 
 from __future__ import annotations
 
