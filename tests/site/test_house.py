@@ -26,7 +26,10 @@ HOSTS = (
     ("mirrors", "aliyun", "com"),
 )
 MACHINE_PATH = re.compile(r"(?<![\w.<>/-])/(?:work|root|farm|home/\w+|Users/\w+)/")
-LEFT_OVER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
+# In comments only: a sort of message, and a list of the desk, are named so in code.
+LEFT_OVER = re.compile(
+    r"(?:#|//|/\*|\"{3}).*\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b"
+)
 INLINE = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
     "an inline handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
