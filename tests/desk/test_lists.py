@@ -15,7 +15,7 @@ from tests.delegation.making import lay
 from tests.filings.looking import press
 from tests.filings.making import days_ago, many, submitted, typed
 
-TODO = "/filings/?scope=todo"
+WAITING = "/filings/?scope=todo"
 
 
 def rows(page) -> list[int]:
@@ -95,14 +95,14 @@ def test_what_is_urged_comes_first_then_what_is_overdue_then_what_waits_longest(
     urged = typed(operator)
     aged(app, oldest, hours=50)
     assert press(operator, urged, "urge", "").status_code == 303
-    page = head.open(TODO)
+    page = head.open(WAITING)
     assert rows(page) == [urged, late, oldest, newest]
     assert "催办 1 次" in said(page, urged)
     assert "逾期" in said(page, late)
     assert "已等待 2 天 2 小时" in said(page, oldest)
-    assert rows(head.open(f"{TODO}&order=newest")) == [urged, late, newest, oldest]
-    assert rows(head.open(f"{TODO}&mark=urged")) == [urged]
-    assert rows(head.open(f"{TODO}&mark=late")) == [late]
+    assert rows(head.open(f"{WAITING}&order=newest")) == [urged, late, newest, oldest]
+    assert rows(head.open(f"{WAITING}&mark=urged")) == [urged]
+    assert rows(head.open(f"{WAITING}&mark=late")) == [late]
     links = [u for u in head.open("/").links() if re.fullmatch(r"/filings/[0-9]+", u)]
     assert links[:4] == [f"/filings/{f}" for f in (urged, late, oldest, newest)]
 
@@ -111,17 +111,17 @@ def test_an_urge_counts_for_the_step_that_was_urged(operator, head, publicity):
     filing = typed(operator)
     press(operator, filing, "urge", "")
     press(head, filing, "approve")
-    assert "催办" not in said(publicity.open(TODO), filing)
+    assert "催办" not in said(publicity.open(WAITING), filing)
 
 
 def test_the_line_says_for_whom_one_would_act(app, operator, head, otherhead):
     filing = typed(operator)
-    assert rows(otherhead.open(TODO)) == []
+    assert rows(otherhead.open(WAITING)) == []
     lay(app, "head", "otherhead")
-    page = otherhead.open(TODO)
+    page = otherhead.open(WAITING)
     assert rows(page) == [filing]
     assert "代 赵建国 办理" in said(page, filing)
-    assert "代 " not in said(head.open(TODO), filing)
+    assert "代 " not in said(head.open(WAITING), filing)
     assert "代 赵建国 办理" in otherhead.open("/").text
 
 
@@ -129,7 +129,7 @@ def test_a_delegation_of_one_kind_brings_that_kind_alone(app, operator, otherhea
     lay(app, "head", "otherhead", kind="retroactive")
     typed(operator)
     old = submitted(operator, kind="retroactive", registered_on=days_ago(400), late_reason="此前不了解备案要求。")
-    page = otherhead.open(TODO)
+    page = otherhead.open(WAITING)
     assert rows(page) == [old]
     assert "补办" in said(page, old)
 
@@ -137,26 +137,26 @@ def test_a_delegation_of_one_kind_brings_that_kind_alone(app, operator, otherhea
 def test_the_line_says_that_an_opinion_is_asked(operator, head, otherhead):
     filing = typed(operator)
     assert press(head, filing, "consult", "请看名称是否妥当。", whom="冯卫东（经济与管理学院）").status_code == 303
-    page = otherhead.open(TODO)
+    page = otherhead.open(WAITING)
     assert rows(page) == [filing]
     assert "征求意见" in said(page, filing)
-    assert rows(head.open(TODO)) == [], "meanwhile it waits for whoever was asked"
+    assert rows(head.open(WAITING)) == [], "meanwhile it waits for whoever was asked"
     press(otherhead, filing, "advise", "名称妥当。")
-    assert rows(head.open(TODO)) == [filing]
+    assert rows(head.open(WAITING)) == [filing]
     assert rows(otherhead.open("/filings/?scope=done")) == [filing], "who answered finds it again"
 
 
 def test_the_filters_go_together_and_a_strange_one_counts_as_none(operator, head):
     wechat, weibo = typed(operator), typed(operator, "weibo")
-    assert rows(head.open(f"{TODO}&platform=weibo&state=unit_review&kind=creation")) == [weibo]
-    assert rows(head.open(f"{TODO}&platform=weibo&mark=urged")) == []
+    assert rows(head.open(f"{WAITING}&platform=weibo&state=unit_review&kind=creation")) == [weibo]
+    assert rows(head.open(f"{WAITING}&platform=weibo&mark=urged")) == []
     for strange in ("platform=fax", "mark=unread", "order=random", "act=同意", "page=-1", "page=9999999999", "page=²"):
-        assert set(rows(head.open(f"{TODO}&{strange}"))) == {wechat, weibo}, strange
+        assert set(rows(head.open(f"{WAITING}&{strange}"))) == {wechat, weibo}, strange
 
 
 def test_a_page_past_the_end_is_empty_and_pages_keep_their_filters(app, publicity):
     many(app, 51)
-    page = publicity.open(f"{TODO}&platform=weibo")
+    page = publicity.open(f"{WAITING}&platform=weibo")
     assert len(rows(page)) == 50
     following = next(link for link in page.links() if "page=2" in link)
     assert "platform=weibo" in following
@@ -189,10 +189,10 @@ def test_after_a_decision_the_next_of_the_same_list_opens_and_the_way_back_is_ke
 
 def test_a_fault_of_the_opinion_keeps_the_way_back(operator, head):
     filing = typed(operator)
-    case = head.open(link_to(head.open(TODO), filing))
+    case = head.open(link_to(head.open(WAITING), filing))
     answer = head.send(case, {"opinion": ""}, action=f"/filings/{filing}/steps/approve")
     assert answer.status == 422
-    assert f"{TODO}#filing-{filing}" in answer.links()
+    assert f"{WAITING}#filing-{filing}" in answer.links()
     answer = head.send(answer, {"opinion": "同意。"}, action=f"/filings/{filing}/steps/approve")
     assert "back=" in answer.location
 
