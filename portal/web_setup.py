@@ -10,6 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError
+from jinja2 import pass_context
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -98,8 +99,14 @@ def install(app: Flask) -> None:
     headers.add_headers(app)
     failures.handle(app, _tell_refusal)
     filters.add_filters(app)
-    app.jinja_env.filters["own"] = own
+    app.jinja_env.filters["own"] = _own
     app.context_processor(_words)
+
+
+@pass_context
+def _own(_context: Any, sentence: str) -> str:
+    """Put the school's own names into a sentence; asking for the context keeps Jinja from working it out once for all."""
+    return own(sentence)
 
 
 def _name_request() -> None:

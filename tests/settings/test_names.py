@@ -89,6 +89,14 @@ def test_the_trail_uses_them_for_roles_and_states(
     assert "请宣传部备案。" in page
 
 
+def test_a_name_is_not_kept_in_a_template_that_was_shown_before(admin: Page, operator: Page) -> None:
+    save(admin, "technology_step", value="all")
+    filing = submitted(operator)
+    assert "技术中心提出意见" in operator.open(f"/filings/{filing}").text
+    save(admin, "centre_short", value="网络办")
+    assert "网络办提出意见" in operator.open(f"/filings/{filing}").text
+
+
 def test_the_public_pages_use_them(anonymous: Page, renamed: None) -> None:
     assert "党委宣传部（新闻中心）备案" in anonymous.open("/directory/").text
     report: Any = anonymous.open("/directory/report").text
