@@ -87,21 +87,26 @@ SAID = 2  # “同意” is the shortest opinion that says something
 
 def holds(filing: Filing, user: User, role: str) -> bool:
     """Say whether the step is this user's; the author keeps a head's buttons, blocked, so that the reason is seen."""
+    beside = _beside_role(filing, user, role)
+    if beside is not None:
+        return beside
     if role == AUTHOR:
         return filing.author_id == user.id
-    if role == ASKED:
-        question = asides.asked(filing)
-        return question is not None and question.whom_id == user.id
-    if role == ASKER:
-        question = asides.asked(filing)
-        return user.id == (question.asked_by_id if question else asides.passed_on_by(filing))
-    if role == KEEPER:
-        return keeps(filing, user)
-    if role == COPIED:
-        return asides.copy_of(filing, user) is not None
     if role == PARTY:
         return filing.author_id == user.id or any(holds(filing, user, desk) for desk in route.DESKS)
     return _by_office(filing, user, role) or _stands_in(filing, user, role)
+
+
+def _beside_role(filing: Filing, user: User, role: str) -> bool | None:
+    """Say whether the user has a role that an act beside the way has given; None for every other role."""
+    question = asides.asked(filing)
+    if role == ASKED:
+        return question is not None and question.whom_id == user.id
+    if role == ASKER:
+        return user.id == (question.asked_by_id if question else asides.passed_on_by(filing))
+    if role == COPIED:
+        return asides.copy_of(filing, user) is not None
+    return keeps(filing, user) if role == KEEPER else None
 
 
 def _by_office(filing: Filing, user: User, role: str) -> bool:

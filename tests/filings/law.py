@@ -28,7 +28,7 @@ ACTIONS = (
 )  # fmt: skip
 """What moves a filing."""
 BESIDE = ("urge", "transfer", "consult", "recall", "advise", "copy", "read", "hand")
-"""What leaves it where it lies: 催办、转办、加签、收回、答复意见、抄送、已阅、移交; the last is nobody's but on the page of a leaver's queue."""
+"""What leaves it where it lies: 催办、转办、加签、收回、答复意见、抄送、已阅; 移交 is nobody's but on the page of a leaver's queue."""
 ALONE = {"tech", "league"}  # they have no colleague to whom a step could be passed on
 WRITING = (State.DRAFT, State.RETURNED, State.WITHDRAWN)
 WAITING = (State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW)
