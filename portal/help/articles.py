@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-ARTICLE = re.compile(r"^第([一二三四五六七八九十]{1,3})条[\s　]*(.*)$")
-CHAPTER = re.compile(r"^第[一二三四五六七八九十]{1,3}章[\s　]*(.*)$")
+ARTICLE = re.compile(r"第([一二三四五六七八九十]{1,3})条(.*)")
+CHAPTER = re.compile(r"第[一二三四五六七八九十]{1,3}章(.*)")
 TEN = "十"
 
 
@@ -42,9 +42,9 @@ def articles(text: str) -> list[Article]:
     found: list[Article] = []
     chapter = ""
     for line in (one.strip() for one in text.splitlines()):
-        if opened := CHAPTER.match(line):
-            chapter = opened[1]
-        elif begun := ARTICLE.match(line):
+        if opened := CHAPTER.fullmatch(line):
+            chapter = opened[1].strip()
+        elif begun := ARTICLE.fullmatch(line):
             found.append(Article(value(begun[1]), chapter, begun[2].strip()))
         elif line and found:
             last = found[-1]

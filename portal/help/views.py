@@ -13,7 +13,7 @@ from portal.help.articles import Article, articles
 from portal.help.carried import BY_NUMBER
 from portal.help.topics import BY_KEY, TOPICS, topic_of
 from portal.people.queries import me
-from portal.settings.regulation import TEXT, TITLE
+from portal.settings.queries import setting
 from portal.web.access import SIGNED_IN, allow, may
 from portal.web.pages import page
 
@@ -24,7 +24,7 @@ pages = Blueprint("help", __name__, url_prefix="/help")
 
 
 def _articles() -> dict[int, Article]:
-    return {one.number: one for one in articles(TEXT)}
+    return {one.number: one for one in articles(setting("regulation"))}
 
 
 @pages.app_context_processor
@@ -53,7 +53,7 @@ def regulation() -> Response:
         figures = [counts[key] for key in carried.counted if key in counts] if carried else []
         lags = behind.get(carried.behind, []) if carried else []
         rows.append({"article": article, "carried": carried, "places": places, "counts": figures, "behind": lags})
-    return page("help/regulation.html", rows=rows, regulation_title=TITLE)
+    return page("help/regulation.html", rows=rows, regulation_title=setting("regulation_title"))
 
 
 def _url(endpoint: str, filters: dict[str, Any]) -> str:

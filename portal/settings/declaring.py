@@ -23,7 +23,8 @@ class Parameter:
 
     `kind` is text, lines (one value a line), number (a whole one from `low` to `high`, counted in `unit`), period (“7 自然日” or
     “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), ranges (calendar lines) or rule (of a
-    reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing.
+    reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing; `most` is the most
+    characters.
     """
 
     key: str
@@ -38,13 +39,14 @@ class Parameter:
     unit: str = "天"
     options: tuple[tuple[str, str], ...] = ()
     check: Callable[[str], str | None] | None = None
+    most: int = LONGEST
 
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""
         if not value.strip():  # a year can be without holidays of the school's own
             return None if self.kind == "ranges" else f"“{self.label}”不能为空。"
-        if len(value) > LONGEST:
-            return f"“{self.label}”最多 {LONGEST} 字，现为 {len(value)} 字。"
+        if len(value) > self.most:
+            return f"“{self.label}”最多 {self.most} 字，现为 {len(value)} 字。"
         return self._shape(value) or (self.check(value) if self.check else None)
 
     def _shape(self, value: str) -> str | None:

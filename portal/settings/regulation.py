@@ -1,5 +1,9 @@
 """The regulation that the portal carries out, word for word; another university puts its own in its place (设置)."""
 
+from __future__ import annotations
+
+from portal.settings.declaring import Parameter
+
 TITLE = "校园新媒体建设管理实施办法"
 TEXT = """\
 为规范我校新媒体平台的管理工作，充分发挥新媒体平台在展示学校形象、提供校园服务等方面的作用，积极打造学校网络思想文化阵地，扩大网络文化育人覆盖面和社会服务面，营造良好的校园舆论环境，特制定本办法。
@@ -26,3 +30,8 @@ TEXT = """\
 第十六条 开通官方新媒体的单位，可参照本实施办法制定具体管理办法，健全各项管理制度。
 第十七条 本办法由党委宣传部负责解释，自发布之日起施行。
 """
+MOST = 20_000
+REGULATION = (
+    Parameter("regulation_title", "办法名称", TITLE, help="显示在“制度对照”页", article="附则", group="regulation"),
+    Parameter("regulation", "办法全文", TEXT, "lines", "每条、每章各起一行，以“第几条”“第几章”开头；落实情况按条号对照", "第一条至第十七条", "regulation", most=MOST),
+)  # fmt: skip

@@ -12,7 +12,7 @@ from portal.settings.declaring import NATURAL, WORKING, Parameter
 FARTHEST = 365  # days before or after; farther off a reminder helps nobody
 MOST = 12  # stages a line
 _NONE = "无"
-_DAYS = re.compile(r"[+-]?[0-9]{1,3}(?:[ 、,，]+[+-]?[0-9]{1,3})*")
+_DAY = re.compile(r"[+-]?[0-9]{1,3}")
 _WORDS = {"本人": "own", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
 
 
@@ -68,9 +68,10 @@ class Rule:
 def _stages(word: str, days: str) -> tuple[int, ...]:
     if days == _NONE:
         return ()
-    if not _DAYS.fullmatch(days):
+    given = re.split(r"[ 、,，]+", days)
+    if not all(_DAY.fullmatch(day) for day in given):
         raise Unreadable(f"“{word}”后面应为天数，用空格分开，如“-3 -1 0 1 3”，不提醒的写“{_NONE}”。")
-    stages = tuple(sorted({int(day) for day in re.split(r"[ 、,，]+", days)}))
+    stages = tuple(sorted({int(day) for day in given}))
     if len(stages) > MOST or max(map(abs, stages)) > FARTHEST:
         raise Unreadable(f"“{word}”最多 {MOST} 次，每次在到期前后 {FARTHEST} 天以内。")
     return stages

@@ -10,7 +10,7 @@ from portal.database import db
 from portal.errors import Missing, Refused
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
-from portal.settings.parameters import BY_KEY, GROUPS, LONGEST
+from portal.settings.parameters import BY_KEY, GROUPS
 from portal.settings.queries import kept
 from portal.web.access import allow
 from portal.web.pages import page
@@ -85,6 +85,5 @@ def _show(key: str, wrong: str = "", typed: str = "", error: str = "") -> Respon
         groups=GROUPS,
         rows=display.rows(found.parameters, wrong, typed, error),
         units=display.UNITS,
-        longest=LONGEST,
         done=BY_KEY.get(request.args.get("done", "")),
     )

@@ -26,6 +26,8 @@ SET = {
     "school_name": "示例大学", "former_names": "示例学院", "name_words": "示例大学\n示大",
     "office_name": "党委宣传部（新闻中心）", "office_short": "新闻中心", "centre_name": "网络中心", "centre_short": "网络中心",
     "contact_person": "示老师", "contact_phone": "0100-1234567", "contact_place": "示例楼101", "contact_qq": "10001",
+    "regulation_title": "示例大学新媒体管理办法",
+    "regulation": "第一章 总则\n第一条 本办法适用于示例大学。\n第九条 新媒体平台创建一周内备案。",
     "number_pattern": "示{year}{platform}{sequence:03d}", "technology_step": "all",
 }  # fmt: skip
 UNITS = {
@@ -150,6 +152,9 @@ def test_another_university_works_under_its_own_names(
             "/directory/",
             "/directory/report",
         ):
+            page.open(url)
+    for page in (operator, head, office):
+        for url in ("/help/", "/help/regulation", "/help/filing", "/search?q=示例", "/notices/", "/delegation/"):
             page.open(url)
     for url in ("/people/users/new", "/people/units", "/people/"):
         admin.open(url)

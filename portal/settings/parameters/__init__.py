@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from portal.settings.calendar import CALENDAR
-from portal.settings.declaring import LONGEST, Parameter
+from portal.settings.declaring import Parameter
 from portal.settings.parameters.phrases import PHRASES
 from portal.settings.parameters.school import CONTACT, NUMBERING, OFFICES, SCHOOL, SEALS
 from portal.settings.parameters.terms import ALWAYS, DEADLINES, NEVER, SOFTWARE, STEPS
+from portal.settings.regulation import REGULATION
 from portal.settings.reminding import REMINDERS
 
-__all__ = ["ALWAYS", "BY_KEY", "GROUPS", "LONGEST", "NEVER", "PARAMETERS", "SOFTWARE", "Group", "Parameter"]
+__all__ = ["ALWAYS", "BY_KEY", "GROUPS", "NEVER", "PARAMETERS", "SOFTWARE", "Group", "Parameter"]
 
 PARAMETERS: tuple[Parameter, ...] = (
     *SCHOOL, *OFFICES, *CONTACT, *NUMBERING, *DEADLINES, *STEPS,
     *(replace(p, group="reminders") for p in REMINDERS), *(replace(p, group="calendar") for p in CALENDAR),
-    *PHRASES, *SEALS,
+    *PHRASES, *SEALS, *REGULATION,
 )  # fmt: skip
 BY_KEY = {p.key: p for p in PARAMETERS}
 
@@ -47,5 +48,6 @@ GROUPS = (
     Group("reminders", "提醒", "到期前后何时提醒谁。"),
     Group("calendar", "校历", "法定节假日、调休和寒暑假；按工作日计算的期限以此为准。"),
     Group("phrases", "常用意见", "审批时点一下即可填入。"),
+    Group("regulation", "制度", "学校的管理办法全文，“帮助”和“制度对照”按条显示。"),
     Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。"),
 )
