@@ -163,6 +163,7 @@ class ProfileForm(PageForm):
     """What everybody says of themselves: where e-mail reaches them, and their own 常用意见."""
 
     email = StringField("电子邮箱", description="用于接收提醒；不填则只在平台内提醒", filters=[trimmed])
+    current = PasswordField("现在的密码", [at_most(LONGEST)], description="只在修改电子邮箱时填写")
     phrases = TextAreaField(
         "我的常用意见",
         description=f"每行一条，最多 {PHRASES} 条，每条不超过 {PHRASE_LENGTH} 字；审批时点一下即可填入",

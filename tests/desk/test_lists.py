@@ -198,7 +198,7 @@ def test_a_fault_of_the_opinion_keeps_the_way_back(operator, head):
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
-def test_s49_the_way_back_never_leads_to_another_site(operator, head, back):
+def test_s54_the_way_back_never_leads_to_another_site(operator, head, back):
     filing = typed(operator)
     page = head.open(f"/filings/{filing}?back={back}")
     assert page.status == 200

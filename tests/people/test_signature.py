@@ -14,7 +14,7 @@ from portal.people.models import SessionRow
 from tests.corpus import png_bomb
 from tests.filings.looking import events, press
 from tests.filings.making import typed
-from tests.pages import Upload
+from tests.pages import PASSWORD, Upload
 from tests.people.drawing import BLANK, hand, seal
 from tests.people.test_administration import last, user_named
 
@@ -148,7 +148,17 @@ def test_s42_a_signature_counts_for_its_owner(app: Flask, head: Page) -> None:
 
 
 def profile(page: Page, **fields: Any) -> Answer:
-    return page.send(page.open("/people/profile"), fields)
+    return page.send(page.open("/people/profile"), {"current": PASSWORD, **fields} if "email" in fields else fields)
+
+
+def test_s12_where_messages_go_is_changed_by_whoever_knows_the_password(app: Flask, head: Page) -> None:
+    for wrong in ("", "Falsch-2026-zzgs"):
+        answer = profile(head, email="zhao@zzgs.edu.cn", phrases="同意。", current=wrong)
+        assert answer.status == 422
+        assert "要填写现在的密码" in answer.text
+        assert "zhao@zzgs.edu.cn" in str(answer.values(answer.form("/people/profile")))
+    assert user_named(app, "head").email == ""
+    assert profile(head, phrases="同意。").status == 303, "phrases alone ask no password"
 
 
 def test_an_address_and_phrases_are_kept_as_typed_without_empty_lines(app: Flask, head: Page) -> None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.database import db
 from portal.errors import Denied, Missing
-from portal.people import effects, queries, uploads
+from portal.people import effects, entrance, queries, uploads
 from portal.people.forms import OwnSignatureForm, ProfileForm
 from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
@@ -72,10 +72,15 @@ def own_signature_picture(sha256: str) -> Response:
 @pages.route("/people/profile", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def profile() -> Response:
-    """Change one's own address and 常用意见."""
+    """Change one's own address and 常用意见; where messages go is changed by whoever knows the password (S12)."""
     form = ProfileForm(obj=current_user) if request.method == "GET" else ProfileForm()
     if form.validate_on_submit():
-        effects.set_profile(queries.user(current_user.id), form.email.data or "", form.lines)
-        db.session.commit()
-        return redirect(url_for("people.profile"), 303)
+        user = queries.user(current_user.id)
+        typed = form.current.data or ""  # nothing typed is no wrong password
+        if (form.email.data or "") != user.email and not (typed and entrance.right_now(user, typed)):
+            form.current.errors = ["修改电子邮箱要填写现在的密码；密码不正确，或因多次输错已暂时锁定 15 分钟。"]
+        else:
+            effects.set_profile(user, form.email.data or "", form.lines)
+            db.session.commit()
+            return redirect(url_for("people.profile"), 303)
     return page("people/profile.html", status=422 if form.errors else 200, form=form, errors=form.faults)
