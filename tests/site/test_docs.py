@@ -27,6 +27,7 @@ MINE = (
     "docs/api.md",
     "docs/new-platform.md",
     "deploy/README.zh-CN.md",
+    "deploy/README.md",
 )
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
