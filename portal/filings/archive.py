@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal import calendar
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import scans, whose_paper
+from portal.filings import whose_paper
 from portal.filings.models import Archived
 from portal.people.models import PUBLICITY
 
@@ -38,11 +38,12 @@ def may_withdraw(user: User, scan: Scan) -> bool:
 
 def context(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the filing's page shows of its paper, and what this person may do about it."""
-    may_attach = whose_paper.may_attach(user, filing.id)
-    found = scans.of(filing.id)
-    archived = db.session.get(Archived, filing.id)
+    may_attach = whose_paper.may_attach(user, filing)
+    archived = filing.archived
     return {
-        "scans": [(scan, may_attach and scan.withdrawn_at is None and may_withdraw(user, scan)) for scan in found],
+        "scans": [
+            (scan, may_attach and scan.withdrawn_at is None and may_withdraw(user, scan)) for scan in filing.scans
+        ],
         "archived": archived,
         "may_attach": may_attach,
         "may_archive": may_attach and user.holds(*PUBLICITY),

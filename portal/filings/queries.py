@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import defaultload, defer
+from sqlalchemy.orm import defaultload, defer, joinedload
 
 from portal import calendar
 from portal.accounts.models import Account, Status
@@ -14,7 +14,7 @@ from portal.accounts.queries import escaped
 from portal.database import db
 from portal.delegation.queries import principals_of
 from portal.errors import Hidden, Missing
-from portal.filings.models import Consultation, Copy, Event, Filing, Kind, State
+from portal.filings.models import Consultation, Copy, Event, Filing, Kind, Scan, State
 from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
 from portal.settings.queries import number
@@ -22,11 +22,24 @@ from portal.settings.queries import number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from sqlalchemy.orm.interfaces import ORMOption
+
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
 NAMES = (
     defaultload(Filing.author).lazyload(User.assignments),
     defaultload(Filing.events).defaultload(Event.user).lazyload(User.assignments),
+    defaultload(Filing.events).joinedload(Event.on_behalf).lazyload(User.assignments),
+    defaultload(Filing.events).joinedload(Event.whom).lazyload(User.assignments),
 )
+# Whether a step can be taken hangs on all that lies beside the filing, so it comes with it: a few rows, and no question each.
+BESIDE = (
+    joinedload(Filing.account),
+    joinedload(Filing.assignee).lazyload(User.assignments),
+    joinedload(Filing.questions).joinedload(Consultation.whom).lazyload(User.assignments),
+    joinedload(Filing.questions).joinedload(Consultation.asked_by).lazyload(User.assignments),
+    joinedload(Filing.copies).joinedload(Copy.user).lazyload(User.assignments),
+)
+PAPER = (joinedload(Filing.archived), joinedload(Filing.scans).joinedload(Scan.by).lazyload(User.assignments))
 # A line of a list shows neither the form nor what its author may do: loaded and sorted with them, a list costs three times as much.
 LINES = (defer(Filing.data), defaultload(Filing.author).lazyload(User.assignments))
 
@@ -91,10 +104,13 @@ def visible(user: User) -> ColumnElement[bool]:
     return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen, involved(user), *_stood_in_for(user))))
 
 
-def filing_for(user: User, filing_id: int) -> Filing:
-    """Return a filing this person may see. Raises Missing otherwise: whether it exists is not told."""
-    statement = select(Filing).options(*NAMES).join(Unit)
-    found = db.session.scalar(statement.where(Filing.id == filing_id, visible(user)))
+def filing_for(user: User, filing_id: int, *more: ORMOption) -> Filing:
+    """Return a filing this person may see, with what lies beside it and `more`.
+
+    Raises Missing otherwise: whether it exists is not told.
+    """
+    statement = select(Filing).options(*NAMES, *BESIDE, *more).join(Unit)
+    found = db.session.scalars(statement.where(Filing.id == filing_id, visible(user))).unique().one_or_none()
     if found is None:
         raise Hidden if db.session.get(Filing, filing_id) else Missing
     return found
@@ -105,18 +121,12 @@ def filing_to_read(user: User, filing_id: int) -> Filing:
 
     For reading only: what is returned may no longer belong to the session. Raises Missing.
     """
-    filing = filing_for(user, filing_id)
+    filing = filing_for(user, filing_id, *PAPER)
     sent = next((e.data for e in reversed(filing.events) if e.data), None)
     writing = filing.state.editable or filing.state is State.CLOSING
     if filing.author_id == user.id or not writing or sent is None:
         return filing
-    _ = (
-        filing.account,
-        filing.assignee,
-        filing.questions,
-        filing.copies,
-    )  # loaded before the filing is parted from the session, so that nothing is written back
-    db.session.expunge(filing)
+    db.session.expunge(filing)  # so that nothing is written back; what its page shows besides has come with it
     filing.data, filing.name, filing.handle = sent, sent.get("name") or "", sent.get("handle") or ""
     return filing
 
@@ -226,7 +236,12 @@ def due(user: User) -> ColumnElement[bool]:
         and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)),
         Filing.state.in_((State.WITHDRAWN, State.CLOSING)),
     )
-    return and_(visible(user), open_, Filing.stock.is_(False), Filing.due <= calendar.today() + timedelta(days=number("due_soon_days")))
+    return and_(
+        visible(user),
+        open_,
+        Filing.stock.is_(False),
+        Filing.due <= calendar.today() + timedelta(days=number("due_soon_days")),
+    )
 
 
 # What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.

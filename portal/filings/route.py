@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import lazyload
 
 from portal.database import db
@@ -26,6 +26,7 @@ DESKS = {UNIT: State.UNIT_REVIEW, TECHNOLOGY: State.TECH_REVIEW, OFFICE: State.P
 """The roles of the table that decide, each with the state in which it first does."""
 OFFICE_HAS = frozenset({State.PUBLICITY_REVIEW, State.PROOF_REVIEW})
 AUTHOR_HAS = frozenset({*(state for state in State if state.editable), State.CLOSING})
+HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY)
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
 
 
@@ -64,22 +65,31 @@ def league() -> Unit | None:
 
 
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
-    """Return the active users who hold one of the roles, for a unit when one is named, first registered first; asked once a request."""
-    known: dict[Any, list[User]] = g.setdefault("holders", {})
-    asked = (role, *more, unit_id)
-    if asked not in known:
-        statement = (
-            select(User)
-            .options(lazyload(User.assignments))
-            .join(Assignment)
-            .where(Assignment.role.in_((role, *more)), User.active.is_(True))
-            .order_by(User.id)
-            .distinct()
-        )
-        if unit_id is not None:
-            statement = statement.where(Assignment.unit_id == unit_id)
-        known[asked] = list(db.session.scalars(statement))
-    return known[asked]
+    """Return the active users who hold one of the roles, first registered first: those of a unit that decide for it, else the offices.
+
+    Asked once a request: the first unit's brings everybody of the offices along.
+    """
+    known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
+    if unit_id not in known:
+        known |= _holding({None, unit_id} - known.keys())
+    return list({u.id: u for u, held in known[unit_id] if held in {role, *more}}.values())
+
+
+def _holding(units: set[int | None]) -> dict[int | None, list[tuple[User, Role]]]:
+    """Return, for each unit its heads and deputies, and for None the offices, each with the role held."""
+    wanted = [and_(Assignment.unit_id == u, Assignment.role.in_(HEADS)) for u in units if u is not None]
+    if None in units:
+        wanted.append(Assignment.role.in_(DECIDING_OFFICES))
+    statement = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
+    rows = db.session.execute(statement.where(User.active.is_(True), or_(*wanted)).order_by(User.id)).all()
+    return {
+        unit: [
+            (user, role)
+            for user, role, of in rows
+            if role in (HEADS if unit else DECIDING_OFFICES) and unit in {None, of}
+        ]
+        for unit in units
+    }
 
 
 def unit_step(filing: Filing) -> UnitStep:

@@ -161,9 +161,3 @@ def latest(user: User) -> list[Scan]:
     """Return what this person has filed last."""
     found = select(Scan).where(Scan.by_id == user.id, Scan.filing_id.is_not(None), Scan.withdrawn_at.is_(None))
     return list(db.session.scalars(found.order_by(Scan.at.desc(), Scan.id.desc()).limit(SHOWN)))
-
-
-def of(filing_id: int) -> list[Scan]:
-    """Return the scans of a filing, newest first; the withdrawn ones last."""
-    order = (Scan.withdrawn_at.is_not(None), Scan.at.desc(), Scan.id.desc())
-    return list(db.session.scalars(select(Scan).where(Scan.filing_id == filing_id).order_by(*order)))

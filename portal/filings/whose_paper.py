@@ -14,7 +14,7 @@ from portal.accounts.models import Account
 from portal.accounts.queries import escaped
 from portal.config import current
 from portal.database import db
-from portal.filings import paper_states, queries
+from portal.filings import paper_states, queries, route
 from portal.filings.models import Filing, State
 from portal.people.models import PUBLICITY, Role, Unit
 from portal.web.limits import LARGEST_ID
@@ -59,9 +59,13 @@ def attachable(user: User) -> ColumnElement[bool]:
     return and_(handed_in, or_(Filing.author_id == user.id, *([queries.under(heads)] if heads else [])))
 
 
-def may_attach(user: User, filing_id: int) -> bool:
-    """Say whether this person may bring back the paper of a filing."""
-    return bool(_found(user, Filing.id == filing_id))
+def may_attach(user: User, filing: Filing) -> bool:
+    """Say of a filing this person may see whether they may bring back its paper: `attachable`, without asking again."""
+    if filing.submitted_on is None or filing.state is State.VOID:
+        return False
+    unit = route.approving_unit(filing.unit)
+    heads = unit is not None and unit.id in user.units(Role.UNIT_HEAD)
+    return heads or filing.author_id == user.id or user.holds(*PUBLICITY)
 
 
 def _found(user: User, *conditions: ColumnElement[bool]) -> list[Filing]:

@@ -20,7 +20,9 @@ from portal.platforms.occasions import form_for
 from portal.settings.names import own
 
 if TYPE_CHECKING:
-    from portal.filings.models.asides import Consultation, Copy
+    # These build upon the filing; the registry finds them by their names.
+    from portal.filings.models.asides import Consultation, Copy  # noqa: TC004
+    from portal.filings.models.paper import Archived, Scan  # noqa: TC004
 
 
 class Kind(StrEnum):
@@ -160,6 +162,10 @@ class Filing(Model):
     events: Mapped[list[Event]] = relationship(back_populates="filing", order_by="Event.place")
     questions: Mapped[list[Consultation]] = relationship(back_populates="filing", order_by="Consultation.id")
     copies: Mapped[list[Copy]] = relationship(back_populates="filing", order_by="Copy.id")
+    archived: Mapped[Archived | None] = relationship(viewonly=True)
+    scans: Mapped[list[Scan]] = relationship(
+        viewonly=True, order_by="Scan.withdrawn_at.is_not(None), Scan.at.desc(), Scan.id.desc()"
+    )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 
@@ -202,7 +208,8 @@ class Filing(Model):
 class Event(Model):
     """One step of one filing: append-only.
 
-    `whom` is the person that an act beside the way names (转办、加签、抄送). `data` is the form as it was submitted; `note` is what the portal itself remarks.
+    `whom` is the person that an act beside the way names (转办、加签、抄送).
+    `data` is the form as it was submitted; `note` is what the portal itself remarks.
 
     What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
     SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the filing's), and `as_head`

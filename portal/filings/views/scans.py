@@ -167,7 +167,7 @@ def _faults(sentences: list[str]) -> list[tuple[str, str, str]]:
 def _own(filing_id: int) -> Filing:
     """Return a filing whose paper this person may bring back. Raises Missing, Denied, Refused."""
     filing = queries.filing_for(me(), filing_id)
-    if not whose_paper.may_attach(me(), filing_id):
+    if not whose_paper.may_attach(me(), filing):
         if filing.author_id == me().id or me().holds(*PUBLICITY):
             raise Refused("这份备案尚未提交或已作废，不收纸质件。")
         raise Denied(own(NOT_YOURS))
