@@ -34,7 +34,8 @@ def keep_event(filing: Filing, act: Act) -> None:
     A move ends what went on beside the way: the step was this person's alone, or a third one was asked.
     """
     at, step = calendar.now(), act.step
-    behalf = route.principal_for(filing, act.user, step.source) if step.role in route.DESKS else None
+    desk = route.state_of(step.role, step.source) if step.role in route.DESKS else None
+    behalf = route.principal_for(filing, act.user, desk) if desk else None
     event = Event(
         filing=filing,
         place=len(filing.events) + 1,

@@ -158,6 +158,11 @@ def stand_ins(filing: Filing) -> tuple[User, ...]:
     return tuple(found.values())
 
 
+def state_of(role: str, state: State) -> State:
+    """Return the state by which it is known who holds `role` in a case that stands in `state`: the office acts also before its turn."""
+    return state if role == OFFICE and state in OFFICE_HAS else DESKS[role]
+
+
 def principal_for(filing: Filing, user: User, state: State) -> User | None:
     """Return for whom `user` takes a step in `state`; None when the step is their own."""
     people = pool(filing, state)

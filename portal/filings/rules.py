@@ -26,8 +26,16 @@ READERS = (
 
 
 def not_own(filing: Filing, user: User) -> str | None:
-    """Nobody decides their own filing."""
-    return "这份备案由您本人填报，不能由您审批。" if filing.author_id == user.id else None
+    """Nobody decides their own filing, nor what they handed in before it went to another author, neither through who stands in."""
+    if filing.author_id == user.id:
+        return "这份备案由您本人填报，不能由您审批。"
+    handed_in = next((e.user_id for e in reversed(filing.events) if e.data), None)
+    if handed_in == user.id:
+        return "这份备案由您本人提交，不能由您审批。"
+    principal = route.principal_for(filing, user, filing.state)
+    if principal and principal.id == handed_in:
+        return f"这份备案由{principal.name}提交，不能由其代理人审批。"
+    return None
 
 
 def still_writes(filing: Filing, user: User) -> str | None:

@@ -122,8 +122,7 @@ def _by_office(filing: Filing, user: User, role: str) -> bool:
 
 def _stands_in(filing: Filing, user: User, role: str) -> bool:
     """Say whether somebody who decides is away and this is their deputy today (委托)."""
-    state = filing.state if role == OFFICE and filing.state in route.OFFICE_HAS else route.DESKS[role]
-    return route.principal_for(filing, user, state) is not None
+    return route.principal_for(filing, user, route.state_of(role, filing.state)) is not None
 
 
 def _submissions(source: State) -> tuple[Transition, ...]:

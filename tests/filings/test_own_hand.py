@@ -1,0 +1,82 @@
+"""Nobody decides what they handed in themselves, whoever it was handed over to since; and for whom a deputy acts is always kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.database import db
+from portal.filings.models import Event, State
+from portal.people.models import Role
+from tests.delegation.making import give, lay
+from tests.filings.looking import filing_row
+from tests.filings.making import decide, submitted, typed
+from tests.handover.queues import handed, id_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.pages import Page
+
+CLERK = "王敏（信息工程学院）"
+
+
+def consent(app: Flask, person: Page, filing: int) -> int:
+    """Send the consent without the page's button."""
+    sent = {"csrf_token": person.token(), "opinion": "同意。", "revision": str(filing_row(app, filing).revision)}
+    return person.post(f"/filings/{filing}/steps/approve", sent).status
+
+
+def test_s33_who_handed_it_in_does_not_decide_it_once_it_was_handed_over(
+    app: Flask, head: Page, operator: Page
+) -> None:
+    own = submitted(head)
+    answer = handed(head, "head", CLERK)
+    assert answer.status == 303, answer.text
+    assert filing_row(app, own).author_id == id_of(app, "operator")
+    assert "由您本人提交，不能由您审批" in head.open(f"/filings/{own}").text
+    assert consent(app, head, own) == 409
+    assert filing_row(app, own).state is State.UNIT_REVIEW
+
+
+def test_s33_nor_does_who_stands_in_for_them(app: Flask, head: Page, stranger: Page) -> None:
+    own = submitted(head)
+    handed(head, "head", CLERK)
+    lay(app, "head", "stranger")
+    assert consent(app, stranger, own) in {403, 404, 409}
+    assert filing_row(app, own).state is State.UNIT_REVIEW
+
+
+def test_what_the_successor_hands_in_again_is_decided_as_usual(app: Flask, head: Page, operator: Page) -> None:
+    own = submitted(head)
+    handed(head, "head", CLERK)
+    for action in ("withdraw", "submit"):
+        form = operator.open(f"/filings/{own}" if action == "withdraw" else f"/filings/{own}/edit")
+        answer = (
+            operator.send(form, action=f"/filings/{own}/steps/withdraw")
+            if action == "withdraw"
+            else operator.send(form, button=("save", "submit"))
+        )
+        assert answer.status == 303, answer.text
+    assert decide(head, own, "approve").status == 303
+
+
+@pytest.mark.parametrize("state", [State.UNIT_REVIEW, State.RETURNED])
+def test_s33_a_void_by_a_deputy_of_the_office_names_the_office(
+    app: Flask, operator: Page, head: Page, browser_of: Any, state: State
+) -> None:
+    """The deputy files for the same unit, and so sees the filing also where it lies before somebody else."""
+    give(app, "otherhead", Role.AUTHOR, "信息工程学院")
+    filing = typed(operator)
+    if state is State.RETURNED:
+        assert decide(head, filing, "return").status == 303
+    lay(app, "publicity", "otherhead")
+    lay(app, "head", "otherhead")
+    answer = decide(browser_of("otherhead"), filing, "void", "重复填报。")
+    assert answer.status == 303, answer.text
+    with app.app_context():
+        event = db.session.scalars(select(Event).where(Event.filing_id == filing, Event.action == "void")).one()
+        assert event.on_behalf
+        assert event.on_behalf.username == "publicity"
