@@ -94,4 +94,4 @@ def _beside() -> str:
         for (act, role, when, names, least), states in where.items()
     )
     head = "| act | who | condition | names a person | words, at least (characters) | while the filing is |\n|---|---|---|---|---|---|\n"
-    return f"\n## Beside the way\n\nThese leave the filing where it lies.\n\n{head}{rows}\n"
+    return f"\n## Beside the way\n\nThese leave the filing in its place.\n\n{head}{rows}\n"

@@ -22,8 +22,11 @@ SECONDS = (5, 10)  # to connect, to answer
 OK = 200
 LONGEST = 2000  # bytes: 企业微信 takes 2048
 SECRET = re.compile(r"[A-Za-z0-9]{0,200}")
-# Mobile numbers, with or without parts, and numbers with an area code: a group is not told anybody's.
-PHONE = re.compile(r"(?<!\d)(?:(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]\d{7,8})(?!\d)")
+# Mobile numbers, with or without parts, and numbers with an area code, also typed full-width: a group is not told anybody's.
+_N = "[0-9０-９]"
+PHONE = re.compile(
+    rf"(?<!{_N})(?:(?:[+＋]?[8８][6６][- ]?)?[1１]{_N}{{2}}[- ]?{_N}{{4}}[- ]?{_N}{{4}}|[0０]{_N}{{2,3}}[- ]{_N}{{7,8}})(?!{_N})"
+)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import and_, inspect, select, text
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.filings.models import Filing, Scan, State
+from portal.filings.models import Consultation, Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot
@@ -63,6 +63,9 @@ ROLES = (
 OWN_UNIT = "信息工程学院"
 # What writing a refusal or looking at a page may leave behind.
 TRACES = frozenset({"audit_entry", "audit_head", "throttle"})
+# While a third person is asked, or one person alone has the step, the others wait.
+ASKED = Filing.questions.any(Consultation.ended_at.is_(None))
+FREE = and_(Filing.assignee_id.is_(None), ~ASKED)
 SENTENCE = re.compile(r"[\u4e00-\u9fff][^<>]*[。！？]")
 
 
@@ -108,7 +111,8 @@ class School:
             unit = db.session.scalars(select(Unit).where(Unit.name == OWN_UNIT)).one()
             self.ids = {
                 "own": self._filing(State.UNIT_REVIEW, Filing.unit_id == unit.id),
-                "own_later": self._filing(State.PUBLICITY_REVIEW, Filing.unit_id == unit.id),
+                "own_later": self._filing(State.PUBLICITY_REVIEW, Filing.unit_id == unit.id, FREE),
+                "asked": self._filing(State.PUBLICITY_REVIEW, ASKED),
                 "own_filed": self._filing(State.FILED, Filing.unit_id == unit.id),
                 "own_draft": self._filing(State.DRAFT, Filing.unit_id == unit.id),
                 "other": self._filing(State.UNIT_REVIEW, Filing.unit_id != unit.id),

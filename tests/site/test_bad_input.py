@@ -25,7 +25,13 @@ SENTENCE = re.compile(r"[\u4e00-\u9fff][^<>{}]{3,}[。，：；]")
 MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
+    "filings.withdraw_scan",
+    "notices.drop",
+    "notices.open_notice",
+    "notices.resend",
+    "notices.try_robot",
     "people.logout",
+    "people.drop_own_signature",
     "people.end_other_sessions",
     "people.unlock",
     "people.end_user_sessions",
@@ -107,7 +113,7 @@ def test_a_body_that_is_no_form_is_refused_at_every_route_and_changes_nothing(sc
 
 
 FIELDS = ("save", "row", "name", "opinion", "token", "revision", "unit", "username", "role", "key", "value", "parent", "next", "kept_path",
-          "operators-0-name", "avatar-kept", "csrf_token")  # fmt: skip
+          "operators-0-name", "avatar-kept", "upto", "email", "phrases", "principal", "box", "csrf_token")  # fmt: skip
 NASTY = {
     "a NUL character": "a\0b",
     "a lone surrogate": "\ud800",

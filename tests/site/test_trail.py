@@ -197,6 +197,7 @@ ONE_OF_EACH = {
     "desk.index": ("author", "/"), "filings.index": ("author", "/filings/"), "accounts.index": ("author", "/accounts/"),
     "imports.index": ("publicity", "/imports/"), "handover.people": ("author", "/handover/"), "directory.index": ("author", "/directory/"),
     "people.users": ("admin", "/people/"), "settings.index": ("admin", "/settings/"), "audit.index": ("auditor", "/audit/"),
+    "notices.index": ("author", "/notices/"), "delegation.index": ("unit_head", "/delegation/"), "help.index": ("author", "/help/"),
 }  # fmt: skip
 BUGS = {
     "a bug": (ZeroDivisionError("SELECT password FROM user -- /srv/portal/secret.py"), 500),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 WALKERS = ("author", "unit_head", "publicity", "admin", "auditor", "league_head", "tech", "other_author")
 # Asking each of these has its own tests; a walk would only be slow.
-POLLED = "/desk/count"  # a fragment at its own address: the bar asks for it every minute
+# Fragments at their own address: the bar asks for one every minute, a box for the other as one types.
+FRAGMENTS = {"/desk/count": "count", "/filings/people": "people"}
 # Each filter once, and not each beside each other: the tests of the lists combine them.
 FILTERED = ("/accounts/", "/filings/", "/handover/edit")
 NOT_WALKED = (".pdf", ".xlsx", "form.png", "/static/", "/bootstrap/")
@@ -81,7 +82,8 @@ def walk_as(school: School, role: str) -> Iterator[Visit]:
     page, waiting, known = school.as_role(role), ["/"], {shape("/")}
     while waiting:
         url = waiting.pop(0)
-        asked = {"HX_Request": "true", "HX_Target": "count"} if url == POLLED else {}
+        fragment = FRAGMENTS.get(urlsplit(url).path)
+        asked = {"HX_Request": "true", "HX_Target": fragment} if fragment else {}
         visit = seen_on(role, url, page.open(url, follow=False, **asked))
         yield visit
         for link in sorted(visit.links):

@@ -38,7 +38,7 @@ def deliveries() -> Response:
     chips += [(p.label, here(progress=p.value, page=None, done=None), chosen == p, tallies.get(p, 0)) for p in SHOWN]
     return page(
         "notices/deliveries.html",
-        {"results": "notices/_deliveries.html"},
+        {"deliveries": "notices/_deliveries.html"},
         found=queries.deliveries(chosen),
         chips=[("进展", chips)],
         names=queries.robot_names(),

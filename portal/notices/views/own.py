@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal import config
 from portal.audit.trail import record
 from portal.database import db
+from portal.errors import BadInput
 from portal.notices import choices, effects, queries
 from portal.notices.forms import WishesForm
 from portal.notices.models import Channel, Sort
@@ -57,7 +58,10 @@ def open_notice(notice_id: int) -> Response:
 @allow(SIGNED_IN)
 def read_all() -> Response:
     """Mark as read every message that had come when the page was shown; what came since stays unread."""
-    effects.read_all(current_user, min(request.form.get("upto", 0, type=int), 2**31 - 1))
+    upto = request.form.get("upto", type=int)
+    if upto is None or not 0 <= upto < 2**31:
+        raise BadInput("没有说明读到哪一条，消息仍为未读。", "请回到消息页，再点“全部标为已读”。")
+    effects.read_all(current_user, upto)
     db.session.commit()
     return go(url_for("notices.index"))
 

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 
 from portal.database import db
-from portal.errors import Denied, Missing
+from portal.errors import BadInput, Denied, Missing
 from portal.people import effects, entrance, queries, uploads
 from portal.people.forms import OwnSignatureForm, ProfileForm
 from portal.people.views.blueprint import pages
@@ -74,6 +74,10 @@ def own_signature_picture(sha256: str) -> Response:
 def profile() -> Response:
     """Change one's own address and 常用意见; where messages go is changed by whoever knows the password (S12)."""
     form = ProfileForm(obj=current_user) if request.method == "GET" else ProfileForm()
+    if request.method == "POST" and not {"email", "phrases"} <= request.form.keys():
+        raise BadInput(
+            "提交的内容不完整，您的设置没有改变。", "请重新打开“我的设置”，改好再保存。"
+        )  # nothing sent is no wish to empty them
     if form.validate_on_submit():
         user = queries.user(current_user.id)
         typed = form.current.data or ""  # nothing typed is no wrong password
