@@ -154,6 +154,19 @@ def open_panel(visitor: Visitor) -> None:
     visitor.page.locator(".phrases .chip").first.tap()
 
 
+def signed(visitor: Visitor) -> None:
+    """Write something like a name into the box for the signature."""
+    box = visitor.page.locator("canvas").bounding_box()
+    assert box  # noqa: S101 - it stands on the page
+    mouse = visitor.page.mouse
+    for start, steps in ((30, 5), (130, 7), (250, 4)):
+        mouse.move(box["x"] + start, box["y"] + 40)
+        mouse.down()
+        for step in range(steps):
+            mouse.move(box["x"] + start + 12 * step, box["y"] + (70 if step % 2 else 35), steps=4)
+        mouse.up()
+
+
 def screens(session: Session) -> None:
     """Take every screen."""
     waiting = session.address_of(name="郑州工商信息工程学院", platform="weibo")
@@ -174,6 +187,12 @@ def screens(session: Session) -> None:
     session.shoot("change-approver", session.address_of(kind=Kind.CHANGE, state=State.UNIT_REVIEW), "otherhead")
     session.shoot("radar", "/handover/radar", "publicity")
     session.shoot("imports", "/imports/", "publicity")
+    session.shoot("todo", "/filings/?scope=todo&state=publicity_review", "director")
+    session.shoot("search", "/search?q=信工", "publicity")
+    session.shoot("notices", "/notices/", "publicity")
+    session.shoot("regulation", "/help/regulation", "publicity")
+    session.shoot("settings", "/settings/deadlines", "director")
+    session.shoot("phone-signature", "/people/signature", "head", signed)
     session.shoot("directory", "/directory/")
     session.shoot("phone-directory", "/directory/?q=zzgs-xxgc")
     session.shoot("phone-login", "/login")
