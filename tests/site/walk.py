@@ -139,10 +139,14 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
         draft,
         author.send(author.open(draft), button=("row", "operators:add"), HX_Request="true", HX_Target="operators"),
     )
+    yield "author", "/search", author.open("/search?q=工商", HX_Request="true", HX_Target="quick")
     yield "anonymous", "/", nobody.open("/", follow=False, Host="evil.test")
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}
     yield "admin", "/people/users/new", admin.send(admin.open("/people/users/new"), made)
     yield "admin", "/people/units/new", admin.send(admin.open("/people/units/new"), {"name": ""})
+    yield "admin", "/settings/history", admin.open("/settings/history?key=filing_days")
+    batch = school.address("/filings/batch?ids={own}&token=never-sent")
+    yield "unit_head", batch, school.as_role("unit_head").open(batch)
     yield from resumed(school)
 
 

@@ -75,9 +75,8 @@ def profile() -> Response:
     """Change one's own address and 常用意见; where messages go is changed by whoever knows the password (S12)."""
     form = ProfileForm(obj=current_user) if request.method == "GET" else ProfileForm()
     if request.method == "POST" and not {"email", "phrases"} <= request.form.keys():
-        raise BadInput(
-            "提交的内容不完整，您的设置没有改变。", "请重新打开“我的设置”，改好再保存。"
-        )  # nothing sent is no wish to empty them
+        # Nothing sent is no wish to empty them.
+        raise BadInput("提交的内容不完整，您的设置没有改变。", "请重新打开“我的设置”，改好再保存。")
     if form.validate_on_submit():
         user = queries.user(current_user.id)
         typed = form.current.data or ""  # nothing typed is no wrong password
