@@ -20,7 +20,8 @@ from tests.corpus import picture
 from tests.filings.making import filed
 from tests.pages import Upload
 
-FRAME = 5  # every page: the session with its person, their roles, the school's parameters, 校团委, the to-dos
+# Every page: the session with its person, their roles, the school's parameters, 校团委, who stands in for whom, the to-dos, the messages.
+FRAME = 7
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from tests.handover.making import OTHER, STUDENT, add_person, describe, passed, 
 if TYPE_CHECKING:
     from tests.pages import Page
 
-FRAME = 5  # every page: the session with its person, their roles, the school's parameters, 校团委, the to-dos
+# Every page: the session with its person, their roles, the school's parameters, 校团委, who stands in for whom, the to-dos, the messages.
+FRAME = 7
 
 
 def leaves(author: Page, days: int) -> int:
