@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal import calendar
 from portal.database import db
-from portal.errors import BadInput
+from portal.errors import BadInput, Missing
 from portal.fields.kinds import unprintable
 from portal.filings import filtering, queries, route
 from portal.filings.filtering import CONSENT
@@ -136,7 +136,10 @@ def consent_to(user: User, pick: Pick, opinion: str, token: str) -> None:
     own = mark(token, pick.id)
     if queries.taken_before(user, own):
         return
-    filing = queries.filing_for(user, pick.id)
+    try:
+        filing = queries.filing_for(user, pick.id)
+    except Missing:  # out of this person's sight since the batch was looked at: the others go on
+        return
     if filing.revision != pick.revision:
         return
     g.step_token = own

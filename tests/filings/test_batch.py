@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
+from portal.filings import batch
 from portal.filings.models import Event, State
+from portal.people.models import User
 from tests.filings.looking import counted, events, filing_row, press
 from tests.filings.making import many, typed
 
@@ -222,3 +224,24 @@ def test_the_result_of_nothing_is_not_found(head):
         "?token=x&ids=99999999999999999999",
     ):
         assert head.open(f"/filings/batch{query}").status == 404
+
+
+@pytest.mark.parametrize("changes", [{"label": "同意并转技术中心"}, {"opinion": "同意\x07吧"}, {"opinion": "好"}])
+def test_a_form_sent_again_with_more_ticked_is_looked_at_like_any_other(app, operator, head, changes):
+    first, second = typed(operator), typed(operator)
+    sent = by_hand(head, state="unit_review", label="同意并转宣传部")
+    values = [f"{f}-{filing_row(app, f).revision}" for f in (first, second)]
+    assert head.post("/filings/batch", {**sent, "filing": values[:1]}).status == 303
+    assert head.post("/filings/batch", {**sent, **changes, "filing": values}).status == 422
+    assert state(app, second) is State.UNIT_REVIEW
+
+
+def test_what_goes_out_of_sight_in_the_middle_stops_no_other(app, operator, head, stranger):
+    """The second filing is another's by the time its turn comes."""
+    mine, other = typed(operator), typed(stranger)
+    with app.test_request_context():
+        user = db.session.scalars(select(User).where(User.username == "head")).one()
+        for filing in (other, mine):
+            batch.consent_to(user, batch.Pick(filing, filing_row(app, filing).revision), SAID, "t")
+    assert state(app, mine) is State.PUBLICITY_REVIEW
+    assert state(app, other) is State.UNIT_REVIEW

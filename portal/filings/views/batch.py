@@ -29,9 +29,10 @@ def agree() -> Response:
     opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
     picked = batch.picks(sent.getlist("filing"))
     back = queue.back_from(sent)
-    done = [pick for pick in picked if queries.taken_before(me(), batch.mark(token, pick.id))]
-    if not done:  # else this very form was sent before: what is left of it goes on, what was done is not done twice
-        fault = batch.fault(me(), picked, sent.get("state", ""), sent.get("label", ""))
+    # Where this very form was sent before, what is left of it goes on; what was done is not done twice.
+    left = [pick for pick in picked if not queries.taken_before(me(), batch.mark(token, pick.id))]
+    if left or not picked:
+        fault = batch.fault(me(), left, sent.get("state", ""), sent.get("label", ""))
         wrong = batch.opinion_fault(opinion)
         if fault or wrong:
             return _again(back, fault, wrong, opinion)
