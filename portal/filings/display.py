@@ -9,7 +9,7 @@ from flask import url_for
 
 from portal import calendar
 from portal.fields import changes, record
-from portal.filings import archive, change, checks, closing, panel, queue, route, saying, sealing
+from portal.filings import archive, asides, change, checks, closing, panel, queue, route, saying, sealing
 from portal.filings.models import Kind, State
 from portal.filings.warnings import warnings
 from portal.platforms.occasions import PROOF
@@ -99,9 +99,26 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
         found.append(("bad", f"逾期备案：{deadline.word}。原因：{reason}"))
     if filing.kind == "retroactive":
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
+    found += _beside(filing) if filing.state.waiting else []
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
         found += [("wait", sentence) for sentence in warnings(filing)]
+    return found
+
+
+def _beside(filing: Filing) -> list[tuple[str, str]]:
+    """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
+    found = []
+    if times := panel.urged(filing):
+        by_author = all(e.user_id == filing.author_id for e in filing.events if e.action == "urge")
+        found.append(("due", f"{'填报人' if by_author else ''}已催办 {times} 次"))
+    if question := asides.asked(filing):
+        found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
+    if filing.assignee and (giver := asides.passed_on_by(filing)):
+        event = next(e for e in reversed(filing.events) if e.action == "transfer" and e.user_id == giver)
+        found.append(
+            ("wait", f"由{event.user.name}转给{filing.assignee.name}" + (f"：{event.opinion}" if event.opinion else ""))
+        )
     return found
 
 

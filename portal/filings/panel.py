@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.filings import asides, naming, route
+from portal.filings import asides, route
 from portal.filings.workflow import FILING
+from portal.people.naming import offered
 from portal.settings.names import own
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ def panel(filing: Filing, user: User) -> Panel:
     urging = next((b for b in main if b.action == "urge"), None)
     main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
     question = asides.asked(filing)
-    return Panel(main, returns if grouped else [], boxes, urging, _urged(filing), question, list(filing.copies))
+    return Panel(main, returns if grouped else [], boxes, urging, urged(filing), question, list(filing.copies))
 
 
 def _box(filing: Filing, user: User, step: Transition) -> Box:
     people = [u for u in route.colleagues(filing) if u.id != user.id] if step.action == "transfer" else []
     tells, words, press = WORDS[step.action]
-    return Box(step.action, step.label, step.names, tells, words, step.needs_opinion, press, naming.called(people))
+    return Box(step.action, step.label, step.names, tells, words, step.needs_opinion, press, offered(people))
 
 
 def _afterwards(filing: Filing, action: str) -> str:
@@ -119,6 +120,6 @@ def _afterwards(filing: Filing, action: str) -> str:
     }.get(action, "")
 
 
-def _urged(filing: Filing) -> int:
+def urged(filing: Filing) -> int:
     """Return how often the present step was urged, by whomever."""
     return sum(e.action == "urge" and e.since == filing.state_since for e in filing.events)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portal.settings.declaring import NATURAL, WORKING
 from portal.settings.names import default_of, own
 from portal.settings.queries import changed, last_versions, versions
+from portal.settings.reminding import CIRCLES, apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,8 +57,16 @@ class Row:
         return self.value.partition(" ")[0]
 
     @property
+    def stages(self) -> list[tuple[str, str, str]]:
+        """Return each circle of a rule with the control's name and what it holds; none when it is no such text."""
+        found = apart(self.value) if self.parameter.kind == "rule" else None
+        return list(zip(("value", "heads", "office"), CIRCLES, found[0], strict=True)) if found else []
+
+    @property
     def unit(self) -> str:
-        """Return whether a period counts natural or working days; “7” alone means natural ones."""
+        """Return whether a period or a rule counts natural or working days; “7” alone means natural ones."""
+        if self.parameter.kind == "rule" and (found := apart(self.value)):
+            return found[1]
         return self.value.partition(" ")[2] or NATURAL
 
 

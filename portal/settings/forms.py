@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField, StringField, TextAreaField
 
+from portal.settings.reminding import composed
 from portal.web.forms import PageForm, trimmed
 
 
@@ -13,14 +14,22 @@ def lines_of(value: object) -> object:
 
 
 class ParameterForm(PageForm):
-    """A new value; what it must be is the parameter's own affair. A period comes in two controls, its number and its unit."""
+    """A new value; what it must be is the parameter's own affair.
+
+    A period comes in two controls, its number and its unit; the rule of a reminder in four, the days of each circle and their unit.
+    """
 
     key = HiddenField()
     revision = HiddenField()
     value = TextAreaField(filters=[lines_of])
     unit = StringField(filters=[trimmed])
+    heads = StringField(filters=[trimmed])
+    office = StringField(filters=[trimmed])
 
     @property
     def typed(self) -> str:
         """Return the whole value."""
+        if self.heads.raw_data and self.office.raw_data:
+            days = (self.value.data or "", self.heads.data or "", self.office.data or "")
+            return composed(days, self.unit.data or "")
         return f"{self.value.data or ''} {self.unit.data}" if self.unit.data else self.value.data or ""

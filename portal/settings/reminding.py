@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from portal.settings.calendar import Unreadable
 from portal.settings.declaring import NATURAL, WORKING, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FARTHEST = 365  # days before or after; farther off a reminder helps nobody
 MOST = 12  # stages a line
 _NONE = "无"
 _DAY = re.compile(r"[+-]?[0-9]{1,3}")
+CIRCLES = ("本人", "单位负责人", "主管部门")
+_COMPOSED = re.compile(rf"{CIRCLES[0]}：(.*) / {CIRCLES[1]}：(.*) / {CIRCLES[2]}：(.*) / ({NATURAL}|{WORKING})")
 _WORDS = {"本人": "own", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
 
 
@@ -34,10 +40,13 @@ class Rule:
 
     @property
     def text(self) -> str:
-        """Return the stages as they are written on the page of parameters."""
-        named = (("本人", self.own), ("单位负责人", self.heads), ("主管部门", self.office))
-        parts = [f"{word}：{' '.join(map(str, stages)) or _NONE}" for word, stages in named]
-        return " / ".join([*parts, WORKING if self.working else NATURAL])
+        """Return the stages as they are kept and as a reader is shown them."""
+        return composed(self.days, WORKING if self.working else NATURAL)
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Return the stages of each circle as its control holds them."""
+        return tuple(" ".join(map(str, stages)) for stages in (self.own, self.heads, self.office))
 
     def read(self, text: str) -> Rule:
         """Return the rule with the stages that `text` gives; who is not named in it is not reminded. Raises Unreadable."""
@@ -65,6 +74,20 @@ class Rule:
         return None
 
 
+def composed(days: Sequence[str], unit: str) -> str:
+    """Return as one text what the controls of a rule hold: the days of each circle, and what days are counted."""
+    return " / ".join([*(f"{word}：{given or _NONE}" for word, given in zip(CIRCLES, days, strict=True)), unit])
+
+
+def apart(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Return what the controls of a rule hold for a text, also for a refused one; None when it was written otherwise."""
+    found = _COMPOSED.fullmatch(text)
+    if found is None:
+        return None
+    *days, unit = (part.strip() for part in found.groups())
+    return tuple("" if given == _NONE else given for given in days), unit
+
+
 def _stages(word: str, days: str) -> tuple[int, ...]:
     if days == _NONE:
         return ()
@@ -86,7 +109,7 @@ RULES = (
     Rule("draft", "草稿遗忘", own=(0, 14), heads=(), office=()),
 )
 BY_RULE = {rule.key: rule for rule in RULES}
-_HOW = "到期前为负数，当天为 0，到期后为正数；不提醒的写“无”；末尾写明按自然日还是工作日计。遇休息日，到期前的提前、到期后的顺延到工作日"
+_HOW = "到期前为负数，当天为 0，到期后为正数，几次之间用空格分开；留空即不提醒"
 _number = partial(Parameter, kind="number", group="reminders")
 _rule = partial(Parameter, kind="rule", group="reminders", help=_HOW)
 REMINDERS = (
