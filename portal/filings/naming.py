@@ -11,29 +11,19 @@ from sqlalchemy.orm import lazyload
 from portal.database import db
 from portal.people.models import Unit, User
 from portal.people.names import initials
+from portal.people.naming import LONGEST_WRITTEN, offered
 from portal.workflow import PersonMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LONGEST = 120
 OFFERED = 20
 NAMED = re.compile(r"(?P<name>[^（(]+)[（(](?P<unit>[^，,）)]+)(?:[，,]\s*(?P<username>[^）)]+))?[）)]")
 
 
-def called(people: Iterable[User]) -> list[str]:
-    """Return everybody as 姓名（单位）; who shares both with another of them is told apart by the user name as well."""
-    everybody = list(people)
-    plain = [f"{u.name}（{u.unit.name}）" for u in everybody]
-    return [
-        text if plain.count(text) == 1 else f"{u.name}（{u.unit.name}，{u.username}）"
-        for u, text in zip(everybody, plain, strict=True)
-    ]
-
-
 def search(q: str) -> list[str]:
-    """Return the active staff whose name, user name, unit or initials in pinyin hold `q`, as `called`, at most OFFERED."""
-    q = q.strip()[:LONGEST].split("（", maxsplit=1)[0]
+    """Return the active staff whose name, user name, unit or initials in pinyin hold `q`, as `offered` writes them, at most OFFERED."""
+    q = q.strip()[:LONGEST_WRITTEN].split("（", maxsplit=1)[0]
     if not q:
         return []
     staff = select(User).options(lazyload(User.assignments)).join(Unit, Unit.id == User.unit_id)
@@ -45,7 +35,7 @@ def search(q: str) -> list[str]:
         names = db.session.execute(select(User.id, User.name).where(User.active.is_(True), User.staff.is_(True)))
         alike = [row.id for row in names if row.id not in known and initials(row.name).startswith(q.lower())]
         found += db.session.scalars(staff.where(User.id.in_(alike[: OFFERED - len(found)])))
-    return called(found)
+    return offered(found)
 
 
 def meant(text: str, among: Iterable[User] = ()) -> User | None:
@@ -57,15 +47,15 @@ def meant(text: str, among: Iterable[User] = ()) -> User | None:
     text = text.strip()
     if not text:
         return None
-    if len(text) > LONGEST:
-        raise PersonMissing(f"最多 {LONGEST} 字，请填写姓名、“姓名（单位）”或用户名。")
+    if len(text) > LONGEST_WRITTEN:
+        raise PersonMissing(f"最多 {LONGEST_WRITTEN} 字，请填写姓名、“姓名（单位）”或用户名。")
     near = [u for u in among if u.name == text]
     found = near if len(near) == 1 else _found(text)
     found = [u for u in found if u.active] or found
     if not found:
         raise PersonMissing(f"没有找到“{text}”，请填写姓名、“姓名（单位）”或用户名。")
     if len(found) > 1:
-        raise PersonMissing(f"“{text}”有 {len(found)} 位，请写明是哪一位：{'、'.join(called(found[:OFFERED]))}。")
+        raise PersonMissing(f"“{text}”有 {len(found)} 位，请写明是哪一位：{'、'.join(offered(found[:OFFERED]))}。")
     return found[0]
 
 
