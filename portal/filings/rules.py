@@ -9,7 +9,7 @@ from portal.accounts.queries import current_version, numbered
 from portal.calendar import now, today
 from portal.filings import asides, checks, closing, queries, route
 from portal.filings.models import State
-from portal.people.models import PUBLICITY, Role
+from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.names import own
 from portal.settings.queries import number
 
@@ -196,6 +196,13 @@ def colleague(filing: Filing, user: User, whom: User) -> str | None:
 def of_staff(_filing: Filing, _user: User, whom: User) -> str | None:
     """Students give no opinions on filings."""
     return None if whom.staff else f"{whom.name}不是教职工，不能提出审批意见。"
+
+
+def of_staff_or_unit(filing: Filing, _user: User, whom: User) -> str | None:
+    """A student sees the filings of the unit for which they work, and is shown nobody else's."""
+    if whom.staff or filing.unit_id in whom.units(*UNIT_ROLES):
+        return None
+    return f"{whom.name}不是教职工，不能抄送其他单位的备案。"
 
 
 def reads_filings(_filing: Filing, _user: User, whom: User) -> str | None:

@@ -48,6 +48,7 @@ from portal.filings.rules import (
     not_own,
     number_free,
     of_staff,
+    of_staff_or_unit,
     only_case,
     others_there,
     proven,
@@ -199,7 +200,7 @@ def _beside() -> tuple[Transition, ...]:
     rows += [Transition(s, "urge", "催办", s, OFFICE, urging, told) for s in (State.UNIT_REVIEW, State.TECH_REVIEW)]
     for state in READABLE:
         rows += [
-            Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=(active, not_oneself, reads_filings, unaware, untold)),
+            Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=(active, not_oneself, reads_filings, of_staff_or_unit, unaware, untold)),
             Transition(state, "read", "已阅", state, COPIED, (unread,), (mark_read,)),
         ]
     # fmt: on

@@ -80,3 +80,12 @@ def test_s33_a_void_by_a_deputy_of_the_office_names_the_office(
         event = db.session.scalars(select(Event).where(Event.filing_id == filing, Event.action == "void")).one()
         assert event.on_behalf
         assert event.on_behalf.username == "publicity"
+
+
+def test_s28_a_filing_is_not_copied_to_a_student_of_another_unit(app: Flask, operator: Page, student: Page) -> None:
+    filing = typed(operator)
+    page = operator.open(f"/filings/{filing}")
+    answer = operator.send(page, {"whom": "student"}, action=f"/filings/{filing}/steps/copy")
+    assert answer.status == 422
+    assert "不是教职工，不能抄送" in answer.text
+    assert student.open(f"/filings/{filing}").status == 404
