@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from portal import create_app
 from portal.database import db
-from portal.filings import queries
-from portal.people.models import Role
+from portal.filings import queries, whose_paper
+from portal.filings.models import Filing
+from portal.people.models import Role, Unit, User
 from portal.web.access import PUBLIC, SIGNED_IN, Access
 from tests.conftest import a_config
 from tests.pages import Page
@@ -85,6 +87,14 @@ def test_s28_the_table_names_every_route(school):
     adapter = school.app.url_map.bind("localhost")
     named = {(adapter.match(school.address(a).split("?")[0], method=m)[0], m) for m, a in MATRIX}
     assert {(endpoint, method) for endpoint, method, _ in routes(school.app)} - named == set()
+
+
+def test_s28_the_page_of_a_filing_and_the_scans_agree_whose_paper_it_is(school):
+    with school.app.app_context():
+        for user in db.session.scalars(select(User)):
+            seen = db.session.scalars(select(Filing).join(Unit).where(queries.visible(user))).all()
+            asked = {f.id for f in seen if whose_paper.by_id(user, f.id)}
+            assert {f.id for f in seen if whose_paper.may_attach(user, f)} == asked, user.username
 
 
 def test_s28_a_mark_that_is_too_wide_is_caught(school, monkeypatch):
