@@ -36,14 +36,19 @@ class StoodFor(NamedTuple):
 
 
 def in_force() -> list[Delegation]:
-    """Return every delegation of today between two people who can sign in, oldest first; asked once a request."""
+    """Return every delegation of today between two people who can sign in, oldest first; asked once a request.
+
+    Whoever has left the staff since, administers or audits stands in no longer (三员分立).
+    """
     if "delegations" not in g:
         day = calendar.today()
         found = select(Delegation).where(
             Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None)
         )
+        barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
+        found = found.where(Delegation.deputy_id.not_in(barred))
         rows = db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id))
-        g.delegations = [d for d in rows if d.deputy.active and d.principal.active]
+        g.delegations = [d for d in rows if d.deputy.active and d.deputy.staff and d.principal.active]
     today: list[Delegation] = g.delegations
     return today
 

@@ -254,3 +254,16 @@ def test_nobody_stands_in_for_or_through_a_closed_account(app: Flask, stranger: 
 def test_a_deputy_without_any_unit_role_prints_the_form_too(app: Flask, stranger: Page, waiting: int) -> None:
     lay(app, "head", "stranger")
     assert stranger.client.get(f"/filings/{waiting}/form.pdf").status_code == 200
+
+
+def test_s33_who_has_become_an_administrator_or_left_the_staff_stands_in_no_longer(
+    app: Flask, stranger: Page, waiting: int
+) -> None:
+    lay(app, "head", "stranger")
+    assert stranger.open(f"/filings/{waiting}").status == 200
+    give(app, "stranger", Role.ADMIN)
+    assert stranger.open(f"/filings/{waiting}").status == 404
+    lay(app, "head", "operator")
+    change(app, "operator", staff=False)
+    with app.test_request_context():
+        assert queries.in_force() == []
