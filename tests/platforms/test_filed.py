@@ -41,7 +41,7 @@ def test_software_is_filed_by_way_of_the_technology_centre_and_prints_its_opinio
     filing = submitted(operator, platform)
     assert decide(head, filing, "approve").status == 303
     assert "技术中心" in operator.open(f"/filings/{filing}").text
-    assert "待我处理" in tech.open("/filings/").text
+    assert "待技术中心意见" in tech.open("/filings/").text
     assert decide(tech, filing, "approve", "已做安全检测，同意上线。").status == 303
     assert decide(publicity, filing, "approve", "同意备案登记。").status == 303
     assert f"{YEAR}-{PLATFORMS[platform].label}-0001" in publicity.open(f"/filings/{filing}").text
