@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 # The filing by its handle and state, days ago, the action, who, the words, whom.
 ACTS = (
     ("zzgsxxgc", State.UNIT_REVIEW, 1, "urge", "operator", "", ""),
-    ("zzgs-jgdsh", State.PUBLICITY_REVIEW, 1, "consult", "publicity", "由学生社团参与运营，请校团委提出意见。", "league"),
+    (
+        "zzgs-jgdsh",
+        State.PUBLICITY_REVIEW,
+        1,
+        "consult",
+        "publicity",
+        "由学生社团参与运营，请校团委提出意见。",
+        "league",
+    ),
     ("zzgs-lib", State.PUBLICITY_REVIEW, 1, "transfer", "director", "请先核对账号主体。", "publicity"),
     ("zzgs-xxgc", State.FILED, 40, "copy", "publicity", "请校领导知悉。", "leader"),
     ("zzgs-xxgc", State.FILED, 39, "read", "leader", "", ""),

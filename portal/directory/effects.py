@@ -25,7 +25,9 @@ REPORTS, PICTURES = 10, 60  # from one address in a quarter of an hour: a dormit
 def count_report() -> None:
     """Count a report of this address. Commits. Raises TooMany."""
     _count(
-        "report", REPORTS, own("同一网络在 15 分钟内提交的举报太多，这一份没有收下。请稍后再提交，或直接与党委宣传部联系。")
+        "report",
+        REPORTS,
+        own("同一网络在 15 分钟内提交的举报太多，这一份没有收下。请稍后再提交，或直接与党委宣传部联系。"),
     )
 
 

@@ -151,7 +151,14 @@ def test_a_robot_switched_off_is_told_nothing_more(app, group):
 
 @pytest.mark.parametrize(
     "said",
-    ["请致电13812345678", "138 1234 5678。", "+8613812345678", "138-1234-5678", "办公室0371-85303916", "１３８１２３４５６７８"],
+    [
+        "请致电13812345678",
+        "138 1234 5678。",
+        "+8613812345678",
+        "138-1234-5678",
+        "办公室0371-85303916",
+        "１３８１２３４５６７８",
+    ],
 )
 def test_no_telephone_number_reaches_a_group(app, group, said):
     a_robot(app, group.url)
