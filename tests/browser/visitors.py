@@ -113,6 +113,9 @@ class Visitor:
             if not panel.get_by_label("审批意见").is_visible():
                 panel.locator("summary").first.click()
             panel.get_by_label("审批意见").fill(opinion)
+        returns = panel.locator("details.returns").filter(has=self.page.locator(f"button:text-is('{button}')"))
+        if returns.count():
+            returns.locator("summary").click()
         confirmed = panel.locator("details.confirm").filter(has_text=re.compile(f"确认{button}"))
         if confirmed.count():
             confirmed.locator("summary").click()
