@@ -71,7 +71,7 @@ def take_over(officer: Visitor, director: Visitor, book: Path) -> None:
 
 def change_one_operator(clerk: Visitor, head: Visitor, officer: Visitor, code: Path) -> str:
     """Find the account as one types, change who runs it, add its QR code; the approvers see old and new. Return its path."""
-    clerk.open("/accounts/").page.get_by_role("searchbox").fill("zzgs-xg0003")
+    clerk.open("/accounts/").page.locator("main").get_by_role("searchbox").fill("zzgs-xg0003")
     expect(clerk.page.locator("#results tbody tr")).to_have_count(1)
     clerk.page.locator("a.row-link").click()
     expect(clerk.page.locator("h1")).to_contain_text("信工3")
@@ -135,7 +135,7 @@ def verify(anybody: Visitor, code: Path) -> None:
     anybody.press("识别图片")
     anybody.sees("曾备案，已注销", "信工3")
     anybody.open("/directory/2019-005").sees("信工5", "有效")
-    anybody.open("/directory/").page.get_by_role("searchbox").fill("zzgs-xg9999")
+    anybody.open("/directory/").page.locator("main").get_by_role("searchbox").fill("zzgs-xg9999")
     anybody.press("查验")
     anybody.sees("查无此号")
     assert not re.search(r"1[3-9][0-9]{9}|王敏|李娜|高晓", anybody.text("body"))

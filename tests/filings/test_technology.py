@@ -45,7 +45,7 @@ def test_what_waits_for_the_technology_centre_is_on_its_desk_and_in_its_list(app
     assert "共 1 件" in tech.open("/filings/?scope=todo").text
     assert "共 1 件" in tech.open("/filings/").text, "what has not come to the centre is not the centre's business"
     page = tech.open(f"/filings/{filing}")
-    assert page.one("textarea", name="opinion") is not None
+    assert page.one("textarea", id="opinion") is not None
     assert "提交意见并转宣传部" in page.text
     assert "退回修改" in page.text
     decide(tech, filing, "approve")

@@ -108,7 +108,8 @@ def test_reading_all_leaves_unread_what_came_after_the_page_was_shown(app, head)
     assert head.send(page, action="/notices/read").status == 303
     assert titles(head.open("/notices/?unread=1")) == ["乙"]
     for wrong in ("", "x", "-1", "99999999999999999999"):
-        assert head.post("/notices/read", {"csrf_token": head.token(), "upto": wrong}).status == 303
+        assert head.post("/notices/read", {"csrf_token": head.token(), "upto": wrong}).status == 400
+    assert titles(head.open("/notices/?unread=1")) == ["乙"]
 
 
 def test_s29_somebody_else_s_message_is_not_there(app, head, deputy):
