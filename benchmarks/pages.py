@@ -16,7 +16,7 @@ from benchmarks.crowd import crowd
 from benchmarks.instance import Browser, ask, closed, counted, opened
 from benchmarks.meter import ROUNDS, Contestant, measure, ratios, steady, told
 from portal.database import db
-from portal.filings import listing, queries
+from portal.filings import listing, queue
 from portal.filings.models import Filing, State
 from portal.people.models import Role
 from portal.people.queries import me
@@ -53,9 +53,10 @@ def add_controls(app: Flask) -> None:
         """Show the list with its rows' unit, author and account fetched row by row (N+1)."""
         context = listing.context(me())
         db.session.expunge_all()
-        newest = select(Filing).options(lazyload("*")).where(Filing.state != State.DRAFT).order_by(*queries.NEWEST)
+        newest = select(Filing).options(lazyload("*")).where(Filing.state != State.DRAFT)
+        newest = newest.order_by(Filing.saved_at.desc(), Filing.id.desc())
         context["rows"] = [
-            listing.Row(f, f"{f.unit.name} {f.author.name} {f.number}", None)
+            listing.Row(queue.Line(f), "/", f"{f.unit.name} {f.author.name} {f.number}", None, "")
             for f in db.session.scalars(newest.limit(PER_PAGE))
         ]
         return render_template("filings/index.html", **context)
