@@ -53,7 +53,7 @@
       .catch(({ name, message }) => {
         dirty = true; Object.assign(find("#side .saved"), { className: "saved note note-due", textContent: name === "Error" ? message : "网络不通，尚未保存。" });
       })
-      .finally(() => { saving = null; });
+      .finally(() => { saving = null; freeze(form, false); });
   };
   on("input", (e) => {
     if (!draft()?.contains(e.target) || e.target.type === "file") return;
@@ -74,7 +74,7 @@
       form.append(make("input", { type: "hidden", name: "save", value: name === "save" ? value : "draft" }));
       dirty = false;
       form.submit();
-    } else if (saving) { e.preventDefault(); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
+    } else if (saving) { e.preventDefault(); if (form && form !== e.target) freeze(form, true); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
     if (e.target === draft()) dirty = false;
   });
   // A chosen picture shows at once; a phrase is added to the opinion.

@@ -73,7 +73,8 @@ def submit(clerk: Visitor, platform: str, chosen: dict[str, Path]) -> None:
     clerk.open("/").follow("新建备案")
     clerk.page.get_by_role("link", name=re.compile(rf"创建\s*：{NAMES[platform]}$")).click()
     pictures = {"qr_code": chosen["qr_code"]} if platform == "weibo" else chosen
-    pictures = {name: file for name, file in pictures.items() if clerk.field(name).count()}
+    expect(clerk.page).to_have_url(re.compile("/filings/new"))
+    pictures = {name: file for name, file in pictures.items() if clerk.loaded().field(name).count()}
     more = {"operators-1-name": "张一帆", "operators-1-phone": "13803710003"}
     clerk.write(**facts(platform, **more), **pictures)
     clerk.press("提交审批")

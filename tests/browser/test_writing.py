@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from playwright.sync_api import Route
 
     from tests.browser.serving import Server
     from tests.browser.visitors import Visitor
@@ -30,6 +31,7 @@ NEW = "/filings/new?platform=wechat&kind=creation"
 EDIT = re.compile(r"/filings/\d+/edit")
 DONE = re.compile(r"/filings/\d+\?done=")
 AUTOSAVE = 31_000
+SLOW = 1_000
 
 
 def kept(app: Flask) -> list[dict[str, Any]]:
@@ -178,6 +180,30 @@ def test_two_pictures_chosen_one_after_the_other_show_at_once_and_the_code_is_re
         expect(clerk.page.locator(f"#{name}-preview")).to_be_visible()
     expect(clerk.page.locator("#qr_code-box .picture-code")).to_contain_text(QR_CONTENT)
     expect(clerk.page.locator("#avatar-remove")).to_be_visible()
+
+
+def test_pictures_chosen_and_sent_while_the_draft_is_being_saved_are_all_in_the_submission(
+    visit: Visit, app: Flask, chosen: dict[str, Path]
+) -> None:
+    """A picture waits for the save that is on its way; the button waits for the picture, and is not forgotten."""
+    clerk = visit("operator").open(NEW).write(**facts())
+    clerk.sees("已自动保存")
+    clerk.page.route(re.compile("/filings/"), hold_back, times=1)
+    clerk.page.locator("[name=topics][value=course]").check()  # saves at once: the answer is slow
+    clerk.write(**chosen)
+    clerk.press("提交审批")
+    expect(clerk.page).to_have_url(DONE)
+    assert submissions(clerk) == 1
+    data = kept(app)[0]
+    assert data["avatar"]
+    assert data["qr_code"]
+    assert data["topics"] == ["announcement", "news", "course"]
+
+
+def hold_back(route: Route) -> None:
+    """Let the request go after a second, the others of the page before it."""
+    route.request.frame.page.wait_for_timeout(SLOW)
+    route.continue_()
 
 
 def test_a_double_click_submits_once(visit: Visit, app: Flask) -> None:

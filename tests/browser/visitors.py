@@ -77,8 +77,14 @@ class Visitor:
         """Return the control of this name, but for hidden ones."""
         return self.page.locator(f"main [name='{name}']:not([type=hidden])")
 
+    def loaded(self) -> Visitor:
+        """Wait until the whole page is there and its scripts have run: a look at once, as `count()`, may come before."""
+        self.page.wait_for_load_state()
+        return self
+
     def write(self, **values: Any) -> Visitor:
         """Fill the form on the page: text, choices, boxes, files; adds operators until there is a place for each."""
+        self.loaded()
         for name, value in values.items():
             while name.startswith("operators-") and not self.field(name).count():
                 place = len(self.page.locator("#operators input[name$='-name']").all())
@@ -108,6 +114,7 @@ class Visitor:
 
     def decide(self, button: str, opinion: str | None = None) -> None:
         """Write the opinion and press the button, with its confirmation where it has one."""
+        self.loaded()
         panel = self.page.locator("details.decide")
         if opinion is not None:
             if not panel.get_by_label("审批意见").is_visible():
