@@ -145,9 +145,3 @@ def staff_holding(*roles: Role, units: list[int] | None = None) -> list[User]:
         held = held.where(Assignment.unit_id.in_(units))
     found = select(User).where(User.id.in_(held), User.active.is_(True), User.staff.is_(True))
     return list(db.session.scalars(found.options(lazyload(User.assignments)).order_by(User.name, User.id)))
-
-
-def everybody() -> list[User]:
-    """Return everybody who can sign in, by name: who of them can stand in is a rule's question, so that it can say why not."""
-    found = select(User).where(User.active.is_(True)).options(lazyload(User.assignments))
-    return list(db.session.scalars(found.order_by(User.name, User.id)))

@@ -15,7 +15,7 @@ from portal.delegation.rules import CAN_STAND_IN, DECIDERS, FOR_ANYBODY, HEADS, 
 from portal.errors import Denied
 from portal.people.models import Role
 from portal.people.naming import meant, offered, written
-from portal.people.queries import me
+from portal.people.queries import called, me
 from portal.web.access import allow
 from portal.web.pages import go, page
 
@@ -149,7 +149,7 @@ def _deputies(user: User) -> list[User]:
 def _plan(form: DelegationForm, principals: list[User]) -> Plan | None:
     """Return what the form asks for; None with the reason beside the field."""
     principal, fault = meant(form.principal.data, principals)
-    deputy, unknown = meant(form.deputy.data, queries.everybody())
+    deputy, unknown = meant(form.deputy.data, called(form.deputy.data))
     starts_on, ends_on = DAY.load(form.starts_on.data), DAY.load(form.ends_on.data)
     if principal is None:
         _unfit(form, "principal", fault)

@@ -90,6 +90,11 @@ def _cannot_write(filing: Filing, whom: User) -> str | None:
     return None if others else f"“{_name(filing)}”正等审批，由{whom.name}接手后没有其他人可以审批，请选择其他人。"
 
 
+def writer_gone(_filing: Filing, _user: User) -> str | None:
+    """What was never handed in is its author's alone as long as they can sign in."""
+    return f"{g.leaver.name}的账号还在使用，草稿在账号停用后才能移交。" if g.leaver.active else None
+
+
 def fits(filing: Filing, _user: User, whom: User) -> str | None:
     """Say why the successor does not fit, as the table asks it."""
     return unfit(filing, g.leaver, whom)
@@ -122,7 +127,9 @@ def handed_over() -> tuple[Transition, ...]:
     """Return the rows of 移交: wherever a case is not done it can be handed to somebody else, and stays where it lies."""
     effects, who = (keep_event, pass_on, told), (active, reads_filings, fits)
     return tuple(
-        Transition(state, "hand", "移交", state, KEEPER, (), effects, names="移交给", fits=who) for state in UNFINISHED
+        Transition(state, "hand", "移交", state, KEEPER, rules, effects, names="移交给", fits=who)
+        for state in UNFINISHED
+        for rules in [(writer_gone,) if state is State.DRAFT else ()]
     )
 
 

@@ -31,13 +31,17 @@ PARTS = {
 
 
 class Queue(NamedTuple):
-    """Everything of one person that is not done; `elsewhere` counts the filings of units that others see to."""
+    """Everything of one person that is not done.
+
+    `drafts` counts what they have not handed in and keep while their account is open, `elsewhere` the filings of units that others see to.
+    """
 
     authored: list[Filing]
     passed_on: list[Filing]
     asked: list[Filing]
     delegations: list[Delegation]
     unread: int
+    drafts: int
     elsewhere: int
 
     def filings(self, parts: Iterable[str]) -> list[Filing]:
@@ -55,15 +59,15 @@ class Queue(NamedTuple):
         return not any(self.has(part) for part in PARTS)
 
 
-def _parts(user_id: int | None = None) -> dict[str, ColumnElement[bool]]:
-    """Return the condition on a filing of each part, of one person or (None) of whoever."""
+def _parts(leaver: User) -> dict[str, ColumnElement[bool]]:
+    """Return the condition on a filing of each part; drafts belong to none while their author can still sign in."""
     question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
     waiting = Filing.state.in_([state for state in State if state.waiting])
-    unfinished = Filing.state.in_(handing.UNFINISHED)
+    unfinished = [state for state in handing.UNFINISHED if not leaver.active or state is not State.DRAFT]
     return {
-        AUTHORED: and_(unfinished, Filing.author_id == user_id),
-        PASSED_ON: and_(waiting, Filing.assignee_id == user_id),
-        ASKED: and_(waiting, question.where(Consultation.whom_id == user_id).exists()),
+        AUTHORED: and_(Filing.state.in_(unfinished), Filing.author_id == leaver.id),
+        PASSED_ON: and_(waiting, Filing.assignee_id == leaver.id),
+        ASKED: and_(waiting, question.where(Consultation.whom_id == leaver.id).exists()),
     }
 
 
@@ -85,9 +89,12 @@ def queue_of(leaver: User, user: User) -> Queue:
     lean = lazyload(Filing.author)
     found = {
         name: list(db.session.scalars(select(Filing).options(lean).join(Unit).where(part, mine).order_by(Filing.id)))
-        for name, part in _parts(leaver.id).items()
+        for name, part in _parts(leaver).items()
     }
-    every = select(func.count(Filing.id)).where(or_(*_parts(leaver.id).values()))
+    every = select(func.count(Filing.id)).where(or_(*_parts(leaver).values()))
+    drafts = (
+        select(func.count(Filing.id)).join(Unit).where(Filing.author_id == leaver.id, Filing.state == State.DRAFT, mine)
+    )
     shown = {filing.id for filings in found.values() for filing in filings}
     return Queue(
         found[AUTHORED],
@@ -95,6 +102,7 @@ def queue_of(leaver: User, user: User) -> Queue:
         found[ASKED],
         _delegations(leaver),
         db.session.scalar(select(func.count(Copy.id)).where(Copy.user_id == leaver.id, Copy.read_at.is_(None))) or 0,
+        (db.session.scalar(drafts) or 0) if leaver.active else 0,
         (db.session.scalar(every) or 0) - len(shown),
     )
 
@@ -110,9 +118,10 @@ def leavers(user: User) -> list[tuple[User, int]]:
     mine = keeps(user).within(Filing.unit_id)  # type: ignore[arg-type]
     waiting = Filing.state.in_([state for state in State if state.waiting])
     asked = select(Consultation.whom_id.label("user"), Consultation.filing_id.label("filing")).join(Filing).join(Unit)
+    closed = select(User.id).where(User.active.is_(False))
     rows = (
         select(Filing.author_id.label("user"), Filing.id.label("filing")).join(Unit)
-        .where(Filing.state.in_(handing.UNFINISHED), mine)
+        .where(Filing.state.in_(handing.UNFINISHED), mine, or_(Filing.state != State.DRAFT, Filing.author_id.in_(closed)))
         .union(
             select(Filing.assignee_id, Filing.id).join(Unit).where(waiting, mine, Filing.assignee_id.is_not(None)),
             asked.where(Consultation.ended_at.is_(None), mine),

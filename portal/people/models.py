@@ -6,10 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.calendar import now
 from portal.database import Model, words
+from portal.people.names import initials
 from portal.settings.names import own
 
 
@@ -137,13 +138,17 @@ class SealKeeper(Model):
 
 
 class User(Model):
-    """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line."""
+    """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line.
+
+    `initials` are those of the name in pinyin, for whoever types them into a box for a person.
+    """
 
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(40))
+    initials: Mapped[str] = mapped_column(String(40), default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     staff: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str] = mapped_column(String(200), default="")
@@ -161,6 +166,11 @@ class User(Model):
     )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @validates("name")
+    def _spelled(self, _key: str, name: str) -> str:
+        self.initials = initials(name)[:40]
+        return name
 
     is_authenticated = True
     is_anonymous = False

@@ -1,4 +1,4 @@
-"""People as they are written into a box: 姓名（单位）, with the user name where two would read the same."""
+"""People as they are written into a box and meant by it: 姓名（单位）, with the user name where two would read the same."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 WIDE = str.maketrans("(),", "（），")
 LONGEST_WRITTEN = 120
+MOST_NAMED = 20  # of people of one name in a refusal
 
 
 def written(user: User) -> str:
@@ -26,18 +27,39 @@ def offered(among: Sequence[User]) -> list[str]:
     return [written(user) if often[written(user)] == 1 else _told_apart(user) for user in among]
 
 
-def meant(text: str, among: Sequence[User]) -> tuple[User | None, str]:
-    """Return who of these people is meant by 姓名（单位）, 姓名 or the user name, or else None with the reason."""
-    said = "".join(unicodedata.normalize("NFC", text).split()).translate(WIDE)
+def tight(text: str) -> str:
+    """Return what somebody typed without any blank, its signs composed."""
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def meant(text: str, among: Sequence[User], near: Sequence[User] = ()) -> tuple[User | None, str]:
+    """Return who of these people is meant by the user name, 姓名（单位） or 姓名, or else None with the reason in the user's words.
+
+    `near` come first into question: what only one of them is called is theirs. Whose account is closed is meant only where nobody
+    else is.
+    """
+    said = tight(text).translate(WIDE)
     if not said:
         return None, "请填写姓名。"
+    if len(text.strip()) > LONGEST_WRITTEN:
+        return None, f"最多 {LONGEST_WRITTEN} 字，请填写姓名、“姓名（单位）”或用户名。"
+    found = _called(said, near)
+    if len(found) != 1:
+        found = _called(said, among)
+    if len(found) == 1:
+        return found[0], ""
+    if found:
+        each = "、".join(offered(found)[:MOST_NAMED])
+        return None, f"“{text.strip()}”有 {len(found)} 位，请写明是哪一位：{each}。"
+    return None, f"没有找到“{text.strip()}”，请填写姓名、“姓名（单位）”或用户名。"
+
+
+def _called(said: str, among: Sequence[User]) -> list[User]:
     for reading in (_told_apart, _username, written, _name):
-        found = [user for user in among if _tight(reading(user)) == said]
-        if len(found) == 1:
-            return found[0], ""
+        found = [user for user in among if tight(reading(user)).translate(WIDE) == said]
         if found:
-            return None, f"有 {len(found)} 位“{found[0].name}”，请从列表中选择，例如“{offered(found)[0]}”。"
-    return None, f"没有找到“{said[:LONGEST_WRITTEN]}”，请从列表中选择，写成“姓名（单位）”。"
+            return [user for user in found if user.active] or found
+    return []
 
 
 def _told_apart(user: User) -> str:
@@ -50,7 +72,3 @@ def _username(user: User) -> str:
 
 def _name(user: User) -> str:
     return user.name
-
-
-def _tight(text: str) -> str:
-    return "".join(text.split()).translate(WIDE)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_login import current_user
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, case, false, func, literal, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from portal.database import db
 from portal.errors import Missing
 from portal.people.models import Assignment, Role, SealKeeper, Unit, UnitKind, User
+from portal.people.naming import LONGEST_WRITTEN, tight
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 LONGEST_QUERY = 60
+SUGGESTED = 20
 
 
 def me() -> User:
@@ -46,6 +48,32 @@ def user(user_id: int) -> User:
 def by_username(username: str) -> User | None:
     """Return the user who signs in under this name."""
     return db.session.scalar(select(User).where(User.username == username).execution_options(populate_existing=True))
+
+
+def called(text: str) -> list[User]:
+    """Return everybody whom words in a box may mean: the words are their user name, or begin with their name."""
+    said = tight(text)
+    if not said or len(text.strip()) > LONGEST_WRITTEN:
+        return []
+    name = func.replace(User.name, " ", "")
+    begins = and_(name != "", func.substr(literal(said), 1, func.length(name)) == name)
+    return list(db.session.scalars(select(User).where(or_(User.username == said, begins)).order_by(User.id)))
+
+
+def suggested(q: str, also: ColumnElement[bool] | None = None) -> list[User]:
+    """Return whom a box may mean while somebody types `q`, at most SUGGESTED, by name: active staff, and of the others whom `also` names.
+
+    Their name, user name or unit holds `q`, or the initials of their name in pinyin begin with it; who is called so comes first.
+    """
+    q = tight(q).replace("(", "（").split("（", maxsplit=1)[0][:LONGEST_QUERY]
+    if not q:
+        return []
+    begins = or_(User.name.istartswith(q, autoescape=True), User.initials.startswith(q.lower(), autoescape=True))
+    holds = or_(*(field.icontains(q, autoescape=True) for field in (User.name, User.username, Unit.name)))
+    whoever = or_(User.staff.is_(True), false() if also is None else also)
+    found = select(User).join(Unit, Unit.id == User.unit_id).where(User.active.is_(True), whoever, or_(begins, holds))
+    lean = found.options(contains_eager(User.unit), lazyload(User.assignments))
+    return list(db.session.scalars(lean.order_by(case((begins, 0), else_=1), User.name, User.id).limit(SUGGESTED)))
 
 
 def assignment(user_id: int, assignment_id: int) -> Assignment:

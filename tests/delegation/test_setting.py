@@ -77,7 +77,7 @@ def test_namesakes_are_told_apart(app: Flask, head: Page) -> None:
     change(app, "art", name="刘芳")
     answer = entrusted(head, "刘芳")
     assert answer.status == 422
-    assert "有 2 位“刘芳”" in answer.text
+    assert "“刘芳”有 2 位，请写明是哪一位：刘芳（信息工程学院）、刘芳（艺术学院）。" in answer.text
     assert entrusted(head, "刘芳（艺术学院）").status == 303
 
 

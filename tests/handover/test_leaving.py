@@ -10,15 +10,17 @@ from sqlalchemy import select
 from portal.audit.models import Entry
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.filings import route
+from portal.filings import handing, route
 from portal.filings.handing import UNFINISHED
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.notices.models import Notice
-from portal.people.models import Role
+from portal.people.models import Role, Unit, User
+from portal.people.queries import SUGGESTED
+from portal.workflow import OutOfTurn
 from tests.delegation.making import change, give, lay
 from tests.filings.making import bring, decide, draft, submitted, typed
-from tests.handover.queues import COLLEGE, consulted, events, filing_of, handed, passed_on, queue
+from tests.handover.queues import COLLEGE, consulted, events, filing_of, handed, id_of, passed_on, queue
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,7 +37,7 @@ def test_every_case_that_is_not_done_can_be_handed_over_and_none_that_is() -> No
 def test_the_authors_unfinished_filings_go_to_the_successor(
     app: Flask, operator: Page, head: Page, stranger: Page, clerk: str, browser_of: Any
 ) -> None:
-    own_draft, waiting = draft(operator), typed(operator, "weibo")
+    waiting, withdrawn = typed(operator, "weibo"), bring(browser_of, State.WITHDRAWN)
     returned = bring(browser_of, State.RETURNED, "qq")
     done = bring(browser_of, State.REFUSED, "douyin")
     page = queue(head, "operator")
@@ -43,19 +45,18 @@ def test_the_authors_unfinished_filings_go_to_the_successor(
     answer = handed(head, "operator", clerk)
     assert answer.status == 303, answer.text
     assert "已移交 3 份备案" in head.follow(answer).text
-    for filing in (own_draft, waiting, returned):
+    for filing in (waiting, withdrawn, returned):
         assert filing_of(app, filing).author.username == "stranger"
         assert events(app, filing) == [("head", "stranger", "王敏的填报移交给何静。", "移交")]
         assert stranger.open(f"/filings/{filing}").status == 200
     assert filing_of(app, done).author.username == "operator"
-    assert operator.open(f"/filings/{own_draft}").status in {200, 404}
     with app.app_context():
         told = db.session.scalars(select(Notice).where(Notice.title.startswith("移交给您"))).all()
         assert {(n.user.username, n.url) for n in told} == {
-            ("stranger", f"/filings/{f}") for f in (own_draft, waiting, returned)
+            ("stranger", f"/filings/{f}") for f in (waiting, withdrawn, returned)
         }
     assert decide(head, waiting, "approve").status == 303, "the case goes on its way"
-    assert stranger.open(f"/filings/{own_draft}/edit").status == 200
+    assert stranger.open(f"/filings/{withdrawn}/edit").status == 200
 
 
 def test_a_state_is_not_moved_nor_its_waiting_begun_anew(app: Flask, operator: Page, head: Page, clerk: str) -> None:
@@ -100,7 +101,7 @@ def test_all_or_nothing(app: Flask, operator: Page, head: Page, deputy: Page, cl
     one = submitted(operator)
     passed_on(head, one, "刘芳")
     give(app, "deputy", Role.AUTHOR, COLLEGE)
-    two = draft(deputy, "weibo")
+    two = typed(deputy, "weibo")
     answer = handed(head, "deputy", clerk)
     assert answer.status == 422
     assert "何静没有“郑州工商学院信息工程学院”这一步的办理权限" in answer.text
@@ -109,6 +110,66 @@ def test_all_or_nothing(app: Flask, operator: Page, head: Page, deputy: Page, cl
     assert handed(head, "deputy", clerk, parts=["authored"]).status == 303
     assert filing_of(app, two).author.username == "stranger"
     assert filing_of(app, one).assignee.username == "deputy"
+
+
+def test_s29_a_draft_stays_with_its_author_until_their_account_is_closed(
+    app: Flask, operator: Page, head: Page, clerk: str
+) -> None:
+    """A head takes no colleague's draft to read it: what was never handed in is nobody else's."""
+    own, waiting = draft(operator, name="未交的草稿"), typed(operator, "weibo")
+    page = queue(head, "operator")
+    assert "填报、未办结的备案 1" in page.text
+    assert "另有 1 份草稿（尚未提交），账号停用后才能移交。" in page.text
+    assert "未交的草稿" not in page.text
+    assert handed(head, "operator", "赵建国").status == 303
+    assert filing_of(app, waiting).author.username == "head"
+    assert filing_of(app, own).author.username == "operator"
+    assert head.open(f"/filings/{own}").status == 404
+    page = queue(head, "operator")
+    assert "王敏没有未办结的事项" in page.text
+    assert "另有 1 份草稿（尚未提交），账号停用后才能移交。" in page.text
+    assert "王敏" not in head.open("/handover/queue").text, "there is nothing to hand over"
+    change(app, "operator", active=False)
+    assert "王敏" in head.open("/handover/queue").text
+    assert "未交的草稿" in queue(head, "operator").text
+    assert handed(head, "operator", clerk).status == 303
+    assert filing_of(app, own).author.username == "stranger"
+
+
+def test_s29_the_table_itself_keeps_the_draft_of_who_can_sign_in(app: Flask, operator: Page) -> None:
+    own = draft(operator)
+    with app.test_request_context(), handing.leaving(db.session.get_one(User, id_of(app, "operator"))):
+        head = db.session.scalars(select(User).where(User.username == "head")).one()
+        with pytest.raises(OutOfTurn, match="草稿在账号停用后才能移交"):
+            FILING.take(db.session.get_one(Filing, own), "hand", head, "移交。", head)
+
+
+@pytest.mark.parametrize("typed_in", ["何静", "hj", "stranger", "经济与管理"])
+def test_successors_are_suggested_as_one_types(head: Page, typed_in: str) -> None:
+    found = head.open(f"/handover/queue/people?successor={typed_in}", HX_Request="true", HX_Target="people")
+    assert "何静（经济与管理学院）" in [o.get("value") for o in found.all("option")]
+
+
+def test_students_are_suggested_to_who_sees_to_their_unit_alone(head: Page, league: Page, director: Page) -> None:
+    for person, many in ((head, 0), (league, 1), (director, 1)):
+        found = person.open("/handover/queue/people?successor=陈晨", HX_Request="true", HX_Target="people")
+        assert len(found.all("option")) == many
+
+
+def test_a_wrong_name_keeps_everything_and_the_page_holds_no_more_people_than_are_suggested(
+    app: Flask, operator: Page, head: Page
+) -> None:
+    with app.app_context():
+        unit = db.session.scalars(select(Unit).where(Unit.name == COLLEGE)).one()
+        db.session.add_all(User(username=f"many{n}", name=f"教师{n}", unit=unit) for n in range(50))
+        db.session.commit()
+    typed(operator)
+    assert len(queue(head, "operator").all("option")) == SUGGESTED
+    answer = handed(head, "operator", "查无此人", parts=["authored"])
+    assert answer.status == 422
+    assert "没有找到“查无此人”，请填写姓名、“姓名（单位）”或用户名。" in answer.text
+    assert answer.one("input", name="successor").get("value") == "查无此人"
+    assert answer.one("input", id="parts-authored").get("checked") is not None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +185,7 @@ def test_all_or_nothing(app: Flask, operator: Page, head: Page, deputy: Page, cl
 def test_who_cannot_take_over_is_refused_in_words(
     app: Flask, operator: Page, head: Page, successor: str, sentence: str
 ) -> None:
-    own = draft(operator)
+    own = typed(operator)
     answer = handed(head, "operator", successor)
     assert answer.status == 422
     assert sentence in answer.text
@@ -132,14 +193,14 @@ def test_who_cannot_take_over_is_refused_in_words(
 
 
 def test_nothing_ticked_is_told(operator: Page, head: Page) -> None:
-    draft(operator)
+    typed(operator)
     answer = handed(head, "operator", "赵建国", parts=[])
     assert answer.status == 422
     assert "请至少勾选一类" in answer.text
 
 
 def test_sent_twice_it_is_moved_once(app: Flask, operator: Page, head: Page, clerk: str) -> None:
-    own = draft(operator)
+    own = typed(operator)
     page = queue(head, "operator")
     for _ in range(2):
         assert head.send(page, {"successor": clerk}).status == 303

@@ -11,6 +11,7 @@ from portal.audit.trail import verify
 from portal.database import db
 from portal.filings.models import Filing
 from portal.people.models import User
+from tests.delegation.making import change
 from tests.filings.making import draft, submitted, typed
 from tests.handover.queues import filing_of, handed, id_of, queue
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def test_a_head_is_offered_the_people_of_their_unit(app: Flask, operator: Page, stranger: Page, head: Page) -> None:
-    draft(operator)
-    draft(stranger, "weibo")
+    typed(operator)
+    typed(stranger, "weibo")
     page = head.open("/handover/queue")
     assert "王敏" in page.text
     assert "何静" not in page.text
@@ -52,6 +53,7 @@ def test_s29_what_belongs_to_another_unit_is_counted_but_neither_shown_nor_moved
             db.session.scalars(select(User).where(User.username == "otherhead")).one().unit_id
         )
         db.session.commit()
+    change(app, "stranger", active=False)
     page = queue(otherhead, "stranger")
     assert "另有 1 份属于其他单位" in page.text
     assert "信工之声" not in page.text
@@ -63,7 +65,7 @@ def test_s29_what_belongs_to_another_unit_is_counted_but_neither_shown_nor_moved
 def test_s28_the_administrator_hands_over_and_reads_nothing(
     app: Flask, operator: Page, admin: Page, clerk: str
 ) -> None:
-    own = draft(operator)
+    own = typed(operator)
     page = queue(admin, "operator")
     assert "郑州工商学院信息工程学院" in page.text
     assert f"/filings/{own}" not in page.links()
@@ -96,7 +98,7 @@ def test_the_record_of_the_case_says_who_handed_it_to_whom(operator: Page, head:
 
 
 def test_the_trail_stays_whole(app: Flask, operator: Page, head: Page, auditor: Page, clerk: str) -> None:
-    draft(operator)
+    typed(operator)
     handed(head, "operator", clerk)
     with app.app_context():
         assert verify()[1] == ""

@@ -12,10 +12,11 @@ from portal import calendar
 from portal.database import db
 from portal.errors import Denied, Missing
 from portal.fields.kinds import unprintable
-from portal.filings import display, drafts, naming, queries, route
+from portal.filings import display, drafts, queries, route
 from portal.filings.views.blueprint import READERS, pages
 from portal.filings.workflow import FILING
-from portal.people.queries import me
+from portal.people import naming
+from portal.people.queries import called, me, suggested
 from portal.web.access import allow
 from portal.web.pages import go, page
 from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
@@ -40,7 +41,7 @@ class Typed(NamedTuple):
 def people() -> Response:
     """Return the people whom the box may mean, as one types: a list of options for it."""
     q = request.args.get("q") or request.args.get("whom") or ""
-    return make_response(render_template("filings/_people.html", people=naming.search(q)))
+    return make_response(render_template("parts/_people.html", people=naming.offered(suggested(q))))
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
@@ -91,7 +92,13 @@ def _named(filing: Filing, typed: Typed) -> User | None:
         return None
     if unprintable(typed.whom, lines=False):
         raise PersonMissing("姓名中含有看不见的控制字符，请删除后重新填写。")
-    return naming.meant(typed.whom, route.colleagues(filing) if typed.action == "transfer" else ())
+    if not typed.whom.strip():
+        return None
+    near = route.colleagues(filing) if typed.action == "transfer" else ()
+    whom, fault = naming.meant(typed.whom, called(typed.whom), near)
+    if fault:
+        raise PersonMissing(fault)
+    return whom
 
 
 def _too_late(filing_id: int, typed: Typed, reason: Exception) -> Response:

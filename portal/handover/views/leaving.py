@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import make_response, render_template, request, url_for
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 
 from portal.database import db
-from portal.delegation.queries import everybody
 from portal.errors import Missing
 from portal.handover import leaving, queries
 from portal.handover.leaving import PARTS, STANDING_IN
 from portal.handover.reach import KEEPERS, keeps
 from portal.handover.views.blueprint import pages
+from portal.people.models import User
 from portal.people.naming import LONGEST_WRITTEN, meant, offered
-from portal.people.queries import me
+from portal.people.queries import called, me, suggested
 from portal.web.access import allow, may
 from portal.web.forms import PageForm, at_most, trimmed
 from portal.web.limits import LARGEST_ID
@@ -27,15 +27,20 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.handover.leaving import Queue
-    from portal.people.models import User
+
+
+AS_ONE_TYPES = {
+    "list": "people", "hx-get": "/handover/queue/people", "hx-trigger": "input changed delay:300ms", "hx-target": "#people",
+    "hx-swap": "outerHTML", "hx-sync": "this:replace",
+}  # fmt: skip
 
 
 class QueueForm(PageForm):
     """To whom the parts of a queue go."""
 
     successor = StringField(
-        "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw={"list": "successors"},
-        description="输入姓名后从列表中选择，写成“姓名（单位）”；须能办理所勾选的事项，不能一人全接的，分几次移交。",
+        "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw=AS_ONE_TYPES,
+        description="姓名、用户名或单位，输入后从列表中选择，也可直接写“姓名（单位）”；一人不能全接的，分几次移交。",
     )  # fmt: skip
     parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, label) for key, label in PARTS.items()])
 
@@ -51,6 +56,13 @@ def queue() -> Response:
     return _shown(leaver, found, QueueForm(formdata=None, data={"parts": [p for p in PARTS if found.has(p)]}))
 
 
+@pages.get("/queue/people")
+@allow(*KEEPERS)
+def successors() -> Response:
+    """Return whom the box may mean, as one types: staff, and the students of the units that this person sees to."""
+    return make_response(render_template("parts/_people.html", people=_offered(request.args.get("successor", ""))))
+
+
 @pages.post("/queue")
 @allow(*KEEPERS, keeps=True)
 def hand_over() -> Response:
@@ -63,7 +75,7 @@ def hand_over() -> Response:
         if not form.parts.data and not found.empty:
             return _refused(leaver, found, form, "parts", "请至少勾选一类要移交的事项。")
         return go(url_for(".queue", user=leaver.id, moved=0))
-    successor, fault = (None, "") if parts == [STANDING_IN] else meant(form.successor.data or "", everybody())
+    successor, fault = (None, "") if parts == [STANDING_IN] else _meant(form)
     faults = [fault] if fault else []
     if fine and successor:
         faults = leaving.unfit(found.filings(parts), leaver, successor)
@@ -76,6 +88,15 @@ def hand_over() -> Response:
         return _refused(leaver, leaving.queue_of(leaver, me()), form, "successor", str(reason))
     db.session.commit()
     return go(url_for(".queue", user=leaver.id, moved=moved))
+
+
+def _offered(q: str) -> list[str]:
+    return offered(suggested(q, keeps(me()).within(User.unit_id)))  # type: ignore[arg-type]
+
+
+def _meant(form: QueueForm) -> tuple[User | None, str]:
+    text = form.successor.data or ""
+    return meant(text, called(text))
 
 
 def _leaver() -> User:
@@ -93,9 +114,6 @@ def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str
 
 def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Response:
     ids = [filing.id for filing in found.filings(PARTS)]
-    units = {filing.unit_id for filing in found.authored}
-    near = [u for u in everybody() if u.id != leaver.id]
-    near.sort(key=lambda u: u.unit_id not in units | {leaver.unit_id})
     moved = request.args.get("moved", type=int)
     return page(
         "handover/leaving.html",
@@ -107,7 +125,7 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         parts=[(key, label, found.filings([key])) for key, label in PARTS.items() if found.has(key)],
         ticked=set(form.parts.data or []),
         open_=queries.open_to(me(), ids) if may("filings.show") else set(),
-        successors=offered(near),
+        people=_offered(leaver.unit.name),
         moved=moved,
         everywhere=keeps(me()).school,
     )  # fmt: skip

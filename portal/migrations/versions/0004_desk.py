@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from pypinyin import Style, lazy_pinyin
 
 from portal.audit.triggers import append_only
 
@@ -187,6 +188,8 @@ def upgrade() -> None:
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.add_column(sa.Column('whom_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_event_user_id_filing_id', ['user_id', 'filing_id'], unique=False)
+        batch_op.create_index('ix_event_newest', ['user_id', 'at', 'filing_id'], unique=False)
+        batch_op.create_index('ix_event_technology', ['filing_id'], unique=False, sqlite_where=sa.text("source = 'tech_review' or target = 'tech_review'"), postgresql_where=sa.text("source = 'tech_review' or target = 'tech_review'"))
         batch_op.create_index('ix_event_sealed', ['unit_name', 'id'], unique=False, sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
         batch_op.create_foreign_key(batch_op.f('fk_event_whom_id_user'), 'user', ['whom_id'], ['id'])
 
@@ -199,14 +202,29 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('assignee_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('resume', sa.Enum('draft', 'unit_review', 'tech_review', 'publicity_review', 'returned', 'withdrawn', 'filed', 'unit_refused', 'refused', 'void', 'closing', 'proof_review', 'closed', name='state', native_enum=False, length=20), nullable=True))
         batch_op.create_index(batch_op.f('ix_filing_assignee_id'), ['assignee_id'], unique=False)
+        batch_op.create_index('ix_filing_unit_id', ['unit_id', 'state', 'submitted_on'], unique=False)
+        batch_op.drop_index('ix_filing_newest')
+        batch_op.create_index('ix_filing_newest', ['saved_at', 'id', 'state', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name', 'handle'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_filing_assignee_id_user'), 'user', ['assignee_id'], ['id'])
 
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.add_column(sa.Column('email', sa.String(length=120), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('phrases', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('initials', sa.String(length=40), nullable=False, server_default=''))
     with op.batch_alter_table('user', schema=None) as batch_op:  # what new rows hold is the portal's affair
         batch_op.alter_column('email', server_default=None)
         batch_op.alter_column('phrases', server_default=None)
+        batch_op.alter_column('initials', server_default=None)
+    _spell()
+
+
+def _spell() -> None:
+    """Give everybody who is known already the initials of their name, by which they are then found."""
+    bind = op.get_bind()
+    for number, name in bind.execute(sa.text('select id, name from "user"')).all():
+        plain = lambda other: "".join(c for c in other if c.isascii() and c.isalnum())
+        letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=plain)).lower()[:40]
+        bind.execute(sa.text('update "user" set initials = :letters where id = :number'), {"letters": letters, "number": number})
 
 
 def _keep(table: str) -> None:
@@ -219,17 +237,23 @@ def _keep(table: str) -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.drop_column('initials')
         batch_op.drop_column('phrases')
         batch_op.drop_column('email')
 
     with op.batch_alter_table('filing', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_filing_assignee_id_user'), type_='foreignkey')
+        batch_op.drop_index('ix_filing_newest')
+        batch_op.create_index('ix_filing_newest', ['saved_at', 'id', 'state', 'unit_id', 'author_id', 'submitted_on'], unique=False)
+        batch_op.drop_index('ix_filing_unit_id')
         batch_op.drop_index(batch_op.f('ix_filing_assignee_id'))
         batch_op.drop_column('resume')
         batch_op.drop_column('assignee_id')
 
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_event_whom_id_user'), type_='foreignkey')
+        batch_op.drop_index('ix_event_technology', sqlite_where=sa.text("source = 'tech_review' or target = 'tech_review'"), postgresql_where=sa.text("source = 'tech_review' or target = 'tech_review'"))
+        batch_op.drop_index('ix_event_newest')
         batch_op.drop_index('ix_event_sealed', sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
         batch_op.drop_index('ix_event_user_id_filing_id')
         batch_op.drop_column('whom_id')
