@@ -21,7 +21,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from portal import calendar
-from portal.filings import finding, paper_states, queries
+from portal.filings import finding, paper_states, scopes
 from portal.filings.models import Event, Filing, Kind, State
 from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
@@ -109,8 +109,8 @@ def overdue() -> ColumnElement[bool]:
 
 
 def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    """Return what a filing must be to be in the list; for a search the statement is joined by `finding.joined`."""
-    wanted = [queries.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
+    """Return what a filing must be to be in the list; the statement needs what `scopes.joined` puts beside."""
+    wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
     wanted += [getattr(Filing, name) == filters[name] for name in ("state", "platform", "kind") if filters[name]]
     if filters["paper"]:
         wanted.append(paper_states.condition(filters["paper"]))

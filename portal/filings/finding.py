@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import aliased
+from flask import g
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
@@ -17,25 +17,42 @@ from portal.people.models import Unit, User
 from portal.people.names import initials
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
 MOST_READ = 1000  # names of filings without an account, newest first, that are read for their initials
-Author = aliased(User)
-
-
-def joined(statement: Select[Any]) -> Select[Any]:
-    """Return the statement on filings with their authors and accounts beside, as `matching` needs it."""
-    return statement.join(Author, Filing.author_id == Author.id).outerjoin(Account, Filing.account_id == Account.id)
 
 
 def matching(user: User, word: str) -> ColumnElement[bool]:
-    """Return the condition that a word is found in what is told of a filing; needs a statement that `joined` returned."""
+    """Return the condition that a word is found in what is told of a filing.
+
+    Units, authors and accounts are sought by themselves: then the filings are read from one index, and no row of them.
+    """
     like = escaped(word)
-    columns = (Filing.name, Filing.handle, Unit.name, Author.name, Account.number)
-    ways: list[ColumnElement[bool]] = [column.ilike(like, escape="\\") for column in columns]
+    cased = (
+        word.lower() != word.upper()
+    )  # most words here have no large and small letters, and are compared as they are
+    ways = [_holds(column, like, cased=cased) for column in (Filing.name, Filing.handle)]
+    beside = (
+        (Filing.unit_id, Unit.id, Unit.name),
+        (Filing.author_id, User.id, User.name),
+        (Filing.account_id, Account.id, Account.number),
+    )
+    ways += [_among(column, key, _holds(text, like, cased=cased)) for column, key, text in beside]
     if _letters(word):
         ways += _by_initials(user, word.lower(), like)
     return or_(*ways)
+
+
+def _holds(text: InstrumentedAttribute[str], like: str, *, cased: bool) -> ColumnElement[bool]:
+    return text.ilike(like, escape="\\") if cased else text.like(like, escape="\\")
+
+
+def _among(
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    key: InstrumentedAttribute[int],
+    wanted: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    return column.in_(select(key).where(wanted).correlate(None))
 
 
 def _letters(word: str) -> bool:
@@ -44,9 +61,20 @@ def _letters(word: str) -> bool:
 
 def _by_initials(user: User, word: str, like: str) -> list[ColumnElement[bool]]:
     """Return by initials: the account where there is one, the filing's own name where there is none, the unit."""
-    new = select(Filing.id, Filing.name).join(Unit).where(Filing.account_id.is_(None), queries.visible(user))
-    names = db.session.execute(new.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(MOST_READ))
-    filings = [number for number, name in names if word in initials(name)]
-    units = [number for number, name in db.session.execute(select(Unit.id, Unit.name)) if word in initials(name)]
-    sought = Account.sought.like(like.lower(), escape="\\")
+    sought = _among(Filing.account_id, Account.id, Account.sought.like(like.lower(), escape="\\"))
+    filings, units = _spelled(user, word)
     return [Filing.id.in_(filings), Filing.unit_id.in_(units), sought]
+
+
+def _spelled(user: User, word: str) -> tuple[list[int], list[int]]:
+    """Return the filings without an account and the units whose initials hold a word, read once a request."""
+    if g.get("spelled", ("",))[0] != word:
+        # Asked so that no index of the accounts serves, but the one of the newest, which holds the names too.
+        new = select(Filing.id, Filing.name).join(Unit).where(func.coalesce(Filing.account_id, 0) == 0)
+        new = new.where(queries.among_visible(user))
+        names = db.session.execute(new.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(MOST_READ))
+        filings = [number for number, name in names if word in initials(name)]
+        units = [number for number, name in db.session.execute(select(Unit.id, Unit.name)) if word in initials(name)]
+        g.spelled = (word, filings, units)
+    _, found, named = g.spelled
+    return found, named

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
-from portal.filings import batch, checks, filtering, paper_states, queries, queue, route
+from portal.filings import batch, checks, filtering, paper_states, queries, queue, route, scopes
 from portal.filings.drafts import writable_units
 from portal.filings.filtering import LONGEST_WORD
 from portal.filings.models import Kind, State
@@ -77,9 +77,9 @@ def platforms() -> dict[str, list[tuple[str, str, str]]]:
 def tabs(user: User, scope: str) -> tuple[list[tuple[str, str, bool, int | None]], dict[str, int]]:
     """Return the lists, each with its address, whether it is the present one and how many it holds, and these numbers by list.
 
-    Of the copies those not yet read are counted.
+    Of the copies those not yet read are counted. A number beyond `scopes.MOST_TOLD` only says that there are more.
     """
-    counted = queries.counts(user, ("done", "mine", "unread", "due"))
+    counted = scopes.counts(user, ("done", "mine", "unread", "due"))
     numbers = {**counted, "todo": queue.todo_count(user), "copies": counted["unread"]}
     shown = [
         (label, url_for("filings.index", scope=key or None), key == scope, numbers.get(key))

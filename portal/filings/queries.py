@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true, union
 from sqlalchemy.orm import defaultload, defer, joinedload
 
-from portal import calendar
 from portal.accounts.models import Account, Status
 from portal.accounts.queries import escaped
 from portal.database import db
 from portal.delegation.queries import principals_of
 from portal.errors import Hidden, Missing
 from portal.filings.models import Consultation, Copy, Event, Filing, Kind, Scan, State
-from portal.filings.route import LEAGUE_APPROVES, OFFICE_HAS, league
+from portal.filings.route import HEADS, LEAGUE_APPROVES, OFFICE_HAS, league
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Assignment, Role, Unit, UnitKind, User
-from portal.settings.queries import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from sqlalchemy.orm.interfaces import ORMOption
 
 # Who wrote and who acted is shown by name: what else they may do is nobody's question on these pages.
@@ -44,50 +39,77 @@ PAPER = (joinedload(Filing.archived), joinedload(Filing.scans).joinedload(Scan.b
 LINES = (defer(Filing.data), defaultload(Filing.author).lazyload(User.assignments))
 
 
-def under(units: list[int]) -> ColumnElement[bool]:
-    """Return the condition that one of `units` decides the unit's step: its own filings, and for 校团委 those of 团学."""
-    conditions: list[ColumnElement[bool]] = [
-        and_(Filing.unit_id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))
-    ]
+def _deciding_for(units: list[int]) -> list[ColumnElement[bool]]:
+    """Return the ways in which one of `units` decides the unit's step; asked by units, so that an index finds the filings."""
+    theirs = select(Unit.id).where(Unit.id.in_(units), Unit.kind.not_in([*LEAGUE_APPROVES, UnitKind.SCHOOL]))
+    ways: list[ColumnElement[bool]] = [Filing.unit_id.in_(theirs.correlate(None))]
     committee = league()
     if committee and committee.id in units:
-        conditions.append(Unit.kind.in_(LEAGUE_APPROVES))
-    return or_(*conditions)
+        ways.append(Filing.unit_id.in_(select(Unit.id).where(Unit.kind.in_(LEAGUE_APPROVES)).correlate(None)))
+    return ways
+
+
+def under(units: list[int]) -> ColumnElement[bool]:
+    """Return the condition that one of `units` decides the unit's step: its own filings, and for 校团委 those of 团学."""
+    return or_(*_deciding_for(units))
 
 
 def _other_head() -> ColumnElement[bool]:
     """Return the condition that the deciding unit has an active head besides the author: then no deputy acts."""
-    committee = league()
-    unit = case((Unit.kind.in_(LEAGUE_APPROVES), committee.id), else_=Filing.unit_id) if committee else Filing.unit_id
     heads = select(Assignment.id).join(User, User.id == Assignment.user_id)
     others = heads.where(
         Assignment.role == Role.UNIT_HEAD,
-        Assignment.unit_id == unit,
+        Assignment.unit_id == _deciding_unit(),
         User.id != Filing.author_id,
         User.active.is_(True),
     )
     return others.correlate(Filing, Unit).exists()
 
 
-def _software() -> ColumnElement[bool]:
-    """Return what is the technology centre's: what lies there or has lain there (第四条), whatever the school asks it of now."""
-    steps = select(Event.id).where(
-        Event.filing_id == Filing.id, or_(Event.source == State.TECH_REVIEW, Event.target == State.TECH_REVIEW)
+def _deciding_unit() -> ColumnElement[int]:
+    """Return the id of the unit that decides: the filing's own, for 团学 that of 校团委."""
+    committee, own = league(), Filing.unit_id.expression
+    return case((Unit.kind.in_(LEAGUE_APPROVES), committee.id), else_=own) if committee else own
+
+
+def _alone() -> ColumnElement[bool]:
+    """Return the condition that whoever the step was passed on to has it alone: signs in, and holds the office for it (转办)."""
+    offices = or_(
+        and_(Filing.state == State.UNIT_REVIEW, Assignment.role.in_(HEADS), Assignment.unit_id == _deciding_unit()),
+        and_(Filing.state == State.TECH_REVIEW, Assignment.role == Role.TECH),
+        and_(Filing.state.in_(OFFICE_HAS), Assignment.role.in_(PUBLICITY)),
     )
-    return or_(Filing.state == State.TECH_REVIEW, steps.exists())
+    held = select(Assignment.id).join(User, User.id == Assignment.user_id)
+    return held.where(User.id == Filing.assignee_id, User.active.is_(True), offices).correlate(Filing, Unit).exists()
+
+
+def _software() -> list[ColumnElement[bool]]:
+    """Return what is the technology centre's: what lies there or has lain there (第四条), whatever the school asks it of now."""
+    # Written out, not as a parameter: else the index of such events is not used.
+    there: ColumnElement[str] = literal_column(f"'{State.TECH_REVIEW.value}'")
+    steps = select(Event.filing_id).where(or_(Event.source == there, Event.target == there))
+    return [Filing.state == State.TECH_REVIEW, Filing.id.in_(steps.correlate(None))]
 
 
 HANDED_IN = and_(Filing.state != State.DRAFT, or_(Filing.state != State.VOID, Filing.submitted_on.is_not(None)))
 
 
-def involved(user: User) -> ColumnElement[bool]:
-    """Return what this person has a part in beside their office: passed on to them, asked of them, copied to them, done by them."""
-    return or_(
-        Filing.assignee_id == user.id,
-        select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.whom_id == user.id).exists(),
-        select(Copy.id).where(Copy.filing_id == Filing.id, Copy.user_id == user.id).exists(),
-        select(Event.id).where(Event.filing_id == Filing.id, Event.user_id == user.id).exists(),
-    )
+def _involved(user: User) -> list[ColumnElement[bool]]:
+    """Return in what this person has a part beside their office: passed on to them, asked of them, copied to them, done by them."""
+    asked = select(Consultation.filing_id).where(Consultation.whom_id == user.id)
+    told = select(Copy.filing_id).where(Copy.user_id == user.id)
+    done = select(Event.filing_id).where(Event.user_id == user.id)
+    return [Filing.assignee_id == user.id, *(Filing.id.in_(of.correlate(None)) for of in (asked, told, done))]
+
+
+def _sights(user: User) -> list[ColumnElement[bool]]:
+    """Return the ways in which somebody who holds no office of the whole school sees a filing, each found by an index."""
+    mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+    seen = [Filing.unit_id.in_(mine), *_deciding_for(heads)] if mine or heads else []
+    if user.holds(Role.TECH):
+        seen += _software()
+    seen += [*_involved(user), *_stood_in_for(user)]
+    return [Filing.author_id == user.id, *(and_(HANDED_IN, way) for way in seen)]
 
 
 def visible(user: User) -> ColumnElement[bool]:
@@ -97,11 +119,15 @@ def visible(user: User) -> ColumnElement[bool]:
     """
     if user.holds(*OFFICES):
         return or_(Filing.author_id == user.id, HANDED_IN)
-    mine, heads = user.units(*UNIT_ROLES), user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-    seen: list[ColumnElement[bool]] = [Filing.unit_id.in_(mine), under(heads)] if mine or heads else [false()]
-    if user.holds(Role.TECH):
-        seen.append(_software())
-    return or_(Filing.author_id == user.id, and_(HANDED_IN, or_(*seen, involved(user), *_stood_in_for(user))))
+    return or_(*_sights(user))
+
+
+def among_visible(user: User) -> ColumnElement[bool]:
+    """Return `visible` for a list: the filings are gathered by index, way by way, instead of each being looked at in turn."""
+    if user.holds(*OFFICES):
+        return visible(user)
+    ways = [select(Filing.id).join(Unit).where(way).correlate(None) for way in _sights(user)]
+    return Filing.id.in_(union(*ways))
 
 
 def filing_for(user: User, filing_id: int, *more: ORMOption) -> Filing:
@@ -178,16 +204,24 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
     return list(db.session.scalars(found)), db.session.scalar(select(func.count(Account.id)).where(*conditions)) or 0
 
 
+WITH_SOMEBODY = tuple(s for s in State if s.waiting)
+# Every list of what is open begins with these: there are as many as a school has under way, however many it has decided.
+MAY_WAIT = (*WITH_SOMEBODY, State.RETURNED, State.CLOSING)
+MAY_BE_DUE = (State.DRAFT, State.WITHDRAWN, State.CLOSING)
+
+
 def waiting_for(user: User) -> ColumnElement[bool]:
     """Return what waits for this person: decisions that are theirs to take, opinions asked of them, their own filings to mend or prove.
 
-    What was passed on waits for that person alone, and while a third person is asked it waits for them.
+    What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
     """
     question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
     asked = question.where(Consultation.whom_id == user.id).exists()
     own = and_(Filing.author_id == user.id, Filing.state.in_((State.RETURNED, State.CLOSING)))
     decisions = or_(decides(user), *_stood_in_for(user))
-    return or_(own, asked, and_(decisions, Filing.author_id != user.id, ~question.exists()))
+    answerable = question.where(Consultation.whom_id.in_(select(User.id).where(User.active.is_(True))))
+    waits = or_(own, asked, and_(decisions, Filing.author_id != user.id, ~answerable.exists()))
+    return and_(Filing.state.in_(MAY_WAIT), waits)
 
 
 def _stood_in_for(user: User) -> list[ColumnElement[bool]]:
@@ -221,64 +255,9 @@ def decides(user: User) -> ColumnElement[bool]:
         offices.append(Filing.state == State.TECH_REVIEW)
     if user.holds(*PUBLICITY):
         offices.append(Filing.state.in_(OFFICE_HAS))
-    gone = Filing.assignee_id.in_(select(User.id).where(User.active.is_(False)))
-    free = or_(Filing.assignee_id.is_(None), gone)
-    passed_on = and_(Filing.assignee_id == user.id, Filing.state.in_([s for s in State if s.waiting]))
-    return and_(Filing.author_id != user.id, or_(passed_on, and_(free, or_(false(), *offices))))
-
-
-def due(user: User) -> ColumnElement[bool]:
-    """Return what is overdue or soon due: not yet submitted, withdrawn again, or a closure to be confirmed (第九条).
-
-    A draft is its author's alone; what was filed on paper is not late here.
-    """
-    open_ = or_(
-        and_(Filing.state == State.DRAFT, Filing.submitted_on.is_(None)),
-        Filing.state.in_((State.WITHDRAWN, State.CLOSING)),
-    )
-    return and_(
-        visible(user),
-        open_,
-        Filing.stock.is_(False),
-        Filing.due <= calendar.today() + timedelta(days=number("due_soon_days")),
-    )
-
-
-# What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.
-DONE = ("approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "transfer", "advise")
-
-
-def done_by(user: User) -> ColumnElement[bool]:
-    """Return the condition on an event that it is a decision, a passing on or an answer of this person."""
-    return and_(Event.user_id == user.id, Event.action.in_(DONE))
-
-
-def scope(user: User, name: str) -> ColumnElement[bool]:
-    """Return the condition of a list: todo, done, mine, copies, unread, due, or all that is visible."""
-    if name == "mine":
-        return Filing.author_id == user.id
-    if name == "due":
-        return due(user)
-    told = select(Copy.id).where(Copy.filing_id == Filing.id, Copy.user_id == user.id)
-    lists: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "todo": lambda: waiting_for(user),
-        "done": lambda: and_(Filing.author_id != user.id, Filing.id.in_(select(Event.filing_id).where(done_by(user)))),
-        "copies": told.exists,
-        "unread": lambda: told.where(Copy.read_at.is_(None)).exists(),
-    }
-    return and_(visible(user), lists[name]()) if name in lists else visible(user)
-
-
-def count(user: User, name: str) -> int:
-    """Return how many filings a list holds."""
-    return counts(user, (name,))[name]
-
-
-def counts(user: User, names: Iterable[str]) -> dict[str, int]:
-    """Return how many filings each of some lists holds, asked together."""
-    asked = {n: select(func.count(Filing.id)).join(Unit).where(scope(user, n)).scalar_subquery() for n in names}
-    found = db.session.execute(select(*asked.values())).one()
-    return dict(zip(asked, found, strict=True))
+    free = or_(Filing.assignee_id.is_(None), ~_alone())
+    theirs = or_(and_(Filing.assignee_id == user.id, _alone()), and_(free, or_(false(), *offices)))
+    return and_(Filing.state.in_(WITH_SOMEBODY), Filing.author_id != user.id, theirs)
 
 
 def taken_before(user: User, token: str) -> Event | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g, request, url_for
@@ -9,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, se
 
 from portal import calendar
 from portal.database import db
-from portal.filings import filtering, finding, queries
-from portal.filings.models import Consultation, Copy, Event, Filing, Kind, State
+from portal.filings import filtering, queries, scopes
+from portal.filings.models import Consultation, Filing, Kind, State
+from portal.filings.scopes import Done, Told
 from portal.people.models import Unit, User
 from portal.web.paging import PER_PAGE, Page
 from portal.web.redirects import safe_next
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from sqlalchemy import Select
+
+MOST_COUNTED = 1000
 
 
 class Line(NamedTuple):
@@ -64,14 +68,14 @@ def _past(filing: Filing) -> bool:
 
 
 def todo_count(user: User) -> int:
-    """Return how many filings wait for this person, asked once a request."""
+    """Return how many filings wait for this person, as far as is told, asked once a request."""
     if "todo_count" not in g:
-        g.todo_count = queries.count(user, "todo")
+        g.todo_count = scopes.count(user, "todo")
     number: int = g.todo_count
     return number
 
 
-def order_of(user: User, filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
+def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
     """Return the order of a list: as asked, else to-dos most urgent first, deadlines by day, copies unread first, others newest first."""
     scope, order = filters["scope"], filters["order"]
     last: ColumnElement[Any] = Filing.id.desc()
@@ -83,28 +87,18 @@ def order_of(user: User, filters: Mapping[str, str]) -> list[ColumnElement[Any]]
     if scope == "todo":
         return [Filing.state_since.desc(), last]
     if scope == "done":
-        return [_acted(user, func.max(Event.at)).desc(), last]
+        return [Done.at.desc(), Done.filing_id.desc()]
     if scope == "copies":
-        unread = [] if order else [_told(user, Copy.read_at).is_not(None)]
-        return [*unread, _told(user, Copy.at).desc(), last]
+        unread = [] if order else [Told.read_at.is_not(None)]
+        return [*unread, Told.at.desc(), last]
     return [Filing.saved_at.desc(), last]
-
-
-def _acted(user: User, what: Any) -> ColumnElement[Any]:
-    of = select(what).where(Event.filing_id == Filing.id, queries.done_by(user))
-    return of.correlate(Filing).scalar_subquery()
-
-
-def _told(user: User, what: Any) -> ColumnElement[Any]:
-    of = select(what).where(Copy.filing_id == Filing.id, Copy.user_id == user.id)
-    return of.correlate(Filing).scalar_subquery()
 
 
 def _columns(user: User, scope: str) -> tuple[list[ColumnElement[Any]], list[User]]:
     """Return what a line shows besides the filing, and the people for whom the last columns say that the reader acts."""
     asked: ColumnElement[bool] = literal(value=False)
-    at: ColumnElement[Any] = null()
-    told: ColumnElement[Any] = literal("")
+    at: Any = null()
+    told: Any = literal("")
     read: ColumnElement[bool] = literal(value=True)
     stands: list[tuple[User, ColumnElement[bool]]] = []
     if scope == "todo":
@@ -114,15 +108,18 @@ def _columns(user: User, scope: str) -> tuple[list[ColumnElement[Any]], list[Use
         own = func.coalesce(queries.decides(user), false())
         stands = [(u, and_(condition, ~own, Filing.author_id != user.id)) for u, condition in queries.in_place_of(user)]
     elif scope == "done":
-        at = _acted(user, func.max(Event.at))
-        latest = select(Event.label).where(Event.filing_id == Filing.id, queries.done_by(user))
-        told = latest.order_by(Event.place.desc()).limit(1).correlate(Filing).scalar_subquery()
+        at, told = Done.at, Done.label
     elif scope == "copies":
-        at, read = _told(user, Copy.at), _told(user, Copy.read_at).is_not(None)
-        by = select(User.name).join(Copy, Copy.by_id == User.id)
-        told = by.where(Copy.filing_id == Filing.id, Copy.user_id == user.id).correlate(Filing).scalar_subquery()
+        at, read = Told.at, Told.read_at.is_not(None)
+        told = select(User.name).where(User.id == Told.by_id).correlate(Told).scalar_subquery()
     known: list[ColumnElement[Any]] = [filtering.urges() if scope else literal(0), asked, at, told, read]
     return [c.label(f"c{n}") for n, c in enumerate([*known, *(c for _, c in stands)])], [u for u, _ in stands]
+
+
+def _asked(user: User, filters: Mapping[str, str], besides: int | None, *columns: Any) -> Select[Any]:
+    statement = scopes.joined(select(*columns).join(Unit), filters["scope"])
+    statement = statement.where(*filtering.conditions(user, filters))
+    return statement.where(Filing.id != besides) if besides is not None else statement
 
 
 def lines(
@@ -130,12 +127,8 @@ def lines(
 ) -> list[Line]:
     """Return some lines of a list, in its order."""
     columns, people = _columns(user, filters["scope"])
-    statement: Select[Any] = select(Filing, *columns).options(*queries.LINES).join(Unit)
-    statement = finding.joined(statement) if filters["q"] else statement
-    statement = statement.where(*filtering.conditions(user, filters))
-    if besides is not None:
-        statement = statement.where(Filing.id != besides)
-    rows = db.session.execute(statement.order_by(*order_of(user, filters)).limit(limit).offset(offset))
+    statement = _asked(user, filters, besides, Filing, *columns).options(*queries.LINES)
+    rows = db.session.execute(statement.order_by(*order_of(filters)).limit(limit).offset(offset))
     return [_line(row, people) for row in rows.unique()]
 
 
@@ -146,17 +139,27 @@ def _line(row: Any, people: list[User]) -> Line:
 
 
 def total(user: User, filters: Mapping[str, str], besides: int | None = None) -> int:
-    """Return how many filings a list holds."""
-    statement: Select[Any] = select(func.count(Filing.id)).join(Unit)
-    statement = finding.joined(statement) if filters["q"] else statement
-    statement = statement.where(*filtering.conditions(user, filters))
-    return db.session.scalar(statement.where(Filing.id != besides) if besides else statement) or 0
+    """Return how many filings a list holds, MOST_COUNTED + 1 for more: counting on would cost by their number."""
+    some = _asked(user, filters, besides, Filing.id).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+@dataclass(frozen=True)
 class Listed(Page[Line]):
-    """A page of lines that knows the address of its list."""
+    """A page of lines that knows the address of its list, and whether it goes on; `total` is as `total` returned it."""
 
-    filters: Mapping[str, str]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    more: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are more than were counted."""
+        return self.total > MOST_COUNTED
+
+    @property
+    def counted(self) -> int:
+        """Return how many were counted, at most MOST_COUNTED."""
+        return min(self.total, MOST_COUNTED)
 
     @property
     def prev_url(self) -> str | None:
@@ -166,15 +169,17 @@ class Listed(Page[Line]):
     @property
     def next_url(self) -> str | None:
         """Return the page after, with the same filters."""
-        return filtering.address(self.filters, page=str(self.number + 1)) if self.number < self.pages else None
+        return filtering.address(self.filters, page=str(self.number + 1)) if self.more else None
 
 
 def listed(user: User, filters: Mapping[str, str]) -> Listed:
     """Return the page of a list that its filters name."""
     number = max(int(filters["page"] or 1), 1)
-    found = Listed(lines(user, filters, PER_PAGE, (number - 1) * PER_PAGE), number, total(user, filters))
-    object.__setattr__(found, "filters", filters)
-    return found
+    before = (number - 1) * PER_PAGE
+    found = lines(user, filters, PER_PAGE + 1, before)
+    more = len(found) > PER_PAGE
+    counted = total(user, filters) if more or (before and not found) else before + len(found)
+    return Listed(found[:PER_PAGE], number, counted, filters=filters, more=more)
 
 
 def url_of(filing_id: int, back: str) -> str:

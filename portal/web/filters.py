@@ -49,6 +49,13 @@ def elapsed(value: timedelta | None) -> str:
     return f"{minutes} 分钟" if minutes else "不到 1 分钟"
 
 
+def upto(number: int, most: int = 99) -> str:
+    """Return a number as a badge tells it: 7, or 99+ for more than was counted."""
+    return str(number) if number <= most else f"{most}+"
+
+
 def add_filters(app: Flask) -> None:
     """Give every template these words."""
-    app.jinja_env.filters.update(day=day, long_day=long_day, moment=moment, clock_time=clock_time, elapsed=elapsed)
+    app.jinja_env.filters.update(
+        day=day, long_day=long_day, moment=moment, clock_time=clock_time, elapsed=elapsed, upto=upto
+    )

@@ -33,6 +33,11 @@ class Page(Generic[Row]):
         return max(1, -(-self.total // self.per_page))
 
     @property
+    def many(self) -> bool:
+        """Say whether there are more than were counted, so that the number of pages is not known."""
+        return False
+
+    @property
     def prev_url(self) -> str | None:
         """Return the page before, with the same filters."""
         return here(page=self.number - 1) if self.number > 1 else None

@@ -124,8 +124,20 @@ class Filing(Model):
         Index("ix_filing_state_unit_id", "state", "unit_id"),
         Index("ix_filing_author_id_state", "author_id", "state"),
         Index("ix_filing_account_id", "account_id"),
-        # The list, newest first, and its count are read from this index alone, however many filings there are.
-        Index("ix_filing_newest", "saved_at", "id", "state", "unit_id", "author_id", "submitted_on"),
+        Index("ix_filing_unit_id", "unit_id", "state", "submitted_on"),
+        # The list, newest first, its count and its search are read from this index alone: the rows carry whole forms.
+        Index(
+            "ix_filing_newest",
+            "saved_at",
+            "id",
+            "state",
+            "unit_id",
+            "author_id",
+            "submitted_on",
+            "account_id",
+            "name",
+            "handle",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -205,6 +217,9 @@ class Filing(Model):
         return self.account.number if self.account else ""
 
 
+AT_TECHNOLOGY = "source = 'tech_review' or target = 'tech_review'"
+
+
 class Event(Model):
     """One step of one filing: append-only.
 
@@ -221,6 +236,11 @@ class Event(Model):
         UniqueConstraint("filing_id", "place"),
         UniqueConstraint("user_id", "token"),
         Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
+        Index("ix_event_newest", "user_id", "at", "filing_id"),  # what somebody did, the latest first
+        # What lies or lay at the technology centre: few filings of many.
+        Index(
+            "ix_event_technology", "filing_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)
+        ),
         # Where a unit's seal was used, however many steps were taken without one.
         Index(
             "ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")
