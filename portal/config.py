@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import ssl
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -52,24 +53,42 @@ class Config:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_security: str = "starttls"
+    smtp_ca_file: str = ""  # a PEM file: who signed the mail server's certificate, besides those whom the system trusts
     mail_from: str = ""
     robot_relay: str = ""  # where robots are reached besides their brands' own hosts: http://10.1.2.3:8080
     fonts: Path = ROOT / "static" / "vendor" / "fonts"
 
     def __post_init__(self) -> None:
+        self._check_keys()
+        self._check_mail()
+        if self.password_profile not in {"dengbao", "asvs"}:
+            raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
+        if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
+            raise BadConfig("PORTAL_ROBOT_RELAY must look like http://host:port, without a name, password or query.")
+
+    def _check_keys(self) -> None:
         for key in (self.secret_key, *self.secret_key_fallbacks):
             if len(key) < SHORTEST_KEY or key.lower() in KNOWN_KEYS or len(set(key)) < 8:  # noqa: PLR2004 - a run of one letter is no key
                 raise BadConfig(f"PORTAL_SECRET_KEY must be random and at least {SHORTEST_KEY} characters long.")
-        if self.password_profile not in {"dengbao", "asvs"}:
-            raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
+
+    def _check_mail(self) -> None:
         if self.smtp_security not in {"none", "starttls", "tls"}:
             raise BadConfig("PORTAL_SMTP_SECURITY must be none, starttls or tls.")
         if self.smtp_host and not re.fullmatch(ADDRESS, self.mail_from):
             raise BadConfig("PORTAL_MAIL_FROM must be the address that mail is sent from when PORTAL_SMTP_HOST is set.")
         if self.smtp_host and not self.public_url:
             raise BadConfig("PORTAL_PUBLIC_URL must be set when PORTAL_SMTP_HOST is: mails carry links.")
-        if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
-            raise BadConfig("PORTAL_ROBOT_RELAY must look like http://host:port, without a name, password or query.")
+        if self.smtp_user and self.smtp_security == "none":
+            raise BadConfig(
+                "PORTAL_SMTP_USER needs PORTAL_SMTP_SECURITY starttls or tls: a password never goes in the clear."
+            )
+        if not (self.smtp_user + self.smtp_password).isascii():  # SMTP sends them as ASCII
+            raise BadConfig("PORTAL_SMTP_USER and PORTAL_SMTP_PASSWORD must be ASCII.")
+        if self.smtp_ca_file:
+            try:
+                ssl.create_default_context(cafile=self.smtp_ca_file)
+            except (OSError, ssl.SSLError) as e:
+                raise BadConfig("PORTAL_SMTP_CA_FILE must be a readable PEM file of certificates.") from e
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Config:

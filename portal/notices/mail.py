@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 SECONDS = 15
 PERMANENT = 500
 NAME = "校园新媒体备案管理平台"
+# What OpenSSL found wrong with a certificate, by its own numbers; anything else is that nobody we trust has signed it.
+CERTIFICATE = {
+    9: "尚未生效，请核对本机时间",
+    10: "已过期",
+    62: "与服务器名称不符，请核对 PORTAL_SMTP_HOST",
+    64: "与服务器地址不符，请核对 PORTAL_SMTP_HOST",
+}
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -47,6 +55,14 @@ def compose(config: Config, to: str, subject: str, body: str, batch: str) -> Ema
     message["Auto-Submitted"] = "auto-generated"  # keeps holiday answers from coming back
     message.set_content(body, charset="utf-8", cte="base64")
     return message
+
+
+def trusted(config: Config) -> ssl.SSLContext:
+    """Return whom a mail server's certificate may come from: those the system trusts, and the installation's own authority."""
+    context = ssl.create_default_context()
+    if config.smtp_ca_file:
+        context.load_verify_locations(config.smtp_ca_file)
+    return context
 
 
 class Mailer:
@@ -99,11 +115,16 @@ class Mailer:
             self._server = self._connected()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Unreachable(f"邮件服务器无法连接：{type(error).__name__}") from error
+            raise Unreachable(
+                self._why(error)
+            ) from None  # what the server answered to the password stays out of every log
+        except Unreachable:
+            self.close()
+            raise
         return self._server
 
     def _connected(self) -> smtplib.SMTP:
-        config, context = self.config, ssl.create_default_context()
+        config, context = self.config, trusted(self.config)
         name = config.mail_from.rpartition("@")[2]
         if config.smtp_security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -112,12 +133,38 @@ class Mailer:
         else:
             server = smtplib.SMTP(config.smtp_host, config.smtp_port, name, timeout=SECONDS)
         self._server = server
-        if config.smtp_security == "starttls":
-            server.starttls(context=context)
         server.ehlo_or_helo_if_needed()
+        if config.smtp_security == "starttls":
+            if not server.has_extn("starttls"):
+                raise Unreachable("邮件服务器不提供 STARTTLS 加密，没有登录，也没有发送")
+            server.starttls(context=context)
+            server.ehlo()
         if config.smtp_user:
+            if not server.has_extn("auth"):
+                raise Unreachable("邮件服务器不接受登录，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_USER")
             server.login(config.smtp_user, config.smtp_password)
         return server
+
+    def _why(self, error: Exception) -> str:
+        """Return in the administrator's words why there is no connection; never with the password, whatever the server answers."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            fault = CERTIFICATE.get(error.verify_code, "不受信任；校内自建的证书机构请用 PORTAL_SMTP_CA_FILE 指明")
+            return f"邮件服务器的证书{fault}。没有登录，也没有发送"
+        if isinstance(error, ssl.SSLError):
+            return "与邮件服务器建立加密连接失败，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return f"邮件服务器拒绝登录，请核对 PORTAL_SMTP_USER 和 PORTAL_SMTP_PASSWORD：{self._answer(error)}"
+        if isinstance(error, smtplib.SMTPResponseException):
+            return f"邮件服务器拒绝连接：{self._answer(error)}"
+        if isinstance(error, (smtplib.SMTPServerDisconnected, TimeoutError)):
+            return "邮件服务器没有答复或断开了连接，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
+        return f"邮件服务器无法连接：{type(error).__name__}"
+
+    def _answer(self, error: smtplib.SMTPResponseException) -> str:
+        said, password = _words(error.smtp_code, error.smtp_error), self.config.smtp_password
+        for secret in (password, b64encode(password.encode()).decode()) if password else ():
+            said = said.replace(secret, "……")
+        return said
 
     def close(self) -> None:
         """Say good-bye; a server that has gone already is not missed."""

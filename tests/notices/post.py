@@ -34,9 +34,15 @@ def free_port() -> int:
 
 
 class PostOffice:
-    """The server: `mails` is what it took; `refuses` are addresses it does not know; `says` what it answers to a mail."""
+    """The server: `mails` is what it took; `refuses` are addresses it does not know; `says` what it answers to a mail.
 
-    def __init__(self) -> None:
+    `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what was begun, "MAIL" or a login, each
+    with whether the line was encrypted.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        self.how = how
+        self.began: list[tuple[str, bool]] = []
         self.port = free_port()
         self.mails: list[tuple[str, EmailMessage]] = []
         self.refuses: dict[str, str] = {}
@@ -44,6 +50,11 @@ class PostOffice:
         self.cuts = False
         self.took = threading.Event()
         self._controller: Controller | None = None
+
+    async def handle_MAIL(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        self.began.append(("MAIL", encrypted(server)))
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refuses:
@@ -60,7 +71,7 @@ class PostOffice:
         return self.says
 
     def open(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.how)
         self._controller.start()
 
     def close(self) -> None:
@@ -77,6 +88,10 @@ class PostOffice:
 
     def to(self, username: str) -> list[EmailMessage]:
         return [mail for to, mail in self.mails if to == f"{username}@example.edu"]
+
+
+def encrypted(server: Any) -> bool:
+    return server.transport.get_extra_info("ssl_object") is not None
 
 
 TITLE = "催办：微信“新芽”创建"
