@@ -19,7 +19,6 @@ TABLES, ROWS, CELLS = 10, 100, 40
 LONGEST_TEXT = 2000
 PICTURES = 6
 LARGEST_PICTURE = 5 * 1024**2
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 # Boxes that Word keeps as signs of its own fonts: the last byte of the character, by font.
 SIGNS = {
     "wingdings": {"FE": "☑", "FD": "☒", "FC": "√", "A8": "□", "6F": "□", "FB": "×"},

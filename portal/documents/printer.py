@@ -10,22 +10,20 @@ import pickle
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from portal.documents.confined import LENGTH, ROOT, environment
 from portal.documents.glyphs import FONTS_DIR, FontsMissing
 from portal.documents.layout import COPIES
 from portal.documents.sheet import Printed, Sheet
-from portal.documents.worker import LENGTH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from portal.documents.layout import Layout
 
-ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20.0
 """The most wall-clock time one print may take."""
-# The printing process gets what a Python needs to start, and none of the portal's secrets.
-PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "VIRTUAL_ENV")
 
 
 class PrintFailed(RuntimeError):
@@ -95,9 +93,6 @@ class Printer:
             return self._process
         if self._owner == os.getpid():
             self._forget()
-        environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environ |= {name: value for name, value in os.environ.items() if name.startswith(("COV_", "COVERAGE_"))}
-        environ |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         # Nothing relative can reach the portal's files: the process stands among the fonts.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
             [sys.executable, "-m", "portal.documents.worker", str(self.fonts_dir.resolve())],
@@ -105,7 +100,7 @@ class Printer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self.fonts_dir if self.fonts_dir.is_dir() else ROOT,
-            env=environ,
+            env=environment(),
         )
         self._owner = os.getpid()
         return self._process

@@ -6,18 +6,14 @@ a limit on its memory and a clock on its back, so that whatever a document does 
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
-import os
 import re
-import sys
-import warnings
 import zipfile
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from portal.documents.confined import serve
 from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
 
 MEMORY_LIMIT = 768 * 1024**2
@@ -145,39 +141,25 @@ def _number(cell: Any, value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.10f}".rstrip("0")
 
 
-def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - Unix alone has it
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-
-
-def answer(sort: str, content: bytes) -> dict[str, Any]:
-    """Read one document; {"fault": sentence} for what cannot be taken."""
+def answer(content: bytes, arguments: list[str]) -> tuple[dict[str, Any], list[bytes]]:
+    """Read one document, a workbook or a paper by the first argument; {"fault": sentence} for what cannot be taken."""
     try:
-        if sort == "workbook":
-            return workbook(content)
+        if arguments[0] == "workbook":
+            return workbook(content), []
         from portal.documents.paper import document  # noqa: PLC0415 - a workbook does without
 
-        return document(opened(content, WORD), content)
+        return document(opened(content, WORD), content), []
     except BadDocument as refusal:
-        return {"fault": str(refusal)}
+        return {"fault": str(refusal)}, []
     except MemoryError:
-        return {"fault": TOO_LARGE}
+        return {"fault": TOO_LARGE}, []
     except Exception:  # noqa: BLE001 - a parser may fail in any way on what somebody else has made
-        return {"fault": DAMAGED}
+        return {"fault": DAMAGED}, []
 
 
 def main() -> None:
-    """Read the standard input to its end, answer, and end; what a library may print goes nowhere near the answer."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    _limit_memory()
-    warnings.simplefilter("ignore")
-    answers.write(
-        json.dumps(answer(sys.argv[1], sys.stdin.buffer.read()), ensure_ascii=False).encode("utf-8", "replace")
-    )
-    answers.flush()
+    """Answer the parent once, and end."""
+    serve(answer, MEMORY_LIMIT)
 
 
 if __name__ == "__main__":

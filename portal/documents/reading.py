@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import base64
-import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from portal.documents.confined import Confined
 from portal.documents.package import WORD, WORKBOOK, BadDocument, Sort, check_head
-from portal.documents.printer import PASSED_ON, ROOT
 
 SECONDS = 15.0
 """The most wall-clock time one document may take."""
-AT_ONCE = 2
-TOO_SLOW = "文件过于复杂，读取超时；请删去与填报无关的内容后重新上传。"
-BROKEN = "文件无法读取，可能已损坏或过于复杂；请另存一次后重新上传。"
-_turns = threading.BoundedSemaphore(AT_ONCE)
+READER = Confined(
+    "portal.documents.reader",
+    BadDocument,
+    slow="文件过于复杂，读取超时；请删去与填报无关的内容后重新上传。",
+    broken="文件无法读取，可能已损坏或过于复杂；请另存一次后重新上传。",
+    busy="正在读取的文件较多，请稍候再上传一次。",
+)
 
 __all__ = [
     "WORD",
@@ -115,30 +112,4 @@ def _paper_cell(said: dict[str, Any]) -> PaperCell:
 
 def _read(which: str, content: bytes, sort: Sort, seconds: float) -> dict[str, Any]:
     check_head(content, sort)
-    if not _turns.acquire(timeout=seconds):
-        raise BadDocument("正在读取的文件较多，请稍候再上传一次。")
-    try:
-        # The reading process gets what a Python needs to start, and none of the portal's secrets.
-        done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-m", "portal.documents.reader", which],
-            input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-            cwd=Path(sys.executable).parent, env=child_environment(),
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise BadDocument(TOO_SLOW) from None
-    finally:
-        _turns.release()
-    try:
-        said: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:  # it ended in the middle: killed for its memory, or by the system
-        raise BadDocument(BROKEN) from None
-    if "fault" in said:
-        raise BadDocument(said["fault"])
-    return said
-
-
-def child_environment() -> dict[str, str]:
-    """Return what a child process needs to start, and none of the secrets of the portal."""
-    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environ |= {name: value for name, value in os.environ.items() if name.startswith(("COV_", "COVERAGE_"))}
-    return environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return READER.ask(content, (which,), seconds)[0]

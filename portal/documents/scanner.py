@@ -7,18 +7,13 @@ upload but the look of its pages comes out: no script, no attachment, no link, n
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import math
-import os
-import struct
-import sys
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from portal.documents.confined import serve
 from portal.files import sniff
 from portal.files.codes import codes_on
 from portal.files.pictures import BadUpload, decoded
@@ -30,16 +25,16 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = 1024**3
 """Bytes of address space: a page needs a fifth of it."""
-CPU_SECONDS = 60
 MOST_PAGES = 20
 MOST_CODES = 8
-LENGTH = struct.Struct(">Q")
 PDF_HEAD = 1024
 # Longest side in pixels: at which codes are read (240 dots an inch of A4), and at which the page is kept (150).
 READ_AT, KEPT_AT = 2800, 1754
 SHORTEST, LONGEST, NARROWEST = 72, 5000, 36
 """Points a page's longer and shorter sides may have; some scanners count their pixels as points."""
 QUALITY = 78
+# How a page that lies on its side or on its head is put upright, by quarter turns to the left.
+TURNS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 WANTED = "请上传 PDF、JPG 或 PNG 扫描件"
 BROKEN = "文件已损坏或不完整，无法打开，请重新扫描或拍照后再上传"
@@ -104,14 +99,15 @@ def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes
     heads, kept = [], []
     try:
         for image in pictures(content):
-            codes = codes_on(image, lambda text: any(mark in text for mark in marks))[:MOST_CODES]
+            codes, quarters = codes_on(image, lambda text: any(mark in text for mark in marks))
             image.thumbnail((KEPT_AT, KEPT_AT), Image.Resampling.LANCZOS)
+            image = image.transpose(TURNS[quarters]) if quarters else image  # noqa: PLW2901 - the page, upright
             out = io.BytesIO()
             image.save(out, "JPEG", quality=QUALITY, optimize=True)
             kept.append(out.getvalue())
             grey = image.mode == "L"
             heads.append({
-                "codes": codes, "width": image.width, "height": image.height, "grey": grey, "bytes": len(kept[-1]),
+                "codes": codes[:MOST_CODES], "width": image.width, "height": image.height, "grey": grey, "bytes": len(kept[-1]),
             })  # fmt: skip
     except BadUpload as refusal:
         return {"fault": refusal.sentence}, []
@@ -120,27 +116,9 @@ def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes
     return {"pages": heads}, kept
 
 
-def _limit() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - Unix alone has it
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> None:
-    """Read the standard input to its end, answer, and end; what a library may print goes nowhere near the answer."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    _limit()
-    warnings.simplefilter("ignore")
-    head, kept = answer(sys.stdin.buffer.read(), sys.argv[1:])
-    text = json.dumps(head, ensure_ascii=False).encode("utf-8", "replace")
-    answers.write(LENGTH.pack(len(text)) + text)
-    for picture in kept:
-        answers.write(picture)
-    answers.flush()
+    """Answer the parent once, and end."""
+    serve(answer, MEMORY_LIMIT)
 
 
 if __name__ == "__main__":

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from portal.documents.reading import child_environment
-from portal.documents.scanner import EMPTY, KEPT_AT, LENGTH, MOST_CODES, MOST_PAGES
+from portal.documents.confined import Confined
+from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES
 from portal.files.pictures import BadUpload, Picture
 
 SECONDS = 45.0
 """The most wall-clock time one upload may take."""
-AT_ONCE = 2
 A4 = (595.28, 841.89)
 LONGEST_CODE = 2000
-TOO_SLOW = "文件过于复杂，读取超时，请按 A4 重新扫描后再上传"
-BROKEN = "文件无法读取，可能已损坏或过于复杂，请重新扫描后再上传"
-BUSY = "正在读取的文件较多，请稍候再上传一次"
-_turns = threading.BoundedSemaphore(AT_ONCE)
+SCANNER = Confined(
+    "portal.documents.scanner",
+    BadUpload,
+    slow="文件过于复杂，读取超时，请按 A4 重新扫描后再上传",
+    broken="文件无法读取，可能已损坏或过于复杂，请重新扫描后再上传",
+    busy="正在读取的文件较多，请稍候再上传一次",
+)
 
 __all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "scanned"]
 
 
 @dataclass(frozen=True)
 class ScannedPage:
-    """One page as drawn: a JPEG of at most 1754 px on its longest side, grey or RGB, and what the QR codes on it say."""
+    """One page, upright when our code is on it: a JPEG of at most 1754 px a side, grey or RGB, and what its QR codes say."""
 
     picture: bytes
     width: int
@@ -46,37 +43,20 @@ def scanned(content: bytes, marks: tuple[str, ...] = (), seconds: float = SECOND
     """
     if not content:
         raise BadUpload(EMPTY)
-    if not _turns.acquire(timeout=seconds):
-        raise BadUpload(BUSY)
-    try:
-        # The process gets what a Python needs to start, and none of the portal's secrets.
-        done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-m", "portal.documents.scanner", *marks],
-            input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-            cwd=Path(sys.executable).parent, env=child_environment(),
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise BadUpload(TOO_SLOW) from None
-    finally:
-        _turns.release()
-    return _understood(done.stdout)
+    return _pages(*SCANNER.ask(content, marks, seconds))
 
 
-def _understood(said: bytes) -> tuple[ScannedPage, ...]:
+def _pages(head: dict[str, Any], pictures: bytes) -> tuple[ScannedPage, ...]:
     """Take the answer apart; it may have been killed in the middle of it. Raises BadUpload."""
+    end, pages = 0, []
     try:
-        end = LENGTH.size + LENGTH.unpack_from(said)[0]
-        head = json.loads(said[LENGTH.size : end])
-        fault, pages = str(head.get("fault", "")), []
-        for page in head.get("pages", ()):
+        for page in head["pages"]:
             start, end = end, end + int(page["bytes"])
-            pages.append(_page(page, said[start:end]))
+            pages.append(_page(page, pictures[start:end]))
     except Exception as error:
-        raise BadUpload(BROKEN) from error
-    if fault:
-        raise BadUpload(fault)
-    if end != len(said) or not 0 < len(pages) <= MOST_PAGES:
-        raise BadUpload(BROKEN)
+        raise BadUpload(SCANNER.broken) from error
+    if end != len(pictures) or not 0 < len(pages) <= MOST_PAGES:
+        raise BadUpload(SCANNER.broken)
     return tuple(pages)
 
 

@@ -11,14 +11,14 @@ import contextlib
 import json
 import os
 import pickle
-import struct
 import sys
 from pathlib import Path
 from typing import IO, Any
 
+from portal.documents.confined import LENGTH, limit
+
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes of address space: a page needs a tenth of it."""
-LENGTH = struct.Struct(">Q")
 
 
 def answer(job: tuple[Any, ...], fonts_dir: Path) -> tuple[dict[str, Any], bytes]:
@@ -53,19 +53,12 @@ def serve(jobs: IO[bytes], answers: IO[bytes], fonts_dir: Path) -> None:
         answers.flush()
 
 
-def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - Unix alone has it
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-
-
 def main() -> None:
     """Serve on the standard streams, keeping answers apart from whatever a library may print."""
     fonts_dir = Path(sys.argv[1])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _limit_memory()
+    limit(MEMORY_LIMIT)
     # An interrupt at the terminal is the parent's to handle: it closes our input and we end.
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
         serve(sys.stdin.buffer, answers, fonts_dir)

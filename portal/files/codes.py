@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
@@ -38,23 +38,33 @@ def read_code(picture: bytes) -> str:
     return ""
 
 
-def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return what the QR codes on a scanned page say (a form shows the account's own code beside the portal's), each once.
+class Codes(NamedTuple):
+    """What the codes on a page say, each once, and by how many quarter turns to the left it must be turned to be upright."""
 
-    Looks with more and more effort until one is `wanted`; one that is worn, folded or bent may stay unread.
+    texts: tuple[str, ...]
+    quarters: int
+
+
+def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> Codes:
+    """Return what the QR codes on a scanned page say (a form shows the account's own code beside the portal's).
+
+    Looks with more and more effort until one is `wanted`; one that is worn, folded or bent may stay unread. How the page lies
+    is told by the code that is wanted alone: our paper carries it upright, the account's own is a picture that may lie anyhow.
     """
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}
     grey = image.convert("L")
     levels = [level for level, count in enumerate(grey.histogram()) if count]
     if levels[-1] - levels[0] < FAINTEST:  # the empty back of a page
-        return ()
+        return Codes((), 0)
     for attempt in _page_attempts(grey):
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
             read = zxingcpp.read_barcodes(attempt, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
-            found |= dict.fromkeys(text for code in read if code.valid and (text := _shown(code.text)))
-            if any(map(wanted, found)):
-                return tuple(found)
-    return tuple(found)
+            for code in read:
+                if code.valid and (text := _shown(code.text)):
+                    found.setdefault(text, round(code.orientation / 90) % 4)
+            if ours := [quarters for text, quarters in found.items() if wanted(text)]:
+                return Codes(tuple(found), ours[0])
+    return Codes(tuple(found), 0)
 
 
 def _page_attempts(grey: Image.Image) -> Iterator[Image.Image]:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from portal.documents import PrintFailed, render_form, render_html
-from portal.documents.printer import ROOT
+from portal.documents.confined import ROOT
 from portal.platforms.layouts import WECHAT_LAYOUT
 from tests.documents.sheets import filled, pages, squeezed
 

@@ -183,14 +183,26 @@ def wanted(text: str) -> bool:
 @pytest.mark.parametrize("degrees", [0, 7, -7, 90, 180, 270])
 def test_every_code_on_a_page_is_read_until_the_one_that_is_wanted(degrees):
     page = page_with((WECHAT, 240), (ADDRESS, 100)).rotate(degrees, expand=True, fillcolor="white")
-    assert ADDRESS in codes_on(page, wanted)
+    texts, quarters = codes_on(page, wanted)
+    assert ADDRESS in texts
+    assert quarters == round(-degrees / 90) % 4
 
 
 def test_a_code_that_is_blurred_grey_and_faint_is_read_with_more_effort():
     page = page_with((ADDRESS, 130)).filter(ImageFilter.GaussianBlur(1.2)).point(lambda v: 120 + v * 100 // 255)
-    assert codes_on(page, wanted) == (ADDRESS,)
+    assert codes_on(page, wanted).texts == (ADDRESS,)
 
 
 def test_a_page_without_a_code_says_nothing_and_a_foreign_code_is_said_once():
-    assert codes_on(Image.new("L", (1240, 1754), 255), wanted) == ()
-    assert codes_on(page_with((WECHAT, 240), (WECHAT, 240)), wanted) == (WECHAT,)
+    assert codes_on(Image.new("L", (1240, 1754), 255), wanted) == ((), 0)
+    assert codes_on(page_with((WECHAT, 240), (WECHAT, 240)), wanted) == ((WECHAT,), 0)
+
+
+def test_how_a_page_lies_is_told_by_the_wanted_code_alone():
+    lying = drawn(WECHAT, border=4).rotate(180)
+    page = page_with((ADDRESS, 120))
+    page.paste(lying, (900, 300))
+    assert sorted(codes_on(page, wanted).texts) == sorted((WECHAT, ADDRESS))
+    assert codes_on(page, wanted).quarters == 0
+    assert codes_on(page.rotate(90, expand=True), wanted).quarters == 3
+    assert codes_on(lying, wanted) == ((WECHAT,), 0)

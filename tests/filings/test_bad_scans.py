@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
-import time
+import sys
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -15,8 +17,8 @@ from sqlalchemy import select
 
 from portal.config import Config
 from portal.database import db
-from portal.documents import scanning
-from portal.documents.scanning import BadUpload, bound, scanned
+from portal.documents.confined import AT_ONCE
+from portal.documents.scanning import SCANNER, BadUpload, bound, scanned
 from portal.files.models import StoredFile
 from portal.filings import scans
 from portal.filings.models import Scan
@@ -175,28 +177,71 @@ def test_a_see_through_picture_lies_on_white_paper():
     assert Image.open(io.BytesIO(page.picture)).getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_a_scan_that_takes_too_long_is_ended():
-    begun = time.monotonic()
-    with pytest.raises(BadUpload, match="超时"):
-        scanned(as_pdf(*[blank()] * 5), seconds=0.01)
-    assert time.monotonic() - begun < scanning.SECONDS
+def children() -> dict[int, str]:
+    """The processes that this one has started and not yet buried, by their id: what each was started with ("" for a zombie)."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended while we looked
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found[int(stat.parent.name)] = (stat.parent / "cmdline").read_text().replace("\0", " ")
+    return found
 
 
-@pytest.mark.parametrize("said", [b"", b"\0" * 8, b"\0" * 7 + b"\x02[]", b"\0" * 7 + b'\x0c{"pages":[]}', b"\xff" * 9])
-def test_a_process_that_was_ended_in_the_middle_is_a_scan_that_cannot_be_read(said):
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc is not here: processes cannot be counted")
+def test_a_scan_that_takes_too_long_is_ended_and_leaves_no_process_no_file_and_no_turn(
+    app, publicity, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(scans, "SECONDS", 0)  # each file is still given one second
+    before, instance = children(), sorted(Path(app.instance_path).rglob("*"))
+    slow = as_pdf(*[Image.effect_noise((500, 707), 90)] * 20)
+    for _ in range(AT_ONCE + 1):
+        with pytest.raises(BadUpload, match="超时"):
+            scanned(slow, seconds=0.3)
+    answer = upload(publicity, (slow, "slow.pdf"), (as_png(blank()), "good.png"))
+    assert answer.status == 422
+    assert "slow.pdf：文件过于复杂，读取超时" in answer.text
+    assert counted(app, Scan) == counted(app, StoredFile) == 0
+    assert [said for child, said in children().items() if child not in before] == []
+    assert list(tmp_path.iterdir()) == []
+    assert sorted(Path(app.instance_path).rglob("*")) == instance
+
+
+ENDED = {
+    "nothing": b"",
+    "no head": b"\0" * 8,
+    "no mapping": b"\0" * 7 + b"\x02[]",
+    "half a number": b"\0\0",
+    "no page": b"\0" * 7 + b'\x0c{"pages":[]}',
+    "no pages": b"\0" * 7 + b"\x02{}",
+    "half a head": b"\xff" * 9,
+    "half a page": b"\0" * 7
+    + b'\x47{"pages": [{"bytes": 9, "width": 1, "height": 1, "grey": 0, "codes": []}]}\xff\xd8\xff',
+    "more than pages": b"\0" * 7
+    + b'\x47{"pages": [{"bytes": 3, "width": 1, "height": 1, "grey": 0, "codes": []}]}\xff\xd8\xff?',
+}
+
+
+@pytest.mark.parametrize("said", ENDED.values(), ids=ENDED)
+def test_a_process_that_was_ended_in_the_middle_is_a_scan_that_cannot_be_read(said, monkeypatch, tmp_path):
+    (tmp_path / "said").write_bytes(said)
+    dying = tmp_path / "python"
+    dying.write_text(f"#!/bin/sh\ncat >/dev/null\ncat '{tmp_path / 'said'}'\n")
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
     with pytest.raises(BadUpload, match="无法读取"):
-        scanning._understood(said)
+        scanned(as_png(blank()))
 
 
 def test_when_all_turns_are_taken_the_next_is_asked_to_wait():
-    for _ in range(scanning.AT_ONCE):
-        assert scanning._turns.acquire(timeout=5)
+    for _ in range(AT_ONCE):
+        assert SCANNER.turns.acquire(timeout=5)
     try:
         with pytest.raises(BadUpload, match="请稍候"):
             scanned(as_png(blank()), seconds=0.01)
     finally:
-        for _ in range(scanning.AT_ONCE):
-            scanning._turns.release()
+        for _ in range(AT_ONCE):
+            SCANNER.turns.release()
 
 
 def test_s41_over_the_quota_nothing_is_kept(app, publicity, monkeypatch):

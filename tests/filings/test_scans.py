@@ -13,7 +13,7 @@ from portal.filings.models import Filing, Scan, State
 from tests.filings.changing import changing, consented, registered
 from tests.filings.looking import counted, send
 from tests.filings.making import YEAR, bring, draft, submitted
-from tests.filings.papers import as_jpeg, as_pdf, as_png, blank, drawn, paper_saying, printed, turned, upload
+from tests.filings.papers import as_pdf, as_png, blank, drawn, paper_saying, printed, turned, upload
 
 
 def scans_of(app, filing: int | None) -> list[Scan]:
@@ -203,19 +203,6 @@ def test_a_scan_that_waits_can_be_dropped_or_named_by_its_name(app, browser_of, 
     assert [s.id for s in scans_of(app, filing)] == [one.id]
     assert "未能归入" not in operator.open("/filings/scans").text
     assert send(operator, f"/filings/scans/{one.id}/place", {f"s{one.id}-which": "1"}).status_code == 409
-
-
-def test_a_photo_lying_on_its_side_is_turned_as_the_camera_says(app, browser_of, publicity):
-    filing = bring(browser_of, State.FILED)
-    page = drawn(printed(publicity, filing))[0]
-    exif = page.getexif()
-    exif[0x0112] = 6
-    lying = as_jpeg(page.rotate(90, expand=True), exif=exif)
-    assert upload(publicity, (lying, "IMG_0001.JPG")).status == 303
-    (scan,) = scans_of(app, filing)
-    with app.app_context():
-        stored = db.session.get(StoredFile, scan.file)
-        assert stored.height > stored.width
 
 
 def test_box_and_folder_are_the_offices_checked_and_kept_with_who_and_when(app, browser_of, publicity, operator):

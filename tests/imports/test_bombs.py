@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 import openpyxl
 import pytest
 
-from portal.documents import reading
 from portal.documents.reading import BadDocument, read_word, read_workbook
 from portal.imports.sheets import letter
 from tests.imports.making import account, filled, saved, stored, template, upload
@@ -165,7 +165,7 @@ def test_s43_a_slow_workbook_is_given_up(app):
 
 
 def test_s43_the_reader_that_dies_is_a_sentence_and_the_next_one_lives(monkeypatch):
-    monkeypatch.setattr(reading.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(BadDocument, match="无法读取"):
         read_workbook(plain())
     monkeypatch.undo()
