@@ -92,7 +92,7 @@ def _cannot_write(filing: Filing, whom: User) -> str | None:
 
 def writer_gone(_filing: Filing, _user: User) -> str | None:
     """What was never handed in is its author's alone as long as they can sign in."""
-    return f"{g.leaver.name}的账号还在使用，草稿在账号停用后才能移交。" if g.leaver.active else None
+    return f"{g.leaver.name}的账户还在使用，草稿在账户停用后才能移交。" if g.leaver.active else None
 
 
 def fits(filing: Filing, _user: User, whom: User) -> str | None:

@@ -119,7 +119,7 @@ def test_s29_a_draft_stays_with_its_author_until_their_account_is_closed(
     own, waiting = draft(operator, name="未交的草稿"), typed(operator, "weibo")
     page = queue(head, "operator")
     assert "填报、未办结的备案 1" in page.text
-    assert "另有 1 份草稿（尚未提交），账号停用后才能移交。" in page.text
+    assert "另有 1 份草稿（尚未提交），账户停用后才能移交。" in page.text
     assert "未交的草稿" not in page.text
     assert handed(head, "operator", "赵建国").status == 303
     assert filing_of(app, waiting).author.username == "head"
@@ -127,7 +127,7 @@ def test_s29_a_draft_stays_with_its_author_until_their_account_is_closed(
     assert head.open(f"/filings/{own}").status == 404
     page = queue(head, "operator")
     assert "王敏没有未办结的事项" in page.text
-    assert "另有 1 份草稿（尚未提交），账号停用后才能移交。" in page.text
+    assert "另有 1 份草稿（尚未提交），账户停用后才能移交。" in page.text
     assert "王敏" not in head.open("/handover/queue").text, "there is nothing to hand over"
     change(app, "operator", active=False)
     assert "王敏" in head.open("/handover/queue").text
@@ -140,7 +140,7 @@ def test_s29_the_table_itself_keeps_the_draft_of_who_can_sign_in(app: Flask, ope
     own = draft(operator)
     with app.test_request_context(), handing.leaving(db.session.get_one(User, id_of(app, "operator"))):
         head = db.session.scalars(select(User).where(User.username == "head")).one()
-        with pytest.raises(OutOfTurn, match="草稿在账号停用后才能移交"):
+        with pytest.raises(OutOfTurn, match="草稿在账户停用后才能移交"):
             FILING.take(db.session.get_one(Filing, own), "hand", head, "移交。", head)
 
 

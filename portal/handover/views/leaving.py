@@ -40,7 +40,7 @@ class QueueForm(PageForm):
 
     successor = StringField(
         "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw=AS_ONE_TYPES,
-        description="姓名、用户名或单位，输入后从列表中选择，也可直接写“姓名（单位）”；一人不能全接的，分几次移交。",
+        description="姓名、用户名或单位，输入后从列表中选择；一人不能全接的，分几次移交。",
     )  # fmt: skip
     parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, label) for key, label in PARTS.items()])
 
