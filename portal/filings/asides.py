@@ -19,6 +19,12 @@ def asked(filing: Filing) -> Consultation | None:
     return next((question for question in filing.questions if question.ended_at is None), None)
 
 
+def answerable(filing: Filing) -> Consultation | None:
+    """Return the open question about a filing while whoever is asked can sign in: on nobody's answer but theirs it waits."""
+    question = asked(filing)
+    return question if question and question.whom.active else None
+
+
 def copy_of(filing: Filing, user: User) -> Copy | None:
     """Return this person's copy of a filing."""
     return next((copy for copy in filing.copies if copy.user_id == user.id), None)

@@ -76,7 +76,8 @@ def waiting() -> Iterator[Due]:
 def _questions() -> list[Consultation]:
     people = (joinedload(Consultation.whom), joinedload(Consultation.asked_by))
     lean = [option.lazyload(User.assignments) for option in people]
-    return list(db.session.scalars(select(Consultation).options(*lean).where(Consultation.ended_at.is_(None))))
+    found = select(Consultation).join(Consultation.whom).where(Consultation.ended_at.is_(None), User.active.is_(True))
+    return list(db.session.scalars(found.options(*lean)))
 
 
 def _asked(question: Consultation) -> Circles:

@@ -143,13 +143,15 @@ def colleagues(filing: Filing, state: State | None = None) -> tuple[User, ...]:
     return tuple(u for u in found if u.id != filing.author_id)
 
 
+def alone(filing: Filing, state: State) -> User | None:
+    """Return who has the step of `state` alone, as long as they can sign in and hold the office for it (转办)."""
+    return next((u for u in colleagues(filing, state) if u.id == filing.assignee_id), None)
+
+
 def deciders(filing: Filing) -> tuple[User, ...]:
     """Return the people who can decide the filing where it lies now, without who stands in for them; empty when nobody has to."""
-    found = pool(filing, filing.state)
-    assignee = filing.assignee
-    if found and assignee and assignee.active and assignee.id != filing.author_id:
-        return (assignee,)
-    return found
+    assignee = alone(filing, filing.state)
+    return (assignee,) if assignee else pool(filing, filing.state)
 
 
 def stand_ins(filing: Filing) -> tuple[User, ...]:
@@ -165,13 +167,10 @@ def state_of(role: str, state: State) -> State:
 
 def principal_for(filing: Filing, user: User, state: State) -> User | None:
     """Return for whom `user` takes a step in `state`; None when the step is their own."""
-    people = pool(filing, state)
-    alone = filing.assignee if filing.assignee and filing.assignee.active else None
-    if alone and alone.id not in {u.id for u in colleagues(filing, state)}:
-        alone = None  # passed on at another step than the one asked about
-    if user.id in {u.id for u in people} or (alone and user.id == alone.id):
+    people, assignee = pool(filing, state), alone(filing, state)
+    if user.id in {u.id for u in people} or (assignee and user.id == assignee.id):
         return None
-    for principal in (alone,) if alone else people:
+    for principal in (assignee,) if assignee else people:
         if user.id in {d.id for d, _ in delegation.deputies_of(principal, filing.kind, filing.author_id)}:
             return principal
     return None
@@ -205,7 +204,7 @@ def desk_of(filing: Filing) -> str:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
-    if question := asides.asked(filing):
+    if question := asides.answerable(filing):
         return f"{question.whom.unit.name} {question.whom.name}（征求意见中）"
     people = deciders(filing)
     desk = _office_of(filing) or (approving_unit(filing.unit) or filing.unit).name

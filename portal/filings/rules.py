@@ -131,13 +131,19 @@ def thawed(filing: Filing, _user: User) -> str | None:
 
 def has_it(filing: Filing, user: User) -> str | None:
     """While the step was passed on, or a third person is asked, the others wait."""
-    if question := asides.asked(filing):
+    if question := asides.answerable(filing):
         return f"已请{question.whom.name}提出意见，答复后再办理；也可以先收回。"
-    assignee = filing.assignee
-    if assignee is None or assignee.id == user.id or not assignee.active:
+    assignee = route.alone(filing, filing.state)
+    if assignee is None or assignee.id == user.id:
         return None
     principal = route.principal_for(filing, user, filing.state)
     return None if principal and principal.id == assignee.id else f"已转由{assignee.name}办理。"
+
+
+def nobody_asked(filing: Filing, _user: User) -> str | None:
+    """Of questions there is one at a time, also where whoever was asked has left since."""
+    question = asides.asked(filing)
+    return f"已请{question.whom.name}提出意见，请先收回。" if question else None
 
 
 def urged_long_ago(filing: Filing, user: User) -> str | None:

@@ -52,7 +52,7 @@ def tell(filing: Filing, act: Act) -> None:
 
 def _urged(filing: Filing, act: Act) -> None:
     times = sum(e.action == "urge" for e in filing.events)
-    question = asides.asked(filing)
+    question = asides.answerable(filing)
     people = [question.whom] if question else _who_decides(filing)
     _send(filing, people, Sort.URGE, f"催办：{_name(filing)}", f"{act.user.name}第 {times} 次催办，请尽快办理。")
 

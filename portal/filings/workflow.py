@@ -44,6 +44,7 @@ from portal.filings.rules import (
     colleague,
     complete,
     has_it,
+    nobody_asked,
     not_oneself,
     not_own,
     number_free,
@@ -116,8 +117,8 @@ def _by_office(filing: Filing, user: User, role: str) -> bool:
     if role == TECHNOLOGY:
         return user.holds(Role.TECH)
     step = route.unit_step(filing)
-    assigned = filing.assignee_id == user.id and filing.state is State.UNIT_REVIEW
-    named = user.id in {u.id for u in (*step.heads, *step.deciders)} or assigned
+    assigned = route.alone(filing, State.UNIT_REVIEW) if filing.state is State.UNIT_REVIEW else None
+    named = user.id in {u.id for u in (*step.heads, *step.deciders, *([assigned] if assigned else []))}
     return named and user.holds(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 
@@ -191,8 +192,8 @@ def _beside() -> tuple[Transition, ...]:
     for state, desk in DESK_OF.items():
         rows += [
             Transition(state, "urge", "催办", state, AUTHOR, urging, told),
-            Transition(state, "transfer", "转办", state, desk, (*DECIDES, others_there), (keep_event, assign, tell), names="转给", fits=(active, somebody_else, colleague)),
-            Transition(state, "consult", "加签", state, desk, DECIDES, (keep_event, ask, tell), SAID, names="征求意见给", fits=(active, somebody_else, of_staff, reads_filings)),
+            Transition(state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell), names="转给", fits=(active, somebody_else, colleague)),
+            Transition(state, "consult", "加签", state, desk, (*DECIDES, nobody_asked), (keep_event, ask, tell), SAID, names="征求意见给", fits=(active, somebody_else, of_staff, reads_filings)),
             Transition(state, "recall", "收回加签", state, ASKER, (), (keep_event, take_back), when=asked_open, when_label="尚未答复"),
             Transition(state, "recall", "收回转办", state, ASKER, (), (keep_event, take_back), when=passed_on, when_label="尚未办理"),
             Transition(state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm", when=asked_open, when_label="尚未答复"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ from portal.audit import trail
 from portal.database import db
 from portal.filings.models import Consultation, Copy, State
 from portal.notices.models import Notice, Sort
-from portal.people.models import Unit, User
+from portal.people.models import Role, Unit, User
 from tests.filings.cases import brought, taken
-from tests.filings.looking import deactivated, events, filing_row, press
+from tests.filings.looking import deactivated, events, filing_row, press, without_role
 from tests.filings.making import bring, decide
 from tests.filings.test_at_once import at_once
 from tests.filings.test_print import form, printed
@@ -46,6 +47,12 @@ def told(app: Any, sort: Sort) -> list[str]:
         return [
             n.user.username for n in db.session.scalars(select(Notice).where(Notice.sort == sort).order_by(Notice.id))
         ]
+
+
+def waiting(person: Page) -> set[int]:
+    """The filings that this person's list of to-dos shows."""
+    found = [re.match(r"/filings/([0-9]+)", link) for link in person.open("/filings/?scope=todo").links()]
+    return {int(match[1]) for match in found if match}
 
 
 def namesake(app: Any, username: str, name: str, unit: str, **facts: Any) -> None:
@@ -123,6 +130,25 @@ def test_when_whom_it_was_passed_on_to_can_no_longer_sign_in_it_falls_back(app, 
     assert press(publicity, filing, "approve").status_code == 409
     deactivated(app, "director")
     assert decide(publicity, filing, "approve").status == 303
+
+
+@pytest.mark.parametrize(
+    ("state", "giver", "taker", "office"),
+    [
+        (State.UNIT_REVIEW, "head", "deputy", Role.UNIT_DEPUTY),
+        (State.PUBLICITY_REVIEW, "publicity", "director", Role.PUBLICITY_HEAD),
+    ],
+)
+def test_when_whom_it_was_passed_on_to_no_longer_holds_the_office_it_falls_back(  # noqa: PLR0913, PLR0917 - a table of cases
+    app, browser_of, operator, state, giver, taker, office
+):
+    filing, person = bring(browser_of, state), browser_of(giver)
+    act(person, filing, "transfer", whom=taker)
+    without_role(app, taker, office)
+    assert filing in waiting(person)
+    act(operator, filing, "urge")
+    assert giver in told(app, Sort.URGE)
+    assert decide(person, filing, "approve").status == 303
 
 
 @pytest.mark.parametrize(
@@ -345,6 +371,21 @@ def test_the_ways_back_stand_under_one_button_each_with_what_happens_afterwards(
     said = " ".join("".join(box.itertext()).split())
     assert all(words in said for words in ("退回…", "从头重新审批", "补正后直接回到宣传部", "请单位重新给出意见"))
     assert not head.open(f"/filings/{bring(browser_of, State.UNIT_REVIEW)}").has("details", class_="offer returns")
+
+
+def test_a_question_to_somebody_who_can_no_longer_sign_in_holds_nobody_up(app, browser_of, operator, publicity, director):
+    filing = bring(browser_of, State.PUBLICITY_REVIEW)
+    act(publicity, filing, "consult", whom="otherhead", opinion=OPINION)
+    assert filing not in waiting(director)
+    deactivated(app, "otherhead")
+    assert filing in waiting(publicity)
+    assert filing in waiting(director)
+    act(operator, filing, "urge")
+    assert {"publicity", "director"} <= set(told(app, Sort.URGE))
+    assert not {"consult", "transfer"} & buttons(publicity.open(f"/filings/{filing}")), "the old question is taken back first"
+    assert decide(director, filing, "approve").status == 303
+    with app.app_context():
+        assert db.session.scalars(select(Consultation)).one().ended_at
 
 
 # The box for a person --------------------------------------------------------------------------------------------------
