@@ -28,9 +28,7 @@ def matching(user: User, word: str) -> ColumnElement[bool]:
     Units, authors and accounts are sought by themselves: then the filings are read from one index, and no row of them.
     """
     like = escaped(word)
-    cased = (
-        word.lower() != word.upper()
-    )  # most words here have no large and small letters, and are compared as they are
+    cased = word.lower() != word.upper()  # where there are no large and small letters, none are made alike
     ways = [_holds(column, like, cased=cased) for column in (Filing.name, Filing.handle)]
     beside = (
         (Filing.unit_id, Unit.id, Unit.name),

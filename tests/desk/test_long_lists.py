@@ -1,0 +1,155 @@
+"""The lists stay quick however many filings there are: numbers end at 99+, every question is answered by an index."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, select, text
+
+from portal.database import db
+from portal.filings import queries, queue, scopes
+from portal.filings.models import Filing
+from portal.people.models import Unit, User
+from tests.delegation.making import lay
+from tests.filings.looking import press
+from tests.filings.making import many, typed
+
+WHO = ("operator", "head", "deputy", "otherhead", "student", "league", "publicity", "leader", "tech")
+SCOPES = ("todo", "done", "mine", "copies", "unread", "due", "")
+PAGES = (
+    "/",
+    "/filings/",
+    *(f"/filings/?scope={name}" for name in ("todo", "done", "mine", "copies", "due")),
+    "/filings/?scope=copies&mark=unread",
+    "/search?q=学院",
+)
+GROWING = ("filing", "event", "copy", "consultation")
+
+
+@pytest.fixture
+def worked(app, operator, head, publicity):
+    """Some filings on their way, decided, copied, asked about and entrusted."""
+    many(app, 3)
+    asked, copied, decided = typed(operator), typed(operator, "weibo"), typed(operator)
+    assert press(head, asked, "consult", "请看名称是否妥当。", whom="冯卫东（经济与管理学院）").status_code == 303
+    assert press(head, copied, "copy", "请了解。", whom="冯卫东（经济与管理学院）").status_code == 303
+    press(head, decided, "approve")
+    press(publicity, decided, "refuse")
+    typed(operator, "wechat", "draft")
+    lay(app, "head", "otherhead")
+    return app
+
+
+@contextmanager
+def questions(app):
+    """What is asked of the database meanwhile: pairs of a statement and its parameters."""
+    seen = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _several):
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plan_of(statement, parameters) -> list[str]:
+    """The steps by which the database answers; PostgreSQL reads a small table whole unless it is told not to."""
+    connection = db.session.connection()
+    way = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        way = "EXPLAIN"
+    cursor = connection.connection.cursor()
+    cursor.execute(f"{way} {statement}", parameters)
+    return [str(row[-1]) for row in cursor.fetchall()]
+
+
+def read_whole(step: str) -> bool:
+    """Whether a step of a plan reads every row of a table that grows with the years.
+
+    The index of the newest may be walked, and that of the few cases of the technology centre.
+    """
+    names = "|".join(GROWING)
+    found = re.match(rf"SCAN ({names})(_[0-9]+)?\b(?!.*\bix_(filing_newest|event_technology)\b)", step)
+    return bool(found or re.search(rf"Seq Scan on ({names})\b", step))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_list_reads_a_table_whole(worked, browser_of, who):
+    person = browser_of(who)
+    with questions(worked) as asked:
+        for path in PAGES:
+            assert person.open(path).status == 200
+    assert any("FROM filing" in statement for statement, _ in asked)
+    with worked.app_context():
+        for statement, parameters in asked:
+            steps = plan_of(statement, parameters)
+            assert not [step for step in steps if read_whole(step)], (statement, steps)
+
+
+def test_a_plan_that_reads_a_table_whole_is_caught(worked):
+    with worked.app_context():
+        for statement in ("SELECT id FROM filing WHERE paper_number = 'x'", "SELECT id FROM event WHERE opinion = 'x'"):
+            assert any(read_whole(step) for step in plan_of(statement, ())), statement
+
+
+def numbers_of(statement) -> list[int]:
+    return sorted(db.session.scalars(statement))
+
+
+def test_s28_what_a_list_gathers_is_what_one_may_see_one_by_one(worked):
+    with worked.test_request_context():
+        for user in db.session.scalars(select(User)).unique().all():
+            every = select(Filing.id).join(Unit)
+            seen = numbers_of(every.where(queries.visible(user)))
+            assert numbers_of(every.where(queries.among_visible(user))) == seen, user.username
+            for name in SCOPES:
+                found = numbers_of(scopes.joined(every, name).where(scopes.scope(user, name)))
+                assert set(found) <= set(seen), (user.username, name)
+                assert len(found) == len(set(found)) == scopes.count(user, name), (user.username, name)
+
+
+def test_a_case_in_which_one_acted_twice_stands_once_among_what_is_done(operator, head):
+    filing = typed(operator)
+    press(head, filing, "return")
+    operator.send(operator.open(f"/filings/{filing}/edit"), button=("save", "submit"))
+    press(head, filing, "approve")
+    page = head.open("/filings/?scope=done")
+    assert "共 1 件" in page.text
+    assert "同意并转宣传部" in page.text
+
+
+def test_more_than_99_are_told_as_99_plus(app, operator, publicity):
+    many(app, 99)
+    assert "待办 <b>99</b>" in publicity.client.get("/desk/count").text
+    many(app, 1)
+    assert "待办 <b>99+</b>" in publicity.client.get("/desk/count").text
+    page = publicity.open("/")
+    assert "".join(page.one("nav", class_="lists").itertext()).split()[1:3] == ["待办", "99+"]
+    assert "待我处理 99+" in " ".join("".join(page.one("h2", id="todo-title").itertext()).split())
+    assert "共 100 件" in publicity.open("/filings/?scope=todo").text, "the list itself counts on"
+    assert "99+" in "".join(operator.open("/filings/").one("nav", class_="lists").itertext())
+
+
+def test_a_list_longer_than_is_counted_says_so_and_is_still_read_to_its_end(app, publicity, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_COUNTED", 60)
+    numbers = many(app, 120)
+    page, found = publicity.open("/filings/?scope=todo"), []
+    assert "超过 60 件" in page.text
+    assert next(page.one("nav", class_="pager").iter("span")).text == "第 1 页", "how many pages there are is not known"
+    while True:
+        found += [int(row.get("id").removeprefix("filing-")) for row in page.all("tr") if row.get("id")]
+        following = next((a.get("href") for a in page.all("a", rel="next")), "")
+        if not following:
+            break
+        page = publicity.open(following)
+    assert sorted(found) == sorted(numbers)
+    assert page.all("a", rel="prev")
