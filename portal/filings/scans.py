@@ -13,6 +13,7 @@ from portal.config import current
 from portal.database import db
 from portal.documents.scanning import SECONDS, BadUpload, ScannedPage, bound, scanned
 from portal.errors import Refused, TooMany
+from portal.files.models import StoredFile
 from portal.files.store import keep
 from portal.filings.models import Filing, Scan
 from portal.filings.whose_paper import MARKS, parts, target
@@ -155,6 +156,13 @@ def waiting(user: User) -> ColumnElement[bool]:
 def unplaced(user: User) -> list[Scan]:
     """Return the scans that wait for this person to say where they belong, newest first."""
     return list(db.session.scalars(select(Scan).where(waiting(user)).order_by(Scan.id.desc()).limit(SHOWN * 5)))
+
+
+def names(user: User, found: list[Scan]) -> dict[str, str]:
+    """Return how the files were called from which this person's scans came, by their hash; a name is its bringer's alone."""
+    statement = select(StoredFile.sha256, StoredFile.original_name).where(StoredFile.kept_by == user.id)
+    rows = db.session.execute(statement.where(StoredFile.sha256.in_([scan.file for scan in found])))
+    return {sha256: name for sha256, name in rows}
 
 
 def latest(user: User) -> list[Scan]:

@@ -216,6 +216,7 @@ def _context(
             (scan, tried[1] if tried and tried[0] == scan.id else PlaceForm(formdata=None, prefix=f"s{scan.id}-"))
             for scan in waiting
         ],
+        "names": scans.names(me(), waiting),
         "latest": scans.latest(me()),
         "told": {name: max(0, min(count, 999)) for name, count in counts.items()},
     }
