@@ -40,10 +40,12 @@ def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], W
     if not notices:
         return
     units = {notice.user.unit_id for notice in notices}
-    robots = db.session.scalars(select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id))
-    for robot in robots.all():
+    found = select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id)
+    robots = db.session.scalars(found).all()
+    told = _told(notices, [target_of(robot) for robot in robots])
+    for robot in robots:
         for key, about in _by_key(n for n in notices if n.user.unit_id == robot.unit_id and n.sort in robot.sorts):
-            if not _told(key, target_of(robot)):
+            if (target_of(robot), key) not in told:
                 hurried = any(wishes[n.user_id, Channel.ROBOT] == Wanted.NOW for n in about)
                 _write(about[0], Channel.ROBOT, target_of(robot), Wanted.NOW if hurried else Wanted.DAILY)
 
@@ -55,9 +57,14 @@ def _by_key(notices: Iterable[Notice]) -> list[tuple[str, list[Notice]]]:
     return list(found.items())
 
 
-def _told(key: str, target: str) -> bool:
-    known = select(Delivery.id).join(Notice).where(Delivery.target == target, Notice.key == key).limit(1)
-    return db.session.scalar(known) is not None
+def _told(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]]:
+    """Return (target, key) of what these robots were told already, asked once however many messages and robots there are."""
+    if not targets:
+        return set()
+    # What has the same key is about the same thing, and of that there is an index.
+    about = Notice.subject.in_({n.subject for n in notices}), Notice.key.in_({n.key for n in notices})
+    known = select(Delivery.target, Notice.key).join(Notice).where(Delivery.target.in_(targets), *about)
+    return {(row[0], row[1]) for row in db.session.execute(known)}
 
 
 def _write(notice: Notice, channel: Channel, target: str, wish: Wanted) -> None:

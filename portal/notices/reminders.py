@@ -25,6 +25,9 @@ from portal.settings.reminding import BY_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Row
 
     from portal.calendar.working import WorkingDays
     from portal.notices.lease import Hold
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from portal.settings.reminding import Rule
 
 BATCH = 200  # messages written at once: others who write wait no longer than for these
+ASKED = 1000  # things whose reminders are read in one question
 PREFIX = "remind:"
 NAMED = 3  # names in one sentence; the rest are counted
 
@@ -157,9 +161,7 @@ def _untold(found: list[Message]) -> list[Message]:
     """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
     latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
     unread: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    # All of them in one question, of which only those that matter are kept.
-    told = select(Notice.id, Notice.user_id, Notice.key, Notice.read_at).where(Notice.key.startswith(PREFIX))
-    for number, user_id, key, read_at in db.session.execute(told.execution_options(yield_per=1000)):
+    for number, user_id, key, read_at in _told_of(sorted({m.subject for m in found})):
         base, _, stage = key.rpartition(":")
         about = (user_id, base)
         if about in latest:
@@ -168,3 +170,11 @@ def _untold(found: list[Message]) -> list[Message]:
                 unread[about].append(number)
     new = [m for m in found if m.stage > latest[m.user.id, m.base]]
     return [m._replace(before=tuple(unread[m.user.id, m.base])) for m in new]
+
+
+def _told_of(subjects: list[str]) -> Iterator[Row[tuple[int, int, str, datetime | None]]]:
+    """Yield the reminders ever sent of these things alone: what is over is not read again every morning."""
+    for start in range(0, len(subjects), ASKED):
+        about = Notice.subject.in_(subjects[start : start + ASKED])
+        told = select(Notice.id, Notice.user_id, Notice.key, Notice.read_at).where(about, Notice.key.startswith(PREFIX))
+        yield from db.session.execute(told)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import time_machine
 from sqlalchemy import event, func, select
 
+from portal import calendar
 from portal.database import db
 from portal.filings.models import Filing
+from portal.notices import reminders
 from portal.notices.lease import Hold, held
 from portal.notices.models import Notice
 from portal.notices.reminders import messages, send
@@ -20,6 +22,7 @@ from tests.filings.making import laid
 from tests.notices.reminding import OFFICE, draft, people, run, who
 
 if TYPE_CHECKING:
+    import pytest
     from flask import Flask
 
     from tests.databases import Database
@@ -122,6 +125,37 @@ def test_ten_thousand_open_filings_are_read_in_a_bounded_number_of_questions(app
         db.session.rollback()
     assert len(found) > 10_000
     assert len([said for said in asked if said.lstrip().upper().startswith("SELECT")]) < 30
+
+
+def test_of_what_is_over_no_reminder_is_read_again(app: Flask) -> None:
+    draft(app)
+    run(app, "2026-11-18")
+    with app.app_context():
+        user = people()["operator"].id
+        same = {"sort": "deadline", "title": "x", "text": "", "url": "/", "at": calendar.now(), "user_id": user}
+        old = [
+            {**same, "subject": f"filing:{n}", "key": f"remind:filing:filing:{n}:2020-01-01:0"}
+            for n in range(900, 3900)
+        ]
+        db.session.execute(Notice.__table__.insert(), old)
+        db.session.commit()
+    asked: list[tuple[str, Any]] = []
+    with app.app_context(), time_machine.travel("2026-11-19T00:00:00Z", tick=False):
+        event.listen(db.engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given)))
+        assert len(messages()) == 1
+        read = [db.session.connection().exec_driver_sql(*one).all() for one in asked[:] if "FROM notice" in one[0]]
+        assert sum(map(len, read)) == 1, "the one that was told of the draft that is open"
+        db.session.rollback()
+
+
+def test_what_was_told_is_found_however_many_things_are_asked_about_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "ASKED", 2)
+    for _ in range(5):
+        draft(app)
+    assert len(run(app, "2026-11-18")) == 5
+    assert run(app, "2026-11-18") == []
 
 
 def test_get_writes_no_reminder(app: Flask, operator: Page) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from benchmarks.instance import counted
 from portal.audit.models import Entry
 from portal.database import db
 from portal.notices import robots
-from portal.notices.models import Robot, Sort
+from portal.notices.models import Notice, Robot, Sort
+from portal.notices.outbox import queue
 from portal.notices.outcome import Impossible
 from portal.people.models import Unit, User
 from tests.notices.conftest import Group, listening
@@ -51,6 +53,29 @@ def test_a_group_is_told_once_what_several_of_its_people_are_told(app, group):
     assert "催办：微信“新芽”创建" in text
     assert "https://media.example.edu/filings/1" in text
     assert progress(app) == ["sent"]
+
+
+def test_what_groups_were_told_is_asked_once_for_a_whole_batch(app, group):
+    for _ in range(3):
+        a_robot(app, group.url)
+
+    def queued(username, count, prefix):
+        with app.app_context():
+            person = db.session.scalars(select(User).where(User.username == username)).one()
+            about = {"user": person, "sort": Sort.URGE, "title": "催办", "url": "/"}
+            made = [Notice(**about, subject=f"filing:{n}", key=f"{prefix}:{n}") for n in range(count)]
+            db.session.add_all(made)
+            db.session.flush()
+            with counted(app) as asked:
+                queue(made)
+            db.session.commit()
+        return sum(number for said, number in asked.items() if said.startswith("SELECT"))
+
+    few, many = queued("head", 2, "a"), queued("head", 60, "b")
+    assert many == few <= 4
+    assert len(rows(app)) == (2 + 60) * 3
+    queued("deputy", 60, "b")
+    assert len(rows(app)) == (2 + 60) * 3, "they know it already"
 
 
 def test_a_group_hears_only_of_the_sorts_it_was_set_up_for_and_only_of_its_own_unit(app, group):
