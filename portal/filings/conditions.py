@@ -99,6 +99,12 @@ def asked_open(filing: Filing) -> bool:
     return asides.asked(filing) is not None
 
 
+def asker_gone(filing: Filing) -> bool:
+    """Say that a third person is asked by somebody who can no longer sign in, and so cannot take the question back."""
+    question = asides.asked(filing)
+    return question is not None and not question.asked_by.active
+
+
 def passed_on(filing: Filing) -> bool:
     """Say that the step was passed on and nobody is asked."""
     return filing.assignee_id is not None and not asked_open(filing)

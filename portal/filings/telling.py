@@ -31,7 +31,7 @@ RESULTS = {
 def tell(filing: Filing, act: Act) -> None:
     """Tell everybody whom the step concerns, once, in the transaction of the step."""
     beside = {
-        "urge": _urged, "transfer": _named, "consult": _named, "advise": _answered, "copy": _copied,
+        "urge": _urged, "transfer": _named, "consult": _named, "advise": _answered, "copy": _copied, "recall": _recalled,
     }  # fmt: skip
     if known := beside.get(act.step.action):
         known(filing, act)
@@ -65,6 +65,20 @@ def _named(filing: Filing, act: Act) -> None:
 def _answered(filing: Filing, act: Act) -> None:
     asked = next(e.user for e in reversed(filing.events) if e.action == "consult")
     _send(filing, [asked], Sort.TODO, f"已答复意见：{_name(filing)}", _said(act))
+
+
+def _recalled(filing: Filing, act: Act) -> None:
+    """Tell whoever was asked, or had the step, that they need do nothing more: before it is taken from them, while it is known who."""
+    question = asides.asked(filing)
+    whom, what = (question.whom, "答复") if question else (filing.assignee, "办理")
+    if whom:
+        _send(
+            filing,
+            [whom],
+            Sort.RESULT,
+            f"已收回，不必再{what}：{_name(filing)}",
+            f"{act.user.name}已收回，您不必再{what}。",
+        )
 
 
 def _copied(filing: Filing, act: Act) -> None:

@@ -8,6 +8,7 @@ from portal.filings import asides, route
 from portal.filings.asides import answer, ask, assign, copy_to, mark_read, take_back
 from portal.filings.conditions import (
     asked_open,
+    asker_gone,
     back_to_centre,
     back_to_office,
     by_unit,
@@ -194,8 +195,9 @@ def _beside() -> tuple[Transition, ...]:
             Transition(state, "urge", "催办", state, AUTHOR, urging, told),
             Transition(state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell), names="转给", fits=(active, somebody_else, colleague)),
             Transition(state, "consult", "加签", state, desk, (*DECIDES, nobody_asked), (keep_event, ask, tell), SAID, names="征求意见给", fits=(active, somebody_else, of_staff, reads_filings)),
-            Transition(state, "recall", "收回加签", state, ASKER, (), (keep_event, take_back), when=asked_open, when_label="尚未答复"),
-            Transition(state, "recall", "收回转办", state, ASKER, (), (keep_event, take_back), when=passed_on, when_label="尚未办理"),
+            Transition(state, "recall", "收回加签", state, ASKER, (), (keep_event, tell, take_back), when=asked_open, when_label="尚未答复"),
+            Transition(state, "recall", "收回加签", state, desk, (not_own,), (keep_event, tell, take_back), when=asker_gone, when_label="发起人的账户已停用"),
+            Transition(state, "recall", "收回转办", state, ASKER, (), (keep_event, tell, take_back), when=passed_on, when_label="尚未办理"),
             Transition(state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm", when=asked_open, when_label="尚未答复"),
         ]
     rows += [Transition(s, "urge", "催办", s, OFFICE, urging, told) for s in (State.UNIT_REVIEW, State.TECH_REVIEW)]

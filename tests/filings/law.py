@@ -128,6 +128,14 @@ def beside(sort: str, author: str, state: State, head: str = "head") -> set[Step
     return found
 
 
+def takes_back(sort: str, author: str, state: State, asker: str, *, gone: bool) -> set[str]:
+    """Who takes back a question: whoever asked it; where they can no longer sign in, who decides now, the unit's deputy for its head."""
+    if not gone:
+        return {asker}
+    deciding = {who for who, action in beside(sort, author, state) if action == "consult"}
+    return {"deputy" if who == "head" else who for who in deciding if who == "head" or who != asker}
+
+
 def possible() -> set[Edge]:
     """Every step the law allows to anybody in the cast, with whatever they file."""
     found: set[Edge] = set()
