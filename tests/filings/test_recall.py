@@ -8,23 +8,43 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.models import Consultation, Event, State
-from portal.filings.workflow import FILING
+from portal.filings.conditions import asked_open
+from portal.filings.models import Consultation, Event, Filing, State
+from portal.filings.rules import not_own
+from portal.filings.workflow import AUTHOR, FILING, PARTY
 from portal.notices.models import Notice
+from portal.people.models import User
+from tests.delegation.making import change
 from tests.filings.cases import brought
 from tests.filings.law import takes_back
 from tests.filings.looking import deactivated, press
 from tests.filings.making import bring
+from tests.filings.mutants import changed, without
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from portal.workflow import Transition, Workflow
     from tests.pages import Page
 
 OPINION = "请核对账号名称是否规范。"
 PEOPLE = ("operator", "head", "deputy", "publicity", "director", "tech", "leader", "stranger", "otherhead", "admin")
 SORTS = {State.UNIT_REVIEW: "creation", State.PUBLICITY_REVIEW: "creation", State.PROOF_REVIEW: "closure"}
 ASKERS = {State.UNIT_REVIEW: "head", State.PUBLICITY_REVIEW: "publicity", State.PROOF_REVIEW: "director"}
+
+
+def of_asker_gone(row: Transition) -> bool:
+    return row.when_label == "发起人的账户已停用"
+
+
+# What is wrong with the table: the law below must be able to see it.
+MUTANTS: dict[str, Workflow] = {
+    "nobody takes back the question of somebody who has left": changed(of_asker_gone, source=State.DRAFT),
+    "who decides takes back the question of somebody who is there": changed(of_asker_gone, when=asked_open),
+    "the author takes it back": changed(of_asker_gone, role=AUTHOR),
+    "the author takes it back beside whoever decides": changed(of_asker_gone, role=PARTY),
+    "nobody asks whether it is their own": without("rules", not_own),
+}
 
 
 def recalled(app: Flask) -> list[tuple[str, str, str]]:
@@ -58,6 +78,29 @@ def test_s32_a_question_is_taken_back_by_whom_the_law_names_and_nobody_else(
     for who in sorted(lawful)[:1]:
         assert press(browser_of(who), filing, "recall").status_code == 303, who
     assert not open_question(app)
+
+
+def taking_back(app: Flask, workflow: Workflow, filing: int) -> set[str]:
+    """Return who of the people can take a question back, as a table has it."""
+    with app.test_request_context():
+        row = db.session.get_one(Filing, filing)
+        users = db.session.scalars(select(User).where(User.username.in_(PEOPLE), User.active.is_(True)))
+        return {u.username for u in users if workflow.open_to(row, "recall", u)}
+
+
+def test_s32_every_planted_fault_of_taking_back_is_seen_by_the_law(app: Flask, browser_of: Any) -> None:
+    seen: dict[str, set[bool]] = {fault: set() for fault in MUTANTS}
+    for author, asker in (("operator", "publicity"), ("publicity", "director")):
+        filing = brought(app, browser_of, "creation", State.PUBLICITY_REVIEW, author)
+        assert press(browser_of(asker), filing, "consult", OPINION, whom="otherhead").status_code == 303
+        for gone in (False, True):
+            change(app, asker, active=not gone)
+            lawful = takes_back("creation", author, State.PUBLICITY_REVIEW, asker, gone=gone)
+            assert taking_back(app, FILING, filing) == lawful
+            for fault, workflow in MUTANTS.items():
+                seen[fault].add(taking_back(app, workflow, filing) == lawful)
+        change(app, asker, active=True)
+    assert [fault for fault, right in seen.items() if False not in right] == []
 
 
 def test_s33_the_author_takes_back_no_question_about_their_own_filing(app: Flask, browser_of: Any) -> None:
