@@ -66,6 +66,7 @@ EMPTY: dict[str, Any] = {"rows": [], "total": 0, "all_url": "/"}
 
 def _list(name: str, total: int) -> dict[str, Any]:
     rows = queue.head(me(), name, SHOWN)
+    route.gather(line.filing for line in rows)
     return {"rows": [_row(line) for line in rows], "total": total, "all_url": url_for("filings.index", scope=name)}
 
 

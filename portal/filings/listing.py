@@ -125,6 +125,7 @@ def context(user: User, given: Mapping[str, str] | None = None, **more: Any) -> 
     found = queue.listed(user, chosen)
     here = filtering.address(chosen)
     offered = batch.offered(found.rows, chosen)
+    route.gather(line.filing for line in found.rows)
     return {
         "rows": [
             Row(line, queue.url_of(line.filing.id, here), route.desk_name(line.filing), checks.clock(line.filing),

@@ -19,6 +19,8 @@ from portal.settings.parameters import ALWAYS, SOFTWARE
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portal.filings.models import Filing
 
 AUTHOR, UNIT, TECHNOLOGY, OFFICE = "author", "unit_head", "tech", "publicity"
@@ -184,13 +186,24 @@ def office_at(state: State) -> str:
 
 
 def desk_name(filing: Filing) -> str:
-    """Return which desk has the filing, without naming people: for lists, at no query a row."""
+    """Return which desk has the filing, for lists: people are named only where one alone has it. `gather` the filings before."""
     if filing.state in AUTHOR_HAS:
         return f"填报人 {filing.author.name}"
     if not filing.state.waiting:
         return ""
-    office = _office_of(filing)
-    return office or f"{(approving_unit(filing.unit) or filing.unit).name}负责人"
+    office, unit = _office_of(filing), approving_unit(filing.unit) or filing.unit
+    if filing.assignee_id and (assignee := alone(filing, filing.state)):
+        return f"{office or unit.name} {assignee.name}"
+    return office or f"{unit.name}负责人"
+
+
+def gather(filings: Iterable[Filing]) -> None:
+    """Read at once who holds the offices of what was passed on to somebody: naming them then asks nothing a row."""
+    passed = [filing for filing in filings if filing.assignee_id and filing.state.waiting]
+    known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
+    units = {unit.id for filing in passed if (unit := approving_unit(filing.unit))}
+    if wanted := ({None, *units} if passed else set[int | None]()) - known.keys():
+        known |= _holding(wanted)
 
 
 def _office_of(filing: Filing) -> str:

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from benchmarks.instance import counted
 from portal import calendar
 from portal.database import db
 from portal.filings.models import Filing
 from tests.delegation.making import lay
-from tests.filings.looking import press
+from tests.filings.looking import deactivated, press
 from tests.filings.making import days_ago, many, submitted, typed
 
 WAITING = "/filings/?scope=todo"
@@ -56,6 +57,42 @@ def test_done_holds_what_one_decided_and_where_it_is_now(operator, head, publici
     assert rows(head.open("/filings/?scope=done")) == [waiting, decided], "what was decided last comes first"
     assert rows(operator.open("/filings/?scope=done")) == [], "handing in is no deciding"
     assert rows(publicity.open("/filings/?scope=done")) == []
+
+
+def test_what_was_passed_on_is_named_with_the_person_who_has_it(app, operator, head, publicity):
+    filings = [typed(operator) for _ in range(3)]
+    plain = typed(operator)
+    for filing in filings[:2]:
+        press(head, filing, "transfer", "我出差，请代为办理。", whom="刘芳")
+    for filing in (filings[2], plain):
+        press(head, filing, "approve")
+    press(publicity, filings[2], "transfer", "请您办理。", whom="周明远")
+    for person, where, filing in (
+        (head, "信息工程学院 刘芳", filings[0]),
+        (head, "信息工程学院 刘芳", filings[1]),
+        (publicity, "党委宣传部 周明远", filings[2]),
+        (operator, "信息工程学院 刘芳", filings[0]),
+        (operator, "党委宣传部 周明远", filings[2]),
+    ):
+        scope = "mine" if person is operator else "done"
+        assert where in said(person.open(f"/filings/?scope={scope}"), filing)
+    assert "信息工程学院 刘芳" in operator.open("/").text
+    assert "周明远" not in said(operator.open("/filings/?scope=mine"), plain)
+    deactivated(app, "deputy")
+    assert "信息工程学院负责人" in said(head.open("/filings/?scope=done"), filings[0]), "it fell back to the head"
+
+
+def test_naming_whom_it_was_passed_on_to_asks_once_for_all_lines(app, operator, head, publicity):
+    for _ in range(2):
+        press(head, typed(operator), "transfer", "请代为办理。", whom="刘芳")
+    head.open("/filings/?scope=done")
+    with counted(app) as few:
+        head.open("/filings/?scope=done")
+    for _ in range(6):
+        press(head, typed(operator), "transfer", "请代为办理。", whom="刘芳")
+    with counted(app) as many:
+        head.open("/filings/?scope=done")
+    assert many.total() == few.total()
 
 
 def test_every_number_on_the_tabs_is_the_length_of_its_list(app, operator, head, publicity):
