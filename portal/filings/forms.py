@@ -9,6 +9,7 @@ from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp
 
+from portal import calendar
 from portal.web.forms import PageForm, at_most, must, trimmed
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class PlaceForm(PageForm):
         self.filing.choices = [
             SelectChoice(
                 value=f.id,
-                label=f"{f.name}（{f.platform_label}，{f.kind_label}，{f.standing.label}，{f.saved_at:%Y-%m-%d}）",
+                label=f"{f.name}（{f.platform_label}，{f.kind_label}，{f.standing.label}，{calendar.local(f.saved_at):%Y-%m-%d}）",
             )
             for f in found
         ]

@@ -222,6 +222,7 @@ def test_the_result_of_nothing_is_not_found(head):
         "?token=x&ids=a,b",
         "?token=x&ids=99999",
         "?token=x&ids=99999999999999999999",
+        f"?token=x&ids={'9' * 5000}",
     ):
         assert head.open(f"/filings/batch{query}").status == 404
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pypdf
 from sqlalchemy import select
 
 from portal.database import db
 from portal.files.models import StoredFile
-from portal.filings.models import Filing, Scan, State
+from portal.filings.forms import PlaceForm
+from portal.filings.models import Filing, Kind, Scan, State
+from portal.people.models import Unit
 from tests.filings.changing import changing, consented, registered
 from tests.filings.looking import counted, send
 from tests.filings.making import YEAR, bring, draft, submitted
@@ -36,6 +39,19 @@ def test_a_turned_scan_of_the_print_is_filed_by_its_code(app, browser_of, public
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert "attachment" in file.headers["Content-Disposition"]
     assert len(pypdf.PdfReader(io.BytesIO(file.data)).pages) == 1
+
+
+def test_the_day_beside_a_filing_to_choose_from_is_the_schools(app):
+    with app.test_request_context():
+        unit = db.session.scalars(select(Unit)).first()
+        saved = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+        filing = Filing(
+            id=1, name="新芽", platform="wechat", kind=Kind.CREATION, state=State.FILED, unit=unit, saved_at=saved
+        )
+        form = PlaceForm(formdata=None)
+        form.offer([filing])
+        assert "2026-11-23" in form.filing.choices[0].label
+        db.session.rollback()
 
 
 def test_three_copies_are_one_scan_and_a_page_without_a_code_belongs_to_the_one_before(app, browser_of, publicity):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ def _again(back: str, fault: str, wrong: str, opinion: str) -> Response:
 @allow(*READERS)
 def batch_result() -> Response:
     """Say what became of each filing of a batch: so many consented to, the others with the reason and a link."""
-    ids = [int(n) for n in request.args.get("ids", "").split(",")[: batch.MOST] if n.isascii() and n.isdigit()]
+    ids = [int(n) for n in request.args.get("ids", "").split(",")[: batch.MOST] if re.fullmatch("[0-9]{1,10}", n)]
     token = request.args.get("token", "")[: batch.LONGEST_TOKEN]
     found = batch.outcomes(me(), token, [n for n in ids if 0 < n <= LARGEST_ID]) if token and ids else []
     if not found:
