@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from portal.fields.kinds import unprintable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 2000
+LONGEST_PLATFORM = 6  # characters of its label; a test holds it
 NATURAL, WORKING = "自然日", "工作日"
 PLACES = {("year", "", None), ("platform", "", None), ("sequence", "", None)} | {
     ("sequence", f"0{width}d", None) for width in range(1, 10)
@@ -47,6 +50,8 @@ class Parameter:
             return None if self.kind == "ranges" else f"“{self.label}”不能为空。"
         if len(value) > self.most:
             return f"“{self.label}”最多 {self.most} 字，现为 {len(value)} 字。"
+        if unprintable(value, lines=True):  # no page, no paper and no table takes them
+            return f"“{self.label}”含有看不见的控制字符，请删除后重新填写。"
         return self._shape(value) or (self.check(value) if self.check else None)
 
     def _shape(self, value: str) -> str | None:
@@ -91,7 +96,8 @@ def number_fault(pattern: str) -> str | None:
     }
     if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
         return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
-    if any(len(number) > 40 or "/" in number for number in made):  # noqa: PLR2004 - the column's width; the slash parts URLs
+    longest = pattern.format(year=2026, platform="微" * LONGEST_PLATFORM, sequence=99999)
+    if len(longest) > 40 or "/" in pattern:  # noqa: PLR2004 - the column's width; the slash parts URLs
         return "编号不能超过 40 个字符，也不能含“/”。"
     return None
 

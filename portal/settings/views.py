@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from portal.database import db
 from portal.errors import Missing, Refused
+from portal.fields.kinds import unprintable
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
 from portal.settings.parameters import BY_KEY, GROUPS
@@ -39,7 +40,8 @@ def index() -> Response:
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return _show(parameter.group, parameter.key, form.typed, refusal.sentence)
+        shown = "".join(c for c in form.typed if not unprintable(c, lines=True))  # no page can hold the others
+        return _show(parameter.group, parameter.key, shown, refusal.sentence)
     return redirect(
         url_for("settings.group", group=parameter.group, done=parameter.key, _anchor=f"setting-{parameter.key}"), 303
     )

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from portal.audit.models import Entry
 from portal.database import db
+from portal.platforms import PLATFORMS
+from portal.settings.declaring import LONGEST_PLATFORM
 from portal.settings.models import Setting
 from portal.settings.parameters import BY_KEY, GROUPS, PARAMETERS
 from portal.settings.queries import days, setting
@@ -89,6 +91,15 @@ def test_the_default_comes_back(app: Flask, admin: Page) -> None:
         ("number_pattern", "{year}-{platform}-{sequence}-{x}", "三个占位符"),
         ("number_pattern", "{year.__class__}{platform}{sequence}", "三个占位符"),
         ("number_pattern", "{year}/{platform}/{sequence}", "不能含"),
+        ("number_pattern", "校园新媒体备案登记编号第{year}年{platform}类{sequence:09d}号", None),
+        (
+            "number_pattern",
+            "郑州工商学院校园新媒体备案登记编号第{year}年{platform}类{sequence:09d}号码",
+            "不能超过 40 个字符",
+        ),
+        ("school_name", "示例\x0b大学", "看不见的控制字符"),
+        ("school_name", "示例\u202e大学", "看不见的控制字符"),
+        ("phrases_agree", "同意。\n\x1b同意。", "看不见的控制字符"),
         ("number_pattern", "{year:>999999999}{platform}{sequence}", "三个占位符"),
         ("number_pattern", "{year}{platform}{sequence", "三个占位符"),
         ("number_pattern", "{year}{platform}{sequence}{0}", "三个占位符"),
@@ -104,6 +115,10 @@ def test_a_value_that_cannot_be_used_is_refused_and_stays_in_the_field(
     assert answer.status == 422
     assert said is None or said in answer.text
     assert now_set(app, key) == before
+
+
+def test_the_longest_platform_has_room_in_a_number() -> None:
+    assert max(len(platform.label) for platform in PLATFORMS.values()) <= LONGEST_PLATFORM
 
 
 def test_s35_a_page_opened_before_somebody_else_s_change_is_refused(app: Flask, admin: Page, director: Page) -> None:
