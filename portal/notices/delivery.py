@@ -106,6 +106,8 @@ def _due(moment: datetime, gone: set[str]) -> Sequence[Delivery]:
         return []
     # What failed before goes on at its own pace: new messages neither wait for it nor share its end.
     same = [Delivery.channel == found.channel, Delivery.target == found.target, Delivery.tries == found.tries]
+    if found.channel == Channel.MAIL:  # two people may share a mailbox: each has their own mail, and one may have left
+        same.append(Delivery.notice.has(Notice.user_id == found.notice.user_id))
     together = select(Delivery).where(*due, *same).options(joinedload(Delivery.notice).joinedload(Notice.user))
     return db.session.scalars(together.order_by(Delivery.id).limit(TOGETHER)).all()
 

@@ -24,6 +24,7 @@ from portal.notices.mail import compose
 from portal.notices.models import Choice, Delivery, Lease, Notice, Progress, Sort
 from portal.notices.outcome import Impossible
 from portal.people.models import User
+from tests.delegation.making import change
 from tests.filings.making import typed
 from tests.notices.post import delivered, progress, rows, told
 
@@ -341,3 +342,14 @@ def test_a_delivery_knows_its_notice(app, post):
         row = db.session.scalars(select(Delivery)).one()
         assert row.notice.title == db.session.scalars(select(Notice)).one().title
         assert row.progress == Progress.WAITING
+
+
+def test_of_two_who_share_a_mailbox_the_one_who_is_there_hears_what_is_theirs(app, post):
+    change(app, "deputy", email="head@example.edu")
+    told(app, "head", key="filing:1:1", title="催办：给已停用的人")
+    told(app, "deputy", key="filing:2:1", title="催办：给在用的人")
+    change(app, "head", active=False)
+    delivered(app)
+    assert [mail.get_content().count("给在用的人") for mail in post.to("head")] == [1]
+    assert "给已停用的人" not in post.to("head")[0].get_content()
+    assert sorted(progress(app)) == ["dropped", "sent"]
