@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import g
@@ -126,10 +127,10 @@ def told(filing: Filing, act: Act) -> None:
 def handed_over() -> tuple[Transition, ...]:
     """Return the rows of 移交: wherever a case is not done it can be handed to somebody else, and stays where it lies."""
     effects, who = (keep_event, pass_on, told), (active, reads_filings, fits)
-    return tuple(
-        Transition(state, "hand", "移交", state, KEEPER, rules, effects, names="移交给", fits=who)
-        for state in UNFINISHED
-        for rules in [(writer_gone,) if state is State.DRAFT else ()]
+    row = Transition(State.DRAFT, "hand", "移交", State.DRAFT, KEEPER, (), effects, names="移交给", fits=who)
+    return (
+        replace(row, rules=(writer_gone,), when_label="填报人的账户已停用"),
+        *(replace(row, source=state, target=state) for state in UNFINISHED if state is not State.DRAFT),
     )
 
 
