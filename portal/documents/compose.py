@@ -20,7 +20,21 @@ SEAL_EDGE, FLOOR = 2 * MM, 0.7 * MM
 """What an approval is higher than its seal, and how far above the floor of its cell a stamp ends."""
 NONE, SEALS, SEALS_AND_HANDS = range(3)
 """What a page keeps room for besides its words: nothing (a seal is then drawn smaller), whole seals, also signatures under an opinion."""
+SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55)
+"""How much of its size a seal keeps where three offices stamp one page: as much as leaves the type readable."""
+READABLE = tuple(density for density in DENSITIES if density.size >= 9)  # noqa: PLR2004 - points
+BOTH = 2
+"""The offices that stamp an official form: the unit and the Publicity Department."""
 CLERK_SIZE = 8.5
+
+
+class Try(NamedTuple):
+    """One way to fill a page: what it keeps room for, how much of its size a seal keeps, whether text is cut, which type."""
+
+    room: int
+    share: float = 1.0
+    cuts: bool = False
+    densities: tuple[Density, ...] = DENSITIES
 
 
 class Stamp(NamedTuple):
@@ -45,7 +59,7 @@ class Composer:
         self.overflow: list[tuple[paper.People, tuple[Person, ...]]] = []
         self.stamps: list[Stamp] = []
         self.label = ""
-        self.room = SEALS_AND_HANDS
+        self.room, self.share = SEALS_AND_HANDS, 1.0
 
     def compose(self, density: Density, caps: Caps) -> Grid:
         """Lay everything out afresh."""
@@ -68,14 +82,27 @@ class Composer:
     def best(self, room: float) -> Grid:
         """Give the roomiest grid that fits `room` points: whole if any density holds all, else cut at fewest lines.
 
-        A seal keeps its size, as it does in ink; only where the page has no room for it at all is it drawn smaller.
+        A seal keeps its size, as it does in ink; only where the page has no room for it is it drawn smaller: beside a third
+        office's before the type becomes too small to read.
         """
-        for self.room, cuts in ((SEALS_AND_HANDS, False), (SEALS, False), (SEALS, True), (NONE, False), (NONE, True)):
-            for caps in CAPS if cuts else CAPS[:1]:
-                for density in DENSITIES[1:] if cuts else DENSITIES:
-                    if self.compose(density, caps).settle(room) and (cuts or not self.grid.cut):
+        for attempt in self._tries():
+            self.room, self.share = attempt.room, attempt.share
+            for caps in CAPS if attempt.cuts else CAPS[:1]:
+                for density in attempt.densities:
+                    if self.compose(density, caps).settle(room) and (attempt.cuts or not self.grid.cut):
                         return self.grid
         raise ValueError("this layout asks for more rows than a page has")
+
+    def _tries(self) -> list[Try]:
+        offices = sum(isinstance(block, paper.Approval) for block in self.layout.blocks)
+        least = 1.0
+        tries = [Try(SEALS_AND_HANDS)]
+        if offices > BOTH and any(decision.seal for decision in self.sheet.decisions.values()):
+            least = SHARES[-1]
+            tries = [Try(room, share, densities=READABLE) for share in SHARES for room in (SEALS_AND_HANDS, SEALS)]
+        for room in (SEALS, NONE):
+            tries += [Try(room, least), Try(room, least, cuts=True, densities=DENSITIES[1:])]
+        return tries
 
     def _cell(self, row: int, cell: paper.Cell) -> None:
         spot = self.grid.add(row, cell.span, cell.rows)
@@ -213,7 +240,7 @@ class Composer:
         self, decision: Decision, opinion: Placement, seal: Placement, name: Placement, date: Placement
     ) -> None:
         """Put the seal over 盖章 and the signature behind the name, with room for both under the opinion."""
-        sign, side, words = self.grid.density.sign * MM, self.sheet.seal_mm * MM, opinion.need
+        sign, side, words = self.grid.density.sign * MM, self.sheet.seal_mm * MM * self.share, opinion.need
         if decision.seal:
             opinion.least = side + SEAL_EDGE - 2 * sign if self.room else 0
             self.stamps.append(Stamp(decision.seal, seal, date, side, side, seal.width / 2, centred=True))

@@ -173,12 +173,14 @@ def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
 
 
 def _frames(composer: Composer) -> list[Frame]:
-    """Place seals and signatures under the print, none crossing the floor of its approval."""
+    """Place seals and signatures under the print, none crossing the floor of its approval, the seals of a page all alike."""
     frames: list[Frame] = []
-    for stamp in composer.stamps:
-        grid, cell = composer.grid, stamp.cell
-        approval = grid.top_of(stamp.last.row + 1) - grid.top_of(cell.row - 1) - SEAL_EDGE
-        picture = placed(stamp.data, stamp.width, min(stamp.height, approval), clear=True)
+    grid = composer.grid
+    approvals = [grid.top_of(s.last.row + 1) - grid.top_of(s.cell.row - 1) - SEAL_EDGE for s in composer.stamps]
+    alike = min((height for height, s in zip(approvals, composer.stamps, strict=True) if s.centred), default=0)
+    for stamp, approval in zip(composer.stamps, approvals, strict=True):
+        cell = stamp.cell
+        picture = placed(stamp.data, stamp.width, min(stamp.height, alike if stamp.centred else approval), clear=True)
         if picture is None:
             continue
         table_top = BODY_TOP + HEAD_HEIGHT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -14,6 +15,7 @@ from portal.documents import Decision, Value, plain_layout, render_form
 from portal.documents.grid import MM
 from portal.documents.page import PAGE_HEIGHT
 from portal.files.seals import check_seal
+from portal.filings.layouts import _with_centre
 from portal.platforms.layouts import QQ_LAYOUT, WECHAT_LAYOUT, WEIBO_LAYOUT
 from tests.documents.sheets import decided, filled, pages
 from tests.people.drawing import hand, seal
@@ -132,6 +134,20 @@ def test_what_has_no_room_beside_whole_seals_goes_on_to_the_attached_page() -> N
     assert printed.pages == 2
     assert "附页" in pages(printed)[1]
     assert [s[2] for s in stamps(printed)[::2]] == pytest.approx([40, 40], abs=0.2)
+
+
+@pytest.mark.parametrize(("platform", "least"), [("QQ公众空间", 39.9), ("微博", 35.9), ("微信", 33.9), ("其他", 35.9)])
+@pytest.mark.parametrize("opinion", ["同意。", "同意，" * 40], ids=["short", "long"])
+def test_three_offices_stamp_one_page_with_seals_of_one_size(platform: str, least: float, opinion: str) -> None:
+    layout = _with_centre(LAYOUTS[platform], asked=True)
+    decision = decided(opinion, **STAMPS)["unit"]
+    printed = render_form(layout, filled(decisions=dict.fromkeys(("unit", "technology", "publicity"), decision)))
+    assert printed.pages == 1
+    seals = boxes(printed, pdfium.raw.FPDF_PAGEOBJ_IMAGE)[:6:2]
+    assert len({round(width, 1) for _, _, width, _ in seals}) == 1
+    assert least <= seals[0][2] <= 40.1
+    tops = [top for _, top, _, _ in seals]
+    assert all(after - before >= seals[0][3] for before, after in pairwise(tops)), "none reaches into the next approval"
 
 
 def test_three_copies_are_stamped_each() -> None:
