@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal import calendar
 from portal.database import db
 from portal.filings.models import Copy, Event, Filing, State
-from portal.filings.queries import HANDED_IN, MAY_BE_DUE, among_visible, waiting_for
+from portal.filings.queries import HANDED_IN, MAY_BE_DUE, among_visible, visible, waiting_for
 from portal.people.models import Unit
 from portal.settings.queries import number
 
@@ -47,7 +47,7 @@ def scope(user: User, name: str) -> ColumnElement[bool]:
     if name == "mine":
         return Filing.author_id == user.id
     if name == "due":
-        return and_(among_visible(user), _due())
+        return and_(visible(user), _due())
     if name == "done":
         return and_(HANDED_IN, Filing.author_id != user.id, _last_act(user))
     if name in {"copies", "unread"}:

@@ -121,7 +121,7 @@ class Filing(Model):
     __tablename__ = "filing"
     __table_args__ = (
         UniqueConstraint("author_id", "token"),
-        Index("ix_filing_state_unit_id", "state", "unit_id"),
+        Index("ix_filing_state_saved_at", "state", "saved_at", "id"),
         Index("ix_filing_author_id_state", "author_id", "state"),
         Index("ix_filing_account_id", "account_id"),
         Index("ix_filing_unit_id", "unit_id", "state", "submitted_on"),
