@@ -169,10 +169,11 @@ def state_of(role: str, state: State) -> State:
 
 def principal_for(filing: Filing, user: User, state: State) -> User | None:
     """Return for whom `user` takes a step in `state`; None when the step is their own."""
-    people, assignee = pool(filing, state), alone(filing, state)
-    if user.id in {u.id for u in people} or (assignee and user.id == assignee.id):
+    assignee = alone(filing, state)
+    people = (assignee,) if assignee else pool(filing, state)
+    if user.id in {u.id for u in people}:
         return None
-    for principal in (assignee,) if assignee else people:
+    for principal in people:
         if user.id in {d.id for d, _ in delegation.deputies_of(principal, filing.kind, filing.author_id)}:
             return principal
     return None

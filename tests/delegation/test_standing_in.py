@@ -243,6 +243,17 @@ def test_what_was_passed_on_to_somebody_waits_for_their_deputy(
     assert last_event(app, waiting) == ("approve", "stranger", "deputy")
 
 
+def test_what_was_passed_on_to_somebody_who_is_away_is_decided_by_a_colleague_who_stands_in(
+    app: Flask, head: Page, waiting: int
+) -> None:
+    page = head.open(f"/filings/{waiting}")
+    assert head.send(page, {"whom": "刘芳"}, action=f"/filings/{waiting}/steps/transfer").status == 303
+    lay(app, "deputy", "head")
+    assert "代 刘芳 办理" in head.open("/filings/?scope=todo").text
+    assert decide(head, waiting, "approve").status == 303
+    assert last_event(app, waiting) == ("approve", "head", "deputy")
+
+
 @pytest.mark.parametrize("who", ["head", "stranger"])
 def test_nobody_stands_in_for_or_through_a_closed_account(app: Flask, stranger: Page, waiting: int, who: str) -> None:
     lay(app, "head", "stranger")
