@@ -139,7 +139,7 @@ def test_when_whom_it_was_passed_on_to_can_no_longer_sign_in_it_falls_back(app, 
         (State.PUBLICITY_REVIEW, "publicity", "director", Role.PUBLICITY_HEAD),
     ],
 )
-def test_when_whom_it_was_passed_on_to_no_longer_holds_the_office_it_falls_back(  # noqa: PLR0913, PLR0917 - a table of cases
+def test_when_whom_it_was_passed_on_to_no_longer_holds_the_office_it_falls_back(
     app, browser_of, operator, state, giver, taker, office
 ):
     filing, person = bring(browser_of, state), browser_of(giver)
@@ -373,7 +373,9 @@ def test_the_ways_back_stand_under_one_button_each_with_what_happens_afterwards(
     assert not head.open(f"/filings/{bring(browser_of, State.UNIT_REVIEW)}").has("details", class_="offer returns")
 
 
-def test_a_question_to_somebody_who_can_no_longer_sign_in_holds_nobody_up(app, browser_of, operator, publicity, director):
+def test_a_question_to_somebody_who_can_no_longer_sign_in_holds_nobody_up(
+    app, browser_of, operator, publicity, director
+):
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     act(publicity, filing, "consult", whom="otherhead", opinion=OPINION)
     assert filing not in waiting(director)
@@ -382,7 +384,9 @@ def test_a_question_to_somebody_who_can_no_longer_sign_in_holds_nobody_up(app, b
     assert filing in waiting(director)
     act(operator, filing, "urge")
     assert {"publicity", "director"} <= set(told(app, Sort.URGE))
-    assert not {"consult", "transfer"} & buttons(publicity.open(f"/filings/{filing}")), "the old question is taken back first"
+    assert not {"consult", "transfer"} & buttons(publicity.open(f"/filings/{filing}")), (
+        "the old question is taken back first"
+    )
     assert decide(director, filing, "approve").status == 303
     with app.app_context():
         assert db.session.scalars(select(Consultation)).one().ended_at
