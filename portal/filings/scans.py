@@ -160,9 +160,9 @@ def unplaced(user: User) -> list[Scan]:
 
 def names(user: User, found: list[Scan]) -> dict[str, str]:
     """Return how the files were called from which this person's scans came, by their hash; a name is its bringer's alone."""
-    statement = select(StoredFile.sha256, StoredFile.original_name).where(StoredFile.kept_by == user.id)
-    rows = db.session.execute(statement.where(StoredFile.sha256.in_([scan.file for scan in found])))
-    return {sha256: name for sha256, name in rows}
+    own = select(StoredFile).where(StoredFile.kept_by == user.id)
+    files = db.session.scalars(own.where(StoredFile.sha256.in_([scan.file for scan in found])))
+    return {file.sha256: file.original_name for file in files}
 
 
 def latest(user: User) -> list[Scan]:

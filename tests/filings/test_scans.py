@@ -171,6 +171,15 @@ def test_a_scan_by_hand_whose_code_names_another_filing_is_refused(app, browser_
     assert upload(publicity, (page, "a.png"), url=f"/filings/{one}/scans", page=f"/filings/{one}").status == 303
 
 
+def test_s28_how_somebody_else_called_the_same_picture_is_not_told(app, operator, stranger):
+    upload(operator, (as_png(blank()), "王敏的账号.png"))
+    assert "来自 王敏的账号.png" in operator.open("/filings/scans").text
+    shown = stranger.follow(upload(stranger, (as_png(blank()), "b.png"))).text
+    assert "没有读到登记表上的二维码" in shown
+    assert "王敏的账号" not in shown
+    assert counted(app, StoredFile) == 1
+
+
 def test_a_draft_takes_no_paper(app, operator):
     filing = draft(operator)
     page = operator.open(f"/filings/{filing}")
@@ -205,6 +214,8 @@ def test_a_scan_that_waits_can_be_dropped_or_named_by_its_name(app, browser_of, 
     filing = bring(browser_of, State.FILED, "weibo", name="信工之声")
     page = operator.follow(upload(operator, (as_png(blank()), "a.png"), (as_png(turned(blank())), "b.png")))
     one, two = scans_of(app, None)
+    assert "来自 a.png" in page.text
+    assert "来自 b.png" in page.text
     for which, sentence in (
         ("", "请填写编号"),
         ("没有这个号", "没有找到您可办理的备案"),
