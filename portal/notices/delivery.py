@@ -194,15 +194,15 @@ def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
         values |= {"progress": Progress.WAITING, "due_at": calendar.now() + timedelta(minutes=pause)}
         report.gone.add(parcel.channel.value if down else parcel.target)
         if down:
-            _hold(values)
+            _hold(values["due_at"])
     db.session.execute(mine.values(**values))
     db.session.commit()
 
 
-def _hold(values: dict[str, object]) -> None:
-    """Let all mail that is due wait with the one that found the server away, and say why; it counts as no try of theirs.
+def _hold(until: object) -> None:
+    """Let all mail that is due wait with the one that found the server away; it counts as no try of theirs.
 
     Else every minute another mail would ask: who signs in wrongly each minute is soon locked out by the mail server.
     """
     due = Delivery.progress == Progress.WAITING, Delivery.due_at <= calendar.now()
-    db.session.execute(update(Delivery).where(Delivery.channel == Channel.MAIL, *due).values(**values))
+    db.session.execute(update(Delivery).where(Delivery.channel == Channel.MAIL, *due).values(due_at=until))

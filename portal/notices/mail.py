@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from portal import calendar
 from portal.config import ADDRESS
-from portal.notices.outcome import Failed, Impossible, Unreachable, Unsure
+from portal.notices.outcome import MAIL_SERVER, Failed, Impossible, Unreachable, Unsure
 
 if TYPE_CHECKING:
     from portal.config import Config
@@ -88,7 +88,7 @@ class Mailer:
             self._step((code, said))
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Failed(f"邮件服务器中断：{type(error).__name__}") from error
+            raise Failed(f"{MAIL_SERVER}中断：{type(error).__name__}") from error
         try:
             code, said = server.data(message.as_bytes())
         except smtplib.SMTPDataError as error:  # it refused the DATA command itself
@@ -136,12 +136,12 @@ class Mailer:
         server.ehlo_or_helo_if_needed()
         if config.smtp_security == "starttls":
             if not server.has_extn("starttls"):
-                raise Unreachable("邮件服务器不提供 STARTTLS 加密，没有登录，也没有发送")
+                raise Unreachable(f"{MAIL_SERVER}不提供 STARTTLS 加密，没有登录，也没有发送")
             server.starttls(context=context)
             server.ehlo()
         if config.smtp_user:
             if not server.has_extn("auth"):
-                raise Unreachable("邮件服务器不接受登录，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_USER")
+                raise Unreachable(f"{MAIL_SERVER}不接受登录，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_USER")
             server.login(config.smtp_user, config.smtp_password)
         return server
 
@@ -149,16 +149,16 @@ class Mailer:
         """Return in the administrator's words why there is no connection; never with the password, whatever the server answers."""
         if isinstance(error, ssl.SSLCertVerificationError):
             fault = CERTIFICATE.get(error.verify_code, "不受信任；校内自建的证书机构请用 PORTAL_SMTP_CA_FILE 指明")
-            return f"邮件服务器的证书{fault}。没有登录，也没有发送"
+            return f"{MAIL_SERVER}的证书{fault}。没有登录，也没有发送"
         if isinstance(error, ssl.SSLError):
-            return "与邮件服务器建立加密连接失败，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
+            return f"{MAIL_SERVER}的加密连接无法建立，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            return f"邮件服务器拒绝登录，请核对 PORTAL_SMTP_USER 和 PORTAL_SMTP_PASSWORD：{self._answer(error)}"
+            return f"{MAIL_SERVER}拒绝登录，请核对 PORTAL_SMTP_USER 和 PORTAL_SMTP_PASSWORD：{self._answer(error)}"
         if isinstance(error, smtplib.SMTPResponseException):
-            return f"邮件服务器拒绝连接：{self._answer(error)}"
+            return f"{MAIL_SERVER}拒绝连接：{self._answer(error)}"
         if isinstance(error, (smtplib.SMTPServerDisconnected, TimeoutError)):
-            return "邮件服务器没有答复或断开了连接，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
-        return f"邮件服务器无法连接：{type(error).__name__}"
+            return f"{MAIL_SERVER}没有答复或断开了连接，请核对 PORTAL_SMTP_PORT 和 PORTAL_SMTP_SECURITY"
+        return f"{MAIL_SERVER}无法连接：{type(error).__name__}"
 
     def _answer(self, error: smtplib.SMTPResponseException) -> str:
         said, password = _words(error.smtp_code, error.smtp_error), self.config.smtp_password

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MAIL_SERVER = "邮件服务器"
+"""How every reason begins that lies with the mail server, and not with one mail."""
+
 
 class NotSent(Exception):
     """It was not sent, or nobody knows; the text says why, for the administrator."""

@@ -11,12 +11,14 @@ from sqlalchemy.orm import joinedload
 from portal.database import db
 from portal.errors import Missing
 from portal.notices.models import Channel, Delivery, Notice, Progress, Robot, Sort
+from portal.notices.outcome import MAIL_SERVER
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from portal.people.models import User
 
 OPEN = (Progress.UNSURE, Progress.FAILED, Progress.WAITING, Progress.SENDING)
+TO_DECIDE = (Progress.UNSURE, Progress.FAILED)
 PER_PAGE = 30
 
 
@@ -85,13 +87,13 @@ def tallies() -> dict[Progress, int]:
 
 
 def deliveries(progress: Progress | None) -> Page[Delivery]:
-    """Return a page of deliveries, the newest on top; without a progress those that are not over."""
+    """Return a page of deliveries, the newest on top; without a progress those not over, what somebody has to decide first."""
     conditions = [Delivery.progress == progress] if progress else [Delivery.progress.in_(OPEN)]
     rows = (
         select(Delivery)
         .where(*conditions)
         .options(joinedload(Delivery.notice).joinedload(Notice.user))
-        .order_by(Delivery.due_at.desc(), Delivery.id.desc())
+        .order_by(Delivery.progress.not_in(TO_DECIDE), Delivery.due_at.desc(), Delivery.id.desc())
     )
     return paged(rows, select(func.count(Delivery.id)).where(*conditions), PER_PAGE)
 
@@ -111,5 +113,13 @@ def robot_names() -> dict[str, str]:
 
 def waiting_for_mail() -> bool:
     """Say whether any mail is still to be sent."""
-    rows = select(Delivery.id).where(Delivery.channel == Channel.MAIL, Delivery.progress == Progress.WAITING).limit(1)
-    return db.session.scalar(rows) is not None
+    return db.session.scalar(select(Delivery.id).where(*_MAIL_WAITS).limit(1)) is not None
+
+
+def mail_fault() -> str:
+    """Return why the mail server takes nothing, as the latest try of what waits found it; "" when it takes mail."""
+    rows = select(Delivery.error).where(*_MAIL_WAITS, Delivery.error.startswith(MAIL_SERVER))
+    return db.session.scalar(rows.order_by(Delivery.tried_at.desc(), Delivery.id.desc()).limit(1)) or ""
+
+
+_MAIL_WAITS = Delivery.channel == Channel.MAIL, Delivery.progress == Progress.WAITING

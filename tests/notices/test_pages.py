@@ -8,10 +8,12 @@ from sqlalchemy import select, update
 from portal.audit.models import Entry
 from portal.database import db
 from portal.notices.choices import chosen
-from portal.notices.models import Channel, Delivery, Notice, Sort
+from portal.notices.models import Channel, Delivery, Notice, Robot, Sort
 from portal.people.models import User
 from tests.filings.making import typed
 from tests.notices.post import delivered, progress, told
+from tests.notices.test_delivery import due_now
+from tests.notices.test_robots import a_robot
 from tests.site.school import changed, tables
 
 
@@ -217,6 +219,53 @@ def test_the_administrator_gives_up_what_failed(app, post, unsure, admin):
     assert progress(app) == ["unsure", "unsure", "dropped"]
     assert admin.send(page, action="/drop").status == 409, "somebody has decided already"
     assert admin.send(page, action="/resend").status == 409
+
+
+def test_what_somebody_has_to_decide_stands_before_what_waits(app, post, unsure, admin):
+    told(app, "operator", key="d")
+    states = [
+        "".join(cell.itertext()).strip()
+        for cell in admin.open("/notices/deliveries").all("td")
+        if cell.get("class") == "cell-state"
+    ]
+    assert sorted(states[:3]) == ["不确定", "不确定", "发送失败"]
+    assert states[3:] == ["等待发送"]
+
+
+def test_a_list_without_rows_says_of_which_progress_there_is_nothing(admin):
+    assert "没有“已发送”的消息" in admin.open("/notices/deliveries?progress=sent").text
+    assert "没有未了结的发送" in admin.open("/notices/deliveries").text
+
+
+def test_why_no_mail_goes_out_stands_above_the_list_until_it_does(app, post, admin):
+    told(app, "head", "deputy")
+    post.close()
+    delivered(app)
+    assert (
+        "邮件暂时发不出去，等待中的邮件会保留并自动再试。邮件服务器无法连接" in admin.open("/notices/deliveries").text
+    )
+    post.open()
+    due_now(app)
+    assert delivered(app).sent == 2
+    assert "发不出去" not in admin.open("/notices/deliveries").text
+
+
+def test_one_address_that_is_refused_is_no_fault_of_the_server(app, post, admin):
+    post.refuses = {"head@example.edu": "450 greylisted"}
+    told(app, "head")
+    delivered(app)
+    assert "发不出去" not in admin.open("/notices/deliveries").text
+
+
+def test_a_secret_that_is_kept_is_said_to_be_kept_and_not_shown(app, admin):
+    url = "https://oapi.dingtalk.com/robot/send?access_token=abc12345678"
+    number = a_robot(app, url, brand="dingtalk", secret="SEC0123abc")
+    page = admin.open(f"/notices/robots/{number}")
+    assert "已保存，页面上不显示；不修改请留空" in page.text
+    assert "SEC0123abc" not in page.response.text
+    assert admin.send(page, {"name": "改名"}, action=f"/notices/robots/{number}").status == 303
+    with app.app_context():
+        assert db.session.get(Robot, number).secret == "SEC0123abc"
 
 
 def test_what_was_sent_is_never_sent_again_by_hand(app, post, admin):

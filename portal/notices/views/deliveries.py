@@ -43,7 +43,9 @@ def deliveries() -> Response:
         chips=[("进展", chips)],
         names=queries.robot_names(),
         tones=TONES,
-        stuck=queries.waiting_for_mail() and not config.current().smtp_host,
+        chosen=chosen.label if chosen else "",
+        stuck=not config.current().smtp_host and queries.waiting_for_mail(),
+        fault=config.current().smtp_host and queries.mail_fault(),
         done=request.args.get("done", type=int),
     )
 

@@ -15,6 +15,7 @@ from portal.notices import choices, effects, queries
 from portal.notices.forms import WishesForm
 from portal.notices.models import Channel, Sort
 from portal.notices.views.blueprint import pages
+from portal.settings.queries import number
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import go, page
 from portal.web.paging import here
@@ -85,6 +86,7 @@ def settings() -> Response:
         sorts=list(Sort),
         channels=list(Channel),
         robots=queries.robots_of(current_user.unit_id),
+        digest_hour=number("digest_hour"),
         mail_set_up=bool(config.current().smtp_host),
         saved=request.args.get("saved") == "1" and request.method == "GET",
     )
