@@ -32,7 +32,8 @@ SAY_KEPT = "登录已过期。您刚才填写的内容已保留，登录后即�
 SAY_STEP_KEPT = "登录已过期，刚才的办理没有生效。您写的意见已保留，登录后可以看到它并重新办理。"
 SAY_LOST = "登录已过期。刚才的操作没有生效，请登录后重新操作。"
 SAY_TOO_LONG = "登录已过期。刚才填写的内容太长，未能保留；请按浏览器的“后退”找回，登录后重新提交。"
-STEP = "/steps/"  # in the path of a decision: never taken again without its author seeing the page of the filing
+# In the path of a decision, of one filing or of many: never taken again without its author seeing what is decided.
+STEP, BATCH = "/steps/", "/filings/batch"
 OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
 
 
@@ -58,7 +59,7 @@ def turn_away(mark: Access) -> Response:
     if not mark.keeps:
         return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
     kept = typed()
-    said = (SAY_STEP_KEPT if STEP in request.path else SAY_KEPT) if kept.path else SAY_TOO_LONG
+    said = (SAY_STEP_KEPT if again(request.path) else SAY_KEPT) if kept.path else SAY_TOO_LONG
     return login_page(LoginForm(formdata=None), said, kept, status=401)
 
 
@@ -86,6 +87,13 @@ def typed() -> Kept:
     )
     size = sum(len(name.encode()) + len(value.encode()) for name, value in fields)
     return Kept() if size > KEPT_BYTES else Kept(request.full_path.rstrip("?"), fields)
+
+
+def again(path: str) -> str:
+    """Return the page on which a decision sent to `path` is taken anew, "" where what was typed may go on as it is."""
+    if STEP in path:
+        return path.partition(STEP)[0]
+    return "/filings/?scope=todo" if path.partition("?")[0] == BATCH else ""
 
 
 def carried() -> Kept:
@@ -128,7 +136,7 @@ def _without_script() -> bool:
 
 def _stay() -> Response:
     """Answer a part of the page that is being filled in: the page stays as it is, a sentence says what to do."""
-    said = SAY_STEP_EXPIRED if STEP in request.path else SAY_EXPIRED
+    said = SAY_STEP_EXPIRED if again(request.path) else SAY_EXPIRED
     answer = make_response(render_template("errors/_message.html", sentence=said, advice=""), 401)
     answer.headers["HX-Retarget"] = "#notice"
     answer.headers["HX-Reswap"] = "innerHTML"

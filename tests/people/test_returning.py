@@ -112,6 +112,21 @@ def test_a_decision_made_in_an_ended_session_is_shown_after_sign_in_and_never_ta
     assert filing_row(app, filing).state is State.UNIT_REVIEW
 
 
+def test_a_batch_sent_in_an_ended_session_is_shown_after_sign_in_and_never_taken(app: Flask, operator: Page) -> None:
+    filing = submitted(operator)
+    page = Page(app)
+    values = [f"{filing}-{filing_row(app, filing).revision}"]
+    sent = {"state": "unit_review", "label": "同意并转宣传部", "token": "once", "opinion": "情况属实，同意。"}
+    turned = page.post("/filings/batch", {**sent, "filing": values})
+    assert turned.status == 401
+    assert "刚才的办理没有生效" in turned.text
+    resumed = page.send(turned, {"username": "head", "password": PASSWORD}, action="/login")
+    assert "情况属实，同意。" in resumed.text
+    assert "/filings/?scope=todo" in resumed.links()
+    assert not [f for f in resumed.all("form") if "batch" in f.get("action", "")]
+    assert filing_row(app, filing).state is State.UNIT_REVIEW
+
+
 def test_a_decision_in_an_ended_session_says_that_nothing_was_done(operator: Page, anonymous: Page) -> None:
     filing = submitted(operator)
     answer = anonymous.post(
@@ -128,3 +143,11 @@ def test_the_page_after_sign_in_names_what_its_button_does(app: Flask) -> None:
         turned = page.post("/filings/new?platform=wechat&kind=creation", {"name": "学院", "save": save})
         resumed = page.send(turned, {"username": "operator", "password": PASSWORD}, action="/login")
         assert said in [b.text for b in resumed.all("button")]
+
+
+def test_what_takes_effect_when_it_is_sent_is_not_called_filling_in(app: Flask) -> None:
+    page = Page(app)
+    turned = page.post("/delegation/new", {"principal": "赵建国", "deputy": "刘芳"})
+    resumed = page.send(turned, {"username": "head", "password": PASSWORD}, action="/login")
+    assert "继续提交" in [b.text for b in resumed.all("button")]
+    assert "再次提交刚才填写的内容" in resumed.text

@@ -41,7 +41,8 @@ def enter() -> Response:
     if user.must_change:
         return redirect(url_for("people.password"), 303)
     if kept.path:
-        return make_response(render_template("people/resume.html", path=kept.path, fields=kept.fields))
+        again = returning.again(kept.path)
+        return make_response(render_template("people/resume.html", path=kept.path, fields=kept.fields, again=again))
     return redirect(safe_next(request.form.get("next")), 303)
 
 
