@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request, url_for
 
 from portal.database import db
-from portal.errors import Missing, Refused
+from portal.errors import Missing, Refused, Stale
 from portal.fields.kinds import unprintable
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
@@ -38,10 +38,14 @@ def index() -> Response:
         else:
             effects.change(parameter, form.typed, form.revision.data or "")
         db.session.commit()
-    except Refused as refusal:
+    except (Refused, Stale) as refusal:
+        if request.form.get("reset"):  # nothing was typed
+            raise
         db.session.rollback()
         shown = "".join(c for c in form.typed if not unprintable(c, lines=True))  # no page can hold the others
-        return _show(parameter.group, parameter.key, shown, refusal.sentence)
+        kept_typed = "这里仍是您填写的内容，再次保存将取代别人的修改，请先看“修改记录”。"
+        said = refusal.sentence + (kept_typed if isinstance(refusal, Stale) else "")
+        return _show(parameter.group, parameter.key, shown, said, 409 if isinstance(refusal, Stale) else 422)
     return redirect(
         url_for("settings.group", group=parameter.group, done=parameter.key, _anchor=f"setting-{parameter.key}"), 303
     )
@@ -75,14 +79,14 @@ def _declared(key: str) -> Parameter:
     return parameter
 
 
-def _show(key: str, wrong: str = "", typed: str = "", error: str = "") -> Response:
+def _show(key: str, wrong: str = "", typed: str = "", error: str = "", status: int = 422) -> Response:
     """Render a group; `wrong` is the parameter whose `typed` value was refused for `error`. Raises Missing."""
     found = next((g for g in GROUPS if g.key == key), None)
     if found is None:
         raise Missing("没有这组参数。")
     return page(
         "settings/group.html",
-        status=422 if error else 200,
+        status=status if error else 200,
         group=found,
         groups=GROUPS,
         rows=display.rows(found.parameters, wrong, typed, error),

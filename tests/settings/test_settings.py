@@ -126,8 +126,15 @@ def test_s35_a_page_opened_before_somebody_else_s_change_is_refused(app: Flask, 
     save(director, "contact_person", value="张老师")
     data = shown.values(next(f for f in shown.all("form") if f.get("id") == "setting-contact_person"))
     data["value"] = "王老师"
-    assert admin.post("/settings/", data).status == 409
+    answer = admin.post("/settings/", data)
+    assert answer.status == 409
     assert now_set(app, "contact_person") == "张老师"
+    assert "已有人修改了“联系人”，您的修改没有保存" in answer.text
+    form = next(f for f in answer.all("form") if f.get("id") == "setting-contact_person")
+    typed = answer.values(form)
+    assert typed["value"] == "王老师", "what was typed is not lost"
+    assert admin.post("/settings/", typed).status == 303
+    assert now_set(app, "contact_person") == "王老师"
 
 
 def test_lines_are_kept_as_lines_whatever_the_browser_sends(app: Flask, admin: Page) -> None:
