@@ -246,6 +246,8 @@ def test_box_and_folder_are_the_offices_checked_and_kept_with_who_and_when(app, 
     assert "已归档：第 2026-03 盒，第 12 卷" in operator.open(f"/filings/{filing}").text
     late = publicity.send(page, {"box": "2026-04", "folder": "1"}, action=url)
     assert late.status == 409
+    assert late.one("input", id="box").get("value") == "2026-04", "what was typed is not lost"
+    assert "已有人登记了存放位置" in late.text
     fresh = publicity.open(f"/filings/{filing}")
     assert publicity.send(fresh, {"box": "2026-04"}, action=url).status == 303
     assert send(operator, url, {"box": "1", "folder": "1"}).status_code == 403

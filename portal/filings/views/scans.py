@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import make_response, request, url_for
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.audit.trail import record_apart
 from portal.database import db
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from portal.filings.models import Filing
 
+LATE = "在您打开页面之后，已有人登记了存放位置，您填写的没有保存；这里仍是您填写的内容，请核对后再保存。"
 NOT_YOURS = "只有这份备案的填报人、单位负责人和党委宣传部可以收回纸质件。"
 
 
@@ -146,10 +149,15 @@ def archive_paper(filing_id: int) -> Response:
     """Note in which box and folder the paper is kept."""
     filing = _own(filing_id)
     form = ArchiveForm()
+    typed = {"box": form.box.data, "folder": form.folder.data}
     if not form.validate():
-        return _case(filing_id, form.faults, {"box": form.box.data, "folder": form.folder.data})
-    archive.put(me(), filing, form.box.data, form.folder.data, form.revision.data or 0)
-    db.session.commit()
+        return _case(filing_id, form.faults, typed)
+    try:
+        archive.put(me(), filing, form.box.data, form.folder.data, form.revision.data or 0)
+        db.session.commit()
+    except (StaleDataError, IntegrityError):
+        db.session.rollback()
+        return _case(filing_id, [("box", "档案盒号", LATE)], typed, 409)
     return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
 
 
@@ -196,11 +204,13 @@ def _told(placed: int, same: int, left: int) -> str:
     return url_for(".scans", placed=placed or None, same=same or None, left=left or None)
 
 
-def _case(filing_id: int, errors: list[tuple[str, str, str]], typed: dict[str, Any] | None = None) -> Response:
-    """Show the filing's page again with what is wrong about its paper (422)."""
+def _case(
+    filing_id: int, errors: list[tuple[str, str, str]], typed: dict[str, Any] | None = None, status: int = 422
+) -> Response:
+    """Show the filing's page again with what is wrong about its paper; 409 where somebody else was quicker."""
     context = display.case(queries.filing_to_read(me(), filing_id), me())
     context |= {"paper_errors": errors, **({"paper": typed} if typed else {})}
-    return page("filings/show.html", {"case": "filings/_case.html"}, 422, **context)
+    return page("filings/show.html", {"case": "filings/_case.html"}, status, **context)
 
 
 def _context(
