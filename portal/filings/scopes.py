@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal import calendar
@@ -49,11 +49,18 @@ def scope(user: User, name: str) -> ColumnElement[bool]:
     if name == "due":
         return and_(visible(user), _due())
     if name == "done":
-        return and_(HANDED_IN, Filing.author_id != user.id, _last_act(user))
+        return and_(HANDED_IN, Filing.author_id != user.id, beside(user, name))
     if name in {"copies", "unread"}:
         unread = [Told.read_at.is_(None)] if name == "unread" else []
-        return and_(Told.user_id == user.id, or_(Filing.author_id == user.id, HANDED_IN), *unread)
+        return and_(beside(user, name), or_(Filing.author_id == user.id, HANDED_IN), *unread)
     return among_visible(user)
+
+
+def beside(user: User, name: str) -> ColumnElement[bool]:
+    """Return that what `joined` put beside a filing is this person's: their last act, or their copy."""
+    if name == "done":
+        return _last_act(user)
+    return Told.user_id == user.id if name in {"copies", "unread"} else true()
 
 
 def _due() -> ColumnElement[bool]:

@@ -125,7 +125,7 @@ class Filing(Model):
         Index("ix_filing_author_id_state", "author_id", "state"),
         Index("ix_filing_account_id", "account_id"),
         Index("ix_filing_unit_id", "unit_id", "state", "submitted_on"),
-        # The list, newest first, its count and its search are read from this index alone: the rows carry whole forms.
+        # The list, newest first, its count, filters and search are read from this index alone: the rows carry whole forms.
         Index(
             "ix_filing_newest",
             "saved_at",
@@ -137,6 +137,12 @@ class Filing(Model):
             "account_id",
             "name",
             "handle",
+            "kind",
+            "platform",
+            "state_since",
+            "due",
+            "late",
+            "stock",
         ),
     )
 
@@ -217,6 +223,7 @@ class Filing(Model):
         return self.account.number if self.account else ""
 
 
+URGED = "action = 'urge'"
 AT_TECHNOLOGY = "source = 'tech_review' or target = 'tech_review'"
 
 
@@ -237,6 +244,7 @@ class Event(Model):
         UniqueConstraint("user_id", "token"),
         Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
         Index("ix_event_newest", "user_id", "at", "filing_id"),  # what somebody did, the latest first
+        Index("ix_event_urges", "filing_id", "since", sqlite_where=text(URGED), postgresql_where=text(URGED)),
         # What lies or lay at the technology centre: few filings of many.
         Index(
             "ix_event_technology", "filing_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)

@@ -189,6 +189,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('whom_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_event_user_id_filing_id', ['user_id', 'filing_id'], unique=False)
         batch_op.create_index('ix_event_newest', ['user_id', 'at', 'filing_id'], unique=False)
+        batch_op.create_index('ix_event_urges', ['filing_id', 'since'], unique=False, sqlite_where=sa.text("action = 'urge'"), postgresql_where=sa.text("action = 'urge'"))
         batch_op.create_index('ix_event_technology', ['filing_id'], unique=False, sqlite_where=sa.text("source = 'tech_review' or target = 'tech_review'"), postgresql_where=sa.text("source = 'tech_review' or target = 'tech_review'"))
         batch_op.create_index('ix_event_sealed', ['unit_name', 'id'], unique=False, sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
         batch_op.create_foreign_key(batch_op.f('fk_event_whom_id_user'), 'user', ['whom_id'], ['id'])
@@ -206,7 +207,7 @@ def upgrade() -> None:
         batch_op.drop_index('ix_filing_state_unit_id')
         batch_op.create_index('ix_filing_state_saved_at', ['state', 'saved_at', 'id'], unique=False)
         batch_op.drop_index('ix_filing_newest')
-        batch_op.create_index('ix_filing_newest', ['saved_at', 'id', 'state', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name', 'handle'], unique=False)
+        batch_op.create_index('ix_filing_newest', ['saved_at', 'id', 'state', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name', 'handle', 'kind', 'platform', 'state_since', 'due', 'late', 'stock'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_filing_assignee_id_user'), 'user', ['assignee_id'], ['id'])
 
     with op.batch_alter_table('user', schema=None) as batch_op:
@@ -256,6 +257,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_event_whom_id_user'), type_='foreignkey')
+        batch_op.drop_index('ix_event_urges', sqlite_where=sa.text("action = 'urge'"), postgresql_where=sa.text("action = 'urge'"))
         batch_op.drop_index('ix_event_technology', sqlite_where=sa.text("source = 'tech_review' or target = 'tech_review'"), postgresql_where=sa.text("source = 'tech_review' or target = 'tech_review'"))
         batch_op.drop_index('ix_event_newest')
         batch_op.drop_index('ix_event_sealed', sqlite_where=sa.text("seal != ''"), postgresql_where=sa.text("seal != ''"))
