@@ -12,7 +12,7 @@ from portal import calendar
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.errors import Hidden, Missing
-from portal.people.models import Assignment, Role, User
+from portal.people.models import PUBLICITY, UNIT_ROLES, Assignment, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_CHAIN = 3  # 甲 → 乙 → 丙: farther than that nobody knows any more who decides
 MOST_PAST = 50
+# Who can open filings at all; somebody without such a role could not do what is entrusted to them.
+CAN_STAND_IN = (*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH)
 # Both people are shown by name: what they may do is not asked of them here.
 PEOPLE = (
     joinedload(Delegation.principal).lazyload(User.assignments),
@@ -38,7 +40,7 @@ class StoodFor(NamedTuple):
 def in_force() -> list[Delegation]:
     """Return every delegation of today between two people who can sign in, oldest first; asked once a request.
 
-    Whoever has left the staff since, administers or audits stands in no longer (三员分立).
+    Whoever has left the staff since, can open no filing any more, administers or audits stands in no longer (三员分立).
     """
     if "delegations" not in g:
         day = calendar.today()
@@ -46,7 +48,8 @@ def in_force() -> list[Delegation]:
             Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None)
         )
         barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
-        found = found.where(Delegation.deputy_id.not_in(barred))
+        opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
+        found = found.where(Delegation.deputy_id.not_in(barred), Delegation.deputy_id.in_(opens))
         rows = db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id))
         g.delegations = [d for d in rows if d.deputy.active and d.deputy.staff and d.principal.active]
     today: list[Delegation] = g.delegations

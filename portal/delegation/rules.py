@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal.calendar import today
 from portal.delegation.models import KINDS
-from portal.delegation.queries import LONGEST_CHAIN
-from portal.people.models import PUBLICITY, UNIT_ROLES, Role
+from portal.delegation.queries import CAN_STAND_IN, LONGEST_CHAIN
+from portal.people.models import PUBLICITY, Role
 from portal.settings.names import own
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 HEADS = (Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 DECIDERS = (*HEADS, *PUBLICITY, Role.TECH)
 FOR_ANYBODY = (Role.ADMIN, Role.PUBLICITY_HEAD)
-# Who can open filings at all; somebody without such a role could not do what is entrusted to them.
-CAN_STAND_IN = (*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH)
 SETTERS = (Role.AUTHOR, *DECIDERS, Role.ADMIN)
 LONGEST = timedelta(days=365)
 

@@ -11,7 +11,8 @@ from portal.calendar import today
 from portal.database import db
 from portal.delegation import effects, queries, rules
 from portal.delegation.forms import DAY, DelegationForm
-from portal.delegation.rules import CAN_STAND_IN, DECIDERS, FOR_ANYBODY, HEADS, SETTERS, Plan
+from portal.delegation.queries import CAN_STAND_IN
+from portal.delegation.rules import DECIDERS, FOR_ANYBODY, HEADS, SETTERS, Plan
 from portal.errors import Denied
 from portal.people.models import Role
 from portal.people.naming import meant, offered, written

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.audit.models import Entry
 from portal.database import db
 from portal.delegation.models import KINDS
-from portal.delegation.rules import CAN_STAND_IN
+from portal.delegation.queries import CAN_STAND_IN
 from portal.filings.models import Kind
 from portal.filings.rules import READERS
 from portal.notices.models import Notice

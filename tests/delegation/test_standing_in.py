@@ -20,6 +20,7 @@ from portal.filings import route
 from portal.filings.models import Event, Filing, State
 from portal.people.models import Role, User
 from tests.delegation.making import change, entrusted, give, lay
+from tests.filings.looking import without_role
 from tests.filings.making import decide, submitted, typed
 
 if TYPE_CHECKING:
@@ -260,6 +261,13 @@ def test_nobody_stands_in_for_or_through_a_closed_account(app: Flask, stranger: 
     change(app, who, active=False)
     with app.app_context():
         assert queries.in_force() == []
+
+
+def test_who_can_open_no_filing_any_more_stands_in_no_longer(app: Flask, operator: Page, waiting: int) -> None:
+    lay(app, "head", "stranger")
+    assert "代理" in operator.open(f"/filings/{waiting}").text
+    without_role(app, "stranger", Role.AUTHOR)
+    assert "代理" not in operator.open(f"/filings/{waiting}").text
 
 
 def test_a_deputy_without_any_unit_role_prints_the_form_too(app: Flask, stranger: Page, waiting: int) -> None:
