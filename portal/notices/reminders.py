@@ -172,7 +172,7 @@ def _untold(found: list[Message]) -> list[Message]:
     return [m._replace(before=tuple(unread[m.user.id, m.base])) for m in new]
 
 
-def _told_of(subjects: list[str]) -> Iterator[Row[tuple[int, int, str, datetime | None]]]:
+def _told_of(subjects: list[str]) -> Iterator[Row[int, int, str, datetime | None]]:
     """Yield the reminders ever sent of these things alone: what is over is not read again every morning."""
     for start in range(0, len(subjects), ASKED):
         about = Notice.subject.in_(subjects[start : start + ASKED])
