@@ -115,8 +115,8 @@ def test_what_is_rolled_back_leaves_no_trace_and_breaks_no_chain(app: Flask) -> 
     assert verdict(app)[0] == 0
 
 
-def test_s57_the_door_and_every_refusal_are_on_record(app: Flask, operator: Page, admin: Page) -> None:
-    page = Page(app)
+def test_s57_the_door_and_every_refusal_are_on_record(app: Flask) -> None:
+    page, operator = Page(app), Page(app, "operator")
     page.send(page.open("/login"), {"username": "operator", "password": "wrong-password"}, action="/login")
     page.send(page.open("/login"), {"username": "who-is-this", "password": "wrong-password"}, action="/login")
     operator.open("/people/")
@@ -146,8 +146,9 @@ def test_s57_no_password_ever_reaches_the_trail(app: Flask, operator: Page) -> N
 
 
 def test_s38_only_the_auditor_reads_the_trail_and_not_the_administrator(
-    auditor: Page, admin: Page, director: Page
+    app: Flask, auditor: Page, admin: Page, director: Page
 ) -> None:
+    Page(app, "operator")
     assert "登录成功" in auditor.open("/audit/").text
     assert admin.open("/audit/").status == 403
     assert director.open("/audit/").status == 403
@@ -163,8 +164,8 @@ def test_s38_the_auditor_changes_nothing_and_nobody_deletes(app: Flask, auditor:
     }
 
 
-def test_the_trail_is_filtered_by_action_person_and_subject(app: Flask, auditor: Page, operator: Page) -> None:
-    operator.open("/people/")
+def test_the_trail_is_filtered_by_action_person_and_subject(app: Flask, auditor: Page) -> None:
+    Page(app, "operator").open("/people/")
     fill(app)
     assert "共 1 条" in auditor.open("/audit/?action=access.denied").text
     assert "共 2 条" in auditor.open("/audit/?user=operator").text
