@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from portal.people.models import User
 
-MOST_TOLD = (
-    99  # beyond it a number is told as 99+: nobody reads on, and counting on would cost by the number of filings
-)
+MOST_TOLD = 99
+"""Beyond it a number is told as 99+: nobody reads on, and counting on would cost by the number of filings."""
 # What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.
 DONE = ("approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "transfer", "advise")
 Done, Later, Told = aliased(Event), aliased(Event), aliased(Copy)
