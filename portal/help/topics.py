@@ -81,7 +81,7 @@ TOPICS = (
         "请勿把账户借给他人使用；离开时退出登录。",
     ), ("people.*",)),
     Topic("users", "用户、单位与印章", (4, 5, 6), (
-        "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项。",
+        "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项；其未提交的草稿在账户停用后移交。",
         "印章由系统管理员上传并指定使用人，每次使用都有记录。",
     ), ("people.users", "people.user", "people.new_user", "people.units", "people.unit", "people.new_unit")),
     Topic("settings", "设置", (17,), (
