@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true, union
 from sqlalchemy.orm import defaultload, defer, joinedload
 
 from portal.accounts.models import Account, Status
@@ -86,7 +86,7 @@ def _alone() -> ColumnElement[bool]:
 def _software() -> list[ColumnElement[bool]]:
     """Return what is the technology centre's: what lies there or has lain there (第四条), whatever the school asks it of now."""
     # Written out, not as a parameter: else the index of such events is not used.
-    there: ColumnElement[str] = literal_column(f"'{State.TECH_REVIEW.value}'")
+    there = literal(State.TECH_REVIEW.value, literal_execute=True)
     steps = select(Event.filing_id).where(or_(Event.source == there, Event.target == there))
     return [Filing.state == State.TECH_REVIEW, Filing.id.in_(steps.correlate(None))]
 

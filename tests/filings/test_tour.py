@@ -42,27 +42,33 @@ class Tour:
                 self._from(sort, author, (), Place())
         return self.reached
 
-    def _from(self, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
-        """Stand in `place` by `path`, knock at every door, then go on through each that opens."""
-        self._knock(sort, author, path, place)
+    def _from(self, sort: str, author: str, path: tuple[Step, ...], place: Place, filing: Filing | None = None) -> None:
+        """Stand in `place` by `path`, knock at every door, then go on through each that opens: the first with this filing."""
+        filing = filing or self._stand(sort, author, path)
+        self._knock(filing, sort, author, path, place)
         for (who, action), target in legal(sort, author, place).items():
             taken = (sort, author, place, action, who)
             if taken not in self.taken:
                 self.taken.add(taken)
                 self.reached.add((sort, author, place.state, action, who))
-                self._from(sort, author, (*path, (who, action)), place.after(action, target))
+                onward = self._step(filing, who, action) if filing else None
+                self._from(sort, author, (*path, (who, action)), place.after(action, target), onward)
+                filing = None  # it has gone on; for the next door another takes the same path
 
     def _stand(self, sort: str, author: str, path: tuple[Step, ...]) -> Filing:
         filing = cases.begun(sort, author)
         for who, action in path:
-            if action == "prove":
-                cases.proven(filing)
-            self.workflow.take(filing, action, self.users[who], "情况属实。")
-            db.session.flush()
+            self._step(filing, who, action)
         return filing
 
-    def _knock(self, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
-        filing = self._stand(sort, author, path)
+    def _step(self, filing: Filing, who: str, action: str) -> Filing:
+        if action == "prove":
+            cases.proven(filing)
+        self.workflow.take(filing, action, self.users[who], "情况属实。")
+        db.session.flush()
+        return filing
+
+    def _knock(self, filing: Filing, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
         assert filing.state is place.state, (path, filing.state)
         assert [(e.user.username, e.action) for e in filing.events] == list(path)
         assert bool(filing.submitted_on) == any(action == "submit" for _, action in path)

@@ -200,7 +200,7 @@ def test_s30_columns_that_the_form_does_not_ask_are_ignored_for_users_and_units(
     more = {"id": "77", "password": "x", "must_change": "", "signature": "x" * 64, "assignments": "admin", "role": "admin",
             "seal": "y" * 64,             "created_at": "2000-01-01", "level": "一级", "username": "root", "drop_seal": ""}  # fmt: skip
     for model, address, name, free in (
-        (User, "/people/users/{user}", "何小静", {"name"}),
+        (User, "/people/users/{user}", "何小静", {"name", "initials"}),
         (Unit, "/people/units/{unit}", "工程学院", {"name"}),
     ):
         url = school.address(address)

@@ -37,7 +37,7 @@ PAYLOADS = (
     "<img src=x onx=1>",
     "</title><xss-d>",
     "</textarea><xss-e>",
-    "{{7*191}}",
+    "{{7919*7907}}",
     "javascript:alert(1)",
     "<!--<xss-f>",
 )
@@ -279,7 +279,7 @@ def clean(payload: str, answer: Any, where: str) -> None:
             assert not element.get("src", "").strip().lower().startswith(("javascript:", "x")), where
     if "<" in payload or payload.startswith('"'):
         assert payload not in answer.response.text, f"unescaped on {where}"
-    assert "1337" not in answer.response.text, f"a template ran on {where}"
+    assert "62615533" not in answer.response.text, f"a template ran on {where}"
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

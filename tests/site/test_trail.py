@@ -258,7 +258,7 @@ def test_s61_what_fails_half_way_leaves_nothing_behind(school, monkeypatch):
 
 # S55 ------------------------------------------------------------------------------------------------------------------
 
-HOSTILE = '<img src="file:///etc/hostname"><link href=//127.0.0.1:9/a>{{7*191}}'
+HOSTILE = '<img src="file:///etc/hostname"><link href=//127.0.0.1:9/a>{{7919*7907}}'
 
 
 def test_s55_hostile_text_in_a_filing_is_printed_as_the_characters_it_is(school):
@@ -277,5 +277,5 @@ def test_s55_hostile_text_in_a_filing_is_printed_as_the_characters_it_is(school)
     printed = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
     for typed in (HOSTILE, given["topics_other"], "<br/>同意"):
         assert re.sub(r"\s", "", typed) in printed, typed
-    assert "1337" not in printed
+    assert "62615533" not in printed
     assert len(pages) <= 2, "no page break came out of a field"
