@@ -52,27 +52,30 @@ def step(filing_id: int, action: str) -> Response:
     if action not in FILING.actions:
         raise Missing("没有这样的操作。")
     token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
-    if (done := queries.taken_before(me(), token)) and done.filing_id == filing_id:
-        return go(url_for(".show", filing_id=filing.id, done=done.place))
+    if done := _done(token, filing_id):
+        return done
     opinion = request.form.get("opinion", "").replace("\r\n", "\n")
     typed = Typed(action, opinion, request.form.get("whom", ""))
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(filing, typed)
-    except (NotAllowed, OutOfTurn) as reason:
-        if isinstance(reason, NotAllowed) and not FILING.ever(filing, action, me()):
-            db.session.rollback()
-            raise Denied(str(reason)) from reason
-        return _too_late(filing_id, typed, reason)
-    except (StaleDataError, IntegrityError):
+    except (NotAllowed, OutOfTurn, StaleDataError, IntegrityError) as reason:
+        denied = isinstance(reason, NotAllowed) and not FILING.ever(filing, action, me())
         db.session.rollback()
-        done = queries.taken_before(me(), token)
-        if done and done.filing_id == filing_id:  # the other one was this very form, sent twice at once
-            return go(url_for(".show", filing_id=filing_id, done=done.place))
-        return _too_late(filing_id, typed, OutOfTurn("已被他人处理"))
+        if denied:
+            raise Denied(str(reason)) from reason
+        late = isinstance(reason, StaleDataError | IntegrityError)
+        # The other one may be this very form, sent twice at once.
+        return _done(token, filing_id) or _too_late(filing_id, typed, OutOfTurn("已被他人处理") if late else reason)
     # Being read is no step: it leaves no event.
     done_now = {"read": "yes"} if action == "read" else {"done": filing.events[-1].place}
     return go(url_for(".show", filing_id=filing_id, **done_now))
+
+
+def _done(token: str, filing_id: int) -> Response | None:
+    """Return the way to what this very form has done already, if it was sent before."""
+    done = queries.taken_before(me(), token)
+    return go(url_for(".show", filing_id=filing_id, done=done.place)) if done and done.filing_id == filing_id else None
 
 
 def _take(filing: Filing, typed: Typed) -> None:
@@ -106,7 +109,6 @@ def _too_late(filing_id: int, typed: Typed, reason: Exception) -> Response:
 
     A fault of the opinion or of the person is said beside its box (422), as long as the step is still this user's.
     """
-    db.session.rollback()
     db.session.expire_all()
     filing = queries.filing_to_read(me(), filing_id)
     possible = {offer.transition.action for offer in FILING.offered(filing, me())}
