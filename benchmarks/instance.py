@@ -113,18 +113,29 @@ def closed(app: Flask) -> None:
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[Counter[str]]:
-    """Count the statements that reach the database, by their text; BEGIN and the like are not counted."""
-    seen: Counter[str] = Counter()
+def heard(app: Flask) -> Iterator[list[tuple[str, Any]]]:
+    """Write down the statements that reach the database, each with its parameters, in their order; BEGIN and the like are left out."""
+    said: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if statement.split(None, 1)[0].upper() in DATA:
-            seen[statement] += 1
+            said.append((statement, parameters))
 
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield seen
+        yield said
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[Counter[str]]:
+    """Count the statements that reach the database, by their text, once the block is over."""
+    seen: Counter[str] = Counter()
+    with heard(app) as said:
+        try:
+            yield seen
+        finally:
+            seen.update(statement for statement, _ in said)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, func, literal, select, tuple_
+from sqlalchemy import case, literal, select, tuple_
 
 from portal.accounts.filtering import conditions
 from portal.accounts.models import Account, AccountPerson, SavedView
 from portal.database import db
 from portal.platforms import PLATFORMS
 from portal.web.limits import LARGEST_ID
+from portal.web.paging import Counted, counted_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from portal.people.models import Unit, User
 
 PER_PAGE = 50
-MOST_COUNTED = 1000
 MOST_VIEWS = 20
 BETWEEN = "~"  # in a cursor, between the sorted value and the id
 LARGEST_COUNT = 2**63 - 1
@@ -65,23 +66,14 @@ class Line(NamedTuple):
     supervisor: str
 
 
-class Listed(NamedTuple):
-    """A page of lines. `total` counts up to MOST_COUNTED, one more stands for all beyond; `after`, `before` are cursors or ""."""
+@dataclass(frozen=True)
+class Listed(Counted):
+    """A page of lines. `total` is as `counted_up` returned it; `after`, `before` are cursors or ""."""
 
     lines: list[Line]
     total: int
     after: str
     before: str
-
-    @property
-    def many(self) -> bool:
-        """Say whether there are more than were counted."""
-        return self.total > MOST_COUNTED
-
-    @property
-    def counted(self) -> int:
-        """Return how many were counted, at most MOST_COUNTED."""
-        return min(self.total, MOST_COUNTED)
 
 
 def place_in(cursor: str, sort: str) -> Place | None:
@@ -130,7 +122,7 @@ def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: 
         return listed(filters, viewer)  # before the beginning or past the end: the first page, and that a full one
     more = len(rows) > PER_PAGE
     rows = rows[:PER_PAGE][::-1] if back else rows[:PER_PAGE]
-    total = _count(wanted) if start or more else len(rows)
+    total = counted_up(select(Account.id).where(*wanted)) if start or more else len(rows)
     column = ORDERS[sort].column.key
     ends = [str(Place(getattr(row, column), row.id)) for row in (*rows[:1], *rows[-1:])] or ["", ""]
     return Listed(
@@ -157,12 +149,6 @@ def _shown(viewer: Viewer) -> Any:
         Account.id, Account.number, Account.platform, Account.unit_id, Account.name, Account.handle, Account.filed_on,
         Account.late, Account.followers, Account.status, named.label("supervisor"),
     )  # fmt: skip
-
-
-def _count(wanted: list[ColumnElement[bool]]) -> int:
-    """Count up to one more than MOST_COUNTED: nobody reads all of more, and counting on would cost by the size of the registry."""
-    some = select(Account.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def saved_views(user: User) -> list[SavedView]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import url_for
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 
 from portal.accounts import filtering as accounts
 from portal.accounts import searching
@@ -20,6 +21,7 @@ from portal.handover.reach import masks, sees
 from portal.people.names import initials
 from portal.platforms import PLATFORMS
 from portal.web.access import may
+from portal.web.paging import Counted, counted_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from portal.people.models import Unit, User
 
 SHOWN = 8
-MOST_COUNTED = 1000
 LONGEST_PERSON = people.LONGEST_WORD
 
 
@@ -41,8 +42,9 @@ class Hit(NamedTuple):
     url: str
 
 
-class Group(NamedTuple):
-    """What was found of one kind: `total` counts up to MOST_COUNTED, one more stands for all beyond; `url` leads to the whole list."""
+@dataclass(frozen=True)
+class Group(Counted):
+    """What was found of one kind: `total` is as `counted_up` returned it; `url` leads to the whole list."""
 
     title: str
     hits: list[Hit]
@@ -52,7 +54,7 @@ class Group(NamedTuple):
     @property
     def number(self) -> str:
         """Return the number in words."""
-        return f"超过 {MOST_COUNTED}" if self.total > MOST_COUNTED else str(self.total)
+        return f"超过 {self.counted}" if self.many else str(self.total)
 
     @property
     def more(self) -> bool:
@@ -86,7 +88,6 @@ def _accounts(seen: Viewer, word: str) -> Group:
     exact = case((Account.number == word, 0), (Account.name == word, 1), else_=2)
     columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
     found = select(*columns).where(*wanted).order_by(exact, Account.filed_on.desc(), Account.id.desc()).limit(SHOWN)
-    some = select(Account.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
     hits = [
         Hit(
             row.name,
@@ -96,7 +97,7 @@ def _accounts(seen: Viewer, word: str) -> Group:
         )
         for row in db.session.execute(found)
     ]
-    total = db.session.scalar(select(func.count()).select_from(some)) or 0
+    total = counted_up(select(Account.id).where(*wanted))
     return Group("账号", hits, total, accounts.address(q=word))
 
 

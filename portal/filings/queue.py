@@ -14,7 +14,7 @@ from portal.filings import filtering, queries, scopes
 from portal.filings.models import Consultation, Filing, Kind, State
 from portal.filings.scopes import Done, Told
 from portal.people.models import Unit, User
-from portal.web.paging import PER_PAGE, Page
+from portal.web.paging import PER_PAGE, Counted, Page, counted_up
 from portal.web.redirects import safe_next
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from sqlalchemy import Select
-
-MOST_COUNTED = 1000
 
 
 class Line(NamedTuple):
@@ -143,27 +141,16 @@ def _line(row: Any, people: list[User]) -> Line:
 
 
 def total(user: User, filters: Mapping[str, str], besides: int | None = None) -> int:
-    """Return how many filings a list holds, MOST_COUNTED + 1 for more: counting on would cost by their number."""
-    some = _asked(user, filters, besides, Filing.id).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    """Return how many filings a list holds, counted as far as is told."""
+    return counted_up(_asked(user, filters, besides, Filing.id))
 
 
 @dataclass(frozen=True)
-class Listed(Page[Line]):
+class Listed(Counted, Page[Line]):
     """A page of lines that knows the address of its list, and whether it goes on; `total` is as `total` returned it."""
 
     filters: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
-
-    @property
-    def many(self) -> bool:
-        """Say whether there are more than were counted."""
-        return self.total > MOST_COUNTED
-
-    @property
-    def counted(self) -> int:
-        """Return how many were counted, at most MOST_COUNTED."""
-        return min(self.total, MOST_COUNTED)
 
     @property
     def prev_url(self) -> str | None:

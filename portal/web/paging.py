@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request, url_for
+from sqlalchemy import func, select
 
 from portal.database import db
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 PER_PAGE = 50
 LAST_PAGE = 10_000
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,27 @@ class Page(Generic[Row]):
     def next_url(self) -> str | None:
         """Return the page after, with the same filters."""
         return here(page=self.number + 1) if self.number < self.pages else None
+
+
+class Counted:
+    """What a long list says of its length: `total` is as `counted_up` returned it."""
+
+    total: int
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are more than were counted."""
+        return self.total > MOST_COUNTED
+
+    @property
+    def counted(self) -> int:
+        """Return how many were counted, at most MOST_COUNTED."""
+        return min(self.total, MOST_COUNTED)
+
+
+def counted_up(ids: Select[Any]) -> int:
+    """Return how many rows a statement finds, MOST_COUNTED + 1 for more: counting on would cost by their number."""
+    return db.session.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
 
 
 def here(**changes: Any) -> str:

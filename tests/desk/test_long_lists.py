@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
+from benchmarks.instance import heard
 from portal.database import db
-from portal.filings import queries, queue, scopes
+from portal.filings import queries, scopes
 from portal.filings.models import Filing
 from portal.people.models import Unit, User
+from portal.web import paging
 from tests.delegation.making import lay
 from tests.filings.looking import press
 from tests.filings.making import many, typed
@@ -42,24 +43,6 @@ def worked(app, operator, head, publicity):
     return app
 
 
-@contextmanager
-def questions(app):
-    """What is asked of the database meanwhile: pairs of a statement and its parameters."""
-    seen = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _several):
-        if statement.startswith("SELECT"):
-            seen.append((statement, parameters))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def plan_of(statement, parameters) -> list[str]:
     """The steps by which the database answers; PostgreSQL reads a small table whole unless it is told not to."""
     connection = db.session.connection()
@@ -85,12 +68,12 @@ def read_whole(step: str) -> bool:
 @pytest.mark.parametrize("who", WHO)
 def test_no_list_reads_a_table_whole(worked, browser_of, who):
     person = browser_of(who)
-    with questions(worked) as asked:
+    with heard(worked) as asked:
         for path in PAGES:
             assert person.open(path).status == 200
     assert any("FROM filing" in statement for statement, _ in asked)
     with worked.app_context():
-        for statement, parameters in asked:
+        for statement, parameters in (one for one in asked if one[0].startswith("SELECT")):
             steps = plan_of(statement, parameters)
             assert not [step for step in steps if read_whole(step)], (statement, steps)
 
@@ -140,7 +123,7 @@ def test_more_than_99_are_told_as_99_plus(app, operator, publicity):
 
 
 def test_a_list_longer_than_is_counted_says_so_and_is_still_read_to_its_end(app, publicity, monkeypatch):
-    monkeypatch.setattr(queue, "MOST_COUNTED", 60)
+    monkeypatch.setattr(paging, "MOST_COUNTED", 60)
     numbers = many(app, 120)
     page, found = publicity.open("/filings/?scope=todo"), []
     assert "超过 60 件" in page.text

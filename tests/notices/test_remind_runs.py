@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import time_machine
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
+from benchmarks.instance import heard
 from portal import calendar
 from portal.database import db
 from portal.filings.models import Filing
@@ -117,14 +118,12 @@ def test_ten_thousand_open_filings_are_read_in_a_bounded_number_of_questions(app
         rows = [{**same, **due, "token": f"many-{n}", "state": states[n % 4]} for n in range(10_000)]
         db.session.execute(Filing.__table__.insert(), rows)
         db.session.commit()
-    asked: list[str] = []
-    with app.app_context(), time_machine.travel("2026-11-24T00:00:00Z", tick=False):
+    with heard(app) as asked, app.app_context(), time_machine.travel("2026-11-24T00:00:00Z", tick=False):
         db.session.remove()
-        event.listen(db.engine, "before_cursor_execute", lambda _c, _u, said, *_: asked.append(said))
         found = messages()
         db.session.rollback()
     assert len(found) > 10_000
-    assert len([said for said in asked if said.lstrip().upper().startswith("SELECT")]) < 30
+    assert len([said for said, _ in asked if said.lstrip().upper().startswith("SELECT")]) < 30
 
 
 def test_of_what_is_over_no_reminder_is_read_again(app: Flask) -> None:
@@ -139,9 +138,7 @@ def test_of_what_is_over_no_reminder_is_read_again(app: Flask) -> None:
         ]
         db.session.execute(Notice.__table__.insert(), old)
         db.session.commit()
-    asked: list[tuple[str, Any]] = []
-    with app.app_context(), time_machine.travel("2026-11-19T00:00:00Z", tick=False):
-        event.listen(db.engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given)))
+    with heard(app) as asked, app.app_context(), time_machine.travel("2026-11-19T00:00:00Z", tick=False):
         assert len(messages()) == 1
         read = [db.session.connection().exec_driver_sql(*one).all() for one in asked[:] if "FROM notice" in one[0]]
         assert sum(map(len, read)) == 1, "the one that was told of the draft that is open"

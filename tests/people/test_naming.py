@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, select
 
+from benchmarks.instance import heard
 from portal.database import db
 from portal.people.models import Unit, User
 from portal.people.naming import LONGEST_WRITTEN, meant, offered
@@ -46,15 +47,10 @@ def test_what_is_read_for_a_suggestion_does_not_grow_with_the_school(q: str) -> 
 
 
 @pytest.mark.usefixtures("crowd")
-def test_the_suggestions_are_one_bounded_statement() -> None:
-    said: list[str] = []
-    note = lambda *call: said.append(call[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+def test_the_suggestions_are_one_bounded_statement(app: Flask) -> None:
+    with heard(app) as said:
         suggested("js")
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    asked = [statement for statement in said if statement.startswith("SELECT")]
+    asked = [statement for statement, _ in said if statement.startswith("SELECT")]
     assert len(asked) == 1
     assert "LIMIT" in asked[0]
     assert "initials" in asked[0]

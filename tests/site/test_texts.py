@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
+from benchmarks.instance import heard
 from portal.accounts.models import Account
 from portal.database import db
 from portal.fields import Text
@@ -206,15 +207,7 @@ def test_s51_a_name_with_wildcards_and_quotes_is_found_by_itself_alone(school, w
 
 
 def test_s51_what_is_searched_for_travels_as_a_parameter_and_never_in_the_statement(school):
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        seen.append((statement, parameters))
-
-    with school.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(school.app) as seen:
         for role, url in (
             ("author", "/filings/"),
             ("author", "/accounts/"),
@@ -224,8 +217,6 @@ def test_s51_what_is_searched_for_travels_as_a_parameter_and_never_in_the_statem
             school.as_role(role).client.get(
                 url, query_string={"q": "独特的词'", "user": "独特的词'", "subject": "独特的词'"}
             )
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert not any("独特的词" in statement for statement, _ in seen)
     assert sum("独特的词" in repr(parameters) for _, parameters in seen) >= 4
 

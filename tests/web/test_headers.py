@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Blueprint, request
-from sqlalchemy import event
 
+from benchmarks.instance import heard
 from portal import create_app
-from portal.database import db
 from portal.web import headers
 from portal.web.access import PUBLIC, allow
 from tests.conftest import a_config
@@ -100,38 +99,17 @@ def test_s25_only_as_many_proxies_are_believed_as_there_are(
 
 
 def test_s36_opening_pages_writes_nothing(app: Flask, operator: Page, admin: Page, auditor: Page) -> None:
-    written: list[str] = []
-
-    def watch(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().split(" ")[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
-            written.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", watch)
-    try:
+    with heard(app) as said:
         for path in ("/people/sessions", "/people/password"):
             assert operator.open(path).status == 200
         for path in ("/people/", "/people/units", "/people/units/new", "/people/users/new", "/settings/"):
             assert admin.open(path).status == 200
         assert auditor.open("/audit/").status == 200
         app.test_client().get("/login")
-    finally:
-        event.remove(engine, "before_cursor_execute", watch)
-    assert not written
+    assert not [s for s, _ in said if s.lstrip().split(" ")[0].upper() in {"INSERT", "UPDATE", "DELETE"}]
 
 
 def test_somebody_signed_in_costs_two_queries(app: Flask, operator: Page) -> None:
-    asked: list[str] = []
-
-    def watch(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", watch)
-    try:
+    with heard(app) as asked:
         operator.client.get("/login")  # sends somebody signed in on, and does nothing else
-    finally:
-        event.remove(engine, "before_cursor_execute", watch)
-    assert len([s for s in asked if s.lstrip().upper().startswith("SELECT")]) <= 2, asked
+    assert len([s for s, _ in asked if s.lstrip().upper().startswith("SELECT")]) <= 2, asked
