@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import url_for
 
 from portal.calendar import local, now
+from portal.cases.whereabouts import in_full
 from portal.database import db
 from portal.fields import Day, record
-from portal.filings import route
 from portal.filings.models import Kind, State
 from portal.platforms.occasions import CONFIRM_DAYS, FREEZES, PROOF
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.fields import RecordSection
-    from portal.filings.models import Event, Filing
+    from portal.cases.models import Event
+    from portal.filings.models import Filing
     from portal.people.models import User
 
 UNDER_WAY = frozenset({State.CLOSING, State.PROOF_REVIEW})
@@ -113,7 +114,7 @@ def _out_of_order(filing: Filing, found: Freeze) -> list[tuple[str, str]]:
     announced = Day().load(filing.data.get("announced_on"))
     if announced and announced > found.begun:
         said.append(("due", f"停更公告发布于 {announced}，晚于平台注销申请日期 {found.begun}，请核对。"))
-    consent = next((e for e in filing.events if e.target is State.CLOSING and e.source is State.PUBLICITY_REVIEW), None)
+    consent = next((e for e in filing.events if e.target == State.CLOSING and e.source == State.PUBLICITY_REVIEW), None)
     if consent and found.begun < (day := local(consent.at).date()):
         said.append(("due", f"平台注销申请日期 {found.begun} 早于学校同意注销的日期 {day}，请核对。"))
     return said
@@ -134,7 +135,7 @@ def sentence(filing: Filing, event: Event) -> str:
         done = "已退回补充证明" if event.action == "return" else "已同意注销"
         return f"{done}，现由填报人{author}发布停更公告、在平台办理注销，并提交注销证明。"
     if filing.state is State.PROOF_REVIEW:
-        return f"已提交注销证明，现由{route.desk_of(filing)}核验，进度随时在这里查看。"
+        return f"已提交注销证明，现由{in_full(filing)}核验，进度随时在这里查看。"
     if filing.state is State.CLOSED:
         return f"注销已核验办结，编号 NO. {filing.number} 保留，不再给其他账号使用。"
     if filing.state is State.VOID and event.source in UNDER_WAY:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.filings import asides, route
+from portal.cases.offices import unit_step
+from portal.filings import technology
 from portal.filings.models import Kind, State
 
 if TYPE_CHECKING:
@@ -33,29 +34,29 @@ def back_to_centre(filing: Filing) -> bool:
 
 def to_unit(filing: Filing) -> bool:
     """Say that the unit's head has the first word."""
-    step = route.unit_step(filing)
+    step = unit_step(filing)
     return anew(filing) and not filing.stock and step.needed and not step.author_only
 
 
 def own_of_school(filing: Filing) -> bool:
     """Say that the account is the school's own: the Publicity Department decides alone (第六条)."""
-    return anew(filing) and not filing.stock and not route.unit_step(filing).needed and not technical(filing)
+    return anew(filing) and not filing.stock and not unit_step(filing).needed and not technical(filing)
 
 
 def head_is_author(filing: Filing) -> bool:
     """Say that the only head is the author and nobody deputises."""
-    return anew(filing) and not filing.stock and route.unit_step(filing).author_only and not technical(filing)
+    return anew(filing) and not filing.stock and unit_step(filing).author_only and not technical(filing)
 
 
 def past_unit(filing: Filing) -> bool:
     """Say that no unit decides, and the technology centre is the first to be asked (第四条)."""
-    step = route.unit_step(filing)
+    step = unit_step(filing)
     return anew(filing) and not filing.stock and technical(filing) and (step.author_only or not step.needed)
 
 
 def by_unit(filing: Filing) -> bool:
     """Say that a unit decides before the offices."""
-    step = route.unit_step(filing)
+    step = unit_step(filing)
     return not filing.stock and bool(step.deciders)
 
 
@@ -66,7 +67,7 @@ def by_unit_and_centre(filing: Filing) -> bool:
 
 def technical(filing: Filing) -> bool:
     """Say that the technology centre is asked: of software, unless the school asks it of everything or never (第四条)."""
-    return route.technical(filing)
+    return technology.technical(filing)
 
 
 def not_technical(filing: Filing) -> bool:
@@ -92,19 +93,3 @@ def is_closure(filing: Filing) -> bool:
 def not_closure(filing: Filing) -> bool:
     """Say that the account stays."""
     return filing.kind is not Kind.CLOSURE
-
-
-def asked_open(filing: Filing) -> bool:
-    """Say that a third person is asked."""
-    return asides.asked(filing) is not None
-
-
-def asker_gone(filing: Filing) -> bool:
-    """Say that a third person is asked by somebody who can no longer sign in, and so cannot take the question back."""
-    question = asides.asked(filing)
-    return question is not None and not question.asked_by.active
-
-
-def passed_on(filing: Filing) -> bool:
-    """Say that the step was passed on and nobody is asked."""
-    return filing.assignee_id is not None and not asked_open(filing)

@@ -1,40 +1,24 @@
-"""What the pages of a filing show: the four facts, what is unusual, the record, the timeline, the buttons."""
+"""What the page of a filing shows besides what every case shows: the four facts, what is unusual, the record, what changes."""
 
 from __future__ import annotations
 
-import secrets
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from portal import calendar
+from portal.cases.page import beside_the_step
 from portal.fields import changes, record
-from portal.filings import archive, asides, change, checks, closing, panel, queue, route, saying, sealing
+from portal.filings import archive, change, checks, closing
 from portal.filings.models import Kind, State
+from portal.filings.technology import office_of, technical
 from portal.filings.warnings import warnings
 from portal.platforms.occasions import PROOF
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from portal.filings.models import Filing
     from portal.people.models import User
-
-TONES = {
-    "approve": "done", "refuse": "bad", "return": "due", "return_direct": "due", "return_unit": "due", "return_tech": "due",
-    "void": "void", "submit": "wait", "withdraw": "draft", "prove": "wait",
-}  # fmt: skip
-BESIDE = "beside"  # how an act looks that leaves the filing where it lies
-
-
-class Holder(NamedTuple):
-    """Who has it now, since when, and for how long."""
-
-    text: str
-    since: Any
-    waiting: timedelta
 
 
 def record_of(filing: Filing) -> Laid:
@@ -91,7 +75,7 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
     """Return what an approver should see first: lateness with its reason, notes of the portal, warnings."""
     found: list[tuple[str, str]] = []
     if filing.state is State.RETURNED and (last := filing.last_move):
-        back = f"（补正后直接回到{route.office_at(filing.resume)}）" if filing.resume else ""
+        back = f"（补正后直接回到{office_of(filing.resume)}）" if filing.resume else ""
         found.append(("due", f"{last.user.name}{last.label}：{last.opinion}{back}"))
     deadline = checks.clock(filing)
     if deadline and (filing.late or deadline.late):
@@ -99,26 +83,10 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
         found.append(("bad", f"逾期备案：{deadline.word}。原因：{reason}"))
     if filing.kind == "retroactive":
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
-    found += _beside(filing) if filing.state.waiting else []
+    found += beside_the_step(filing) if filing.decided_on else []
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
         found += [("wait", sentence) for sentence in warnings(filing)]
-    return found
-
-
-def _beside(filing: Filing) -> list[tuple[str, str]]:
-    """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
-    found = []
-    if times := panel.urged(filing):
-        by_author = all(e.user_id == filing.author_id for e in filing.events if e.action == "urge")
-        found.append(("due", f"{'填报人' if by_author else ''}已催办 {times} 次"))
-    if question := asides.asked(filing):
-        found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
-    if filing.assignee and (giver := asides.passed_on_by(filing)):
-        event = next(e for e in reversed(filing.events) if e.action == "transfer" and e.user_id == giver)
-        found.append(
-            ("wait", f"由{event.user.name}转给{filing.assignee.name}" + (f"：{event.opinion}" if event.opinion else ""))
-        )
     return found
 
 
@@ -145,69 +113,33 @@ def compared(filing: Filing) -> dict[str, Any] | None:
     }
 
 
-class Line(NamedTuple):
-    """One step of the timeline; `took` is how long the filing lay there, None for what did not move it."""
-
-    who: str
-    on_behalf: str
-    label: str
-    whom: str
-    tone: str
-    at: Any
-    said: str
-    took: timedelta | None
-
-
-def timeline(filing: Filing) -> list[Line]:
-    """Return the record: who, for whom, what, naming whom, when, with what opinion."""
-    return [
-        Line(
-            e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, e.whom.name if e.whom else "",
-            TONES.get(e.action, BESIDE), e.at, "；".join(t for t in (e.opinion, e.note) if t),
-            e.at - e.since if e.moved and e.action != "submit" else None,
-        )
-        for e in filing.events
-    ]  # fmt: skip
-
-
-def holder(filing: Filing) -> Holder | None:
-    """Return who has it now; None when it is done."""
-    text = route.desk_of(filing)
-    return Holder(text, filing.state_since, calendar.now() - filing.state_since) if text else None
-
-
-def phrases(filing: Filing, user: User) -> list[tuple[str, list[str]]]:
-    """Return 常用意见, grouped, one's own first; the technology centre and who verifies a closure have their own."""
-    mine = [("我的", user.phrases.splitlines())] if user.phrases else []
+def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
+    """Return 常用意见, grouped; the technology centre and who verifies a closure have their own."""
     if own := {State.TECH_REVIEW: "phrases_technology", State.PROOF_REVIEW: "phrases_proof"}.get(filing.state):
-        return [*mine, ("本环节", lines(own))]
+        return [("本环节", lines(own))]
     if filing.state is State.CLOSING:  # consented already: there is only the void left
         return []
-    return [*mine, ("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
+    return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
-def case(filing: Filing, user: User, **more: Any) -> dict[str, Any]:
-    """Return the whole context of the filing's page."""
-    buttons = panel.panel(filing, user)
+def _to_mend(filing: Filing, user: User) -> closing.NextStep | None:
+    """Return the way to the form for the author of what was returned."""
+    if filing.state is not State.RETURNED or filing.author_id != user.id:
+        return None
+    return closing.NextStep("已退回，等您修改", "", url_for("filings.edit", filing_id=filing.id), "修改后重新提交")
+
+
+def shown(filing: Filing, user: User) -> dict[str, Any]:
+    """Return what the page of a filing shows of it alone."""
     return {
         "filing": filing,
-        "technical": route.technical(filing),
-        "facts": facts(filing),
-        "unusual": unusual(filing),
-        "changes": since_return(filing) if filing.state.waiting else [],
+        "technical": technical(filing),
+        "changes": since_return(filing) if filing.decided_on else [],
         "compared": compared(filing),
         "record": record_of(filing),
-        "timeline": timeline(filing),
-        "holder": holder(filing),
-        "panel": buttons,
-        "phrases": phrases(filing, user),
-        "unsealed": sealing.hint(filing, user, buttons.open),
-        "token": secrets.token_urlsafe(18),
-        "revision": filing.revision,
+        "number": filing.number,
         "may_edit": filing.author_id == user.id and filing.state.editable,
+        "mend": _to_mend(filing, user),
         "next_step": closing.next_step(filing, user),
-        **queue.way(filing),
         **archive.context(filing, user),
-        **saying.after(filing, user),
-        **more,
     }

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from portal.documents import Box, Layout, Person
     from portal.fields import Change, FormDefinition
-    from portal.filings.models import Event, Filing
+    from portal.cases.models import Event
+    from portal.filings.models import Filing
     from portal.people.models import User
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
@@ -239,7 +240,7 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
                 found.pop(step, None)
         elif event.action in VERDICTS and event.source in STEPS:
             found[STEPS[event.source]] = _decision(event)
-    if last.target is not State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
+    if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found
 
@@ -250,7 +251,7 @@ def _decision(event: Event) -> Decision:
     主要负责人签名 is for the head alone: a deputy who stands in is called so, and a clerk of the office is named as 经办
     under the opinion, the signature left for ink. Who decides for somebody who is away signs as 乙（代 甲）.
     """
-    deputy = event.source is State.UNIT_REVIEW and not event.as_head
+    deputy = event.source == State.UNIT_REVIEW and not event.as_head
     clerk = not deputy and not event.as_head
     who = f"{event.user.name}（代 {event.on_behalf.name}）" if event.on_behalf else event.user.name
     return Decision(

@@ -228,7 +228,7 @@ def save(filing: Filing, typed: Typed, token: str) -> None:
     filing.data = typed.data
     filing.unit = typed.unit or filing.unit
     filing.name, filing.handle = _named(filing, typed.data)
-    filing.due = checks.due_date(filing.kind, typed.data)
+    filing.due = None if filing.stock else checks.due_date(filing.kind, typed.data)  # filed on paper long ago: nothing is due
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from portal.filings import change, checks, merging, route
+from portal.filings import change, checks, merging
 from portal.filings.models import Kind, State
+from portal.filings.technology import technical
 from portal.filings.warnings import origins, warnings
 from portal.platforms.occasions import compared
 
@@ -81,7 +82,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
     beside = side(seen, saved=filing.id is not None)
     return {
         "filing": filing,
-        "technical": route.technical(filing),
+        "technical": technical(filing),
         "definition": filing.definition.asked,
         "form": form,
         "errors": [],

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from portal.documents import Approval, Layout
 from portal.documents.layout import COPIES, OFFICE, TECHNOLOGY
-from portal.filings import closure_paper, route
+from portal.filings import closure_paper
 from portal.filings.models import Kind, State
+from portal.filings.technology import asks_technology, technical
 from portal.platforms import PLATFORMS
 from portal.settings.names import own
 
@@ -29,7 +30,7 @@ def layout_of(filing: Filing) -> Layout:
 def blank_layout(platform: str) -> Layout:
     """Return the arrangement of a platform's empty form."""
     definition = PLATFORMS[platform]
-    return _named(_with_centre(definition.layout, asked=route.asks_technology(software=definition.technology)))
+    return _named(_with_centre(definition.layout, asked=asks_technology(software=definition.technology)))
 
 
 class Names(TypedDict):
@@ -46,9 +47,9 @@ def names() -> Names:
 
 def _asked(filing: Filing) -> bool:
     """Say whether the centre has its row. What has gone past it keeps the paper it has, whatever the school sets since."""
-    if any(State.TECH_REVIEW in {e.source, e.target} for e in filing.events):
+    if any(State.TECH_REVIEW in {State(e.source), State(e.target)} for e in filing.events):
         return True
-    return route.technical(filing) and (filing.stock or filing.state not in PAST_CENTRE)
+    return technical(filing) and (filing.stock or filing.state not in PAST_CENTRE)
 
 
 def _with_centre(layout: Layout, *, asked: bool) -> Layout:

@@ -14,9 +14,12 @@ from portal.accounts.models import Account
 from portal.accounts.queries import escaped
 from portal.config import current
 from portal.database import db
-from portal.filings import paper_states, queries, route
+from portal.cases import seeing
+from portal.cases.offices import approving_unit
+from portal.filings import paper_states
 from portal.filings.models import Filing, State
-from portal.people.models import PUBLICITY, Role, Unit
+from portal.filings.queries import LINES
+from portal.people.models import PUBLICITY, Role
 from portal.web.limits import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -52,24 +55,24 @@ class Part:
 
 def attachable(user: User) -> ColumnElement[bool]:
     """Return the filings whose paper this person may bring back: the author, the head who decides for the unit, the office."""
-    handed_in = and_(queries.visible(user), Filing.submitted_on.is_not(None), Filing.state != State.VOID)
+    handed_in = and_(seeing.visible(user), Filing.submitted_on.is_not(None), Filing.state != State.VOID)
     if user.holds(*PUBLICITY):
         return handed_in
     heads = user.units(Role.UNIT_HEAD)
-    return and_(handed_in, or_(Filing.author_id == user.id, *([queries.under(heads)] if heads else [])))
+    return and_(handed_in, or_(Filing.author_id == user.id, *([Filing.deciding_unit_id.in_(heads)] if heads else [])))
 
 
 def may_attach(user: User, filing: Filing) -> bool:
     """Say of a filing this person may see whether they may bring back its paper: `attachable`, without asking again."""
     if filing.submitted_on is None or filing.state is State.VOID:
         return False
-    unit = route.approving_unit(filing.unit)
+    unit = approving_unit(filing.unit)
     heads = unit is not None and unit.id in user.units(Role.UNIT_HEAD)
     return heads or filing.author_id == user.id or user.holds(*PUBLICITY)
 
 
 def _found(user: User, *conditions: ColumnElement[bool]) -> list[Filing]:
-    statement = select(Filing).options(*queries.LINES).join(Unit).outerjoin(Account, Filing.account_id == Account.id)
+    statement = select(Filing).options(*LINES).outerjoin(Account, Filing.account_id == Account.id)
     return list(
         db.session.scalars(
             statement.where(attachable(user), *conditions).order_by(Filing.saved_at.desc(), Filing.id.desc())

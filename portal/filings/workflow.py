@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.filings import asides, route
-from portal.filings.asides import answer, ask, assign, copy_to, mark_read, take_back
+from portal.cases.events import keep_event
+from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
+from portal.cases.rules import untouched
+from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
+from portal.cases.telling import tell
 from portal.filings.conditions import (
-    asked_open,
-    asker_gone,
     back_to_centre,
     back_to_office,
     by_unit,
@@ -21,7 +22,6 @@ from portal.filings.conditions import (
     not_technical,
     on_paper,
     own_of_school,
-    passed_on,
     past_unit,
     technical,
     to_unit,
@@ -31,101 +31,31 @@ from portal.filings.effects import (
     close_account,
     give_up_closing,
     hold_account,
-    keep_event,
     mind_freeze,
     register,
     seal_change,
     stop_clock,
 )  # fmt: skip
-from portal.filings.handing import KEEPER, KEEPER_LABEL, handed_over, keeps
-from portal.filings.models import State
-from portal.filings.route import AUTHOR, OFFICE, TECHNOLOGY, UNIT
+from portal.filings.models import Filing, State
 from portal.filings.rules import (
-    active,
-    colleague,
     complete,
-    has_it,
-    nobody_asked,
-    not_oneself,
-    not_own,
     number_free,
-    of_staff,
-    of_staff_or_unit,
     only_case,
-    others_there,
     proven,
-    reads_filings,
-    somebody_decides,
-    somebody_else,
     still_current,
     still_unregistered,
     still_writes,
     technology_can_decide,
     thawed,
-    unaware,
     unit_can_decide,
-    unread,
-    untold,
-    untouched,
-    urged_long_ago,
 )  # fmt: skip
-from portal.filings.telling import tell
-from portal.people.models import PUBLICITY, Role
 from portal.settings.names import own
 from portal.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
-    from portal.filings.models import Filing
-    from portal.people.models import User
     from portal.workflow.machine import Condition
 
-ASKED, ASKER, COPIED, PARTY = "asked", "asker", "copied", "party"
-ROLES = {
-    AUTHOR: "填报人", UNIT: "单位负责人", TECHNOLOGY: "现代教育技术中心", OFFICE: "党委宣传部",
-    ASKED: "被征求意见的人", ASKER: "发起的人", COPIED: "被抄送的人", PARTY: "填报人或办理人",
-    KEEPER: KEEPER_LABEL,
-}  # fmt: skip
-SAID = 2  # “同意” is the shortest opinion that says something
-
-
-def holds(filing: Filing, user: User, role: str) -> bool:
-    """Say whether the step is this user's; the author keeps a head's buttons, blocked, so that the reason is seen."""
-    beside = _beside_role(filing, user, role)
-    if beside is not None:
-        return beside
-    if role == AUTHOR:
-        return filing.author_id == user.id
-    if role == PARTY:
-        return filing.author_id == user.id or any(holds(filing, user, desk) for desk in route.DESKS)
-    return _by_office(filing, user, role) or _stands_in(filing, user, role)
-
-
-def _beside_role(filing: Filing, user: User, role: str) -> bool | None:
-    """Say whether the user has a role that an act beside the way has given; None for every other role."""
-    question = asides.asked(filing)
-    if role == ASKED:
-        return question is not None and question.whom_id == user.id
-    if role == ASKER:
-        return user.id == (question.asked_by_id if question else asides.passed_on_by(filing))
-    if role == COPIED:
-        return asides.copy_of(filing, user) is not None
-    return keeps(filing, user) if role == KEEPER else None
-
-
-def _by_office(filing: Filing, user: User, role: str) -> bool:
-    if role == OFFICE:
-        return user.holds(*PUBLICITY)
-    if role == TECHNOLOGY:
-        return user.holds(Role.TECH)
-    step = route.unit_step(filing)
-    assigned = route.alone(filing, State.UNIT_REVIEW) if filing.state is State.UNIT_REVIEW else None
-    named = user.id in {u.id for u in (*step.heads, *step.deciders, *([assigned] if assigned else []))}
-    return named and user.holds(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-
-
-def _stands_in(filing: Filing, user: User, role: str) -> bool:
-    """Say whether somebody who decides is away and this is their deputy today (委托)."""
-    return route.principal_for(filing, user, route.state_of(role, filing.state)) is not None
+READABLE = tuple(s for s in State if s not in {State.DRAFT, State.VOID})
 
 
 def _submissions(source: State) -> tuple[Transition, ...]:
@@ -146,9 +76,6 @@ def _submissions(source: State) -> tuple[Transition, ...]:
         submission(State.PUBLICITY_REVIEW, back_to_office, "宣传部退回补正"),
         Transition(source, "void", "作废", State.VOID, AUTHOR, (), (keep_event,), confirm=True),
     )  # fmt: skip
-
-
-DECIDES = (not_own, has_it)
 
 
 def _consents() -> tuple[Transition, ...]:
@@ -174,40 +101,6 @@ def _returns(source: State, role: str) -> tuple[Transition, ...]:
             source, "return_direct", "退回补正", State.RETURNED, role, DECIDES, (keep_event, tell), SAID, "mend"
         ),
     )
-
-
-DESK_OF = {
-    State.UNIT_REVIEW: UNIT,
-    State.TECH_REVIEW: TECHNOLOGY,
-    State.PUBLICITY_REVIEW: OFFICE,
-    State.PROOF_REVIEW: OFFICE,
-}
-READABLE = tuple(s for s in State if s not in {State.DRAFT, State.VOID})
-
-
-def _beside() -> tuple[Transition, ...]:
-    """Return what can be done beside the way: urge, pass on, ask, tell (催办、转办、加签、抄送); each leaves the filing where it lies."""
-    urging, told = (somebody_decides, urged_long_ago), (keep_event, tell)
-    rows: list[Transition] = []
-    # fmt: off
-    for state, desk in DESK_OF.items():
-        rows += [
-            Transition(state, "urge", "催办", state, AUTHOR, urging, told),
-            Transition(state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell), names="转给", fits=(active, somebody_else, colleague)),
-            Transition(state, "consult", "加签", state, desk, (*DECIDES, nobody_asked), (keep_event, ask, tell), SAID, names="征求意见给", fits=(active, somebody_else, of_staff, reads_filings)),
-            Transition(state, "recall", "收回加签", state, ASKER, (), (keep_event, tell, take_back), when=asked_open, when_label="尚未答复"),
-            Transition(state, "recall", "收回加签", state, desk, (not_own,), (keep_event, tell, take_back), when=asker_gone, when_label="发起人的账户已停用"),
-            Transition(state, "recall", "收回转办", state, ASKER, (), (keep_event, tell, take_back), when=passed_on, when_label="尚未办理"),
-            Transition(state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm", when=asked_open, when_label="尚未答复"),
-        ]
-    rows += [Transition(s, "urge", "催办", s, OFFICE, urging, told) for s in (State.UNIT_REVIEW, State.TECH_REVIEW)]
-    for state in READABLE:
-        rows += [
-            Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=(active, not_oneself, reads_filings, of_staff_or_unit, unaware, untold)),
-            Transition(state, "read", "已阅", state, COPIED, (unread,), (mark_read,)),
-        ]
-    # fmt: on
-    return tuple(rows)
 
 
 # The parts in which the document draws the table: by where a filing stands.
@@ -241,8 +134,7 @@ FILING = Workflow(
           for s in (State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW, State.RETURNED, State.WITHDRAWN)),
         *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, give_up_closing, mind_freeze, tell), SAID, "refuse", confirm=True)
           for s in (State.CLOSING, State.PROOF_REVIEW)),
-        *_beside(),
-        *handed_over(),
+        *beside_the_way(Filing.desks, READABLE, State.DRAFT),
     ),
     holds,
     own,

@@ -1,28 +1,25 @@
-"""Filings on their way, and the events of each: what was done, by whom, with what opinion."""
+"""Filings on their way: the sort of case by which accounts are registered, change and go."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Account
-from portal.audit import triggers
-from portal.calendar import now
-from portal.database import Model, words
+from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case, Standing
+from portal.database import words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
-from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import form_for
 from portal.settings.names import own
 
 if TYPE_CHECKING:
     # These build upon the filing; the registry finds them by their names.
-    from portal.filings.models.asides import Consultation, Copy  # noqa: TC004
     from portal.filings.models.paper import Archived, Scan  # noqa: TC004
+    from portal.people.models import Unit, User
 
 
 class Kind(StrEnum):
@@ -99,93 +96,61 @@ STATES = {
 }
 
 
-class Standing(NamedTuple):
-    """Where one filing lies, as a badge shows it."""
+class Filing(Case):
+    """One application. `data` is the form as typed, always replaced whole.
 
-    label: str
-    tone: str
-
-
-class Filing(Model):
-    """One application. `data` is the form as typed, always replaced whole; `state` is written by the workflow alone.
-
-    `token` makes a form sent twice one filing; `saved_by` is the page that saved last, so that its own next save is not a conflict.
-    `submitted_on` is the first submission: whether the filing was in time is decided on that day (第九条).
+    `saved_by` is the page that saved last, so that its own next save is not a conflict. `submitted_on` is the first submission:
+    whether the filing was in time is decided on that day (第九条).
     A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of, with what had been
-    corrected over it up to the correction `base_correction` (0: nothing). `stock` marks an
-    account that was filed on paper before the portal: the unit has signed there, `paper_number` and `paper_on` are the paper's own.
-    `assignee` has the present step alone, after it was passed on to them (转办); the next move clears it. `resume` is the step to
-    which a filing returned for small amendments goes back directly (退回补正), None where it begins anew.
+    corrected over it up to the correction `base_correction` (0: nothing). `stock` marks an account that was filed on paper before the
+    portal: the unit has signed there, nothing of it is due here, `paper_number` and `paper_on` are the paper's own. `resume` is the
+    step to which a filing returned for small amendments goes back directly (退回补正), None where it begins anew.
     """
 
     __tablename__ = "filing"
-    __table_args__ = (
-        UniqueConstraint("author_id", "token"),
-        Index("ix_filing_state_saved_at", "state", "saved_at", "id"),
-        Index("ix_filing_author_id_state", "author_id", "state"),
-        Index("ix_filing_account_id", "account_id"),
-        Index("ix_filing_unit_id", "unit_id", "state", "submitted_on"),
-        # The list, newest first, its count, filters and search are read from this index alone: the rows carry whole forms.
-        Index(
-            "ix_filing_newest",
-            "saved_at",
-            "id",
-            "state",
-            "unit_id",
-            "author_id",
-            "submitted_on",
-            "account_id",
-            "name",
-            "handle",
-            "kind",
-            "platform",
-            "state_since",
-            "due",
-            "late",
-            "stock",
-        ),
-    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(words(Kind))
-    platform: Mapped[str] = mapped_column(String(20))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    states: ClassVar[type[StrEnum]] = State
+    kinds: ClassVar[type[StrEnum] | None] = Kind
+    desks: ClassVar[dict[State, str]] = {
+        State.DRAFT: DRAWER,
+        State.UNIT_REVIEW: UNIT,
+        State.TECH_REVIEW: TECHNOLOGY,
+        State.PUBLICITY_REVIEW: OFFICE,
+        State.RETURNED: AUTHOR,
+        State.WITHDRAWN: DRAWER,
+        State.CLOSING: AUTHOR,
+        State.PROOF_REVIEW: OFFICE,
+    }
+
+    id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
     base_version: Mapped[int | None]
     base_correction: Mapped[int] = mapped_column(default=0)
-    state: Mapped[State] = mapped_column(words(State), default=State.DRAFT)
-    data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    name: Mapped[str] = mapped_column(String(60), default="")
-    handle: Mapped[str] = mapped_column(String(60), default="")
-    token: Mapped[str] = mapped_column(String(64))
     saved_by: Mapped[str] = mapped_column(String(64), default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    saved_at: Mapped[datetime] = mapped_column(default=now)
-    state_since: Mapped[datetime] = mapped_column(default=now)
-    due: Mapped[date | None] = mapped_column(index=True)
-    submitted_on: Mapped[date | None]
-    late: Mapped[bool] = mapped_column(default=False)
     stock: Mapped[bool] = mapped_column(default=False)
     paper_number: Mapped[str] = mapped_column(String(40), default="")
     paper_on: Mapped[date | None]
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     resume: Mapped[State | None] = mapped_column(words(State))
-    revision: Mapped[int] = mapped_column(default=1)
 
-    unit: Mapped[Unit] = relationship(lazy="joined")
-    author: Mapped[User] = relationship(foreign_keys=[author_id], lazy="joined")
-    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
-    account: Mapped[Account | None] = relationship()
-    events: Mapped[list[Event]] = relationship(back_populates="filing", order_by="Event.place")
-    questions: Mapped[list[Consultation]] = relationship(back_populates="filing", order_by="Consultation.id")
-    copies: Mapped[list[Copy]] = relationship(back_populates="filing", order_by="Copy.id")
     archived: Mapped[Archived | None] = relationship(viewonly=True)
     scans: Mapped[list[Scan]] = relationship(
         viewonly=True, order_by="Scan.withdrawn_at.is_not(None), Scan.at.desc(), Scan.id.desc()"
     )
 
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "filing"}
+
+    if TYPE_CHECKING:  # a filing always has these, a case of another sort may not
+        state: Mapped[State]
+        kind: Mapped[Kind]
+        unit_id: Mapped[int]
+        author_id: Mapped[int]
+        unit: Mapped[Unit]
+        author: Mapped[User]
+        token: Mapped[str]
+
+    def __init__(self, **facts: Any) -> None:
+        """Begin a filing, where nothing else is said as a draft."""
+        super().__init__(**{"state": State.DRAFT, **facts})
 
     @property
     def definition(self) -> FormDefinition:
@@ -196,16 +161,6 @@ class Filing(Model):
     def platform_label(self) -> str:
         """Return 微信, 微博, QQ公众空间."""
         return PLATFORMS[self.platform].label
-
-    @property
-    def kind_label(self) -> str:
-        """Return 创建, 补办, 重要事项变更, 注销."""
-        return self.kind.label
-
-    @property
-    def last_move(self) -> Event | None:
-        """Return the step that brought the filing where it lies; what was done beside the way since then does not count."""
-        return next((e for e in reversed(self.events) if e.moved), None)
 
     @property
     def standing(self) -> Standing:
@@ -221,70 +176,3 @@ class Filing(Model):
     def number(self) -> str:
         """Return NO., "" until it is issued."""
         return self.account.number if self.account else ""
-
-
-URGED = "action = 'urge'"
-AT_TECHNOLOGY = "source = 'tech_review' or target = 'tech_review'"
-
-
-class Event(Model):
-    """One step of one filing: append-only.
-
-    `whom` is the person that an act beside the way names (转办、加签、抄送).
-    `data` is the form as it was submitted; `note` is what the portal itself remarks.
-
-    What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
-    SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the filing's), and `as_head`
-    says whether who decided holds the office that signs as 主要负责人.
-    """
-
-    __tablename__ = "event"
-    __table_args__ = (
-        UniqueConstraint("filing_id", "place"),
-        UniqueConstraint("user_id", "token"),
-        Index("ix_event_user_id_filing_id", "user_id", "filing_id"),
-        Index("ix_event_newest", "user_id", "at", "filing_id"),  # what somebody did, the latest first
-        Index("ix_event_urges", "filing_id", "since", sqlite_where=text(URGED), postgresql_where=text(URGED)),
-        # What lies or lay at the technology centre: few filings of many.
-        Index(
-            "ix_event_technology", "filing_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)
-        ),
-        # Where a unit's seal was used, however many steps were taken without one.
-        Index(
-            "ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
-    place: Mapped[int]
-    action: Mapped[str] = mapped_column(String(20))
-    label: Mapped[str] = mapped_column(String(20))
-    source: Mapped[State] = mapped_column(words(State))
-    target: Mapped[State] = mapped_column(words(State))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    whom_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    at: Mapped[datetime] = mapped_column(default=now)
-    since: Mapped[datetime]
-    opinion: Mapped[str] = mapped_column(String(500), default="")
-    note: Mapped[str] = mapped_column(String(200), default="")
-    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    unit_name: Mapped[str] = mapped_column(String(60), default="")
-    as_head: Mapped[bool] = mapped_column(default=False)
-    seal: Mapped[str] = mapped_column(String(64), default="")
-    signature: Mapped[str] = mapped_column(String(64), default="")
-    token: Mapped[str | None] = mapped_column(String(64))
-
-    filing: Mapped[Filing] = relationship(back_populates="events")
-    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
-    on_behalf: Mapped[User | None] = relationship(foreign_keys=[on_behalf_id])
-    whom: Mapped[User | None] = relationship(foreign_keys=[whom_id])
-
-    @property
-    def moved(self) -> bool:
-        """Say whether the filing went on by it; urging, asking and telling leave it where it lies."""
-        return self.source is not self.target
-
-
-triggers.attach(Event.__table__)  # type: ignore[arg-type]

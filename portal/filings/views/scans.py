@@ -14,9 +14,11 @@ from portal.database import db
 from portal.errors import Denied, Missing, Refused
 from portal.files.pictures import BadUpload
 from portal.files.store import headers_for, open_file
-from portal.filings import archive, display, queries, scans, whose_paper
+from portal.cases.page import answer
+from portal.filings import archive, queries, scans, whose_paper
 from portal.filings.forms import ArchiveForm, PlaceForm, ScansForm
 from portal.filings.models import Scan
+from portal.filings.sort import SORT
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
@@ -208,9 +210,8 @@ def _case(
     filing_id: int, errors: list[tuple[str, str, str]], typed: dict[str, Any] | None = None, status: int = 422
 ) -> Response:
     """Show the filing's page again with what is wrong about its paper; 409 where somebody else was quicker."""
-    context = display.case(queries.filing_to_read(me(), filing_id), me())
-    context |= {"paper_errors": errors, **({"paper": typed} if typed else {})}
-    return page("filings/show.html", {"case": "filings/_case.html"}, status, **context)
+    more = {"paper_errors": errors, **({"paper": typed} if typed else {})}
+    return answer(SORT, queries.filing_to_read(me(), filing_id), status, **more)
 
 
 def _context(

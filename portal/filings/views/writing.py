@@ -12,7 +12,7 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import change, checks, drafts, form_page, listing, merging, queries, rules
+from portal.filings import change, checks, drafts, form_page, merging, queries, rules, starting
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
@@ -43,7 +43,7 @@ def new() -> Response:
     """
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
     if platform is None and "account" not in request.args:
-        return page("filings/choose.html", {"own": "filings/_own.html"}, **listing.to_start(me()))
+        return page("filings/choose.html", {"own": "filings/_own.html"}, **starting.to_start(me()))
     token = drafts.page_token()
     # The back button leads to the draft this page has made, and a second page about an account to the first.
     if known := queries.draft_of(me(), token) or drafts.opened_before(me(), kind):

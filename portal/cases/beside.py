@@ -1,0 +1,87 @@
+"""What goes on beside the way of a case: what passing a step on, asking a third person and telling others do to it (转办、加签、抄送)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import calendar
+from portal.audit.trail import record
+from portal.cases.models import Consultation, Copy
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case
+    from portal.people.models import User
+    from portal.workflow import Act
+
+
+def asked(case: Case) -> Consultation | None:
+    """Return the open question about a case, None when nobody is asked."""
+    return next((question for question in case.questions if question.ended_at is None), None)
+
+
+def answerable(case: Case) -> Consultation | None:
+    """Return the open question about a case while whoever is asked can sign in: on nobody's answer but theirs it waits."""
+    question = asked(case)
+    return question if question and question.whom.active else None
+
+
+def copy_of(case: Case, user: User) -> Copy | None:
+    """Return this person's copy of a case."""
+    return next((copy for copy in case.copies if copy.user_id == user.id), None)
+
+
+def passed_on_by(case: Case) -> int | None:
+    """Return the id of whoever passed the present step on, None when nobody did."""
+    if case.assignee_id is None:
+        return None
+    last = next((e for e in reversed(case.events) if e.action == "transfer"), None)
+    return last.user_id if last else None
+
+
+def assign(case: Case, act: Act) -> None:
+    """Give the present step to one person alone (转办)."""
+    case.assignee = act.whom
+
+
+def ask(case: Case, act: Act) -> None:
+    """Ask a third person's opinion (加签); the case waits for them and then returns."""
+    case.questions.append(
+        Consultation(asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now())
+    )
+
+
+def answer(case: Case, act: Act) -> None:
+    """Keep the answer; the case is again with whoever asked."""
+    question = asked(case)
+    if question is None:
+        raise LookupError(f"case {case.id} asks nobody")
+    question.answer, question.ended_at = act.opinion, calendar.now()
+
+
+def take_back(case: Case, _act: Act) -> None:
+    """Take the question back, or else the step that was passed on."""
+    if question := asked(case):
+        question.ended_at = calendar.now()
+    else:
+        case.assignee = None
+
+
+def end_all(case: Case) -> None:
+    """The case moves on: nobody has it alone any more, and nobody is asked."""
+    case.assignee = None
+    if question := asked(case):
+        question.ended_at = calendar.now()
+
+
+def copy_to(case: Case, act: Act) -> None:
+    """Let somebody read the case and say so (抄送)."""
+    case.copies.append(Copy(user=act.whom, by=act.user, at=calendar.now()))
+
+
+def mark_read(case: Case, act: Act) -> None:
+    """Keep that somebody has read what they were told of (已阅)."""
+    copy = copy_of(case, act.user)
+    if copy is None:
+        raise LookupError(f"case {case.id} was not copied to {act.user.username}")
+    copy.read_at = calendar.now()
+    record(f"{case.sort}.read", case.subject)

@@ -1,0 +1,220 @@
+"""Who decides where: each desk is declared once, and read for a person and for a list of cases (第五、六条); never the author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT, Case, Consultation
+from portal.cases.offices import approving_unit, holders
+from portal.delegation import queries as delegation
+from portal.people.models import PUBLICITY, Assignment, Role, User
+
+if TYPE_CHECKING:
+    from portal.people.models import Unit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An office that decides: who sits there.
+
+    `holders` decide; where none of them but the author is there, `deputies` do. `of_unit`: they hold it for the case's deciding unit.
+    `office` is what it is called, "" for the name of the unit.
+    """
+
+    key: str
+    label: str
+    holders: tuple[Role, ...]
+    deputies: tuple[Role, ...] = ()
+    of_unit: bool = False
+    office: str = ""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Return whoever may have a step of this desk alone (转办)."""
+        return (*self.holders, *self.deputies)
+
+
+DESKS = {
+    desk.key: desk
+    for desk in (
+        Desk(UNIT, "单位负责人", (Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,), of_unit=True),
+        Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心"),
+        Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部"),
+    )
+}
+
+
+def desk_of(case: Case) -> Desk | None:
+    """Return the desk on which a case lies to be decided; None with its author, or when it is over."""
+    return DESKS.get(case.desk)
+
+
+# For a person: who decides this case.
+
+
+def deciding_unit(case: Case) -> Unit | None:
+    """Return the unit whose head decides; as it will be, while the case was never handed in."""
+    return case.deciding_unit if case.deciding_unit_id else approving_unit(case.unit)
+
+
+def _sitting(case: Case, desk: Desk, roles: tuple[Role, ...]) -> list[User]:
+    if not roles:
+        return []
+    if not desk.of_unit:
+        return holders(*roles)
+    unit = deciding_unit(case)
+    return holders(*roles, unit_id=unit.id) if unit else []
+
+
+def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
+    """Return who decides at a desk by office, whoever the step may have been passed on to; empty when nobody has to."""
+    if desk is None:
+        return ()
+    for roles in (desk.holders, desk.deputies):
+        if found := [u for u in _sitting(case, desk, roles) if u.id != case.author_id]:
+            return tuple(found)
+    return ()
+
+
+def colleagues(case: Case, desk: Desk | None = None) -> tuple[User, ...]:
+    """Return to whom the step of a desk, or the present one, can be passed on: whoever holds the office for it, deputies too (转办)."""
+    desk = desk or desk_of(case)
+    return tuple(u for u in _sitting(case, desk, desk.roles) if u.id != case.author_id) if desk else ()
+
+
+def alone(case: Case, desk: Desk | None = None) -> User | None:
+    """Return who has the step of a desk, or the present one, alone, as long as they can sign in and hold the office for it (转办)."""
+    if case.assignee_id is None:
+        return None
+    return next((u for u in colleagues(case, desk) if u.id == case.assignee_id), None)
+
+
+def people_at(case: Case, desk: Desk | None) -> tuple[User, ...]:
+    """Return who takes the steps of a desk in this case: the one to whom it was passed on, else its pool."""
+    assignee = alone(case, desk)
+    return (assignee,) if assignee else pool(case, desk)
+
+
+def deciders(case: Case) -> tuple[User, ...]:
+    """Return the people who can decide the case where it lies now, without who stands in for them; empty when nobody has to."""
+    return people_at(case, desk_of(case))
+
+
+def stand_ins(case: Case) -> tuple[User, ...]:
+    """Return who stands in today for the deciders (委托), never the author."""
+    found = {d.id: d for u in deciders(case) for d, _ in delegation.deputies_of(u, case.kind, case.author_id)}
+    return tuple(found.values())
+
+
+def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
+    """Return for whom `user` takes a step of a desk; None when the step is their own."""
+    people = people_at(case, desk)
+    if user.id in {u.id for u in people}:
+        return None
+    for principal in people:
+        if user.id in {d.id for d, _ in delegation.deputies_of(principal, case.kind, case.author_id)}:
+            return principal
+    return None
+
+
+def by_office(case: Case, user: User, desk: Desk) -> bool:
+    """Say whether the steps of a desk are this person's; the author keeps a head's buttons, blocked, so that the reason is seen."""
+    if not desk.of_unit:
+        return user.holds(*desk.holders)
+    if not user.holds(*desk.roles):
+        return False
+    assigned = alone(case) if desk.key == case.desk else None
+    heads = _sitting(case, desk, desk.holders)
+    return user.id in {u.id for u in (*heads, *pool(case, desk), *([assigned] if assigned else []))}
+
+
+def takes_steps(case: Case, user: User, desk: Desk) -> bool:
+    """Say whether somebody takes the steps of a desk, by their office or because they stand in for one who is away (委托)."""
+    return by_office(case, user, desk) or principal_for(case, user, desk) is not None
+
+
+# For a list: the same over the table `case`.
+
+
+def _other_holder(desk: Desk) -> ColumnElement[bool]:
+    """Return the condition that a desk has an active holder besides the author: then no deputy acts."""
+    held = select(Assignment.id).join(User, User.id == Assignment.user_id)
+    others = held.where(
+        Assignment.role.in_(desk.holders), User.id.is_distinct_from(Case.author_id), User.active.is_(True)
+    )
+    if desk.of_unit:
+        others = others.where(Assignment.unit_id == Case.deciding_unit_id)
+    return others.correlate(Case).exists()
+
+
+def _alone() -> ColumnElement[bool]:
+    """Return the condition that whoever the step was passed on to has it alone: signs in, and holds the office for it (转办)."""
+    offices = or_(
+        *(
+            and_(
+                Case.desk == desk.key,
+                Assignment.role.in_(desk.roles),
+                Assignment.unit_id == Case.deciding_unit_id if desk.of_unit else true(),
+            )
+            for desk in DESKS.values()
+        )
+    )
+    held = select(Assignment.id).join(User, User.id == Assignment.user_id)
+    return held.where(User.id == Case.assignee_id, User.active.is_(True), offices).correlate(Case).exists()
+
+
+def _ways(user: User, desk: Desk) -> list[ColumnElement[bool]]:
+    """Return the ways in which a case on this desk is for this person to decide."""
+    found: list[ColumnElement[bool]] = []
+    for roles, free in ((desk.holders, true()), (desk.deputies, ~_other_holder(desk))):
+        units = user.units(*roles) if desk.of_unit else []
+        if units or (not desk.of_unit and user.holds(*roles)):
+            within = Case.deciding_unit_id.in_(units) if desk.of_unit else true()
+            found.append(and_(Case.desk == desk.key, within, free))
+    return found
+
+
+def not_by(user: User) -> ColumnElement[bool]:
+    """Return that a case is not this person's own."""
+    return Case.author_id.is_distinct_from(user.id)
+
+
+def decides(user: User) -> ColumnElement[bool]:
+    """Return what lies before this person to be decided, by their office or because it was passed on to them."""
+    offices = [way for desk in DESKS.values() for way in _ways(user, desk)]
+    free = or_(Case.assignee_id.is_(None), ~_alone())
+    theirs = or_(and_(Case.assignee_id == user.id, _alone()), and_(free, or_(false(), *offices)))
+    return and_(Case.desk.in_(DESKS), not_by(user), theirs)
+
+
+def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
+    """Return whom this person stands in for today, each with the condition of what they would decide (委托)."""
+    return [
+        (
+            one.principal,
+            and_(
+                decides(one.principal),
+                # Nobody passes on what they wrote themselves.
+                or_(Case.author_id.is_(None), Case.author_id.not_in(one.by_way_of)),
+                Case.kind == one.kind if one.kind else true(),
+            ),
+        )
+        for one in delegation.principals_of(user)
+    ]
+
+
+def waits_for(user: User) -> ColumnElement[bool]:
+    """Return what waits for this person: decisions that are theirs to take, opinions asked of them, their own cases to go on with.
+
+    What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
+    """
+    question = select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
+    asked = question.where(Consultation.whom_id == user.id).correlate(Case).exists()
+    mine = and_(Case.desk == AUTHOR, Case.author_id == user.id)
+    decisions = or_(decides(user), *(condition for _, condition in in_place_of(user)))
+    answerable = question.where(Consultation.whom_id.in_(select(User.id).where(User.active.is_(True)))).correlate(Case)
+    waits = or_(mine, and_(Case.desk.in_(DESKS), or_(asked, and_(decisions, not_by(user), ~answerable.exists()))))
+    return and_(Case.desk.in_([AUTHOR, *DESKS]), waits)

@@ -1,0 +1,135 @@
+"""The filters of the lists of cases: what stands in the address, and what it means to the database.
+
+The keys of an address; a value that does not exist counts as none, any other key is passed over:
+
+- `scope`: todo, done, mine, copies, due; "" for all that one may see;
+- `mark`: late (overdue), urged, unread (copies not yet read);
+- `sort`: of the list of every sort, one of them;
+- `state`: of the list of one sort, and each filter that the sort declares (`Sort.filters`);
+- `act`: of what waits in one state, what consents by the button of this label;
+- `order`: newest, urgent (urged, overdue, longest waiting); "" for the scope's own;
+- `q`: a word to search for; `page`: the page.
+
+Beside them `of` is the sort whose list it is, "" for the list of all; it is no key of the address but its path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import url_for
+from sqlalchemy import ColumnElement, func, literal_column, or_, select, true, tuple_
+
+from portal.cases import search
+from portal.cases.lists import scopes
+from portal.cases.models import Case, Event
+from portal.cases.sort import sorts
+from portal.settings.names import own
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.cases.sort import Sort
+    from portal.people.models import User
+
+SCOPES = {"todo": "待办", "done": "已办", "mine": "我发起", "copies": "抄送我的", "due": "时限", "": "全部"}
+MARKS = {"late": "逾期", "urged": "催办过"}
+ORDERS = {"newest": "最新在前", "urgent": "最急在前"}
+CONSENT = "approve"
+URGE = Event.action == literal_column("'urge'")  # written out, or the index of these few events is not used
+LONGEST_WORD = 60
+LAST = 5  # digits of a page's number
+
+
+def sort_named(filters: Mapping[str, str]) -> Sort | None:
+    """Return the sort whose list it is, None for the list of all."""
+    return sorts().get(filters.get("of", ""))
+
+
+def labels(sort: Sort, state: str) -> dict[str, ColumnElement[bool]]:
+    """Return the labels of the consents of a state, each with the condition on a case to which it applies."""
+    if sort.consents:
+        return sort.consents(sort.states(state))
+    rows = (t for t in sort.workflow.transitions if t.source == state and t.action == CONSENT)
+    return {own(row.label): true() for row in rows}
+
+
+def _known(sort: Sort | None) -> dict[str, set[str]]:
+    """Return the filters of a list, in the order of its address, each with what it can be."""
+    known: dict[str, set[str]] = {"scope": set(SCOPES), "mark": {*MARKS, "unread"}}
+    if sort is None:
+        known["sort"] = set(sorts())
+    else:
+        known |= {"state": {str(s) for s in sort.states}} | {f.name: set(f.options()) for f in sort.filters}
+    return {**known, "order": set(ORDERS)}
+
+
+def chosen(of: str, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters that an address of the list of one sort (`of`, "" for all) holds, each "" for any; `page` is the page."""
+    sort = sorts().get(of)
+    known = _known(sort)
+    found = {name: value if (value := mapping.get(name, "")) in values else "" for name, values in known.items()}
+    if found["mark"] == "unread" and found["scope"] != "copies":
+        found["mark"] = ""
+    act, page = mapping.get("act", ""), mapping.get("page", "")
+    found["act"] = act if sort and found["state"] and act in labels(sort, found["state"]) else ""
+    found["q"] = mapping.get("q", "").replace("\0", "").strip()[:LONGEST_WORD]
+    found["page"] = page if page.isascii() and page.isdigit() and len(page) <= LAST else ""
+    return {**found, "of": of}
+
+
+def path(of: str) -> str:
+    """Return the address of the list of one sort, of all for ""."""
+    return url_for(f"{sorts()[of].blueprint}.index" if of else "cases.index")
+
+
+def in_address(address: str) -> dict[str, str] | None:
+    """Return the filters of a list's address, path and query; None when it is not the address of a list."""
+    parts = urlsplit(address)
+    of = next((key for key in ("", *sorts()) if parts.path == path(key)), None)
+    return None if of is None else chosen(of, dict(parse_qsl(parts.query)))
+
+
+def address(filters: Mapping[str, str], **changes: str) -> str:
+    """Return the list with these filters, some of them changed; another filter begins at the first page."""
+    kept = {**filters, "page": "", **changes} if changes else filters
+    query = urlencode({key: value for key, value in kept.items() if value and key != "of"}, errors="replace")
+    return path(kept.get("of", "")) + (f"?{query}" if query else "")
+
+
+def urges() -> ColumnElement[int]:
+    """Return how often the present step of a case was urged (催办)."""
+    times = select(func.count()).where(Event.case_id == Case.id, Event.since == Case.state_since, URGE)
+    return times.correlate(Case).scalar_subquery()
+
+
+def urged() -> ColumnElement[bool]:
+    """Return that the present step of a case was urged."""
+    return tuple_(Case.id, Case.state_since).in_(select(Event.case_id, Event.since).where(URGE).correlate(None))
+
+
+def overdue() -> ColumnElement[bool]:
+    """Return that a case was handed in late, or is not handed in though its day has gone by (第九条)."""
+    return or_(Case.late.is_(True), scopes.each(lambda sort: sort.overdue()))
+
+
+def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """Return what a case must be to be in the list; the statement needs what `scopes.joined` puts beside."""
+    sort = sort_named(filters)
+    wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
+    if filters["of"] or filters.get("sort"):
+        wanted.append(scopes.of_sort(filters["of"] or filters["sort"]))
+    if filters.get("state"):
+        wanted.append(Case.state == filters["state"])
+    if filters["mark"] == "late":
+        wanted.append(overdue())
+    if filters["mark"] == "urged":
+        wanted.append(urged())
+    if sort:
+        wanted += [f.condition(filters[f.name]) for f in sort.filters if filters[f.name]]
+        if filters["act"]:
+            wanted.append(labels(sort, filters["state"])[filters["act"]])
+    if filters["q"]:
+        wanted.append(search.matching(user, filters["q"]))
+    return wanted

@@ -1,0 +1,218 @@
+"""The lines of a list of cases: their order, what is unusual of each, which is next, and the way back to the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import g, request
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, select
+
+from portal import calendar
+from portal.cases import desks, seeing
+from portal.cases.lists import filters as filtering
+from portal.cases.lists import scopes
+from portal.cases.lists.scopes import Done, Told
+from portal.cases.models import Case, Consultation
+from portal.cases.sort import sort_of, sorts
+from portal.database import db
+from portal.people.models import User
+from portal.web.paging import PER_PAGE, Counted, Page, counted_up
+from portal.web.redirects import safe_next
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import Select
+
+
+class Line(NamedTuple):
+    """One line of a list.
+
+    `late`: overdue or handed in late; `urges`: how often the present step was urged; `asked`: the reader's opinion is asked;
+    `principal`: for whom the reader would act; `at`, `told`: when and by what step the reader acted, or when and by whom they were
+    told; `read`: what was copied is read.
+    """
+
+    case: Case
+    late: bool = False
+    urges: int = 0
+    asked: bool = False
+    principal: User | None = None
+    at: datetime | None = None
+    told: str = ""
+    read: bool = True
+
+    @property
+    def waiting(self) -> timedelta:
+        """Return how long it has lain where it lies."""
+        return calendar.now() - self.case.state_since
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Return (tone, word) of what is unusual."""
+        found = [
+            ("bad", "逾期", self.late),
+            ("bad", f"催办 {self.urges} 次", self.urges > 0),
+            ("due", "征求意见", self.asked),
+            ("due", f"代 {self.principal.name} 办理" if self.principal else "", self.principal is not None),
+            *(("plain", word, True) for word in sort_of(self.case).marks(self.case)),
+            ("due", "未读", not self.read),
+        ]
+        return [(tone, word) for tone, word, applies in found if applies]
+
+
+def todo_count(user: User) -> int:
+    """Return how many cases of all sorts wait for this person, as far as is told, asked once a request."""
+    if "todo_count" not in g:
+        g.todo_count = scopes.count(user, "todo")
+    number: int = g.todo_count
+    return number
+
+
+def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
+    """Return the order of a list: as asked, else to-dos most urgent first, deadlines by day, copies unread first, others newest first."""
+    scope, order = filters["scope"], filters["order"]
+    last: ColumnElement[Any] = Case.id.desc()
+    if order == "urgent" or (scope == "todo" and not order):
+        late = case((filtering.overdue(), 0), else_=1)
+        return [filtering.urges().desc(), late, Case.state_since.asc(), Case.id.asc()]
+    if scope == "due" and not order:
+        return [Case.due.asc(), Case.id.asc()]
+    if scope == "todo":
+        return [Case.state_since.desc(), last]
+    if scope == "done":
+        return [Done.at.desc(), Done.case_id.desc()]
+    if scope == "copies":
+        unread = [] if order else [Told.read_at.is_not(None)]
+        return [*unread, Told.at.desc(), last]
+    return [Case.saved_at.desc(), last]
+
+
+class Beside(NamedTuple):
+    """What a line shows besides the case, as columns, and the people for whom each of `stands` says that the reader acts."""
+
+    columns: dict[str, ColumnElement[Any]]
+    stands: dict[str, tuple[User, ColumnElement[bool]]]
+
+
+def _beside(user: User, scope: str) -> Beside:
+    found: dict[str, ColumnElement[Any]] = {"late": filtering.overdue()}
+    stands: dict[str, tuple[User, ColumnElement[bool]]] = {}
+    if scope:
+        found["urges"] = filtering.urges()
+    if scope == "todo":
+        question = select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
+        found["asked"] = question.where(Consultation.whom_id == user.id).correlate(Case).exists()
+        # Of what nobody has alone it is unknown, not untrue, whether it was passed on to this person.
+        own = func.coalesce(desks.decides(user), false())
+        for place, (principal, condition) in enumerate(desks.in_place_of(user)):
+            stands[f"stands_{place}"] = (principal, and_(condition, ~own, desks.not_by(user)))
+    elif scope == "done":
+        found |= {"at": Done.at, "told": Done.label}
+    elif scope == "copies":
+        by = select(User.name).where(User.id == Told.by_id).correlate(Told).scalar_subquery()
+        found |= {"at": Told.at, "told": by, "read": Told.read_at.is_not(None)}
+    return Beside(found, stands)
+
+
+def _asked(user: User, filters: Mapping[str, str], besides: int | None, *columns: Any) -> Select[Any]:
+    statement = scopes.joined(select(*columns), filters["scope"])
+    statement = statement.where(*filtering.conditions(user, filters))
+    return statement.where(Case.id != besides) if besides is not None else statement
+
+
+def lines(
+    user: User, filters: Mapping[str, str], limit: int, offset: int = 0, besides: int | None = None
+) -> list[Line]:
+    """Return some lines of a list, in its order."""
+    beside = _beside(user, filters["scope"])
+    order = order_of(filters)
+    # First which, then what they say: sorted with all that a line shows, a long list costs by its width too.
+    few = _asked(user, filters, besides, Case.id).order_by(*order).limit(limit).offset(offset).correlate(None)
+    columns = [c.label(name) for name, c in beside.columns.items()]
+    columns += [c.label(name) for name, (_, c) in beside.stands.items()]
+    found = scopes.joined(select(Case, *columns).options(*seeing.LINES), filters["scope"])
+    found = found.where(Case.id.in_(few), scopes.beside(user, filters["scope"]))
+    return [_line(row, beside) for row in db.session.execute(found.order_by(*order)).unique().mappings()]
+
+
+def _line(row: Mapping[Any, Any], beside: Beside) -> Line:
+    """Return the line of a row of `lines`, its columns by their names."""
+    shown = {name: row[name] for name in beside.columns}
+    shown |= {name: bool(shown[name]) for name in ("late", "asked", "read") if name in shown}
+    acting = next((u for name, (u, _) in beside.stands.items() if row[name]), None)
+    return Line(row["Case"], **{**shown, "principal": None if shown.get("asked") else acting})
+
+
+def total(user: User, filters: Mapping[str, str], besides: int | None = None) -> int:
+    """Return how many cases a list holds, counted as far as is told."""
+    return counted_up(_asked(user, filters, besides, Case.id))
+
+
+@dataclass(frozen=True)
+class Listed(Counted, Page[Line]):
+    """A page of lines that knows the address of its list, and whether it goes on; `total` is as `total` returned it."""
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    more: bool = False
+
+    @property
+    def prev_url(self) -> str | None:
+        """Return the page before, with the same filters."""
+        return filtering.address(self.filters, page=str(self.number - 1)) if self.number > 1 else None
+
+    @property
+    def next_url(self) -> str | None:
+        """Return the page after, with the same filters."""
+        return filtering.address(self.filters, page=str(self.number + 1)) if self.more else None
+
+
+def listed(user: User, filters: Mapping[str, str]) -> Listed:
+    """Return the page of a list that its filters name."""
+    number = max(int(filters["page"] or 1), 1)
+    before = (number - 1) * PER_PAGE
+    found = lines(user, filters, PER_PAGE + 1, before)
+    more = len(found) > PER_PAGE
+    counted = total(user, filters) if more or (before and not found) else before + len(found)
+    return Listed(found[:PER_PAGE], number, counted, filters=filters, more=more)
+
+
+def url_of(case_: Case, back: str) -> str:
+    """Return the address of a case's page; a list with filters goes along, so that one finds back to it."""
+    return sort_of(case_).url(case_.key, back=back if "?" in back else None)
+
+
+def back_from(values: Mapping[str, str]) -> str:
+    """Return the list that an address or a form names as the way back, "" for none; never a page of another site."""
+    return safe_next(values.get("back"), "")
+
+
+def way(case_: Case) -> dict[str, str]:
+    """Return the way back to the list this page was opened from: `back` for the next form, `list_url` to the very line."""
+    back = back_from(request.values)
+    return {"back": back, "list_url": (back or filtering.path(case_.sort)) + f"#{case_.sort}-{case_.key}"}
+
+
+def following(user: User, case_: Case) -> tuple[str, int]:
+    """Return the address of the next to-do of the list one came from, "" for none, and how many there are; else of all to-dos."""
+    back = back_from(request.values)
+    filters = (filtering.in_address(back) if back else None) or {}
+    if filters.get("scope") != "todo":
+        filters, back = filtering.chosen(everything(), {"scope": "todo"}), ""
+    found = lines(user, filters, 1, besides=case_.id)
+    if not found:
+        return "", 0
+    return url_of(found[0].case, back), total(user, filters, besides=case_.id)
+
+
+def everything() -> str:
+    """Return the list that holds every case: that of the only sort where the school uses one, else "" for all."""
+    every = list(sorts())
+    return every[0] if len(every) == 1 else ""
+
+
+def head(user: User, scope: str, limit: int) -> list[Line]:
+    """Return the first lines of a list of all sorts, in its own order."""
+    return lines(user, filtering.chosen(everything(), {"scope": scope}), limit)

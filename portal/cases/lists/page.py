@@ -1,0 +1,120 @@
+"""What the page of a list of cases shows: tabs, filters, lines, and what can be consented to at once."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import request
+
+from portal.cases import batch, offices, whereabouts
+from portal.cases.lists import filters as filtering
+from portal.cases.lists import lines as lining
+from portal.cases.lists import scopes
+from portal.cases.sort import sort_of, sorts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from portal.calendar import Clock
+    from portal.cases.lists.lines import Line
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+Option = tuple[str, str, bool, int | None]
+
+
+class Row(NamedTuple):
+    """One line as the page shows it: `url` leads to the case and keeps the way back; `picks` is its checkbox's value, "" for none."""
+
+    line: Line
+    url: str
+    holder: str
+    clock: Clock | None
+    picks: str
+
+    @property
+    def case(self) -> Case:
+        """Return the case of the line."""
+        return self.line.case
+
+
+def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]:
+    """Return the lists, each with its address, whether it is the present one and how many it holds, and these numbers by list.
+
+    Of the copies those not yet read are counted. A number beyond `scopes.MOST_TOLD` only says that there are more.
+    """
+    alone = of and of != lining.everything()
+    counted = scopes.counts(user, ("done", "mine", "unread", "due", *(("todo",) if alone else ())), of)
+    numbers = {"todo": lining.todo_count(user) if not alone else counted["todo"], **counted, "copies": counted["unread"]}
+    shown = [
+        (label, filtering.address({"scope": key, "of": of}), key == scope, numbers.get(key))
+        for key, label in filtering.SCOPES.items()
+    ]
+    return shown, numbers
+
+
+def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
+    """Return the groups of filters: each option with the address that chooses it."""
+    sort, scope = filtering.sort_named(chosen), chosen["scope"]
+    first = {"unread": "未读"} if scope == "copies" else {}
+    groups: list[tuple[str, str, str, Mapping[str, str]]] = [("mark", "标记", "全部", {**first, **filtering.MARKS})]
+    if sort is None:
+        groups.append(("sort", "事项", "不限", {key: known.label for key, known in sorts().items()}))
+    else:
+        groups.append(("state", "状态", "不限", {str(s): s.label for s in sort.states}))  # type: ignore[attr-defined]
+        consents = list(filtering.labels(sort, chosen["state"])) if chosen["state"] and scope == "todo" else []
+        if len(consents) > 1:
+            groups.append(("act", "办理", "不限", {label: label for label in consents}))
+        groups += [(f.name, f.title, "不限", f.options()) for f in sort.filters]
+    shown = [(title, _options(name, [("", none), *given.items()], chosen)) for name, title, none, given in groups]
+    return [*shown, ("排序", _options("order", _orders(scope), chosen))]
+
+
+def _orders(scope: str) -> list[tuple[str, str]]:
+    own = {"todo": "最急在前", "due": "按期限", "copies": "未读在前"}.get(scope, "最新在前")
+    return [("", own), *((key, label) for key, label in filtering.ORDERS.items() if label != own)]
+
+
+def _options(name: str, options: Iterable[tuple[str, str]], chosen: dict[str, str]) -> list[Option]:
+    others = {"act": ""} if name == "state" else {}  # what consents in one state is nothing in another
+    return [
+        (label, filtering.address(chosen, **others, **{name: key}), chosen[name] == key, None) for key, label in options
+    ]
+
+
+def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
+    """Return lines as a page shows them; `here` is the address of their list."""
+    lines = list(found)
+    offices.gather(line.case for line in lines)
+    return [
+        Row(line, lining.url_of(line.case, here), whereabouts.in_short(line.case), sort_of(line.case).clock(line.case),
+            batch.value_of(line) if picking else "")
+        for line in lines
+    ]  # fmt: skip
+
+
+def context(user: User, of: str, given: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """Return the whole context of a list; `given` are the filters of its address, by default the present one's."""
+    chosen = filtering.chosen(of, request.args if given is None else given)
+    found = lining.listed(user, chosen)
+    here = filtering.address(chosen)
+    offered = batch.offered(found.rows, chosen)
+    shown = rows(found.rows, here, picking=bool(offered and offered.label))
+    return {
+        "sort": sorts().get(of),
+        "rows": shown,
+        "total": found.total,
+        "page": found,
+        "index": filtering.path(of),
+        "tabs": tabs(user, of, chosen["scope"])[0],
+        "chips": chips(chosen),
+        "scope": chosen["scope"],
+        "q": chosen["q"],
+        "kept": [(name, value) for name, value in chosen.items() if value and name not in {"q", "page", "of"}],
+        "here": here,
+        "batch": offered,
+        "token": secrets.token_urlsafe(18),
+        "picked": {row.picks for row in shown} if request.args.get("pick") == "all" else set(),
+        **more,
+    }

@@ -1,0 +1,97 @@
+"""The lists of cases that a person has: what each holds, and how many, counted as far as is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from portal.cases.desks import not_by, waits_for
+from portal.cases.models import Case, Copy, Event
+from portal.cases.seeing import HANDED_IN, among_visible, visible
+from portal.cases.sort import sorts
+from portal.database import db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Select
+
+    from portal.people.models import User
+
+MOST_TOLD = 99
+"""Beyond it a number is told as 99+: nobody reads on, and counting on would cost by the number of cases."""
+# What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.
+DONE = ("approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "transfer", "advise")
+Done, Later, Told = aliased(Event), aliased(Event), aliased(Copy)
+
+
+def joined(statement: Select[Any], name: str) -> Select[Any]:
+    """Return the statement on cases with what `scope` needs of this list beside: `Done` the reader's last act, `Told` their copy."""
+    if name == "done":
+        return statement.join(Done, Done.case_id == Case.id)
+    return statement.join(Told, Told.case_id == Case.id) if name in {"copies", "unread"} else statement
+
+
+def of_sort(key: str) -> ColumnElement[bool]:
+    """Return that a case is of this sort, "" for any."""
+    return Case.sort == key if key else true()
+
+
+def scope(user: User, name: str) -> ColumnElement[bool]:
+    """Return the condition of a list: todo, done, mine, copies, unread, due, or all that is visible; needs what `joined` returned.
+
+    Whoever decided a case or was told of it may see it, once it was handed in; so may whoever it waits for.
+    """
+    if name == "todo":
+        return waits_for(user)
+    if name == "mine":
+        return Case.author_id == user.id
+    if name == "due":
+        return and_(visible(user), each(lambda sort: sort.due()))
+    if name == "done":
+        return and_(HANDED_IN, not_by(user), beside(user, name))
+    if name in {"copies", "unread"}:
+        unread = [Told.read_at.is_(None)] if name == "unread" else []
+        return and_(beside(user, name), or_(Case.author_id == user.id, HANDED_IN), *unread)
+    return among_visible(user)
+
+
+def each(of: Any) -> ColumnElement[bool]:
+    """Return a condition that every sort puts in its own way: `of(sort)` for the cases of that sort."""
+    every = list(sorts().values())
+    if len(every) == 1:
+        found: ColumnElement[bool] = of(every[0])
+        return found
+    return or_(*(and_(Case.sort == sort.key, of(sort)) for sort in every))
+
+
+def beside(user: User, name: str) -> ColumnElement[bool]:
+    """Return that what `joined` put beside a case is this person's: their last act, or their copy."""
+    if name == "done":
+        return _last_act(user)
+    return Told.user_id == user.id if name in {"copies", "unread"} else true()
+
+
+def _last_act(user: User) -> ColumnElement[bool]:
+    """Return that `Done` is the last thing this person did in its case: so the list is read from the latest on, and no farther."""
+    later = select(Later.id).where(
+        Later.case_id == Done.case_id, Later.place > Done.place, Later.user_id == user.id, Later.action.in_(DONE)
+    )
+    return and_(Done.user_id == user.id, Done.action.in_(DONE), ~later.exists())
+
+
+def count(user: User, name: str, sort: str = "") -> int:
+    """Return how many cases a list holds, of one sort or of all, MOST_TOLD + 1 for more."""
+    return counts(user, (name,), sort)[name]
+
+
+def counts(user: User, names: Iterable[str], sort: str = "") -> dict[str, int]:
+    """Return how many cases each of some lists holds, MOST_TOLD + 1 for more; asked together."""
+    asked = {}
+    for name in names:
+        some = joined(select(Case.id), name).where(scope(user, name), of_sort(sort)).limit(MOST_TOLD + 1).subquery()
+        asked[name] = select(func.count()).select_from(some).scalar_subquery()
+    found = db.session.execute(select(*asked.values())).one()
+    return dict(zip(asked, found, strict=True))

@@ -1,0 +1,315 @@
+"""Cases of every sort, the events of each, and what happens beside the way: opinions asked, people told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from portal.accounts.models import Account
+from portal.audit import triggers
+from portal.calendar import now
+from portal.database import Model
+from portal.people.models import Unit, User
+from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Dialect
+
+# The offices that decide, as the tables of steps and `Case.desk` name them; who sits there is said in `portal.cases.desks`.
+UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
+# Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
+AUTHOR, DRAWER, OVER = "author", "drawer", ""
+NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
+
+
+class Word(TypeDecorator[str]):
+    """A word of some sort's own enumeration, kept as plain text: the table knows no sort."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Keep the value of a member, not the member."""
+        return None if value is None else str(value)
+
+
+def _sort_itself(context: Any) -> str:
+    """Return the kind of a case of a sort that has only one."""
+    return str(context.get_current_parameters()["sort"])
+
+
+class Standing(NamedTuple):
+    """Where one case lies, as a badge shows it: `tone` is draft, wait, due, done, bad or void."""
+
+    label: str
+    tone: str
+
+
+class Case(Model):
+    """One case of some `sort`: what lists show, sort, filter and search. What only its own page needs stands in the sort's table.
+
+    `state` is written by the workflow alone, and `desk` with it: who has the case now, by the sort's own `desks`. `deciding_unit` is
+    the unit whose head answers for it, from the first submission on (第五、六条); None where no unit does. `assignee` has the present
+    step alone, after it was passed on to them (转办); the next move clears it. `serial` is the number by which a sort calls its cases
+    where that is not their id.
+
+    `token` makes a form sent twice one case. `submitted_on` is the first submission; before it a case is its author's alone.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("sort", "number"),
+        UniqueConstraint("author_id", "token"),
+        Index("ix_case_state_saved_at", "state", "saved_at", "id"),
+        Index("ix_case_author_id_state", "author_id", "state"),
+        Index("ix_case_account_id", "account_id"),
+        Index("ix_case_unit_id", "unit_id", "state", "submitted_on"),
+        Index("ix_case_deciding_unit_id", "deciding_unit_id"),
+        # What waits for somebody, and how many: few cases lie on a desk, however many are over.
+        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "kind", "state_since", "id"),
+        # The list, newest first, its count, filters and search are read from this index alone.
+        Index(
+            "ix_case_newest", "saved_at", "id", "sort", "state", "desk", "unit_id", "author_id", "submitted_on", "account_id",
+            "name", "handle", "kind", "platform", "state_since", "due", "late",
+        ),
+    )  # fmt: skip
+
+    states: ClassVar[type[StrEnum]]
+    kinds: ClassVar[type[StrEnum] | None] = None
+    desks: ClassVar[Mapping[Any, str]]
+    by_serial: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sort: Mapped[str] = mapped_column(String(20))
+    serial: Mapped[int | None] = mapped_column("number")
+    kind_word: Mapped[str] = mapped_column("kind", Word(20), default=_sort_itself)
+    platform: Mapped[str] = mapped_column(String(20), default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    state_word: Mapped[str] = mapped_column("state", Word(20))
+    desk: Mapped[str] = mapped_column(String(20))
+    deciding_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    handle: Mapped[str] = mapped_column(String(60), default="")
+    token: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+    state_since: Mapped[datetime] = mapped_column(default=now)
+    due: Mapped[date | None] = mapped_column(index=True)
+    submitted_on: Mapped[date | None]
+    late: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="joined")
+    deciding_unit: Mapped[Unit | None] = relationship(foreign_keys=[deciding_unit_id])
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id], lazy="joined")
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    events: Mapped[list[Event]] = relationship(back_populates="case", order_by="Event.place")
+    questions: Mapped[list[Consultation]] = relationship(back_populates="case", order_by="Consultation.id")
+    copies: Mapped[list[Copy]] = relationship(back_populates="case", order_by="Copy.id")
+
+    __mapper_args__ = {"version_id_col": revision, "polymorphic_on": sort}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    if TYPE_CHECKING:
+        state: Mapped[Any]
+        kind: Mapped[Any]
+    else:
+
+        @hybrid_property
+        def state(self) -> Any:
+            """Return where the case lies, a member of the sort's own states."""
+            return None if self.state_word is None else self.states(self.state_word)
+
+        @state.inplace.setter
+        def _set_state(self, state: StrEnum) -> None:
+            """Move the case, and lay it on the desk that goes with the state: the two cannot differ."""
+            self.state_word, self.desk = state.value, self.desks.get(state, OVER)
+
+        @state.inplace.expression
+        @classmethod
+        def _state_column(cls) -> ColumnElement[str]:
+            return cls.state_word
+
+        @hybrid_property
+        def kind(self) -> Any:
+            """Return what the case is about within its sort, a member of the sort's own kinds; the sort's key where it has none."""
+            return self.kinds(self.kind_word) if self.kinds and self.kind_word else self.kind_word or self.sort
+
+        @kind.inplace.setter
+        def _set_kind(self, kind: str) -> None:
+            self.kind_word = str(kind)
+
+        @kind.inplace.expression
+        @classmethod
+        def _kind_column(cls) -> ColumnElement[str]:
+            return cls.kind_word
+
+    @property
+    def key(self) -> int:
+        """Return the number by which addresses and the trail know the case."""
+        return self.serial or self.id
+
+    @property
+    def subject(self) -> str:
+        """Return the case as the trail and the messages name it: filing:7."""
+        return f"{self.sort}:{self.key}"
+
+    @property
+    def decided_on(self) -> bool:
+        """Say whether an office has it, to decide."""
+        return self.desk not in NOT_DECIDING
+
+    @property
+    def unfinished(self) -> bool:
+        """Say whether it still lies with somebody."""
+        return self.desk != OVER
+
+    @property
+    def last_move(self) -> Event | None:
+        """Return the step that brought the case where it lies; what was done beside the way since then does not count."""
+        return next((e for e in reversed(self.events) if e.moved), None)
+
+    @property
+    def standing(self) -> Standing:
+        """Return where the case lies in words, and how that looks."""
+        return Standing(self.state.label, self.state.tone)
+
+    @property
+    def called(self) -> str:
+        """Return the name under which it stands in lists and sentences."""
+        return self.name or "（未填名称）"
+
+    @property
+    def title(self) -> str:
+        """Return what the case is, as a message names it."""
+        return f"{self.platform_label}“{self.called}”{self.kind_label}"
+
+    @property
+    def platform_label(self) -> str:
+        """Return 微信, 微博, QQ公众空间; "" for a case about no platform."""
+        return PLATFORMS[self.platform].label if self.platform in PLATFORMS else ""
+
+    @property
+    def kind_label(self) -> str:
+        """Return the kind in the words of the office, "" for a sort without kinds."""
+        return str(getattr(self.kind, "label", ""))
+
+
+URGED = "action = 'urge'"
+AT_TECHNOLOGY = f"desk = '{TECHNOLOGY}'"
+
+
+class Event(Model):
+    """One step of one case: append-only.
+
+    `source` and `target` are words of the sort's states, `desk` is where the case went by the step. `whom` is the person that an act beside the way names (转办、加签、抄送).
+    `data` is the form as it was handed in; `note` is what the portal itself remarks.
+
+    What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
+    SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the case's), and `as_head`
+    says whether who decided holds the office that signs as 主要负责人.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("case_id", "place"),
+        UniqueConstraint("user_id", "token"),
+        Index("ix_event_user_id_case_id", "user_id", "case_id"),
+        Index("ix_event_newest", "user_id", "at", "case_id"),  # what somebody did, the latest first
+        Index("ix_event_urges", "case_id", "since", sqlite_where=text(URGED), postgresql_where=text(URGED)),
+        # What lies or lay at the technology centre: few cases of many.
+        Index("ix_event_technology", "case_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)),
+        # Where a unit's seal was used, however many steps were taken without one.
+        Index("ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    place: Mapped[int]
+    action: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(Word(20))
+    target: Mapped[str] = mapped_column(Word(20))
+    desk: Mapped[str] = mapped_column(String(20), default=OVER)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    whom_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    since: Mapped[datetime]
+    opinion: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    unit_name: Mapped[str] = mapped_column(String(60), default="")
+    as_head: Mapped[bool] = mapped_column(default=False)
+    seal: Mapped[str] = mapped_column(String(64), default="")
+    signature: Mapped[str] = mapped_column(String(64), default="")
+    token: Mapped[str | None] = mapped_column(String(64))
+
+    case: Mapped[Case] = relationship(back_populates="events")
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
+    on_behalf: Mapped[User | None] = relationship(foreign_keys=[on_behalf_id])
+    whom: Mapped[User | None] = relationship(foreign_keys=[whom_id])
+
+    @property
+    def moved(self) -> bool:
+        """Say whether the case went on by it; urging, asking and telling leave it where it lies."""
+        return self.source != self.target
+
+
+triggers.attach(Event.__table__)  # type: ignore[arg-type]
+
+
+class Consultation(Model):
+    """An opinion asked of a third person (加签): while it is open the case waits for `whom`, then returns to who asked.
+
+    `ended_at` is set by the answer, by taking the question back, and by whatever moves the case on; `answer` is "" but for the first.
+    """
+
+    __tablename__ = "consultation"
+    # One question at a time: two would leave it open who has the case.
+    __table_args__ = (
+        Index("uq_consultation_open", "case_id", unique=True, sqlite_where=text("ended_at is null"),
+              postgresql_where=text("ended_at is null")),
+        Index("ix_consultation_whom_id_ended_at", "whom_id", "ended_at"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    whom_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    question: Mapped[str] = mapped_column(String(500))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    ended_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship(back_populates="questions")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+    whom: Mapped[User] = relationship(foreign_keys=[whom_id])
+
+
+class Copy(Model):
+    """Somebody who is told of a case (抄送) and may read it; `read_at` once they said so (已阅)."""
+
+    __tablename__ = "copy"
+    __table_args__ = (UniqueConstraint("case_id", "user_id"), Index("ix_copy_user_id_read_at", "user_id", "read_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship(back_populates="copies")
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    by: Mapped[User] = relationship(foreign_keys=[by_id])

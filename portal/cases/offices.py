@@ -1,0 +1,109 @@
+"""Who holds the offices that decide: the unit's head, 校团委 for 团学, the offices of the whole school (第五、六条); asked once a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import lazyload
+
+from portal.database import db
+from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.cases.models import Case
+
+HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY)
+LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
+
+
+@dataclass(frozen=True)
+class UnitStep:
+    """The unit's step of one case: the unit that decides and the people who can. `heads` holds the author too, if head."""
+
+    unit: Unit | None
+    heads: tuple[User, ...]
+    deciders: tuple[User, ...]
+
+    @property
+    def needed(self) -> bool:
+        """Say whether there is such a step at all: the school's own accounts need the Publicity Department alone (第六条)."""
+        return self.unit is not None
+
+    @property
+    def author_only(self) -> bool:
+        """Say that the author is the only head and nobody deputises: the step is passed over with a note."""
+        return self.needed and bool(self.heads) and not self.deciders
+
+
+def approving_unit(unit: Unit | None) -> Unit | None:
+    """Return the unit whose head decides first: itself, 校团委 for 团学, none for the school's own accounts (第六条)."""
+    if unit is None or unit.kind == UnitKind.SCHOOL:
+        return None
+    return league() if unit.kind in LEAGUE_APPROVES else unit
+
+
+def league() -> Unit | None:
+    """Return 校团委, read once a request."""
+    if "league" not in g:
+        g.league = db.session.scalar(select(Unit).where(Unit.kind == UnitKind.LEAGUE))
+    found: Unit | None = g.league
+    return found
+
+
+def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
+    """Return the active users who hold one of the roles, first registered first: those of a unit that decide for it, else the offices.
+
+    Asked once a request: the first unit's brings everybody of the offices along.
+    """
+    known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
+    if unit_id not in known:
+        known |= _holding({None, unit_id} - known.keys())
+    return list({u.id: u for u, held in known[unit_id] if held in {role, *more}}.values())
+
+
+def _holding(units: set[int | None]) -> dict[int | None, list[tuple[User, Role]]]:
+    """Return, for each unit its heads and deputies, and for None the offices, each with the role held."""
+    wanted = [and_(Assignment.unit_id == u, Assignment.role.in_(HEADS)) for u in units if u is not None]
+    if None in units:
+        wanted.append(Assignment.role.in_(DECIDING_OFFICES))
+    statement = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
+    rows = db.session.execute(statement.where(User.active.is_(True), or_(*wanted)).order_by(User.id)).all()
+    return {
+        unit: [
+            (user, role)
+            for user, role, of in rows
+            if role in (HEADS if unit else DECIDING_OFFICES) and unit in {None, of}
+        ]
+        for unit in units
+    }
+
+
+def gather(cases: Iterable[Case]) -> None:
+    """Read at once who holds the offices of what was passed on to somebody: naming them then asks nothing a row."""
+    passed = [case for case in cases if case.assignee_id and case.decided_on]
+    known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
+    units = {case.deciding_unit_id for case in passed if case.deciding_unit_id}
+    if wanted := ({None, *units} if passed else set[int | None]()) - known.keys():
+        known |= _holding(wanted)
+
+
+def unit_step(case: Case) -> UnitStep:
+    """Return the unit's step. Deputies decide only where no head but the author is there to do it."""
+    unit = approving_unit(case.unit)
+    if unit is None:
+        return UnitStep(None, (), ())
+    heads = holders(Role.UNIT_HEAD, unit_id=unit.id)
+    deciders = [u for u in heads if u.id != case.author_id] or [
+        u for u in holders(Role.UNIT_DEPUTY, unit_id=unit.id) if u.id != case.author_id
+    ]
+    return UnitStep(unit, tuple(heads), tuple(deciders))
+
+
+def unit_heads(unit: Unit | None) -> list[User]:
+    """Return the heads of a unit, nobody of none."""
+    return holders(Role.UNIT_HEAD, unit_id=unit.id) if unit else []

@@ -1,0 +1,124 @@
+"""What the page of a case shows, of whatever sort: the facts, what is unusual, the timeline, who has it, the buttons."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from portal import calendar
+from portal.cases import beside, outcome, panel, sealing, seeing, whereabouts
+from portal.cases.lists import lines
+from portal.cases.sort import sort_of
+from portal.people.queries import me
+from portal.web.pages import page
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from werkzeug.wrappers import Response
+
+    from portal.cases.models import Case
+    from portal.cases.sort import Sort
+    from portal.people.models import User
+
+TONES = {
+    "approve": "done", "refuse": "bad", "return": "due", "return_direct": "due", "return_unit": "due", "return_tech": "due",
+    "void": "void", "submit": "wait", "withdraw": "draft",
+}  # fmt: skip
+BESIDE = "beside"  # how an act looks that leaves the case where it lies
+
+
+class Holder(NamedTuple):
+    """Who has it now, since when, and for how long."""
+
+    text: str
+    since: Any
+    waiting: timedelta
+
+
+class Step(NamedTuple):
+    """One step of the timeline; `took` is how long the case lay there, None for what did not move it."""
+
+    who: str
+    on_behalf: str
+    label: str
+    whom: str
+    tone: str
+    at: Any
+    said: str
+    took: timedelta | None
+
+
+def beside_the_step(case: Case) -> list[tuple[str, str]]:
+    """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
+    found = []
+    if times := panel.urged(case):
+        by_author = all(e.user_id == case.author_id for e in case.events if e.action == "urge")
+        found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {times} 次"))
+    if question := beside.asked(case):
+        found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
+    if case.assignee and (giver := beside.passed_on_by(case)):
+        event = next(e for e in reversed(case.events) if e.action == "transfer" and e.user_id == giver)
+        found.append(
+            ("wait", f"由{event.user.name}转给{case.assignee.name}" + (f"：{event.opinion}" if event.opinion else ""))
+        )
+    return found
+
+
+def timeline(case: Case) -> list[Step]:
+    """Return the record: who, for whom, what, naming whom, when, with what opinion."""
+    tones = {**TONES, **sort_of(case).tones}
+    return [
+        Step(
+            e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, e.whom.name if e.whom else "",
+            tones.get(e.action, BESIDE), e.at, "；".join(t for t in (e.opinion, e.note) if t),
+            e.at - e.since if e.moved and e.action != "submit" else None,
+        )
+        for e in case.events
+    ]  # fmt: skip
+
+
+def holder(case: Case) -> Holder | None:
+    """Return who has it now; None when it is done."""
+    text = whereabouts.in_full(case)
+    return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
+
+
+def phrases(case: Case, user: User) -> list[tuple[str, list[str]]]:
+    """Return 常用意见, grouped, one's own first."""
+    offered = sort_of(case).phrases(case)
+    return [("我的", user.phrases.splitlines()), *offered] if user.phrases and offered else offered
+
+
+def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
+    """Return the whole context of a case's page."""
+    buttons, sort = panel.panel(case, user), sort_of(case)
+    return {
+        "case": case,
+        "sort": sort,
+        "step_url": lambda action: sort.url(case.key, "step", action=action),
+        "facts": sort.facts(case),
+        "unusual": sort.unusual(case),
+        "timeline": timeline(case),
+        "holder": holder(case),
+        "panel": buttons,
+        "phrases": phrases(case, user),
+        "unsealed": sealing.hint(case, user, buttons.open),
+        "token": secrets.token_urlsafe(18),
+        "revision": case.revision,
+        **lines.way(case),
+        **outcome.after(case, user),
+        **sort.shown(case, user),
+        **more,
+    }
+
+
+def to_read(sort: Sort, key: int) -> Case:
+    """Return a case as the present user may read it. Raises Missing."""
+    case = seeing.case_for(me(), sort.model, key, *sort.loads)
+    return sort.to_read(case, me()) if sort.to_read else case
+
+
+def answer(sort: Sort, case: Case, status: int = 200, **more: Any) -> Response:
+    """Answer with the page of a case, or the part of it that htmx asks for."""
+    return page(sort.template, {"case": "cases/_case.html"}, status, **context(case, me(), **more))

@@ -1,0 +1,118 @@
+"""The buttons on the page of a case: what is decided, the ways back, and what is done beside the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.cases import beside
+from portal.cases.desks import colleagues
+from portal.cases.sort import sort_of
+from portal.people.naming import offered
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case, Consultation, Copy
+    from portal.cases.sort import Sort
+    from portal.people.models import User
+    from portal.workflow import Offer, Transition
+
+IN_BOXES = ("transfer", "consult", "copy")  # each has a form of its own: it names somebody
+# What becomes of it, what the box for the words is called, and the button.
+WORDS = {
+    "transfer": ("由对方一人办理，您不再办理；对方办理前可以收回。", "说明", "转办"),
+    "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "要征求的意见", "征求意见"),
+    "copy": ("对方可以查看这{one}，不需要办理。", "说明", "抄送"),
+}
+
+
+class Button(NamedTuple):
+    """One step that this user is offered: how it looks, why it is blocked (None: it is not), and what happens afterwards."""
+
+    action: str
+    label: str
+    tone: str
+    blocked: str | None
+    needs_opinion: bool
+    confirm: str | None
+    after: str = ""
+
+
+class Box(NamedTuple):
+    """One act beside the way that names somebody: its form's words, and whom it offers."""
+
+    action: str
+    label: str
+    names: str
+    tells: str
+    words: str
+    must: bool
+    press: str
+    people: list[str]
+
+
+class Panel(NamedTuple):
+    """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; `boxes` each in one of their own."""
+
+    main: list[Button]
+    returns: list[Button]
+    boxes: list[Box]
+    urging: Button | None
+    urged: int
+    question: Consultation | None
+    copies: list[Copy]
+
+    @property
+    def opines(self) -> bool:
+        """Say whether an open step of the main form takes an opinion."""
+        return any(b.needs_opinion and not b.blocked for b in (*self.main, *self.returns))
+
+    @property
+    def open(self) -> set[str]:
+        """Return the steps that can be pressed."""
+        pressed = [*self.main, *self.returns, *([self.urging] if self.urging else [])]
+        return {b.action for b in pressed if not b.blocked} | {box.action for box in self.boxes}
+
+
+def panel(case: Case, user: User) -> Panel:
+    """Return this user's buttons; those that hand in a form are on the form itself."""
+    sort, buttons, boxes = sort_of(case), [], []
+    for offer in sort.workflow.offered(case, user):
+        action = offer.transition.action
+        if action in sort.on_form or (offer.blocked and action == "read"):
+            continue
+        if action not in IN_BOXES:
+            buttons.append(_button(case, sort, offer))
+        elif not offer.blocked:
+            boxes.append(_box(case, user, offer.transition))
+    main, returns = _grouped(buttons)
+    urging = next((b for b in main if b.action == "urge"), None)
+    main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
+    return Panel(main, returns, boxes, urging, urged(case), beside.asked(case), list(case.copies))
+
+
+def _button(case: Case, sort: Sort, offer: Offer) -> Button:
+    step = offer.transition
+    confirm = f"{sort.named(case)}：{sort.warned[step.action]}" if step.confirm else None
+    after = sort.afterwards(case, step.action)
+    return Button(step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm, after)
+
+
+def _grouped(buttons: list[Button]) -> tuple[list[Button], list[Button]]:
+    """Return the buttons of the main form and, where there are several ways back, those; blocked ones say the reason once."""
+    returns = [b for b in buttons if b.action.startswith("return")]
+    if len(returns) <= 1:
+        return buttons, []
+    if returns[0].blocked:
+        return [b for b in buttons if b not in returns[1:]], []
+    return [b for b in buttons if b not in returns], returns
+
+
+def _box(case: Case, user: User, step: Transition) -> Box:
+    people = [u for u in colleagues(case) if u.id != user.id] if step.action == "transfer" else []
+    tells, words, press = WORDS[step.action]
+    told = tells.format(one=sort_of(case).one)
+    return Box(step.action, step.label, step.names, told, words, step.needs_opinion, press, offered(people))
+
+
+def urged(case: Case) -> int:
+    """Return how often the present step was urged, by whomever."""
+    return sum(e.action == "urge" and e.since == case.state_since for e in case.events)

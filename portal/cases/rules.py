@@ -1,0 +1,155 @@
+"""May this step be taken now, in a case of any sort: each rule returns None, or the reason why not in the user's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.calendar import now
+from portal.cases import beside
+from portal.cases.desks import alone, colleagues, deciders, desk_of, principal_for
+from portal.cases.sort import sort_of
+from portal.people.models import UNIT_ROLES
+from portal.settings.queries import number
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+
+def not_own(case: Case, user: User) -> str | None:
+    """Nobody decides their own case, nor what they handed in before it went to another author, neither through who stands in."""
+    what, author = f"这{sort_of(case).one}", sort_of(case).authored
+    if case.author_id == user.id:
+        return f"{what}由您本人{author}，不能由您审批。"
+    handed_in = next((e.user_id for e in reversed(case.events) if e.data), None)
+    if handed_in == user.id:
+        return f"{what}由您本人提交，不能由您审批。"
+    principal = principal_for(case, user, desk_of(case)) if handed_in else None
+    if principal and principal.id == handed_in:
+        return f"{what}由{principal.name}提交，不能由其代理人审批。"
+    return None
+
+
+def untouched(case: Case, _user: User) -> str | None:
+    """What an approver has already dealt with can no longer be withdrawn."""
+    last = case.last_move
+    return None if last and last.action == "submit" else "审批人已经办理，不能再撤回；如需修改，请联系审批人退回。"
+
+
+def has_it(case: Case, user: User) -> str | None:
+    """While the step was passed on, or a third person is asked, the others wait."""
+    if question := beside.answerable(case):
+        return f"已请{question.whom.name}提出意见，答复后再办理；也可以先收回。"
+    assignee = alone(case)
+    if assignee is None or assignee.id == user.id:
+        return None
+    principal = principal_for(case, user, desk_of(case))
+    return None if principal and principal.id == assignee.id else f"已转由{assignee.name}办理。"
+
+
+def nobody_asked(case: Case, _user: User) -> str | None:
+    """Of questions there is one at a time, also where whoever was asked has left since."""
+    question = beside.asked(case)
+    return f"已请{question.whom.name}提出意见，请先收回。" if question else None
+
+
+def urged_long_ago(case: Case, user: User) -> str | None:
+    """One urges once in so many hours, not with every glance."""
+    mine = [e for e in case.events if e.action == "urge" and e.user_id == user.id and e.since == case.state_since]
+    hours = number("urge_hours")
+    if mine and (now() - mine[-1].at).total_seconds() < hours * 3600:
+        return f"{hours} 小时内已催办过（共催办 {len(mine)} 次），请稍后再催。"
+    return None
+
+
+def somebody_decides(case: Case, _user: User) -> str | None:
+    """Nobody is urged where nobody can decide."""
+    return None if deciders(case) else "目前没有可办理的人员，请联系系统管理员。"
+
+
+def unread(case: Case, user: User) -> str | None:
+    """What was read need not be said again."""
+    copy = beside.copy_of(case, user)
+    return "您已阅。" if copy and copy.read_at else None
+
+
+def others_there(case: Case, user: User) -> str | None:
+    """A step can be passed on only where somebody else could take it."""
+    return None if any(u.id != user.id for u in colleagues(case)) else "没有其他可以办理的人员。"
+
+
+# Which row applies: each condition says one thing about a case.
+
+
+def asked_open(case: Case) -> bool:
+    """Say that a third person is asked."""
+    return beside.asked(case) is not None
+
+
+def asker_gone(case: Case) -> bool:
+    """Say that a third person is asked by somebody who can no longer sign in, and so cannot take the question back."""
+    question = beside.asked(case)
+    return question is not None and not question.asked_by.active
+
+
+def passed_on(case: Case) -> bool:
+    """Say that the step was passed on and nobody is asked."""
+    return case.assignee_id is not None and not asked_open(case)
+
+
+# Who can be named: each returns None, or why this person cannot be.
+
+
+def active(_case: Case, _user: User, whom: User) -> str | None:
+    """Only who can sign in can do anything."""
+    return None if whom.active else f"{whom.name}的账户已停用。"
+
+
+def somebody_else(case: Case, user: User, whom: User) -> str | None:
+    """Neither oneself nor the author is asked about the case."""
+    if whom.id == user.id:
+        return "不能选择本人。"
+    return f"不能选择{sort_of(case).author}本人。" if whom.id == case.author_id else None
+
+
+def not_oneself(_case: Case, user: User, whom: User) -> str | None:
+    """Nobody is told of what they tell."""
+    return "不能抄送给本人。" if whom.id == user.id else None
+
+
+def colleague(case: Case, user: User, whom: User) -> str | None:
+    """A step is passed on to somebody who holds the office for it."""
+    if whom.id in {u.id for u in colleagues(case)}:
+        return None
+    names = "、".join(u.name for u in colleagues(case) if u.id != user.id)
+    return f"{whom.name}（{whom.unit.name}）没有这一步的办理权限，只能转给：{names}。"
+
+
+def of_staff(_case: Case, _user: User, whom: User) -> str | None:
+    """Students give no opinions on cases."""
+    return None if whom.staff else f"{whom.name}不是教职工，不能提出审批意见。"
+
+
+def of_staff_or_unit(case: Case, _user: User, whom: User) -> str | None:
+    """A student sees the cases of the unit for which they work, and is shown nobody else's."""
+    if whom.staff or case.unit_id in whom.units(*UNIT_ROLES):
+        return None
+    return f"{whom.name}不是教职工，不能抄送其他单位的{sort_of(case).noun}。"
+
+
+def reads_such(case: Case, _user: User, whom: User) -> str | None:
+    """Who cannot open a case of this sort is neither asked about it nor told of it."""
+    sort = sort_of(case)
+    return None if whom.holds(*sort.readers) else f"{whom.name}的角色不能查看{sort.noun}，请选择其他人。"
+
+
+def unaware(case: Case, _user: User, whom: User) -> str | None:
+    """The author sees the case anyway."""
+    if whom.id != case.author_id:
+        return None
+    return f"{whom.name}是{sort_of(case).author}，本来就能看到这{sort_of(case).one}。"
+
+
+def untold(case: Case, _user: User, whom: User) -> str | None:
+    """Everybody is told once."""
+    return f"已抄送过{whom.name}。" if beside.copy_of(case, whom) else None

@@ -1,0 +1,129 @@
+"""Taking one step of a case as it comes from its page, and the fresh page for whoever was slower."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal import calendar
+from portal.cases import desks, page, seeing, whereabouts
+from portal.cases.events import taken_before
+from portal.database import db
+from portal.errors import Denied, Missing
+from portal.fields.kinds import unprintable
+from portal.people import naming
+from portal.people.queries import called, me
+from portal.web.pages import go
+from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from portal.cases.models import Case
+    from portal.cases.sort import Sort
+    from portal.people.models import User
+
+LONGEST_TOKEN = 64
+
+
+class Said(NamedTuple):
+    """What somebody wrote for one step: it stays in its boxes while the step is not taken."""
+
+    action: str
+    opinion: str
+    whom: str
+
+
+def step(sort: Sort, key: int, action: str) -> Response:
+    """Take a step; who was slower sees the fresh page (409). Raises Missing and Denied."""
+    case = seeing.case_for(me(), sort.model, key)
+    if action not in sort.workflow.actions:
+        raise Missing("没有这样的操作。")
+    token = request.form.get("token", "")[:LONGEST_TOKEN]
+    case_id = case.id
+    if done := _done(sort, token, key, case_id):
+        return done
+    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
+    said = Said(action, opinion, request.form.get("whom", ""))
+    g.step_token = token or None  # the event keeps the mark of its form
+    try:
+        _take(sort, case, said)
+    except (NotAllowed, OutOfTurn, StaleDataError, IntegrityError) as reason:
+        denied = isinstance(reason, NotAllowed) and not sort.workflow.ever(case, action, me())
+        db.session.rollback()
+        if denied:
+            raise Denied(str(reason)) from reason
+        late = isinstance(reason, StaleDataError | IntegrityError)
+        # The other one may be this very form, sent twice at once.
+        return _done(sort, token, key, case_id) or _too_late(sort, key, said, OutOfTurn("已被他人处理") if late else reason)
+    # Being read is no step: it leaves no event.
+    done_now = {"read": "yes"} if action == "read" else {"done": case.events[-1].place}
+    return go(sort.url(key, **done_now))
+
+
+def _done(sort: Sort, token: str, key: int, case_id: int) -> Response | None:
+    """Return the way to what this very form has done already, if it was sent before."""
+    done = taken_before(me(), token)
+    return go(sort.url(key, done=done.place)) if done and done.case_id == case_id else None
+
+
+def _take(sort: Sort, case: Case, said: Said) -> None:
+    """Take the step in one transaction. Raises what `Workflow.take` raises, StaleDataError and IntegrityError."""
+    revision = request.form.get("revision", type=int)
+    if revision is not None and revision != case.revision:
+        raise OutOfTurn(f"这{sort.one}在您打开之后有了变化。")
+    if unprintable(said.opinion, lines=True):
+        raise OpinionMissing("意见中含有看不见的控制字符，请删除后重新填写。")
+    sort.workflow.take(case, said.action, me(), said.opinion, _named(sort, case, said))
+    db.session.commit()
+
+
+def _named(sort: Sort, case: Case, said: Said) -> User | None:
+    """Return whom the act names. Raises PersonMissing for nobody or several of that name, as long as the act is this user's."""
+    if not sort.workflow.open_to(case, said.action, me(), naming=True):
+        return None
+    if unprintable(said.whom, lines=False):
+        raise PersonMissing("姓名中含有看不见的控制字符，请删除后重新填写。")
+    if not said.whom.strip():
+        return None
+    near = desks.colleagues(case) if said.action == "transfer" else ()
+    whom, fault = naming.meant(said.whom, called(said.whom), near)
+    if fault:
+        raise PersonMissing(fault)
+    return whom
+
+
+def _too_late(sort: Sort, key: int, said: Said, reason: Exception) -> Response:
+    """Show the fresh page with why the step was not taken; what was typed stays in its boxes.
+
+    A fault of the opinion or of the person is said beside its box (422), as long as the step is still this user's.
+    """
+    db.session.expire_all()
+    case = page.to_read(sort, key)
+    possible = {offer.transition.action for offer in sort.workflow.offered(case, me())}
+    beside = isinstance(reason, OpinionMissing | PersonMissing) and said.action in possible
+    sentence = str(reason) if said.action in possible else _why_not(case, said.action) or str(reason)
+    fault = {
+        "opinion_error": sentence if isinstance(reason, OpinionMissing) else "",
+        "whom_error": sentence if isinstance(reason, PersonMissing) else "",
+    }
+    conflict = "" if beside else sentence.rstrip("。")
+    more = fault if beside else {}
+    return page.answer(sort, case, 422 if beside else 409, typed=said, conflict=conflict, **more)
+
+
+def _why_not(case: Case, action: str) -> str:
+    """Return what has become of the case: still before somebody else's step, or dealt with already; "" for a new one."""
+    last = case.last_move
+    if action in {"advise", "recall"} and case.events:
+        last = case.events[-1]
+    if last is None:
+        return ""
+    if last.action == "submit":
+        return f"这一步现在不能办理，现由 {whereabouts.in_full(case)} 办理"
+    by_me = last.user_id == me().id
+    who = "您" if by_me else last.user.name
+    return f"{'已办理过' if by_me else '已被他人处理'}：{who}已于 {calendar.local(last.at):%H:%M} {last.label}"

@@ -1,0 +1,137 @@
+"""The steps that every sort gets: who takes them, and the rows beside the way: urge, pass on, ask, tell, hand over (催办、转办、加签、抄送、移交)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases import beside
+from portal.cases.beside import answer, ask, assign, copy_to, mark_read, take_back
+from portal.cases.desks import DESKS, takes_steps
+from portal.cases.events import keep_event
+from portal.cases.handing import KEEPER, KEEPER_LABEL, handed_over, keeps
+from portal.cases.models import AUTHOR, OFFICE
+from portal.cases.rules import (
+    active,
+    asked_open,
+    asker_gone,
+    colleague,
+    has_it,
+    nobody_asked,
+    not_oneself,
+    not_own,
+    of_staff,
+    of_staff_or_unit,
+    others_there,
+    passed_on,
+    reads_such,
+    somebody_decides,
+    somebody_else,
+    unaware,
+    unread,
+    untold,
+    urged_long_ago,
+)
+from portal.cases.telling import tell
+from portal.workflow import Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from enum import StrEnum
+
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+ASKED, ASKER, COPIED, PARTY = "asked", "asker", "copied", "party"
+ROLES = {
+    **{desk.key: desk.label for desk in DESKS.values()},
+    ASKED: "被征求意见的人", ASKER: "发起的人", COPIED: "被抄送的人", KEEPER: KEEPER_LABEL,
+}  # fmt: skip
+SAID = 2  # “同意” is the shortest opinion that says something
+DECIDES = (not_own, has_it)
+
+
+def holds(case: Case, user: User, role: str) -> bool:
+    """Say whether the steps of a role are this user's; the author keeps a head's buttons, blocked, so that the reason is seen."""
+    if role in DESKS:
+        return takes_steps(case, user, DESKS[role])
+    return _PARTS[role](case, user)
+
+
+def _author(case: Case, user: User) -> bool:
+    return case.author_id == user.id
+
+
+def _party(case: Case, user: User) -> bool:
+    return _author(case, user) or any(takes_steps(case, user, desk) for desk in DESKS.values())
+
+
+def _asked(case: Case, user: User) -> bool:
+    question = beside.asked(case)
+    return question is not None and question.whom_id == user.id
+
+
+def _asker(case: Case, user: User) -> bool:
+    question = beside.asked(case)
+    return user.id == (question.asked_by_id if question else beside.passed_on_by(case))
+
+
+def _copied(case: Case, user: User) -> bool:
+    return beside.copy_of(case, user) is not None
+
+
+_PARTS = {AUTHOR: _author, PARTY: _party, ASKED: _asked, ASKER: _asker, COPIED: _copied, KEEPER: keeps}
+TOLD = (keep_event, tell)
+
+
+def beside_the_way(
+    desks: Mapping[StrEnum, str], readable: Iterable[StrEnum], initial: StrEnum
+) -> tuple[Transition, ...]:
+    """Return what can be done beside the way of a sort, by where its states lie; each act leaves the case where it is.
+
+    `readable` are the states in which a case can be shown to somebody, `initial` is where it begins.
+    """
+    rows: list[Transition] = []
+    for state, desk in desks.items():
+        if desk in DESKS:
+            rows += _at_desk(state, desk)
+    rows += [_urge(state, OFFICE) for state, desk in desks.items() if desk in DESKS and desk != OFFICE]
+    for state in readable:
+        rows += _of_readers(state)
+    return (*rows, *handed_over(desks, initial))
+
+
+def _urge(state: StrEnum, role: str) -> Transition:
+    return Transition(state, "urge", "催办", state, role, (somebody_decides, urged_long_ago), TOLD)
+
+
+def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
+    taken_back = (keep_event, tell, take_back)
+    return [
+        _urge(state, AUTHOR),
+        Transition(
+            state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell),
+            names="转给", fits=(active, somebody_else, colleague),
+        ),
+        Transition(
+            state, "consult", "加签", state, desk, (*DECIDES, nobody_asked), (keep_event, ask, tell), SAID,
+            names="征求意见给", fits=(active, somebody_else, of_staff, reads_such),
+        ),
+        Transition(state, "recall", "收回加签", state, ASKER, (), taken_back, when=asked_open, when_label="尚未答复"),
+        Transition(
+            state, "recall", "收回加签", state, desk, (not_own,), taken_back,
+            when=asker_gone, when_label="发起人的账户已停用",
+        ),
+        Transition(state, "recall", "收回转办", state, ASKER, (), taken_back, when=passed_on, when_label="尚未办理"),
+        Transition(
+            state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm",
+            when=asked_open, when_label="尚未答复",
+        ),
+    ]  # fmt: skip
+
+
+def _of_readers(state: StrEnum) -> list[Transition]:
+    fits = (active, not_oneself, reads_such, of_staff_or_unit, unaware, untold)
+    return [
+        Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=fits),
+        Transition(state, "read", "已阅", state, COPIED, (unread,), (mark_read,)),
+    ]

@@ -1,0 +1,87 @@
+"""Who is told of a step: whoever has the case next, its author of what became of it, and whoever the step names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases import beside
+from portal.cases.desks import deciders, stand_ins
+from portal.cases.sort import sort_of
+from portal.notices import effects as notices
+from portal.notices.models import Sort as Message
+from portal.settings.names import own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.cases.models import Case
+    from portal.people.models import User
+    from portal.workflow import Act
+
+
+def tell(case: Case, act: Act) -> None:
+    """Tell everybody whom the step concerns, once, in the transaction of the step."""
+    if known := _BESIDE.get(act.step.action):
+        known(case, act)
+    elif case.decided_on:
+        arrived(case, _said(act) if act.step.action in {"return_unit", "return_tech"} else "")
+    elif case.author and act.user.id != case.author_id:
+        words = sort_of(case).results.get(case.state, case.standing.label)
+        send(case, [case.author], Message.RESULT, f"{case.title}：{own(words)}", _said(act))
+
+
+def arrived(case: Case, said: str = "") -> None:
+    """Tell whoever decides that a case has come to their desk; `said` are the words that came along, "" for the usual ones."""
+    text = said or f"{case.author.name if case.author else '有人'}提交，{case.standing.label}。"
+    send(case, _who_decides(case), Message.TODO, f"待您办理：{case.title}", text)
+
+
+def _urged(case: Case, act: Act) -> None:
+    times = sum(e.action == "urge" for e in case.events)
+    question = beside.answerable(case)
+    people = [question.whom] if question else _who_decides(case)
+    send(case, people, Message.URGE, f"催办：{case.title}", f"{act.user.name}第 {times} 次催办，请尽快办理。")
+
+
+def _named(case: Case, act: Act) -> None:
+    what = "转由您办理" if act.step.action == "transfer" else "请您提出意见"
+    send(case, [act.whom], Message.TODO, f"{what}：{case.title}", _said(act))
+
+
+def _answered(case: Case, act: Act) -> None:
+    asked = next(e.user for e in reversed(case.events) if e.action == "consult")
+    send(case, [asked], Message.TODO, f"已答复意见：{case.title}", _said(act))
+
+
+def _recalled(case: Case, act: Act) -> None:
+    """Tell whoever was asked, or had the step, that they need do nothing more: before it is taken from them, while it is known who."""
+    question = beside.asked(case)
+    whom, what = (question.whom, "答复") if question else (case.assignee, "办理")
+    if whom:
+        title, text = f"已收回，不必再{what}：{case.title}", f"{act.user.name}已收回，您不必再{what}。"
+        send(case, [whom], Message.RESULT, title, text)
+
+
+def _copied(case: Case, act: Act) -> None:
+    send(case, [act.whom], Message.COPY, f"抄送您：{case.title}", _said(act))
+
+
+_BESIDE = {
+    "urge": _urged, "transfer": _named, "consult": _named, "advise": _answered, "copy": _copied, "recall": _recalled,
+}  # fmt: skip
+
+
+def _who_decides(case: Case) -> list[User]:
+    return [*deciders(case), *stand_ins(case)]
+
+
+def _said(act: Act) -> str:
+    return f"{act.user.name}：{act.opinion}" if act.opinion else f"由{act.user.name}发出。"
+
+
+def send(case: Case, people: Iterable[User], sort: Message, title: str, text: str) -> None:
+    """Send one message about a case, known by the number of its steps: nobody is told the same thing twice."""
+    notices.tell(
+        people, sort, title, text=text, url=sort_of(case).path(case.key), subject=case.subject,
+        key=f"{case.subject}:{len(case.events)}",
+    )  # fmt: skip

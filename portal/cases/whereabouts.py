@@ -1,0 +1,67 @@
+"""Who has a case now, in words: for lists, and in full for its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases import beside
+from portal.cases.desks import DESKS, alone, deciders, deciding_unit, desk_of
+from portal.cases.models import AUTHOR, DRAWER
+from portal.cases.sort import sort_of
+from portal.delegation import queries as delegation
+from portal.settings.names import own
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+
+def office_at(desk: str) -> str:
+    """Return the office that a desk is, 单位 for the unit's."""
+    return own(DESKS[desk].office) if desk in DESKS and DESKS[desk].office else "单位"
+
+
+def _author(case: Case) -> str:
+    return f"{sort_of(case).author} {case.author.name}" if case.author else sort_of(case).author
+
+
+def _of(case: Case) -> str:
+    """Return the office that has the case, or the name of the unit that decides."""
+    desk = desk_of(case)
+    if desk is None or desk.office:
+        return own(desk.office) if desk else ""
+    unit = deciding_unit(case) or case.unit
+    return unit.name if unit else ""
+
+
+def in_short(case: Case) -> str:
+    """Return which desk has the case, for lists: people are named only where one alone has it. `gather` the cases before."""
+    if case.desk in {AUTHOR, DRAWER}:
+        return _author(case)
+    desk = desk_of(case)
+    if desk is None:
+        return ""
+    if case.assignee_id and (assignee := alone(case)):
+        return f"{_of(case)} {assignee.name}"
+    return _of(case) if desk.office else f"{_of(case)}负责人"
+
+
+def in_full(case: Case) -> str:
+    """Return in words who has the case now, and who stands in until when; "" when it is done."""
+    if case.desk in {AUTHOR, DRAWER}:
+        return _author(case)
+    if not case.decided_on:
+        return ""
+    if question := beside.answerable(case):
+        return f"{question.whom.unit.name} {question.whom.name}（征求意见中）"
+    names = "、".join(_away(case, u) for u in deciders(case))
+    return f"{_of(case)} {names}".strip() if names else f"{_of(case)}（暂无可办理人员，请联系系统管理员）"
+
+
+def _away(case: Case, user: User) -> str:
+    """Return somebody's name, and while they are away who stands in until when."""
+    found = delegation.deputies_of(user, case.kind, case.author_id)
+    if not found:
+        return user.name
+    deputy, by = found[-1]
+    return f"{user.name}（至 {by.ends_on} 由 {deputy.name} 代理）"

@@ -1,0 +1,147 @@
+"""The seam of filings: what the house must know of this sort of case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from portal import calendar
+from portal.cases.lists.filters import CONSENT
+from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
+from portal.cases.sort import Filter, Sort
+from portal.filings import change, checks, closing, display, effects, paper_states, queries, rules
+from portal.filings.models import Filing, Kind, State
+from portal.filings.technology import office_of
+from portal.filings.workflow import FILING
+from portal.platforms import PLATFORMS
+from portal.settings.names import own
+from portal.settings.queries import number
+
+if TYPE_CHECKING:
+    from portal.cases.models import Event
+
+WARNED = {
+    "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
+    "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
+}
+RESULTS = {
+    State.RETURNED: "已退回，请修改后重新提交",
+    State.FILED: "已备案",
+    State.UNIT_REFUSED: "单位不同意，申请已结束",
+    State.REFUSED: "党委宣传部不同意，申请已结束",
+    State.VOID: "已作废",
+    State.CLOSING: "请办理注销并提交证明",
+    State.CLOSED: "注销已核验办结",
+}
+MAY_BE_DUE = (State.DRAFT, State.WITHDRAWN, State.CLOSING)
+
+
+def _named(filing: Filing) -> str:
+    return f"{filing.name or '这份草稿'}（{filing.platform_label}）"
+
+
+def _overdue() -> ColumnElement[bool]:
+    """Return that a filing is not handed in, or a closure not proven, though its day has gone by (第九条)."""
+    unsent = and_(Case.desk != "", Case.submitted_on.is_(None))
+    return and_(or_(unsent, Case.state == State.CLOSING), Case.due < calendar.today())
+
+
+def _due() -> ColumnElement[bool]:
+    """Return what is overdue or soon due: not yet submitted, withdrawn again, or a closure to be confirmed (第九条)."""
+    soon = calendar.today() + timedelta(days=number("due_soon_days"))
+    return and_(Case.desk.in_((DRAWER, AUTHOR)), Case.state.in_(MAY_BE_DUE), Case.due <= soon)
+
+
+def _outcome(filing: Filing, event: Event) -> str:
+    """Return what was done just now where only a filing gets so far; "" for the usual."""
+    if filing.state is State.FILED:
+        return _filed(filing)
+    if found := closing.sentence(filing, event):
+        return found
+    if filing.state is State.RETURNED and filing.resume:
+        return f"已退回补正，现由填报人{filing.author.name}修改，改好后直接回到{office_of(filing.resume)}。"
+    return ""
+
+
+def _filed(filing: Filing) -> str:
+    if filing.kind is Kind.CHANGE:
+        version = change.sealed_number(filing)
+        return f"已同意变更备案，台账已更新为第 {version} 版（NO. {filing.number}）；可以打印一式三份。"
+    return f"已同意备案登记，编号 NO. {filing.number}，账号已进入台账；可以打印一式三份。"
+
+
+def _given(event: Event) -> str:
+    return "已提交意见" if event.source == State.TECH_REVIEW else "已同意"
+
+
+def _afterwards(filing: Filing, action: str) -> str:
+    """Return what happens after a return, in one line."""
+    here = own("宣传部" if filing.desk == OFFICE else "技术中心")
+    return {
+        "return": "填报人修改后，从头重新审批。",
+        "return_direct": f"小改动：填报人补正后直接回到{here}，此前意见有效。",
+        "return_unit": "不退给填报人，请单位重新给出意见。",
+        "return_tech": own("不退给填报人，请技术中心重新给出意见。"),
+    }.get(action, "")
+
+
+def _marks(filing: Filing) -> list[str]:
+    return ["补办"] if filing.kind is Kind.RETROACTIVE else []
+
+
+def _consents(state: State) -> dict[str, ColumnElement[bool]]:
+    """Return the labels of the consents of a state, each with the kinds on the platforms to which it applies."""
+    pairs: dict[str, dict[Kind, list[str]]] = {}
+    for kind in Kind:
+        for platform in PLATFORMS:
+            if rows := FILING.rows(Filing(kind=kind, platform=platform, state=state), CONSENT):
+                pairs.setdefault(rows[0].label, {}).setdefault(kind, []).append(platform)
+    return {
+        label: or_(false(), *(and_(Case.kind == kind, Case.platform.in_(keys)) for kind, keys in kinds.items()))
+        for label, kinds in pairs.items()
+    }
+
+
+FILTERS = (
+    Filter("platform", "平台", lambda: {p.key: p.label for p in PLATFORMS.values()}, lambda key: Case.platform == key),
+    Filter("kind", "类型", lambda: {k.value: k.label for k in Kind}, lambda key: Case.kind == key),
+    Filter("paper", "纸质件", lambda: paper_states.NAMES, paper_states.condition),
+)
+SORT = Sort(
+    "filing", "备案", Filing, FILING, blueprint="filings", address="/filings", argument="filing_id",
+    noun="备案", measure="份", author="填报人", authored="填报",
+    roles={AUTHOR: "填报人", "party": "填报人或办理人", UNIT: "单位负责人", TECHNOLOGY: "现代教育技术中心", OFFICE: "党委宣传部"},
+    template="filings/show.html",
+    content="filings/content.html",
+    note=effects.remark,
+    moved=effects.keep_return,
+    handed_in=effects.handed_in,
+    facts=display.facts,
+    unusual=display.unusual,
+    shown=display.shown,
+    clock=checks.clock,
+    overdue=_overdue,
+    due=_due,
+    results=RESULTS,
+    outcome=_outcome,
+    given=_given,
+    phrases=display.phrases,
+    warned=WARNED,
+    named=_named,
+    afterwards=_afterwards,
+    on_form=frozenset({"submit", "prove"}),
+    tones={"prove": "wait"},
+    loads=queries.PAPER,
+    to_read=queries.as_read,
+    unfit=rules.cannot_write,
+    consents=_consents,
+    marks=_marks,
+    filters=FILTERS,
+    title="备案申请",
+    purpose="依据第九条：平台创建一周内登记备案。这里是您可以看到的全部备案申请。",
+    due_purpose="依据第九条：平台创建一周内登记备案。一周内到期和已超期的都在这里。",
+    beside=(("filings.scans", "上传扫描件"),),
+    begin=("新开通的账号应在一周内备案；填写后会列在这里。", "filings.new", "新建备案"),
+)  # fmt: skip
