@@ -64,7 +64,7 @@ def _given(mapping: Mapping[str, str]) -> dict[str, str]:
         "state": set(State),
         "platform": set(PLATFORMS),
         "kind": set(Kind),
-        "paper": set(paper_states.NAMES),
+        "paper": set(paper_states.names()),
         "order": set(ORDERS),
     }
     return {name: value if (value := mapping.get(name, "")) in values else "" for name, values in known.items()}

@@ -99,11 +99,13 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, 
         "act": ("办理", [("", "不限"), *((label, label) for label in consents)]),
         "platform": ("平台", [("", "不限"), *((p.key, p.label) for p in PLATFORMS.values())]),
         "kind": ("类型", [("", "不限"), *((k.value, k.label) for k in Kind)]),
-        "paper": ("纸质件", [("", "不限"), *paper_states.NAMES.items()]),
+        "paper": ("纸质件", [("", "不限"), *paper_states.names().items()]),
         "order": ("排序", _orders(scope)),
     }
     if len(consents) <= 1:
         del groups["act"]
+    if not paper_states.names():
+        del groups["paper"]
     return [(title, _options(name, options, chosen)) for name, (title, options) in groups.items()]
 
 

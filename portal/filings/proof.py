@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
-from portal.audit import trail
 from portal.audit.models import Entry
 from portal.database import db
 from portal.filings.models import Event
@@ -50,7 +49,3 @@ def _sealed() -> Iterator[tuple[tuple[int, int], str]]:
     for subject, detail in db.session.execute(entries.execution_options(yield_per=1000)):
         if "event" in detail and "digest" in detail:
             yield (int(subject.removeprefix("filing:")), int(detail["event"])), detail["digest"]
-
-
-if fault not in trail.checks:
-    trail.checks.append(fault)

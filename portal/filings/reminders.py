@@ -12,7 +12,7 @@ from portal import calendar
 from portal.database import db
 from portal.filings import route
 from portal.filings.models import Consultation, Filing, Kind, State
-from portal.notices.reminders import SOURCES, Due
+from portal.notices.reminders import Due
 from portal.people.models import PUBLICITY, Role, Unit, User
 from portal.settings.queries import number, working_days
 from portal.settings.reminding import FARTHEST
@@ -116,6 +116,3 @@ def _unit_heads(unit: Unit | None) -> list[User]:
 
 def _title(filing: Filing) -> str:
     return f"{filing.platform_label}“{filing.name or '（未填名称）'}”{filing.kind_label}"
-
-
-SOURCES.extend((deadlines, waiting, forgotten))

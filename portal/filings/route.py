@@ -13,9 +13,9 @@ from portal.database import db
 from portal.delegation import queries as delegation
 from portal.filings import asides
 from portal.filings.models import Kind, State
+from portal.filings.parameters import ALWAYS, SOFTWARE
 from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
 from portal.settings.names import own
-from portal.settings.parameters import ALWAYS, SOFTWARE
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:

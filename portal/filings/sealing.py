@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from portal.database import db
 from portal.filings import route
 from portal.filings.models import Event, Filing, State
-from portal.people import seals
 from portal.people.models import Role, Unit, User
 from portal.people.queries import may_seal
 from portal.people.seals import Use
@@ -60,6 +59,3 @@ def uses(names: Collection[str]) -> list[Use]:
 
 def _called(filing: Filing) -> str:
     return f"NO. {filing.number}" if filing.number else f"备案 {filing.id}"
-
-
-seals.uses.append(uses)
