@@ -1,31 +1,14 @@
-"""校园新媒体备案管理平台: `create_app` is the table of contents."""
+"""校园新媒体备案管理平台: `create_app` puts together what `portal.features` lists."""
 
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from portal.config import Config
-
-# In the order of the menu; each package's `views` module holds one blueprint named `pages`.
-FEATURES = (
-    "desk",
-    "filings",
-    "imports",
-    "accounts",
-    "handover",
-    "directory",
-    "notices",
-    "delegation",
-    "people",
-    "settings",
-    "audit",
-    "help",
-)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -37,6 +20,7 @@ def create_app(config: Config | None = None) -> Flask:
     from portal.commands import register as register_commands  # noqa: PLC0415
     from portal.config import ROOT, Config  # noqa: PLC0415
     from portal.database import db, migrate  # noqa: PLC0415
+    from portal.features import FEATURES  # noqa: PLC0415
 
     config = config or Config.load(os.environ)
     app = Flask(
@@ -52,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
     web_setup.install(app)
     for feature in FEATURES:
-        app.register_blueprint(import_module(f"portal.{feature}.views").pages)
+        if feature.blueprint is not None:
+            app.register_blueprint(feature.blueprint)
     register_commands(app)
     return app

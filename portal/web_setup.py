@@ -14,12 +14,14 @@ from jinja2 import pass_context
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import calendar
+from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
+from portal.features import FEATURES
 from portal.people import returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
+from portal.settings.switches import is_on
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ def configure(app: Flask, config: Config) -> None:
 
 
 def install(app: Flask) -> None:
-    """Install sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
+    """Install the features, sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
+    feature.install(app, FEATURES).is_on = is_on
     logs.set_up(app)
     bootstrap.init_app(app)
     app.session_interface = sessions.RowSessions()
@@ -89,7 +92,9 @@ def install(app: Flask) -> None:
     logins.user_loader(sessions.load_user)
     app.before_request(_name_request)
     limits.check_input(app)  # before anybody reads the form
-    access.guard_app(app, returning.turn_away)  # before CSRF: a form typed in an ended session is kept, not refused
+    access.guard_app(
+        app, returning.turn_away, feature.closed
+    )  # before CSRF: a form typed in an ended session is kept, not refused
     tokens.init_app(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from portal import commands
-from portal.commands import PROCESS, process_document
+from portal.commands import DOCS
 from portal.database import db
+from portal.filings.diagram import process
 from portal.filings.models import State
 from portal.people.models import Role, User
 from tests.filings.making import bring
@@ -34,18 +35,17 @@ def test_demo_refuses_a_database_that_holds_anything(app):
 
 
 def test_diagram_writes_the_table_and_finds_a_document_that_is_not_it(app, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "PROCESS", tmp_path / "process.md")
-    monkeypatch.setattr(commands, "ROOT", tmp_path)
+    monkeypatch.setattr(commands, "DOCS", tmp_path)
     assert run(app, "diagram", "--check").exit_code == 1
     assert run(app, "diagram").exit_code == 0
-    assert (tmp_path / "process.md").read_text("utf-8") == process_document()
+    assert (tmp_path / "process.md").read_text("utf-8") == process()[1]
     assert run(app, "diagram", "--check").exit_code == 0
     (tmp_path / "process.md").write_text("something else", "utf-8")
     assert run(app, "diagram", "--check").exit_code == 1
 
 
 def test_the_document_has_every_row_of_the_table_and_a_picture():
-    document = PROCESS.read_text("utf-8")
+    document = (DOCS / "process.md").read_text("utf-8")
     assert "```mermaid\nstateDiagram-v2" in document
     for state in State:
         assert state.label in document

@@ -10,6 +10,7 @@ from flask import url_for
 from portal.accounts import naming
 from portal.accounts.models import PARTS, Status
 from portal.calendar import today
+from portal.feature import gathered
 from portal.people.models import Identity
 from portal.platforms import PLATFORMS
 from portal.settings.queries import days, number, period_words
@@ -93,12 +94,17 @@ class Examined:
 
 def checked(examined: Examined) -> list[str]:
     """Return what is looked at: for whom may not see people, not what is said of them."""
-    return [label for label, personal, _ in CHECKS if examined.sees or not personal]
+    return [label for label, personal, _ in gathered("account_checks") if examined.sees or not personal]
 
 
 def examine(examined: Examined) -> list[Finding]:
     """Return what is wrong, the weightiest first; what names people only for whom may see them."""
-    found = [finding for _, _, check in CHECKS for finding in check(examined) if examined.sees or not finding.personal]
+    found = [
+        finding
+        for _, _, check in gathered("account_checks")
+        for finding in check(examined)
+        if examined.sees or not finding.personal
+    ]
     return sorted(found, key=lambda finding: list(TONES).index(finding.tone))
 
 

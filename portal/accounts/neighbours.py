@@ -1,11 +1,12 @@
-"""What features above the registry know about an account: they register here, since the registry cannot ask them."""
+"""What features above the registry know about an account: they declare it, since the registry cannot ask them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.feature import gathered
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date, datetime
 
     from portal.accounts.models import Account
@@ -44,18 +45,19 @@ class Origin(NamedTuple):
     url: str
 
 
-cases: list[Callable[[Account, User], list[Case]]] = []
-"""Each returns the cases that a feature has about an account, newest first; the account's page shows them all."""
-
-origins: list[Callable[[list[int], User], dict[int, Origin]]] = []
-"""Each returns, by filing id, where those filings' versions come from, in one question however many ids; unknown ids are left out."""
-
-
 def cases_of(account: Account, user: User) -> list[Case]:
-    """Return every case about an account that `user` may know of, newest first."""
-    return sorted((case for tell in cases for case in tell(account, user)), key=lambda case: case.at, reverse=True)
+    """Return every case about an account that `user` may know of, newest first; each feature tells its own."""
+    return sorted(
+        (case for tell in gathered("account_cases") for case in tell(account, user)),
+        key=lambda case: case.at,
+        reverse=True,
+    )
 
 
 def origins_of(filing_ids: list[int], user: User) -> dict[int, Origin]:
-    """Return where versions come from, by the id of the filing that sealed each."""
-    return {filing_id: origin for tell in origins for filing_id, origin in tell(filing_ids, user).items()}
+    """Return where versions come from, by the id of the filing that sealed each: a feature asks once, and leaves out unknown ids."""
+    return {
+        filing_id: origin
+        for tell in gathered("account_origins")
+        for filing_id, origin in tell(filing_ids, user).items()
+    }

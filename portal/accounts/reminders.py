@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from portal import calendar
 from portal.accounts.models import Account, Status
 from portal.database import db
-from portal.notices.reminders import SOURCES, Due
+from portal.notices.reminders import Due
 from portal.people.models import PUBLICITY, Assignment, Role, User
 from portal.settings.reminding import FARTHEST
 
@@ -49,6 +49,3 @@ def _people() -> People:
     for row in db.session.scalars(found.options(load).order_by(User.id)):
         people[row.role, row.unit_id] += (row.user,)
     return people
-
-
-SOURCES.append(verifications)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
 
 from portal.audit import trail
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 audit = AppGroup("audit", help="The audit trail.")
 
@@ -24,8 +20,3 @@ def verify() -> None:
         click.echo(f"BROKEN after {count} good entries: {fault}", err=True)
         sys.exit(1)
     click.echo(f"{count} entries, unbroken")
-
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(audit)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
@@ -16,15 +16,11 @@ from portal import config
 from portal.audit.models import Entry, Head
 from portal.calendar import now
 from portal.database import db
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from portal.feature import declared
 
 START = "0" * 64
 THE_HEAD = 1
 LOCK = 7_401_118  # one number for the advisory lock under which PostgreSQL appends
-checks: list[Callable[[], str]] = []
-"""What features above add to `verify`: each says "" or which of its rows is not what the trail says."""
 
 
 def record(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> Entry:
@@ -96,7 +92,7 @@ def verify() -> tuple[int, str]:
             if entry.digest != digest_of(entry):
                 return count, f"entry {entry.id}: its contents were changed"
             previous, count, last = entry.digest, count + 1, entry.id
-    faults = (check() for check in (lambda: _end_fault(last, previous), *checks))
+    faults = (check() for check in (lambda: _end_fault(last, previous), *declared("trail_checks")))
     return count, next((fault for fault in faults if fault), "")
 
 

@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
-from portal.delegation.models import KINDS
+from portal.delegation.models import kinds
 from portal.fields import Day, Text
 from portal.people.naming import LONGEST_WRITTEN
 from portal.web.forms import PageForm, at_most, must, trimmed
@@ -46,10 +46,14 @@ class DelegationForm(PageForm):
     ends_on = StringField(
         "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始和结束的两天都包括在内。"
     )
-    kind = RadioField("委托事项", choices=[SelectChoice(key, label) for key, label in KINDS.items()], default="")
+    kind = RadioField("委托事项", default="")
     reason = StringField(
         "事由",
         [_plain],
         filters=[REASON.store],
         description="例如：出差、学习、休假。填报人看得到代理人和期限，看不到事由。",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [SelectChoice(key, label) for key, label in kinds().items()]

@@ -9,10 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
 from portal.database import Model
+from portal.feature import declared, per_app
 from portal.people.models import User
 
-# What a delegation can be limited to: the kinds of a filing, which stand above and cannot be asked from here; a test holds them equal.
-KINDS = {"": "全部", "creation": "创建", "retroactive": "补办", "change": "变更", "closure": "注销"}
+ALL = "全部"
+
+
+@per_app
+def kinds() -> dict[str, str]:
+    """Return what a delegation can be limited to, by key: the kinds of case that the features declare; "" for all."""
+    return {"": ALL, **dict(declared("kinds"))}
 
 
 class Delegation(Model):
@@ -49,7 +55,7 @@ class Delegation(Model):
     @property
     def kind_label(self) -> str:
         """Return 全部, 创建, 补办, 变更 or 注销."""
-        return KINDS[self.kind]
+        return kinds().get(self.kind, self.kind)
 
     def meets(self, kind: str, first: date, last: date) -> bool:
         """Say whether it holds, unended, for some case of `kind` ("" for all) on some day from `first` to `last`."""

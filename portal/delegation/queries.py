@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal import calendar
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.errors import Hidden, Missing
+from portal.feature import Unfinished, closed
 from portal.people.models import PUBLICITY, UNIT_ROLES, Assignment, Role, User
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def in_force() -> list[Delegation]:
 
     Whoever has left the staff since, can open no filing any more, administers or audits stands in no longer (三员分立).
     """
+    if closed("delegation.index"):
+        return []
     if "delegations" not in g:
         day = calendar.today()
         found = select(Delegation).where(
@@ -133,6 +136,14 @@ def between(first: date, last: date) -> list[Delegation]:
     )
     fresh = found.options(*PEOPLE).order_by(Delegation.id).execution_options(populate_existing=True)
     return list(db.session.scalars(fresh))
+
+
+def unfinished() -> Unfinished:
+    """Return how many delegations hold today or are still to come."""
+    found = select(func.count(Delegation.id)).where(
+        Delegation.ended_at.is_(None), Delegation.ends_on >= calendar.today()
+    )
+    return Unfinished(db.session.scalar(found) or 0, "份委托生效中或未开始", "delegation.index")
 
 
 def lock(*people: User) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.calendar import today
-from portal.delegation.models import KINDS
+from portal.delegation.models import kinds
 from portal.delegation.queries import CAN_STAND_IN, LONGEST_CHAIN
 from portal.people.models import PUBLICITY, Role
 from portal.settings.names import own
@@ -91,7 +91,7 @@ def only_one(plan: Plan, known: Iterable[Delegation]) -> str | None:
     """Of one person there is one deputy at a time for one kind of case."""
     for d in known:
         if d.principal_id == plan.principal.id and d.meets(plan.kind, plan.starts_on, plan.ends_on):
-            what = f"“{KINDS[d.kind]}”事项" if d.kind else "全部事项"
+            what = f"“{kinds()[d.kind]}”事项" if d.kind else "全部事项"
             return f"{d.starts_on} 至 {d.ends_on} 已由{d.deputy.name}代理{what}，请先结束那一份，或改选日期、事项。"
     return None
 

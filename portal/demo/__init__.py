@@ -1,4 +1,4 @@
-"""Demonstration data for an empty database: units, people, and filings in every state, each brought there by the real steps."""
+"""Demonstration data for an empty database: the school's units and people; what they do is told by the features."""
 
 from portal.demo.fill import Occupied, fill
 

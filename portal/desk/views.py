@@ -8,9 +8,9 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from portal.desk import search as finding
-from portal.directory.queries import unsettled
 from portal.filings import checks, listing, queue, route
 from portal.people.queries import me
+from portal.reports.queries import unsettled
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
 
@@ -31,7 +31,7 @@ def index() -> Response:
     """Show what waits for this person, what they began, and what is due, and lead to their lists."""
     tabs, numbers = listing.tabs(me(), OVERVIEW) if may("filings.index") else ([], {})
     lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
-    reported = unsettled() if may("directory.settle") else 0
+    reported = unsettled() if may("reports.settle") else 0
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
     return page(
         "desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True, reported=reported

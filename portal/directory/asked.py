@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from portal.accounts.linking import named
 from portal.accounts.queries import same
 from portal.errors import BadInput
-from portal.fields.kinds import unprintable
+from portal.fields.kinds import seen, unprintable
 from portal.platforms.links import recognised
 
 LONGEST = 500
@@ -82,12 +82,6 @@ class Asked:
     def identifiers(self) -> tuple[str, ...]:
         """Return the comparable forms of an id of a platform, or of what a QR code says."""
         return tuple(dict.fromkeys([*(same(word)[:LONGEST] for word in (self.text, *self.words)), *self.links]))
-
-
-def seen(text: str) -> str:
-    """Return text without the characters that nobody sees (zero width, byte order mark), white space folded."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t\r")
-    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def asked(text: str, longest: int = LONGEST) -> Asked:

@@ -1,4 +1,4 @@
-"""What the directory can be asked: one thing that somebody typed, one number, a page of accounts, the reports."""
+"""What the directory can be asked: one thing that somebody typed, one number, a page of accounts."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
-from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, Identifier, Status, Version
 from portal.accounts.queries import escaped
 from portal.database import db
 from portal.directory.asked import Asked, Unasked
 from portal.directory.facts import Facts, facts
-from portal.directory.models import Outcome, Report
 from portal.errors import Missing
 from portal.fields.kinds import unprintable
 from portal.people.models import UNIT_KINDS, Unit
 from portal.platforms import PLATFORMS
+from portal.reports import queries as reports
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from portal.reports.models import Report
 
 MOST = 20  # candidates shown
 LONGEST_NUMBER = 60  # the column's forty, and the spaces that people put between
@@ -71,7 +72,7 @@ def verified(asked: Asked) -> Answer:
         [known[a.id] for a in exact if a.id in known],
         [known[a.id] for a in similar if a.id in known],
         certain,
-        None if certain else db.session.scalar(_confirmed(asked)),
+        None if certain else reports.confirmed(asked.links, asked.words),
     )
 
 
@@ -108,15 +109,6 @@ def _alike(asked: Asked) -> Select[Any]:
         .order_by(Account.name, Account.id)
         .limit(MOST)
     )
-
-
-def _confirmed(asked: Asked) -> Select[Any]:
-    """Return the newest report of this name or link that the office confirmed."""
-    links = [form for link in asked.links for form in (link, f"http://{link}", f"https://{link}")]
-    links += [f"{link}/" for link in links]
-    names = [word.casefold() for word in asked.words]
-    said = or_(func.lower(Report.link).in_(links), func.lower(Report.name).in_(names))
-    return select(Report).where(Report.outcome == Outcome.CONFIRMED, said).order_by(Report.id.desc()).limit(1)
 
 
 def shown(accounts: Iterable[Account]) -> list[Facts]:
@@ -185,29 +177,3 @@ def units() -> list[str]:
     """Return the names of the units that have an account."""
     has = select(Account.id).where(Account.unit_id == Unit.id).exists()
     return list(db.session.scalars(select(Unit.name).where(has).order_by(Unit.name)))
-
-
-def reports(outcome: Outcome | None, per_page: int) -> Page[Report]:
-    """Return a page of the reports of impostors: those to be looked into first, the newest first."""
-    rows, count = select(Report).options(joinedload(Report.handled_by)), select(func.count(Report.id))
-    if outcome is not None:
-        rows, count = rows.where(Report.outcome == outcome), count.where(Report.outcome == outcome)
-    return paged(rows.order_by(Report.outcome != Outcome.OPEN, Report.id.desc()), count, per_page)
-
-
-def unsettled() -> int:
-    """Return how many reports are still to be looked into."""
-    return db.session.scalar(select(func.count(Report.id)).where(Report.outcome == Outcome.OPEN)) or 0
-
-
-def report(report_id: int) -> Report:
-    """Return a report. Raises Missing."""
-    found = db.session.get(Report, report_id)
-    if found is None:
-        raise Missing("没有这份举报。")
-    return found
-
-
-def report_of(token: str) -> Report | None:
-    """Return the report that a page has made already."""
-    return db.session.scalar(select(Report).where(Report.token == token))

@@ -25,6 +25,12 @@ def tidy(text: str, *, narrow: bool = False) -> str:
     return unicodedata.normalize("NFKC" if narrow else "NFC", text.replace("\r\n", "\n")).strip()
 
 
+def seen(text: str) -> str:
+    """Return text without the characters that nobody sees (zero width, byte order mark), white space folded."""
+    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t\r")
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
 def unprintable(text: str, *, lines: bool = False) -> bool:
     """Say whether the text holds control characters, direction marks or broken surrogates."""
     return any(

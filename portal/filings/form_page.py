@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
+from portal.feature import gathered
 from portal.filings import change, checks, merging
 from portal.filings.models import Kind, State
 from portal.filings.technology import technical
-from portal.filings.warnings import origins, warnings
+from portal.filings.warnings import warnings
 from portal.platforms.occasions import compared
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),
         "missing": lacking,
-        "warnings": [*(sentence for told in origins for sentence in told(filing)), *warnings(filing)],
+        "warnings": [*(sentence for told in gathered("draft_origins") for sentence in told(filing)), *warnings(filing)],
         "done": len(wanted - bad),
         "total": len(wanted),
         "saved_at": filing.saved_at if saved else None,

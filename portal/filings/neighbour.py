@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from sqlalchemy import and_, or_, select
 
-from portal.accounts import neighbours
 from portal.accounts.neighbours import Case, Origin
 from portal.cases.models import Event
 from portal.cases.seeing import HANDED_IN, visible
@@ -74,7 +73,3 @@ def _deciders(filing_ids: list[int]) -> dict[int, tuple[str, ...]]:
     for filing_id, action, name in db.session.execute(steps.order_by(Event.case_id, Event.place)):
         names[filing_id] = () if action == "submit" else (*names.get(filing_id, ()), name)
     return names
-
-
-neighbours.cases.append(cases)
-neighbours.origins.append(origins)

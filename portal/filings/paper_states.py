@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, select
 
+from portal.feature import closed
 from portal.filings.models import Archived, Filing, Scan, State
 
 NAMES = {"missing": "未收回", "scanned": "已收回", "archived": "已归档"}
 ENDED = (State.FILED, State.CLOSED)
+
+
+def names() -> dict[str, str]:
+    """Return the answers among which a list can choose; none where paper is not brought back here."""
+    return {} if closed("filings.scans") else NAMES
 
 
 def has_scan() -> ColumnElement[bool]:

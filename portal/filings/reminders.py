@@ -10,10 +10,10 @@ from sqlalchemy.orm import defer
 
 from portal import calendar
 from portal.cases.offices import approving_unit, holders, unit_heads
-from portal.cases.reminders import LEAN, waiting
+from portal.cases.reminders import LEAN
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
-from portal.notices.reminders import SOURCES, Due
+from portal.notices.reminders import Due
 from portal.people.models import PUBLICITY
 from portal.settings.queries import number
 from portal.settings.reminding import FARTHEST
@@ -59,5 +59,3 @@ def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "")
         above="/filings/" if own else "", word=word, since=calendar.local(filing.state_since).date(),
     )  # fmt: skip
 
-
-SOURCES.extend((deadlines, waiting, forgotten))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal import calendar
 from portal.audit.trail import record
@@ -13,14 +13,13 @@ from portal.config import current
 from portal.database import db
 from portal.documents.scanning import SECONDS, BadUpload, ScannedPage, bound, scanned
 from portal.errors import Refused, TooMany
+from portal.feature import Unfinished
 from portal.files.models import StoredFile
 from portal.files.store import keep
 from portal.filings.models import Filing, Scan
 from portal.filings.whose_paper import MARKS, parts, target
 from portal.people import throttle
-
-if TYPE_CHECKING:
-    from portal.people.models import User
+from portal.people.models import User
 
 MOST_READ = 120
 """Files that are read for one person within a quarter of an hour."""
@@ -151,6 +150,13 @@ def withdraw(scan: Scan) -> None:
 def waiting(user: User) -> ColumnElement[bool]:
     """Return the scans this person brought and nobody has placed yet."""
     return and_(Scan.by_id == user.id, Scan.filing_id.is_(None), Scan.withdrawn_at.is_(None))
+
+
+def unfinished() -> Unfinished:
+    """Return how many scans wait to be placed by somebody who can still do so."""
+    open_ = select(func.count(Scan.id)).join(Scan.by).where(Scan.filing_id.is_(None), Scan.withdrawn_at.is_(None))
+    found = db.session.scalar(open_.where(User.active.is_(True)))
+    return Unfinished(found or 0, "份扫描件没有归入备案", "filings.scans")
 
 
 def unplaced(user: User) -> list[Scan]:

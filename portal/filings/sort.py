@@ -107,7 +107,7 @@ def _consents(state: State) -> dict[str, ColumnElement[bool]]:
 FILTERS = (
     Filter("platform", "平台", lambda: {p.key: p.label for p in PLATFORMS.values()}, lambda key: Case.platform == key),
     Filter("kind", "类型", lambda: {k.value: k.label for k in Kind}, lambda key: Case.kind == key),
-    Filter("paper", "纸质件", lambda: paper_states.NAMES, paper_states.condition),
+    Filter("paper", "纸质件", paper_states.names, paper_states.condition),
 )
 SORT = Sort(
     "filing", "备案", Filing, FILING, blueprint="filings", address="/filings", argument="filing_id",

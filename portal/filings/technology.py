@@ -8,7 +8,7 @@ from portal.cases.desks import DESKS, pool
 from portal.cases.models import TECHNOLOGY
 from portal.cases.whereabouts import office_at
 from portal.filings.models import Filing, Kind
-from portal.settings.parameters import ALWAYS, SOFTWARE
+from portal.filings.parameters import ALWAYS, SOFTWARE
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:

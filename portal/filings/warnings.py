@@ -18,12 +18,10 @@ from portal.people.models import Identity, Person, User
 from portal.settings.queries import days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
-origins: list[Callable[[Filing], list[str]]] = []
-"""What features above know of where a draft came from: said to its author, on the form alone."""
 ADDRESSES = ("wechat", "qq", "email")
 
 

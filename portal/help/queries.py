@@ -9,13 +9,13 @@ from sqlalchemy import and_, func, or_, select
 from portal.accounts.models import Account, Status
 from portal.calendar import today
 from portal.database import db
-from portal.directory.models import Outcome, Report
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import HANDED_IN, visible
 from portal.filings.route import OFFICE_HAS
 from portal.handover.queries import nearing
 from portal.handover.reach import sees, soon
 from portal.people.models import OFFICES, PUBLICITY, Assignment, Role, Unit, UnitKind, User
+from portal.reports.models import Outcome, Report
 from portal.settings.names import own
 
 if TYPE_CHECKING:

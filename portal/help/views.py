@@ -10,8 +10,8 @@ from flask_login import current_user
 from portal.errors import Missing
 from portal.help import queries
 from portal.help.articles import Article, articles
-from portal.help.carried import BY_NUMBER
-from portal.help.topics import BY_KEY, TOPICS, topic_of
+from portal.help.carried import carried
+from portal.help.topics import topic_of, topics
 from portal.people.queries import me
 from portal.settings.queries import setting
 from portal.web.access import SIGNED_IN, allow, may
@@ -38,7 +38,7 @@ def _link() -> dict[str, str]:
 @allow(SIGNED_IN)
 def index() -> Response:
     """List every topic."""
-    return page("help/index.html", topics=TOPICS)
+    return page("help/index.html", topics=topics())
 
 
 @pages.get("/regulation")
@@ -46,13 +46,13 @@ def index() -> Response:
 def regulation() -> Response:
     """Show the regulation: where each article is carried out, how many cases it has, who is behind."""
     counts, behind = queries.counts(me()), queries.behind(me())
-    rows = []
+    known, rows = carried(), []
     for article in _articles().values():
-        carried = BY_NUMBER.get(article.number)
-        places = [(words, _url(end, dict(by))) for words, end, by in carried.places if may(end)] if carried else []
-        figures = [counts[key] for key in carried.counted if key in counts] if carried else []
-        lags = behind.get(carried.behind, []) if carried else []
-        rows.append({"article": article, "carried": carried, "places": places, "counts": figures, "behind": lags})
+        done = known.get(article.number)
+        places = [(words, _url(end, dict(by))) for words, end, by in done.places if may(end)] if done else []
+        figures = [counts[key] for key in done.counted if key in counts] if done else []
+        lags = behind.get(done.behind, []) if done else []
+        rows.append({"article": article, "carried": done, "places": places, "counts": figures, "behind": lags})
     return page("help/regulation.html", rows=rows, regulation_title=setting("regulation_title"))
 
 
@@ -64,8 +64,9 @@ def _url(endpoint: str, filters: dict[str, Any]) -> str:
 @allow(SIGNED_IN)
 def show(key: str) -> Response:
     """Show one topic with the articles it carries out."""
-    topic = BY_KEY.get(key)
+    every = topics()
+    topic = next((one for one in every if one.key == key), None)
     if topic is None:
         raise Missing("没有这一篇帮助。")
     known = _articles()
-    return page("help/show.html", topic=topic, articles=[known[n] for n in topic.articles if n in known], topics=TOPICS)
+    return page("help/show.html", topic=topic, articles=[known[n] for n in topic.articles if n in known], topics=every)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload
 from portal.accounts.models import Account
 from portal.database import db
 from portal.errors import Missing
+from portal.feature import Unfinished
 from portal.filings.drafts import writable_units
 from portal.filings.models import Filing, State
 from portal.imports.models import Import, ImportRow, Stage
@@ -62,6 +63,20 @@ def count_open(user: User) -> int:
     return (
         db.session.scalar(select(func.count(Import.id)).where(Import.user_id == user.id, Import.stage.in_(OPEN))) or 0
     )
+
+
+def unfinished() -> Unfinished:
+    """Return how many imports are open: not yet saved or dropped by somebody who can still do so, or stock-takings not yet filed."""
+    under_way = (
+        select(ImportRow.id)
+        .join(Filing, ImportRow.filing_id == Filing.id)
+        .where(ImportRow.import_id == Import.id, Filing.state.in_(UNDER_WAY))
+        .exists()
+    )
+    begun = Import.stage.in_(OPEN) & User.active.is_(True)
+    taking = Import.stock.is_(True) & (Import.stage == Stage.SAVED) & under_way
+    found = select(func.count(Import.id)).join(Import.user).where(or_(begun, taking))
+    return Unfinished(db.session.scalar(found) or 0, "个导入没有保存、放弃或办完", "imports.index")
 
 
 def units_for(user: User, *, stock: bool) -> list[Unit]:

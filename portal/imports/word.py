@@ -12,7 +12,7 @@ from portal.database import db
 from portal.files.codes import read_code
 from portal.files.pictures import BadUpload
 from portal.files.store import keep
-from portal.filings import checks, warnings
+from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
 from portal.imports.models import Import, ImportRow, Stage
@@ -141,6 +141,3 @@ def told(filing: Filing) -> list[str]:
     if row.cells["unread"]:
         sentences.append(f"登记表上没有填写或没有读出：{'、'.join(row.cells['unread'])}。")
     return sentences + [f"{label}：{sentence}" for label, sentence in row.faults]
-
-
-warnings.origins.append(told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.database import db
+from portal.feature import features, is_on
 from portal.notices.models import Channel, Choice, Sort
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ DECLARED = {
     Sort.DEADLINE: (Wanted.DAILY, Wanted.DAILY),
     Sort.DELEGATION: (Wanted.NOW, Wanted.NOW),
 }
+
+
+def sorts() -> list[Sort]:
+    """Return the sorts of message that there are here: not those that belong to a feature alone that is switched off."""
+    unused = {sort for feature in features() if not is_on(feature) for sort in feature.messages}
+    return [sort for sort in Sort if sort not in unused]
 
 
 def declared(sort: Sort, channel: Channel) -> Wanted:

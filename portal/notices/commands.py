@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 from flask.cli import with_appcontext
 
 from portal.notices.delivery import deliver
 from portal.notices.reminding import remind
 
-if TYPE_CHECKING:
-    from flask import Flask
+__all__ = ["deliver_command", "remind"]
 
 
 @click.command("deliver")
@@ -23,9 +20,3 @@ def deliver_command() -> None:
         click.echo("另一个发送任务正在进行，本次不重复发送。")
         return
     click.echo(f"已发送 {done.sent} 封，稍后重试 {done.again} 封，发送失败 {done.failed} 封，不确定 {done.unsure} 条。")
-
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(deliver_command)
-    app.cli.add_command(remind)

@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal import config
-from portal.notices.choices import Wanted
+from portal.notices.choices import Wanted, sorts
 from portal.notices.models import Channel, Sort
 from portal.notices.robots import BRANDS, SECRET, token_of
 from portal.web.forms import PageForm, at_most, must, trimmed
@@ -30,14 +30,14 @@ class WishesForm(PageForm):
     @classmethod
     def made(cls, data: dict[str, str] | None) -> WishesForm:
         """Return the form with all its choices, as chosen in `data`; from the request when that is None."""
-        fields = {_name(sort, channel): _wish(sort, channel) for sort in Sort for channel in Channel}
+        fields = {_name(sort, channel): _wish(sort, channel) for sort in sorts() for channel in Channel}
         kind: Any = type("Wishes", (cls,), fields)
         form: WishesForm = kind(data=data) if data is not None else kind()
         return form
 
     def wishes(self) -> dict[tuple[Sort, Channel], Wanted]:
         """Return what was chosen."""
-        return {(s, c): Wanted(self[_name(s, c)].data) for s in Sort for c in Channel}
+        return {(s, c): Wanted(self[_name(s, c)].data) for s in sorts() for c in Channel}
 
 
 def _name(sort: Sort, channel: Channel) -> str:
@@ -55,8 +55,12 @@ class RobotForm(PageForm):
     unit = SelectField("所属单位", [must("请选择单位。")], coerce=int, description="该单位人员的消息发到这个群")
     url = StringField("机器人地址（Webhook）", [at_most(500)], filters=[trimmed])
     secret = PasswordField("加签密钥", [at_most(200)], filters=[trimmed], description="只有钉钉“加签”方式需要")
-    sorts = SelectMultipleField("发送哪些消息", choices=[SelectChoice(s.value, s.label) for s in Sort])
+    sorts = SelectMultipleField("发送哪些消息")
     active = BooleanField("启用（不勾选即停用，不再发送）")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sorts.choices = [SelectChoice(s.value, s.label) for s in sorts()]
 
     def offer(self, units: Iterable[Unit], kept_url: str) -> None:
         """Fill in the units to choose from; `kept_url` is the address that stays when none is typed."""

@@ -1,6 +1,6 @@
 """Reminders: what is due is told before, on and after its day, then to the unit's heads and the Publicity Department.
 
-One engine and one table of rules (`portal.settings.reminding`); what there is to remind of, features register in SOURCES. Nothing is
+One engine and one table of rules; what there is to remind of, features declare. Nothing is
 remembered but the messages themselves: a stage that was told is known by its key, so that two runs tell once, and a run that comes
 late, after a week without any, tells of each thing only its latest stage.
 """
@@ -18,13 +18,13 @@ from sqlalchemy import select, update
 from portal import calendar
 from portal.calendar import Clock
 from portal.database import db
+from portal.feature import gathered
 from portal.notices.models import Notice, Sort
 from portal.notices.outbox import queue
-from portal.settings.queries import rule, working_days
-from portal.settings.reminding import BY_RULE
+from portal.settings.queries import rule, rules, working_days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Row
@@ -85,14 +85,13 @@ class Message(NamedTuple):
         return f"{self.base}:{self.stage}"
 
 
-SOURCES: list[Callable[[], Iterable[Due]]] = []
-"""Each returns what a feature knows to be due, whether or not anybody is to be told today, in a bounded number of questions."""
-
-
 def messages() -> list[Message]:
-    """Return the reminders of today that were not told yet, in the order of the sources. Only reads."""
+    """Return the reminders of today that were not told yet, in the order of the features. Only reads.
+
+    Each source returns what a feature knows to be due, whether or not anybody is to be told today, in a bounded number of questions.
+    """
     schedule = _Schedule(working_days(), calendar.today())
-    found = [message for source in SOURCES for due in source() for message in schedule.of(due)]
+    found = [message for source in gathered("reminders") for due in source() for message in schedule.of(due)]
     return _untold(found)
 
 
@@ -119,7 +118,7 @@ class _Schedule:
 
     def __init__(self, days: WorkingDays, today: date) -> None:
         self.days, self.today = days, today
-        self.rules = {key: rule(key) for key in BY_RULE}
+        self.rules = {key: rule(key) for key in rules()}
         self.day_of = cache(self._day_of)
 
     def of(self, due: Due) -> Iterator[Message]:

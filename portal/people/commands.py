@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 from flask.cli import AppGroup
 
@@ -12,9 +10,6 @@ from portal.errors import PortalError
 from portal.people import effects, queries
 from portal.people.forms import NAME_LENGTH, USERNAME
 from portal.people.models import Role, Unit, UnitKind
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 ROLES = [role.value for role in Role]  # their values: of an Enum, click would offer the names in capitals
 users = AppGroup("users", help="The users of the portal.")
@@ -57,8 +52,3 @@ def _first_unit(name: str) -> Unit | None:
     nothing = {"parent_id": None, "responsible_id": None, "active": True, "seal": ""}
     effects.save_unit(unit, {"name": name, "kind": UnitKind.DEPARTMENT, **nothing})
     return unit
-
-
-def register(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(users)

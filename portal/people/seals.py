@@ -11,11 +11,12 @@ from portal.audit.models import Entry
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import BadInput
+from portal.feature import gathered
 from portal.people.models import PUBLICITY, Assignment, Role, SealKeeper, Unit, User
 from portal.people.queries import seal_keepers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from datetime import datetime
 
 OF_UNIT, OF_OFFICE = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (*PUBLICITY, Role.TECH)
@@ -30,17 +31,13 @@ class Use(NamedTuple):
     filing: str
 
 
-uses: list[Callable[[Collection[str]], list[Use]]] = []
-"""Each returns the last uses of the seal of the unit that had these names, newest first."""
-
-
 def uses_of(unit: Unit) -> list[Use]:
     """Return the last uses of a unit's seal, newest first; a unit that was renamed keeps those under its old names."""
     names = {unit.name}
     told = select(Entry.detail).where(Entry.subject == f"unit:{unit.id}", Entry.action == "unit.changed")
     for detail in db.session.scalars(told):
         names |= {detail[side]["name"] for side in ("before", "after") if "name" in (detail.get(side) or {})}
-    return sorted((use for tell in uses for use in tell(names)), key=lambda use: use.at, reverse=True)
+    return sorted((use for tell in gathered("seal_uses") for use in tell(names)), key=lambda use: use.at, reverse=True)
 
 
 def candidates(unit: Unit) -> list[User]:

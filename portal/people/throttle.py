@@ -6,11 +6,13 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.calendar import now
 from portal.database import db
+from portal.errors import TooMany
 from portal.people.models import Throttle
 
 if TYPE_CHECKING:
@@ -77,3 +79,11 @@ def locked_until(username: str) -> datetime | None:
 def unlock(username: str) -> None:
     """Forget an account's failed tries."""
     forgive(account_key(username), all_of_them=True)
+
+
+def admit(of: str, limit: int, sentence: str) -> None:
+    """Count something costly that this address asks for, `limit` times in LOCK at most. Commits. Raises TooMany with `sentence`."""
+    free = take(f"{of}:{(request.remote_addr or '')[:60]}", limit)
+    db.session.commit()  # counted before the work is done, and seen by every other worker
+    if not free:
+        raise TooMany(sentence)

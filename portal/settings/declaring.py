@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.fields.kinds import unprintable
 
@@ -20,6 +20,15 @@ PLACES = {("year", "", None), ("platform", "", None), ("sequence", "", None)} | 
 }
 
 
+class Group(NamedTuple):
+    """One page of settings: `key` is its address; the pages go by `place`."""
+
+    key: str
+    label: str
+    about: str
+    place: int
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One fact of the school.
@@ -27,7 +36,7 @@ class Parameter:
     `kind` is text, lines (one value a line), number (a whole one from `low` to `high`, counted in `unit`), period (“7 自然日” or
     “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), ranges (calendar lines) or rule (of a
     reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing; `most` is the most
-    characters.
+    characters. Of one group they go by `place`, then by feature.
     """
 
     key: str
@@ -43,6 +52,7 @@ class Parameter:
     options: tuple[tuple[str, str], ...] = ()
     check: Callable[[str], str | None] | None = None
     most: int = LONGEST
+    place: int = 0
 
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""

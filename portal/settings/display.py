@@ -9,13 +9,14 @@ from portal.settings.declaring import NATURAL, WORKING
 from portal.settings.names import default_of, own
 from portal.settings.queries import changed, last_versions, versions
 from portal.settings.reminding import CIRCLES, apart
+from portal.settings.switches import in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from portal.settings.declaring import Parameter
     from portal.settings.models import Setting, SettingVersion
-    from portal.settings.parameters import Parameter
 
 UNITS = (NATURAL, WORKING)
 
@@ -50,6 +51,11 @@ class Row:
     def said(self) -> str:
         """Return the value as a reader is shown it."""
         return self.parameter.said(self.value)
+
+    @property
+    def in_the_way(self) -> tuple[str, str] | None:
+        """Return (words, address) of what a refused value is refused for, None where that has no page."""
+        return in_the_way(self.parameter) if self.error else None
 
     @property
     def count(self) -> str:

@@ -15,7 +15,7 @@ from portal.settings.names import default_of, own
 from portal.settings.queries import kept
 
 if TYPE_CHECKING:
-    from portal.settings.parameters import Parameter
+    from portal.settings.declaring import Parameter
 
 
 def change(parameter: Parameter, value: str, revision: str) -> None:

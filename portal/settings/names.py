@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from flask import has_app_context
 
-from portal.audit import actions
-from portal.settings.parameters import BY_KEY, Parameter
+from portal.settings.parameters import by_key
 from portal.settings.values import stored
+
+if TYPE_CHECKING:
+    from portal.settings.declaring import Parameter
 
 KEYS = {
     "现代教育技术中心": "centre_name", "党委宣传部": "office_name", "技术中心": "centre_short", "宣传部": "office_short",
@@ -23,12 +26,9 @@ def own(text: str) -> str:
 
 
 def _name(key: str) -> str:
-    return stored(key) or BY_KEY[key].default
+    return stored(key) or by_key()[key].default
 
 
 def default_of(parameter: Parameter) -> str:
     """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names."""
     return own(parameter.default) if parameter.group == "phrases" else parameter.default
-
-
-actions.naming.append(own)

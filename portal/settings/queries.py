@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from portal.calendar import due_on
 from portal.database import db
+from portal.feature import declared, per_app
 from portal.settings.calendar import working_days as calendar_of
 from portal.settings.declaring import WORKING
 from portal.settings.models import Setting, SettingVersion
 from portal.settings.names import default_of
-from portal.settings.parameters import BY_KEY
-from portal.settings.reminding import BY_RULE
+from portal.settings.parameters import by_key
 from portal.settings.values import stored
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def setting(key: str) -> str:
     """Return a parameter's value: the school's own, else the declared default. Raises KeyError for an undeclared key."""
     found = stored(key)
-    return default_of(BY_KEY[key]) if found is None else found
+    return default_of(by_key()[key]) if found is None else found
 
 
 def period(key: str) -> tuple[int, bool]:
@@ -52,9 +52,15 @@ def period_words(key: str) -> str:
     return f"{count} 个工作日" if working else f"{count} 天"
 
 
+@per_app
+def rules() -> dict[str, Rule]:
+    """Return the table of reminders as declared, by the key of each rule."""
+    return {rule.key: rule for rule in declared("rules")}
+
+
 def rule(key: str) -> Rule:
     """Return a rule of the table of reminders as the school has set it."""
-    return BY_RULE[key].read(setting(f"remind_{key}"))
+    return rules()[key].read(setting(f"remind_{key}"))
 
 
 def days(key: str) -> int:

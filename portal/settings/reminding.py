@@ -1,14 +1,13 @@
-"""The table of reminders: of what, by which article, on which days before and after it is due, and who is told then."""
+"""The rules of reminders: by which article, on which days before and after something is due, and who is told then."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from portal.settings.calendar import Unreadable
-from portal.settings.declaring import NATURAL, WORKING, Parameter
+from portal.settings.declaring import NATURAL, WORKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,7 @@ class Rule:
     heads: tuple[int, ...] = (3,)
     office: tuple[int, ...] = (7,)
     working: bool = False
+    place: int = 0
 
     @property
     def text(self) -> str:
@@ -98,29 +98,3 @@ def _stages(word: str, days: str) -> tuple[int, ...]:
     if len(stages) > MOST or max(map(abs, stages)) > FARTHEST:
         raise Unreadable(f"“{word}”最多 {MOST} 次，每次在到期前后 {FARTHEST} 天以内。")
     return stages
-
-
-RULES = (
-    Rule("filing", "备案到期", "第九条“创建一周内”"),
-    Rule("change", "变更备案到期", "第十条“一周内”"),
-    Rule("closure", "注销确认到期"),
-    Rule("waiting", "审批等待", "第九条", own=(0, 1, 3), heads=(2,), office=(4,), working=True),
-    Rule("certification", "认证到期", "第一条“认证”", own=(-60, -30, -7, 0), heads=(1,), office=(7,)),
-    Rule("draft", "草稿遗忘", own=(0, 14), heads=(), office=()),
-)
-BY_RULE = {rule.key: rule for rule in RULES}
-_HOW = "到期前为负数，当天为 0，到期后为正数，几次之间用空格分开；留空即不提醒"
-_number = partial(Parameter, kind="number", group="reminders")
-_rule = partial(Parameter, kind="rule", group="reminders", help=_HOW)
-REMINDERS = (
-    _number(
-        "step_days",
-        "审批时限",
-        "2",
-        help="审批人收到后应在几个工作日内办理，到期按“审批等待”提醒",
-        unit="个工作日",
-        high=60,
-    ),
-    _number("draft_days", "草稿闲置", "14", help="未填日期的草稿多少天没有保存即提醒填报人", high=365),
-    *(_rule(f"remind_{r.key}", f"{r.label}提醒", r.text, article=r.article, check=r.fault) for r in RULES),
-)

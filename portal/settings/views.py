@@ -11,7 +11,7 @@ from portal.errors import Missing, Refused, Stale
 from portal.fields.kinds import unprintable
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
-from portal.settings.parameters import BY_KEY, GROUPS
+from portal.settings.parameters import by_key, groups, of_group
 from portal.settings.queries import kept
 from portal.web.access import allow
 from portal.web.pages import page
@@ -19,7 +19,7 @@ from portal.web.pages import page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.settings.parameters import Parameter
+    from portal.settings.declaring import Parameter
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -29,7 +29,7 @@ pages = Blueprint("settings", __name__, url_prefix="/settings")
 def index() -> Response:
     """Show all groups with what is set; every form posts here: it changes one parameter, or puts its default back."""
     if request.method == "GET":
-        return page("settings/index.html", groups=[(group, display.rows(group.parameters)) for group in GROUPS])
+        return page("settings/index.html", groups=[(group, display.rows(of_group(group.key))) for group in groups()])
     form = ParameterForm()
     parameter = _declared(form.key.data or "")
     try:
@@ -68,12 +68,12 @@ def history() -> Response:
         "settings/history.html",
         row=display.rows([parameter])[0],
         past=display.history(parameter, row.value if row else None),
-        group=next(g for g in GROUPS if g.key == parameter.group),
+        group=next(g for g in groups() if g.key == parameter.group),
     )
 
 
 def _declared(key: str) -> Parameter:
-    parameter = BY_KEY.get(key)
+    parameter = by_key().get(key)
     if parameter is None:
         raise Missing("没有这个参数。")
     return parameter
@@ -81,15 +81,15 @@ def _declared(key: str) -> Parameter:
 
 def _show(key: str, wrong: str = "", typed: str = "", error: str = "", status: int = 422) -> Response:
     """Render a group; `wrong` is the parameter whose `typed` value was refused for `error`. Raises Missing."""
-    found = next((g for g in GROUPS if g.key == key), None)
+    found = next((g for g in groups() if g.key == key), None)
     if found is None:
         raise Missing("没有这组参数。")
     return page(
         "settings/group.html",
         status=status if error else 200,
         group=found,
-        groups=GROUPS,
-        rows=display.rows(found.parameters, wrong, typed, error),
+        groups=groups(),
+        rows=display.rows(of_group(found.key), wrong, typed, error),
         units=display.UNITS,
-        done=BY_KEY.get(request.args.get("done", "")),
+        done=by_key().get(request.args.get("done", "")),
     )

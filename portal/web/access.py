@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from portal.errors import Denied
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+CLOSED = "portal.closed"
 UNSAFE_SITES = frozenset({"cross-site", "same-site"})
 
 View = TypeVar("View", bound="Callable[..., Any]")
@@ -55,16 +58,27 @@ def access_of(endpoint: str | None) -> Access | None:
 
 
 def may(endpoint: str) -> bool:
-    """Say whether the current user's roles open this endpoint: menus offer nothing that would be refused."""
-    mark = access_of(endpoint)
+    """Say whether the current user's roles open this endpoint: menus offer nothing that would be refused or is switched off."""
+    mark = None if current_app.extensions[CLOSED](endpoint) else access_of(endpoint)
     return bool(mark and (PUBLIC in mark.roles or (current_user.is_authenticated and mark.admits(current_user.roles))))
 
 
-def guard_app(app: Flask, turn_away: Callable[[Access], Response]) -> None:
+def there(path: str) -> bool:
+    """Say whether a path of our own is a page that is there now, and not one of a feature that is switched off."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = adapter.match(urlsplit(path).path, method="GET")[0] if adapter else ""
+    except HTTPException:
+        return False
+    return not current_app.extensions[CLOSED](endpoint)
+
+
+def guard_app(app: Flask, turn_away: Callable[[Access], Response], closed: Callable[[str], bool]) -> None:
     """Install the guard. `turn_away` answers somebody who is not signed in; a wrong role raises Denied.
 
-    An endpoint without a mark is closed to everybody: silence means no.
+    `closed` says that an endpoint is not there now, for anybody (404). One without a mark is closed for good: silence means no.
     """
+    app.extensions[CLOSED] = closed
     for shipped in ("static", "bootstrap.static"):
         app.view_functions[shipped] = allow(PUBLIC)(_shipped(app.view_functions[shipped]))
 
@@ -72,6 +86,8 @@ def guard_app(app: Flask, turn_away: Callable[[Access], Response]) -> None:
     def guard() -> Response | None:
         if request.endpoint is None:
             return None  # routing has already failed: 404 or 405 follows
+        if closed(request.endpoint):
+            abort(404)
         if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") in UNSAFE_SITES:
             raise Denied("这个请求来自其他网站，已被拒绝。", "请从本平台的页面上操作。")
         mark = access_of(request.endpoint)

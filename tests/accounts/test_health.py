@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.accounts import neighbours
 from portal.accounts.models import Status
 from portal.accounts.neighbours import Case
 from portal.calendar import Clock, now, today
@@ -15,6 +14,7 @@ from portal.database import db
 from portal.people.models import Identity, Unit
 from tests.accounts.keeping import corrected, known, row
 from tests.accounts.registered import changed, registered
+from tests.records import told_instead
 
 FINE = {
     "name": "郑州工商信工", "verified": "yes", "avatar": "a" * 64, "qr_code": "b" * 64,
@@ -187,10 +187,10 @@ def test_what_is_registered_is_looked_at_once_a_year(app, account, operator):
     only(operator, account)
 
 
-def test_an_overdue_change_is_told_with_its_filing(account, operator, monkeypatch):
+def test_an_overdue_change_is_told_with_its_filing(app, account, operator, monkeypatch):
     late = Clock(today() - timedelta(days=2), today())
     case = Case("重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1")
-    monkeypatch.setattr(neighbours, "cases", [lambda _account, _user: [case]])
+    told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     only(operator, account, "须处理 第十条 重要事项变更已超期 2 天，现为“退回修改”。")
     assert buttons(operator, account) == {"查看": "/filings/1"}
 

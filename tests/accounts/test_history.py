@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from portal.accounts import neighbours
 from portal.accounts.models import Account
+from portal.accounts.neighbours import Origin
 from portal.calendar import today
 from portal.database import db
 from portal.filings.models import Filing
@@ -16,6 +16,7 @@ from tests.accounts.registered import PEOPLE, registered
 from tests.corpus import picture
 from tests.filings.making import filed
 from tests.pages import Upload
+from tests.records import told_instead
 
 OPERATOR = ("operators", "b" * 12)
 
@@ -180,9 +181,9 @@ def test_one_version_cannot_be_compared_yet(app, operator):
     assert not page.has("select")
 
 
-def test_where_a_version_comes_from_is_told_by_the_features_above(account, operator, stranger, monkeypatch):
-    told = neighbours.Origin("重要事项变更", date(2026, 3, 1), ("赵建国", "李老师"), "/filings/2")
-    monkeypatch.setattr(neighbours, "origins", [lambda ids, _user: {i: told for i in ids if i == 2}])
+def test_where_a_version_comes_from_is_told_by_the_features_above(app, account, operator, stranger, monkeypatch):
+    told = Origin("重要事项变更", date(2026, 3, 1), ("赵建国", "李老师"), "/filings/2")
+    told_instead(app, monkeypatch, account_origins=(lambda ids, _user: {i: told for i in ids if i == 2},))
     page = operator.open(f"/accounts/{account}/history")
     assert "重要事项变更，变更发生于 2026-03-01，赵建国、李老师同意" in page.text
     assert "第 2 版起（重要事项变更）" in page.text

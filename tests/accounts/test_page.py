@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.instance import counted
-from portal.accounts import neighbours
 from portal.accounts.display import RAIL
 from portal.accounts.models import Status
 from portal.accounts.neighbours import Case
@@ -19,6 +18,7 @@ from tests.accounts.registered import changed, registered
 from tests.corpus import picture
 from tests.filings.making import filed
 from tests.pages import Upload
+from tests.records import told_instead
 
 # Every page: the session with its person, their roles, the school's parameters, 校团委, who stands in for whom, the to-dos, the messages.
 FRAME = 7
@@ -140,10 +140,10 @@ def test_an_account_that_is_being_closed_starts_no_change_and_a_closed_one_nothi
     ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
 ])  # fmt: skip
 def test_while_a_filing_is_under_way_no_other_is_begun_but_a_draft_stands_in_nobodys_way(
-    account, operator, monkeypatch, tone, labels
+    app, account, operator, monkeypatch, tone, labels
 ):
     case = Case("重要事项变更", "待单位审批", tone, now(), None, None, open=True, url="/filings/1")
-    monkeypatch.setattr(neighbours, "cases", [lambda _account, _user: [case]])
+    told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     page = operator.open(f"/accounts/{account}")
     assert ["".join(a.itertext()) for a in page.one("div", class_="page-actions").iter("a")] == labels
     assert ("/filings/new?kind=change" in page.response.text) == (tone == "draft")
@@ -156,7 +156,7 @@ def test_deadlines_and_filings_are_told_the_nearest_first(app, account, operator
         Case("重要事项变更", "待单位审批", "wait", now(), clock.due, clock, open=True, url="/filings/1"),
         Case("创建", "已备案", "done", now() - timedelta(days=9), None, None, open=False, url=""),
     ]
-    monkeypatch.setattr(neighbours, "cases", [lambda _account, _user: cases[::-1]])
+    told_instead(app, monkeypatch, account_cases=(lambda _account, _user: cases[::-1],))
     page = operator.open(f"/accounts/{account}")
     text = page.text
     assert text.index("剩余 5 天") < text.index("剩余 100 天")

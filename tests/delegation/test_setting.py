@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.audit.models import Entry
 from portal.database import db
-from portal.delegation.models import KINDS
+from portal.delegation.models import kinds
 from portal.delegation.queries import CAN_STAND_IN
 from portal.filings.models import Kind
 from portal.filings.rules import READERS
@@ -30,8 +30,9 @@ def told(app: Flask) -> list[tuple[str, str]]:
         return [(n.user.username, n.title) for n in db.session.scalars(select(Notice).order_by(Notice.id))]
 
 
-def test_the_kinds_and_the_roles_are_those_of_the_filings() -> None:
-    assert list(KINDS) == ["", *(kind.value for kind in Kind)]
+def test_the_kinds_and_the_roles_are_those_of_the_filings(app: Flask) -> None:
+    with app.app_context():
+        assert list(kinds()) == ["", *(kind.value for kind in Kind)]
     assert set(CAN_STAND_IN) == set(READERS)
 
 

@@ -11,8 +11,9 @@ from portal import create_app
 from portal.accounts.models import Account, Version
 from portal.audit import trail
 from portal.database import db
-from portal.demo import Occupied, fill, later
-from portal.demo.fill import ALL
+from portal.demo import Occupied, fill
+from portal.filings.demo import later
+from portal.filings.demo.making import ALL
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS

@@ -280,3 +280,8 @@ def test_no_public_answer_holds_a_persons_name_or_number(app, anonymous, number)
         answer = anonymous.client.get(url)
         whole = str(answer.headers) + answer.get_data().decode("utf-8", "replace")
         assert [mark for mark in MARKS if mark in whole] == [], url
+
+
+def test_s65_one_address_cannot_have_pictures_read_without_end(app, anonymous, monkeypatch):
+    monkeypatch.setattr("portal.directory.effects.PICTURES", 3)
+    assert [scanned(anonymous, b"GIF89a").status for _ in range(4)] == [422, 422, 422, 429]

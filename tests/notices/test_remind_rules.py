@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.settings.reminding import BY_RULE, RULES
+from tests.records import BY_RULE, RULES
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)

@@ -12,12 +12,12 @@ from portal.filings import documents
 from portal.filings.models import Filing, State
 from portal.people.models import Role
 from portal.settings.models import Setting
-from portal.settings.parameters import BY_KEY
 from tests.filings.looking import deactivated, events, press, without_role
 from tests.filings.making import bring, typed
 from tests.pages import Upload
 from tests.people.drawing import hand, seal
 from tests.people.test_administration import edit, last, unit_named, user_named
+from tests.records import BY_KEY
 
 if TYPE_CHECKING:
     from flask import Flask

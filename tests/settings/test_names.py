@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.commands import process_document
+from portal.filings.diagram import process
 from portal.filings.models import State
 from portal.people.models import Role
 from portal.settings.names import KEYS, own
-from portal.settings.parameters import BY_KEY
 from tests.filings.making import decide, submitted
+from tests.records import BY_KEY
 from tests.settings.test_settings import now_set, save
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def test_without_a_database_sentences_stay_as_they_are() -> None:
 
 
 def test_the_document_of_the_process_does_not_depend_on_what_the_school_calls_itself(app: Flask, renamed: None) -> None:
-    plain = process_document()
+    plain = process()
     with app.app_context():
-        assert process_document() == plain
-    assert "同意并转宣传部" in plain
+        assert process() == plain
+    assert "同意并转宣传部" in plain[1]
 
 
 def test_the_longest_name_comes_first_and_is_not_looked_at_again(app: Flask, renamed: None) -> None:

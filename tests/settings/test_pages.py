@@ -10,8 +10,8 @@ from sqlalchemy.exc import DatabaseError
 
 from portal.database import db
 from portal.settings.models import Setting, SettingVersion
-from portal.settings.parameters import BY_KEY, GROUPS
 from portal.settings.queries import number, period
+from tests.records import BY_KEY, GROUPS
 from tests.settings.test_settings import now_set, save
 
 if TYPE_CHECKING:

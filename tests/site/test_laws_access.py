@@ -20,7 +20,7 @@ from tests.site.school import ROLES, changed
 
 PUBLIC_ENDPOINTS = {
     "static", "bootstrap.static", "desk.healthz", "people.login", "people.enter", "directory.index", "directory.scan", "directory.show",
-    "directory.avatar", "directory.qr_code", "directory.report", "directory.send_report", "directory.api.accounts",
+    "directory.avatar", "directory.qr_code", "reports.new", "reports.create", "directory.api.accounts",
     "directory.api.verify", "directory.api.document",
 }  # fmt: skip
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

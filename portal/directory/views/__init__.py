@@ -1,8 +1,8 @@
-"""The directory's pages, the reports of impostors, and the API: nothing here but the office's pages asks who is there."""
+"""The directory's pages and the API: nothing here asks who is there."""
 
-from portal.directory.views import api, looking, reporting
+from portal.directory.views import api, looking
 from portal.directory.views.blueprint import pages
 
 pages.register_blueprint(api.api)
 
-__all__ = ["api", "looking", "pages", "reporting"]
+__all__ = ["api", "looking", "pages"]

@@ -9,17 +9,18 @@ from flask import make_response, request, url_for
 from portal import config
 from portal.database import db
 from portal.directory import queries
-from portal.directory.asked import LONGEST, Asked, Unasked, asked, seen
+from portal.directory.asked import LONGEST, Asked, Unasked, asked
 from portal.directory.effects import count_picture
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
+from portal.fields.kinds import seen
 from portal.files.codes import LONGEST_TEXT, read_code
 from portal.files.pictures import BadUpload, decoded
 from portal.files.store import headers_for, open_file
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
-from portal.web.access import PUBLIC, allow
+from portal.web.access import PUBLIC, allow, may
 from portal.web.pages import page
 from portal.web.paging import here
 
@@ -121,11 +122,13 @@ def _refused(sentence: str, typed: str = "", of: str = "q", status: int = 422) -
 
 
 def _report_url(answer: Answer) -> str:
-    """Return the address of the report form, filled in with what was asked for."""
+    """Return the address of the report form, filled in with what was asked for; "" where nobody takes reports."""
     question = answer.asked
-    if question.link:
-        return url_for(".report", link=question.link)
-    return url_for(".report", name=question.text[:60])
+    if not may("reports.new"):
+        return ""
+    return (
+        url_for("reports.new", link=question.link) if question.link else url_for("reports.new", name=question.text[:60])
+    )
 
 
 def _browsing() -> Response:

@@ -16,7 +16,7 @@ from portal.notices.forms import WishesForm
 from portal.notices.models import Channel, Sort
 from portal.notices.views.blueprint import pages
 from portal.settings.queries import number
-from portal.web.access import SIGNED_IN, allow
+from portal.web.access import SIGNED_IN, allow, there
 from portal.web.pages import go, page
 from portal.web.paging import here
 from portal.web.redirects import safe_next
@@ -52,7 +52,8 @@ def open_notice(notice_id: int) -> Response:
     notice = queries.notice_of(current_user, notice_id)
     effects.read(notice)
     db.session.commit()
-    return go(safe_next(notice.url, url_for("notices.index")))
+    back = url_for("notices.index")  # also for what is about a feature that is no longer used
+    return go(safe_next(notice.url, back) if there(notice.url) else back)
 
 
 @pages.post("/read")
@@ -83,7 +84,7 @@ def settings() -> Response:
         "notices/settings.html",
         status=422 if form.errors else 200,
         form=form,
-        sorts=list(Sort),
+        sorts=choices.sorts(),
         channels=list(Channel),
         robots=queries.robots_of(current_user.unit_id),
         digest_hour=number("digest_hour"),
@@ -99,6 +100,6 @@ def _chips(chosen: Sort | None, *, unread: bool) -> list[tuple[str, list[Chip]]]
         ("全部", here(unread=None, page=None), not unread, None),
         ("未读", here(unread=1, page=None), unread, news),
     ]
-    sorts: list[Chip] = [("全部类别", here(sort=None, page=None), chosen is None, None)]
-    sorts += [(s.label, here(sort=s.value, page=None), chosen == s, None) for s in Sort]
-    return [("阅读情况", reading), ("类别", sorts)]
+    kinds: list[Chip] = [("全部类别", here(sort=None, page=None), chosen is None, None)]
+    kinds += [(s.label, here(sort=s.value, page=None), chosen == s, None) for s in choices.sorts()]
+    return [("阅读情况", reading), ("类别", kinds)]

@@ -1,10 +1,10 @@
-"""The school: its name and former names, the names of its offices, whom to ask, how it numbers."""
+"""The school: its name and former names, the names of its offices, whom to ask."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from portal.settings.declaring import Parameter, at_most, number_fault
+from portal.settings.declaring import Parameter, at_most
 
 _school, _offices, _contact = (partial(Parameter, group=group) for group in ("school", "offices", "contact"))
 SHORT, LONG = at_most(10), at_most(30)  # a short name stands on buttons, a long one beside the cells of the form
@@ -25,10 +25,4 @@ CONTACT = (
     _contact("contact_phone", "办公电话", "85303916", article="附件表注3"),
     _contact("contact_place", "办公地点", "行政楼207", article="附件表注3"),
     _contact("contact_qq", "电子版接收QQ", "1035831482", help="仅印在登记表上；电子版由本平台代替", article="附件表注3"),
-)  # fmt: skip
-NUMBERING = (
-    Parameter("number_pattern", "备案编号规则", "{year}-{platform}-{sequence:04d}", group="numbering", help="每年、每平台一个序列，永不重用；已发的编号不变", article="附件“NO.（党委宣传部填写）”", check=number_fault),
-)  # fmt: skip
-SEALS = (
-    Parameter("seal_mm", "印章宽度", "40", "number", "登记表上印章图片的宽度，与实物一致", "第九条“加盖学院公章”", "seals", low=36, high=45, unit="毫米"),
 )  # fmt: skip

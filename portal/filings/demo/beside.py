@@ -1,18 +1,16 @@
-"""What goes on beside the way in the demonstration: somebody is urged, asked, told, passed on to; a head is away."""
+"""What goes on beside the way in the demonstration: somebody is urged, asked, told, passed on to."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal import calendar
 from portal.database import db
-from portal.delegation.models import Delegation
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
-from portal.notices.models import Notice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,11 +34,10 @@ ACTS = (
     ("zzgs-xxgc", State.FILED, 39, "read", "leader", "", ""),
     ("zzgs-xxgc", State.FILED, 2, "copy", "operator", "请刘院长知悉。", "deputy"),
 )
-UNREAD_DAYS = 2
 
 
-def go_on(users: dict[str, User], morning: datetime) -> None:
-    """Let these things happen; what is older than two days was read."""
+def go_on(users: dict[str, User], morning: datetime) -> int:
+    """Let these things happen."""
     for handle, state, days, action, username, words, whom in ACTS:
         found = select(Filing).where(Filing.handle == handle, Filing.state == state).order_by(Filing.id)
         filing = db.session.scalars(found).first()
@@ -49,13 +46,4 @@ def go_on(users: dict[str, User], morning: datetime) -> None:
         with calendar.as_of(morning - timedelta(days=days, minutes=-40)):
             FILING.take(filing, action, users[username], words, users.get(whom))
             db.session.flush()
-    today = morning.date()
-    away, deputy = users["otherhead"], users["teachinghead"]
-    db.session.add(
-        Delegation(
-            principal=away, deputy=deputy, starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=4),
-            reason="外出培训", by=away, created_at=morning - timedelta(days=1),
-        )
-    )  # fmt: skip
-    read = update(Notice).where(Notice.at < morning - timedelta(days=UNREAD_DAYS))
-    db.session.execute(read.values(read_at=morning - timedelta(days=1)))
+    return 0

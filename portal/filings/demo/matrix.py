@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.demo.cases import AGREE, CONSENT, Demo
+from portal.filings.demo.cases import AGREE, CONSENT, Demo
 
 SCHOOL_PEOPLE: dict[str, Any] = {
     "supervisor": ("周明远", "13803710010"),

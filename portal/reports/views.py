@@ -5,19 +5,18 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from flask import request, url_for
+from flask import Blueprint, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.database import db
-from portal.directory import effects, queries
-from portal.directory.asked import seen
-from portal.directory.forms import LINK, NAME, FindingForm, ReportForm
-from portal.directory.models import Outcome
-from portal.directory.views.blueprint import pages
 from portal.errors import TooMany
+from portal.fields.kinds import seen
 from portal.people.models import OFFICES, PUBLICITY
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
+from portal.reports import effects, queries
+from portal.reports.forms import LINK, NAME, FindingForm, ReportForm
+from portal.reports.models import Outcome
 from portal.settings.queries import setting
 from portal.web.access import PUBLIC, allow
 from portal.web.pages import go, page
@@ -25,27 +24,27 @@ from portal.web.pages import go, page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.directory.models import Report
+    from portal.reports.models import Report
 
+# Under the address of the directory, from which one comes here and to which papers and pages outside lead.
+pages = Blueprint("reports", "portal.reports", url_prefix="/directory")
 LONGEST_TOKEN = 64
 PER_PAGE = 20
 
 
-@pages.get("/directory/report")
+@pages.get("/report")
 @allow(PUBLIC)
-def report() -> Response:
+def new() -> Response:
     """Open the form, filled in with what was looked for; after sending, say that it has arrived."""
     if sent := request.args.get("sent", 0, type=int):
-        return page("directory/sent.html", sent=sent, phone=setting("contact_phone"))
+        return page("reports/sent.html", sent=sent, phone=setting("contact_phone"))
     known = {"name": seen(request.args.get("name", ""))[:NAME], "link": seen(request.args.get("link", ""))[:LINK]}
-    return page(
-        "directory/report.html", form=ReportForm(formdata=None, data={**known, "token": secrets.token_urlsafe(18)})
-    )
+    return page("reports/new.html", form=ReportForm(formdata=None, data={**known, "token": secrets.token_urlsafe(18)}))
 
 
-@pages.post("/directory/report")
+@pages.post("/report")
 @allow(PUBLIC)
-def send_report() -> Response:
+def create() -> Response:
     """Keep a report; the same form sent twice is one report."""
     form = ReportForm()
     token = form.token.data or ""
@@ -67,22 +66,22 @@ def send_report() -> Response:
         if known is None:
             raise
         made = known
-    return go(url_for(".report", sent=made.id))
+    return go(url_for(".new", sent=made.id))
 
 
 def _again(form: ReportForm, status: int, refusal: str = "") -> Response:
     form.give_back()
-    return page("directory/report.html", status=status, form=form, refusal=refusal)
+    return page("reports/new.html", status=status, form=form, refusal=refusal)
 
 
-@pages.get("/directory/reports")
+@pages.get("/reports")
 @allow(*OFFICES)
-def reports() -> Response:
+def index() -> Response:
     """List the reports, those to be looked into first; a leader reads, the office settles."""
     return _reports()
 
 
-@pages.post("/directory/reports/<int:report_id>")
+@pages.post("/reports/<int:report_id>")
 @allow(*PUBLICITY)
 def settle(report_id: int) -> Response:
     """Keep the office's finding on one report."""
@@ -94,7 +93,7 @@ def settle(report_id: int) -> Response:
         return _reports(422, failed, form=form, faults=faults)
     effects.settle(report_id, form.revision.data, Outcome(form.outcome.data), form.finding.data, me())
     db.session.commit()
-    return go(url_for(".reports", done=report_id))
+    return go(url_for(".index", done=report_id))
 
 
 def _reports(status: int = 200, failed: Report | None = None, **context: Any) -> Response:
@@ -105,7 +104,7 @@ def _reports(status: int = 200, failed: Report | None = None, **context: Any) ->
     if failed and failed.id not in {row.id for row in rows}:
         rows = [failed, *rows]
     return page(
-        "directory/reports.html",
+        "reports/index.html",
         status=status,
         rows=rows,
         page=found,

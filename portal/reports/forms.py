@@ -9,10 +9,10 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from portal.directory.models import Outcome
 from portal.fields import Link
 from portal.fields.kinds import tidy, unprintable
 from portal.platforms import PLATFORMS
+from portal.reports.models import Outcome
 from portal.settings.names import own
 from portal.web.forms import PageForm, at_most, must
 

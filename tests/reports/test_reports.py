@@ -12,8 +12,8 @@ from portal.audit.models import Entry
 from portal.audit.trail import verify
 from portal.calendar import today
 from portal.database import db
-from portal.directory import effects
-from portal.directory.models import Outcome, Report
+from portal.reports import effects
+from portal.reports.models import Outcome, Report
 from tests.directory.registering import registered
 from tests.pages import Page
 
@@ -127,13 +127,6 @@ def test_s65_one_address_cannot_flood_the_office_with_reports(app, anonymous):
     assert "15 分钟内提交的举报太多" in answer.text
     assert answer.one("input", name="name").get("value") == "又一个", "what was typed is not lost"
     assert len(reports(app)) == effects.REPORTS
-
-
-def test_s65_one_address_cannot_have_pictures_read_without_end(app, anonymous, monkeypatch):
-    from tests.directory.test_verify import scanned  # noqa: PLC0415
-
-    monkeypatch.setattr(effects, "PICTURES", 3)
-    assert [scanned(anonymous, b"GIF89a").status for _ in range(4)] == [422, 422, 422, 429]
 
 
 def test_the_office_settles_a_report_and_whoever_asks_is_warned(app, anonymous, publicity, one):

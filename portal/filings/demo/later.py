@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from portal import calendar
-from portal.accounts import effects as accounts
 from portal.accounts.models import Account
 from portal.database import db
 from portal.demo import pictures
-from portal.directory.models import Outcome, Report
 from portal.files.store import keep
 from portal.filings import change, drafts
 from portal.filings.models import Filing, Kind
 from portal.filings.workflow import FILING
-from portal.people.models import Identity, Person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 NO_QUOTA = 2**40
-STUDENTS = {"张一帆": 40, "陈晨": 220, "罗欣": 220, "高远": -12, "邓婕": None}
-"""Days from today until each graduates; None where nobody has said."""
 AGREE, CONSENT = "情况属实，同意报党委宣传部备案。", "材料齐全，同意备案登记。"
 
 
@@ -64,27 +59,12 @@ LATER = (
     Later("publicity", "1702206611", Kind.CLOSURE, _closure("unmanned", "郑州工商学院（头条号）"),
           ((20, "submit", "publicity", ""), (19, "approve", "director", "同意注销。"), (2, "prove", "publicity", "")), cancelled=12),
 )  # fmt: skip
-REPORTS: tuple[tuple[int, dict[str, Any]], ...] = (
-    (1, {"platform": "weibo", "name": "郑州工商学院表白墙官方", "link": "https://weibo.com/u/7700112233",
-         "reason": "使用学校校徽作头像，自称官方，发布收费代课信息。"}),
-    (33, {"platform": "wechat", "name": "河南理工万方招生办", "outcome": Outcome.CONFIRMED,
-          "reason": "以学校曾用名发布招生信息，要求考生缴纳“预录取费”。", "finding": "非学校开通，已向平台投诉并提醒考生。"}),
-)  # fmt: skip
 
 
 def go_on(users: dict[str, User], morning: datetime) -> int:
     """Let the accounts live on from their registration until today. Return the number of filings made."""
     for place, case in enumerate(LATER):
         _file(case, users, morning, place)
-    _know_people(morning.date())
-    account = db.session.scalars(select(Account).where(Account.handle == "zzgsxy")).one()
-    with calendar.as_of(morning - timedelta(days=9)):
-        accounts.correct(account, users["publicity"], "followers", 61800)
-    for days, facts in REPORTS:
-        report = Report(token=f"demo-report-{days}", at=morning - timedelta(days=days), **facts)
-        if report.outcome is Outcome.CONFIRMED:
-            report.handled_by, report.handled_at = users["publicity"], morning - timedelta(days=days - 2)
-        db.session.add(report)
     return len(LATER)
 
 
@@ -133,13 +113,3 @@ def _proof(filing: Filing, morning: datetime, cancelled: int) -> dict[str, Any]:
         "cancelled_on": _day(morning, cancelled),
         "proof": stored.sha256,
     }
-
-
-def _know_people(today: date) -> None:
-    """Say of each person what they are to the school, and of students when they leave."""
-    for person in db.session.scalars(select(Person)):
-        if person.name not in STUDENTS and person.name != "吕思远":  # one is left for the unit to say
-            person.identity = Identity.STAFF
-        elif person.name in STUDENTS:
-            person.identity, days = Identity.STUDENT, STUDENTS[person.name]
-            person.leaves_on = today + timedelta(days=days) if days is not None else None

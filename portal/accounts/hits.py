@@ -1,0 +1,64 @@
+"""What the search finds of the registry: accounts, and the units that run them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from sqlalchemy import case, select
+
+from portal.accounts import filtering, searching
+from portal.accounts.models import Account
+from portal.accounts.viewing import viewer
+from portal.database import db
+from portal.people.names import initials
+from portal.platforms import PLATFORMS
+from portal.web.access import may
+from portal.web.found import SHOWN, Group, Hit
+from portal.web.paging import counted_up
+
+if TYPE_CHECKING:
+    from portal.people.models import Unit, User
+
+
+def accounts(user: User, word: str) -> Group:
+    """Find accounts by a word: those that are called so, or have that number, come first."""
+    seen = viewer(user)
+    wanted = filtering.conditions({"q": word}, seen)
+    exact = case((Account.number == word, 0), (Account.name == word, 1), else_=2)
+    columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
+    found = select(*columns).where(*wanted).order_by(exact, Account.filed_on.desc(), Account.id.desc()).limit(SHOWN)
+    hits = [
+        Hit(
+            row.name,
+            f"{PLATFORMS[row.platform].label} · {seen.units[row.unit_id].name} · NO. {row.number}",
+            (row.status.label, row.status.tone),
+            url_for("accounts.show", account_id=row.id),
+        )
+        for row in db.session.execute(found)
+    ]
+    total = counted_up(select(Account.id).where(*wanted))
+    return Group("账号", hits, total, filtering.address(q=word))
+
+
+def units(user: User, word: str) -> Group:
+    """Find units by a part of their name, or its first letters."""
+    found = [unit for unit in viewer(user).units.values() if _named(unit, word.lower())]
+    hits = [
+        Hit(unit.name, f"{unit.kind_label} · {unit.level}账号", None if unit.active else ("已停用", "void"), _unit_url(unit))
+        for unit in found[:SHOWN]
+    ]  # fmt: skip
+    return Group(
+        "单位", hits, len(found), url_for("people.units") if may("people.units") else filtering.address(q=word)
+    )
+
+
+def _unit_url(unit: Unit) -> str:
+    if may("people.unit"):
+        return url_for("people.unit", unit_id=unit.id)
+    return filtering.address(unit=str(unit.id))
+
+
+def _named(unit: Unit, word: str) -> bool:
+    letters = word.isascii() and word.isalnum() and len(word) >= searching.SHORTEST_INITIALS
+    return word in unit.name.lower() or (letters and word in initials(unit.name))

@@ -1,0 +1,252 @@
+"""What a feature is to the rest of the portal: one record, from which menu, search, help, audit words and all the others are read.
+
+The records stand in `portal/<feature>/feature.py`, their order in `portal/features.py`; `create_app` puts them into the application.
+Whoever reads them names no feature, so the low ones (audit, settings, people) can tell what the high ones declare. What a record
+holds from layers above this one is Any or a callable: this module imports none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask import Flask
+
+EXTENSION = "portal.features"
+Made = TypeVar("Made")
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu. `pages` are the endpoints on which it is the current one, all of its blueprint when none are named.
+
+    Of two entries that a page fits, that with the longer pattern is current. `offered` says whether this person needs it at all.
+    """
+
+    group: str
+    endpoint: str
+    label: str
+    pages: tuple[str, ...] = ()
+    offered: Callable[[], bool] = lambda: True
+
+    def fit(self, endpoint: str) -> int:
+        """Return how closely a page belongs to this entry: 0 for not at all."""
+        pages = self.pages or (f"{self.endpoint.partition('.')[0]}.*",)
+        return max((len(pattern) for pattern in pages if fnmatchcase(endpoint, pattern)), default=0)
+
+
+@dataclass(frozen=True)
+class Search:
+    """One group of the search: `find(user, word)` returns a `portal.web.found.Group`; `endpoint` is the page one must be allowed."""
+
+    endpoint: str
+    find: Callable[[Any, str], Any]
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One page of help. `pages` are endpoints, `feature.*` for all of a feature that no other topic names; `articles` by number."""
+
+    key: str
+    title: str
+    articles: tuple[int, ...]
+    steps: tuple[str, ...]
+    pages: tuple[str, ...]
+    place: int = 0
+
+
+class Advice(NamedTuple):
+    """A sentence that a feature adds to the topic of another."""
+
+    topic: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a feature does of one article; what several do of it is read as one sentence, in the order of `place`.
+
+    `said` has no full stop, and brings the comma with which it goes on. `places` are (words, endpoint, the filters of its URL);
+    `counted` are keys of `portal.help.queries.counts`; `behind` is the key of the list of units that lag. `not_yet` says what still
+    goes the old way, "" for nothing.
+    """
+
+    number: int
+    said: str = ""
+    places: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
+    counted: tuple[str, ...] = ()
+    behind: str = ""
+    not_yet: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class AuditWords:
+    """What the auditor's page calls the entries of a feature.
+
+    `actions` by action ("filing.void"); `things` by the first word of a subject; `facts` by the name of a detail; `values` by the
+    name of a detail, and then by value; `states` by thing, and then by state; `patterns` by the name of a detail ("{} 个").
+    """
+
+    actions: Mapping[str, str] = field(default_factory=dict)
+    things: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    patterns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DemoStep:
+    """A part of the demonstration: `fill(users by name, this morning)` returns how many filings it made; parts go by `place`."""
+
+    place: int
+    fill: Callable[[dict[str, Any], Any], int]
+
+
+class Unfinished(NamedTuple):
+    """What is still open of a feature, so that it cannot be switched off: how many, in words (“份导入没有保存”), on which page."""
+
+    number: int
+    words: str
+    endpoint: str
+    filters: Mapping[str, str] = NOTHING
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything the portal must know of one feature.
+
+    An `optional` one can be switched off on the page of settings, where `about` says in one sentence what it is. `pages` are patterns
+    of the endpoints that go with it, all of its blueprint when none are named. `sort` is its sort of case, `blueprint` its views.
+    """
+
+    key: str
+    title: str
+    blueprint: Any = None
+    optional: bool = False
+    about: str = ""
+    article: str = ""
+    pages: tuple[str, ...] = ()
+    sort: Any = None
+    menu: tuple[MenuItem, ...] = ()
+    search: tuple[Search, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    articles: tuple[Carried, ...] = ()
+    words: tuple[AuditWords, ...] = ()
+    naming: tuple[Callable[[str], str], ...] = ()
+    """What it makes of the portal's own words: the school may call an office otherwise."""
+    kinds: tuple[tuple[str, str], ...] = ()
+    """(key, label) of the kinds of case to which a delegation can be limited."""
+    groups: tuple[Any, ...] = ()
+    parameters: tuple[Any, ...] = ()
+    """Pages of settings, and the `portal.settings.declaring.Parameter`s on them."""
+    rules: tuple[Any, ...] = ()
+    reminders: tuple[Callable[[], Any], ...] = ()
+    """`portal.settings.reminding.Rule`s, and what is due by them: each returns `portal.notices.reminders.Due`s."""
+    messages: tuple[str, ...] = ()
+    """The sorts of message that belong to it alone."""
+    account_checks: tuple[Any, ...] = ()
+    account_cases: tuple[Callable[[Any, Any], Any], ...] = ()
+    account_origins: tuple[Callable[[Any, Any], Any], ...] = ()
+    """What it knows of an account: `portal.accounts.neighbours` says what each returns; the checks are of `portal.accounts.health`."""
+    seal_uses: tuple[Callable[[Any], Any], ...] = ()
+    """Each returns the last uses of the seal of the unit that had these names."""
+    draft_origins: tuple[Callable[[Any], Any], ...] = ()
+    """Each says where a draft came from: told to its author, on the form alone."""
+    trail_checks: tuple[Callable[[], str], ...] = ()
+    """Each returns "" or which of its rows is not what the audit trail says."""
+    diagrams: tuple[Callable[[], tuple[str, str]], ...] = ()
+    """Each returns the name of a file in `docs/` and its text."""
+    demo: tuple[DemoStep, ...] = ()
+    commands: tuple[Any, ...] = ()
+    unfinished: Callable[[], Unfinished] | None = None
+
+    def covers(self, endpoint: str) -> bool:
+        """Say whether an endpoint goes with this feature."""
+        return any(fnmatchcase(endpoint, pattern) for pattern in self.pages or (f"{self.key}.*",))
+
+
+class Table:
+    """The features of one application, which of them are on, and what others have worked out of the records for good."""
+
+    def __init__(self, records: tuple[Feature, ...]) -> None:
+        self.records = records
+        self.is_on: Callable[[Feature], bool] = lambda _feature: True
+        self.kept: dict[Any, Any] = {}
+
+
+def install(app: Flask, records: tuple[Feature, ...]) -> Table:
+    """Put the records into an application, all of them on."""
+    table = app.extensions[EXTENSION] = Table(records)
+    return table
+
+
+def of_all(records: tuple[Feature, ...], name: str) -> tuple[Any, ...]:
+    """Return what the records hold under `name`, in their order; what has a `place` goes by it."""
+    return tuple(sorted((item for record in records for item in getattr(record, name)), key=_place))
+
+
+def _place(item: Any) -> int:
+    return getattr(item, "place", 0)
+
+
+def features() -> tuple[Feature, ...]:
+    """Return every feature of this application, also one that is switched off."""
+    return _table().records
+
+
+def declared(name: str) -> tuple[Any, ...]:
+    """Return what all features declare under `name`: for what must hold also of one that is switched off, such as old entries' words."""
+    return of_all(features(), name)
+
+
+def gathered(name: str) -> tuple[Any, ...]:
+    """Return what the features that are on declare under `name`: for whatever a user meets."""
+    table = _table()
+    return of_all(tuple(record for record in table.records if table.is_on(record)), name)
+
+
+def is_on(feature: Feature) -> bool:
+    """Say whether a feature is in use."""
+    return _table().is_on(feature)
+
+
+def closed(endpoint: str) -> bool:
+    """Say whether an endpoint goes with a feature that is switched off; of a feature that always stands nothing is asked."""
+    return any(not is_on(record) for record in _optional_of().get(endpoint, ()))
+
+
+def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Work something out once an application, from what its features declare."""
+
+    @wraps(make)
+    def read() -> Made:
+        kept = _table().kept
+        if make not in kept:
+            kept[make] = make()
+        found: Made = kept[make]
+        return found
+
+    return read
+
+
+@per_app
+def _optional_of() -> dict[str, tuple[Feature, ...]]:
+    optional = [record for record in features() if record.optional]
+    return {endpoint: tuple(f for f in optional if f.covers(endpoint)) for endpoint in current_app.view_functions}
+
+
+def _table() -> Table:
+    table: Table = current_app.extensions[EXTENSION]
+    return table
