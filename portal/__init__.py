@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from portal.config import Config
+    from portal.feature import Feature
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Build the application from `config`, or from the environment. Raises BadConfig when that is unsafe."""
+def create_app(config: Config | None = None, features: tuple[Feature, ...] | None = None) -> Flask:
+    """Build the application from `config`, or from the environment, with its features or others. Raises BadConfig when that is unsafe."""
     # Imported here so that the print worker, which imports portal.documents alone, starts without Flask.
     from flask import Flask  # noqa: PLC0415
 
@@ -34,8 +35,9 @@ def create_app(config: Config | None = None) -> Flask:
     web_setup.configure(app, config)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
-    web_setup.install(app)
-    for feature in FEATURES:
+    records = features or FEATURES
+    web_setup.install(app, records)
+    for feature in records:
         if feature.blueprint is not None:
             app.register_blueprint(feature.blueprint)
     register_commands(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.feature import FEATURE as ACCOUNTS
 from portal.audit.feature import FEATURE as AUDIT
+from portal.cases.feature import FEATURE as CASES
 from portal.delegation.feature import FEATURE as DELEGATION
 from portal.desk.feature import FEATURE as DESK
 from portal.directory.feature import FEATURE as DIRECTORY
@@ -19,6 +20,7 @@ from portal.settings.feature import FEATURE as SETTINGS
 
 FEATURES = (
     DESK,
+    CASES,
     FILINGS,
     PAPERS,
     IMPORTS,

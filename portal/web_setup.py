@@ -17,7 +17,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
-from portal.features import FEATURES
 from portal.people import returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
@@ -81,9 +80,9 @@ def configure(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, records: tuple[feature.Feature, ...]) -> None:
     """Install the features, sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
-    feature.install(app, FEATURES).is_on = is_on
+    feature.install(app, records).is_on = is_on
     logs.set_up(app)
     bootstrap.init_app(app)
     app.session_interface = sessions.RowSessions()

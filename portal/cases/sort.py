@@ -96,7 +96,7 @@ class Sort:
     page shows; `clock`, `overdue()`, `due()` its deadline, for a case and for a list; `results` what its author is told of a state;
     `outcome(case, event)` what was done just now, `given(event)` what a decision that sends it on is called; `phrases`; `warned` what is said before a step that cannot be undone, of the case as it is `named` there; `afterwards`
     what follows a step, beside its button; `on_form` the actions whose buttons stand on the form; `tones` how steps look in the timeline;
-    `loads` what comes with a case for its page, `to_read(case, user)` the case as somebody may read it; `unfit(case, whom)` why somebody cannot become its author;
+    `resume(case, user)` the page on which its author goes on writing, "" for none; `loads` what comes with a case for its page, `to_read(case, user)` the case as somebody may read it; `unfit(case, whom)` why somebody cannot become its author;
     `consents(state)` the labels of the consents of a state, each with the condition on a case; `marks` what a list tells of a case besides; `filters` of its list; `begin` how one
     begins: a sentence, the endpoint and the button of an empty list; `beside` further pages (endpoint, label) that its list leads to;
     `title`, `purpose` and `due_purpose` what its list is called and for.
@@ -138,6 +138,7 @@ class Sort:
     on_form: frozenset[str] = frozenset()
     tones: Mapping[str, str] = field(default_factory=dict)
     loads: tuple[ORMOption, ...] = ()
+    resume: Callable[[Case, User], str] = _no_words
     to_read: Callable[[Case, User], Case] | None = None
     unfit: Callable[[Case, User], str | None] = _nothing
     consents: Callable[[StrEnum], dict[str, ColumnElement[bool]]] | None = None

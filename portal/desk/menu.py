@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
+from portal.cases.lists import lines
 from portal.feature import MenuItem, gathered
-from portal.filings import queue
 from portal.people.queries import me
 from portal.web.access import may
 
@@ -26,7 +26,7 @@ def _link(item: MenuItem, current: MenuItem, here: str) -> tuple[str, str, bool]
 
 
 def todo_count() -> int:
-    """Return how many filings wait for the current user, asked once a request."""
-    if not may("filings.index"):
+    """Return how many cases wait for the current user, asked once a request."""
+    if not may("cases.index"):
         return 0
-    return queue.todo_count(me())
+    return lines.todo_count(me())

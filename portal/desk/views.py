@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
-from flask_login import current_user
+from flask import Blueprint, make_response, render_template, request
 
+from portal.cases.lists import lines
+from portal.cases.lists import page as listing
+from portal.cases.lists.filters import address
+from portal.cases.sort import sort_of
 from portal.desk import search as finding
-from portal.filings import checks, listing, queue, route
 from portal.people.queries import me
 from portal.reports.queries import unsettled
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
@@ -17,7 +19,7 @@ from portal.web.pages import page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.filings.queue import Line
+    from portal.cases.lists.page import Row
 
 pages = Blueprint("desk", __name__)
 SHOWN = 8
@@ -29,7 +31,7 @@ OVERVIEW = "overview"  # beside the lists, of which it is none
 @allow(SIGNED_IN)
 def index() -> Response:
     """Show what waits for this person, what they began, and what is due, and lead to their lists."""
-    tabs, numbers = listing.tabs(me(), OVERVIEW) if may("filings.index") else ([], {})
+    tabs, numbers = listing.tabs(me(), lines.everything(), OVERVIEW) if may("cases.index") else ([], {})
     lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
     reported = unsettled() if may("reports.settle") else 0
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
@@ -65,20 +67,19 @@ EMPTY: dict[str, Any] = {"rows": [], "total": 0, "all_url": "/"}
 
 
 def _list(name: str, total: int) -> dict[str, Any]:
-    rows = queue.head(me(), name, SHOWN)
-    route.gather(line.filing for line in rows)
-    return {"rows": [_row(line) for line in rows], "total": total, "all_url": url_for("filings.index", scope=name)}
+    of = lines.everything()
+    rows = listing.rows(lines.head(me(), name, SHOWN), "", picking=False)
+    return {"rows": [_row(row) for row in rows], "total": total, "all_url": address({"scope": name, "of": of})}
 
 
-def _row(line: Line) -> dict[str, Any]:
-    filing = line.filing
-    mine_again = filing.author_id == current_user.id and filing.state.editable
+def _row(row: Row) -> dict[str, Any]:
+    case = row.case
     return {
-        "filing": filing,
-        "url": url_for("filings.edit" if mine_again else "filings.show", filing_id=filing.id),
-        "waiting": line.waiting,
-        "since": filing.state_since,
-        "marks": line.marks,
-        "holder": route.desk_name(filing) or filing.standing.label,
-        "clock": checks.clock(filing),
+        "case": case,
+        "url": sort_of(case).resume(case, me()) or row.url,
+        "waiting": row.line.waiting,
+        "since": case.state_since,
+        "marks": row.line.marks,
+        "holder": row.holder or case.standing.label,
+        "clock": row.clock,
     }

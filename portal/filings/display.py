@@ -122,6 +122,12 @@ def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
     return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
+def edited_at(filing: Filing, user: User) -> str:
+    """Return the form of a filing that its author still writes, "" for everybody else and at any other time."""
+    mine = filing.author_id == user.id and filing.state.editable
+    return url_for("filings.edit", filing_id=filing.id) if mine else ""
+
+
 def _to_mend(filing: Filing, user: User) -> closing.NextStep | None:
     """Return the way to the form for the author of what was returned."""
     if filing.state is not State.RETURNED or filing.author_id != user.id:

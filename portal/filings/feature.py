@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from portal.cases import events, hits, sealing
+from portal.cases import reminders as waiting
 from portal.feature import AuditWords, Feature, MenuItem, Search
-from portal.filings import diagram, hits, neighbour, parameters, proof, reminders, sealing, topics
+from portal.filings import diagram, neighbour, parameters, reminders, topics
 from portal.filings.demo import STEPS
 from portal.filings.models import Kind, State
+from portal.filings.sort import SORT
 from portal.filings.views import pages
 
 WORDS = AuditWords(
@@ -27,8 +30,9 @@ FEATURE = Feature(
     "filings",
     "备案申请",
     blueprint=pages,
+    sort=SORT,
     menu=(MenuItem("办理", "filings.index", "备案申请"),),
-    search=(Search("filings.index", hits.filings, place=2),),
+    search=(Search("filings.index", hits.of_sort("filing"), place=2),),
     topics=topics.TOPICS,
     articles=topics.ARTICLES,
     words=(WORDS,),
@@ -36,11 +40,11 @@ FEATURE = Feature(
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,
     rules=parameters.RULES,
-    reminders=(reminders.deadlines, reminders.waiting, reminders.forgotten),
+    reminders=(reminders.deadlines, waiting.waiting, reminders.forgotten),
     account_cases=(neighbour.cases,),
     account_origins=(neighbour.origins,),
     seal_uses=(sealing.uses,),
-    trail_checks=(proof.fault,),
+    trail_checks=(events.fault,),
     diagrams=(diagram.process,),
     demo=STEPS,
 )

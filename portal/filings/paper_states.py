@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, select
 
+from portal.cases.models import Case
 from portal.feature import closed
 from portal.filings.models import Archived, Filing, Scan, State
 
@@ -18,12 +19,12 @@ def names() -> dict[str, str]:
 
 def has_scan() -> ColumnElement[bool]:
     """Return the condition that a scan is there and was not withdrawn."""
-    return select(Scan.id).where(Scan.filing_id == Filing.id, Scan.withdrawn_at.is_(None)).correlate(Filing).exists()
+    return select(Scan.id).where(Scan.filing_id == Case.id, Scan.withdrawn_at.is_(None)).correlate(Case).exists()
 
 
 def in_archive() -> ColumnElement[bool]:
     """Return the condition that it is known where the paper is kept."""
-    return select(Archived.filing_id).where(Archived.filing_id == Filing.id).correlate(Filing).exists()
+    return select(Archived.filing_id).where(Archived.filing_id == Case.id).correlate(Case).exists()
 
 
 def condition(name: str) -> ColumnElement[bool]:
@@ -32,4 +33,6 @@ def condition(name: str) -> ColumnElement[bool]:
         return in_archive()
     if name == "scanned":
         return and_(has_scan(), ~in_archive())
-    return and_(Filing.state.in_(ENDED), Filing.stock.is_(False), ~has_scan(), ~in_archive())
+    table = Filing.__table__  # of the filing alone: its case is what the list is made of
+    stock = select(table.c.id).where(table.c.stock.is_(True))
+    return and_(Case.state.in_(ENDED), Case.id.not_in(stock.correlate(None)), ~has_scan(), ~in_archive())

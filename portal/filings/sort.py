@@ -133,6 +133,7 @@ SORT = Sort(
     afterwards=_afterwards,
     on_form=frozenset({"submit", "prove"}),
     tones={"prove": "wait"},
+    resume=display.edited_at,
     loads=queries.PAPER,
     to_read=queries.as_read,
     unfit=rules.cannot_write,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.cases.events import keep_event
 from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
-from portal.cases.rules import untouched
+from portal.cases.rules import not_own, untouched
 from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
 from portal.cases.telling import tell
 from portal.filings.conditions import (

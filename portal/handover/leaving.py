@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import lazyload
 
 from portal.audit.trail import record
 from portal.calendar import today
+from portal.cases import handing
+from portal.cases.desks import DESKS
+from portal.cases.models import OVER, Case, Consultation, Copy
+from portal.cases.sort import sort_of
 from portal.database import db
 from portal.delegation.effects import end
 from portal.delegation.models import Delegation
 from portal.errors import Hidden, Missing
-from portal.filings import handing
-from portal.filings.models import Consultation, Copy, Filing, State
-from portal.filings.workflow import FILING
 from portal.handover.reach import keeps
 from portal.people.models import Unit, User
 
@@ -33,25 +34,25 @@ PARTS = {
 class Queue(NamedTuple):
     """Everything of one person that is not done.
 
-    `drafts` counts what they have not handed in and keep while their account is open, `elsewhere` the filings of units that others see to.
+    `drafts` counts what they have not handed in and keep while their account is open, `elsewhere` the cases of units that others see to.
     """
 
-    authored: list[Filing]
-    passed_on: list[Filing]
-    asked: list[Filing]
+    authored: list[Case]
+    passed_on: list[Case]
+    asked: list[Case]
     delegations: list[Delegation]
     unread: int
     drafts: int
     elsewhere: int
 
-    def filings(self, parts: Iterable[str]) -> list[Filing]:
-        """Return the filings of some parts."""
+    def cases(self, parts: Iterable[str]) -> list[Case]:
+        """Return the cases of some parts."""
         of = {AUTHORED: self.authored, PASSED_ON: self.passed_on, ASKED: self.asked}
-        return [filing for part in parts for filing in of.get(part, [])]
+        return [case for part in parts for case in of.get(part, [])]
 
     def has(self, part: str) -> bool:
         """Say whether there is anything in a part."""
-        return bool(self.delegations) if part == STANDING_IN else bool(self.filings([part]))
+        return bool(self.delegations) if part == STANDING_IN else bool(self.cases([part]))
 
     @property
     def empty(self) -> bool:
@@ -60,14 +61,14 @@ class Queue(NamedTuple):
 
 
 def _parts(leaver: User) -> dict[str, ColumnElement[bool]]:
-    """Return the condition on a filing of each part; drafts belong to none while their author can still sign in."""
-    question = select(Consultation.id).where(Consultation.filing_id == Filing.id, Consultation.ended_at.is_(None))
-    waiting = Filing.state.in_([state for state in State if state.waiting])
-    unfinished = [state for state in handing.UNFINISHED if not leaver.active or state is not State.DRAFT]
+    """Return the condition on a case of each part; drafts belong to none while their author can still sign in."""
+    question = select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
+    waiting = Case.desk.in_(DESKS)
+    theirs = true() if not leaver.active else Case.submitted_on.is_not(None)
     return {
-        AUTHORED: and_(Filing.state.in_(unfinished), Filing.author_id == leaver.id),
-        PASSED_ON: and_(waiting, Filing.assignee_id == leaver.id),
-        ASKED: and_(waiting, question.where(Consultation.whom_id == leaver.id).exists()),
+        AUTHORED: and_(Case.desk != OVER, Case.author_id == leaver.id, theirs),
+        PASSED_ON: and_(waiting, Case.assignee_id == leaver.id),
+        ASKED: and_(waiting, question.where(Consultation.whom_id == leaver.id).correlate(Case).exists()),
     }
 
 
@@ -85,17 +86,16 @@ def _within(user: User) -> ColumnElement[bool]:
 
 def queue_of(leaver: User, user: User) -> Queue:
     """Return what of somebody's is not done, as far as this person sees to it."""
-    mine = keeps(user).within(Filing.unit_id)  # type: ignore[arg-type]
-    lean = lazyload(Filing.author)
+    mine = keeps(user).within(Case.unit_id)  # type: ignore[arg-type]
+    lean = lazyload(Case.author)
     found = {
-        name: list(db.session.scalars(select(Filing).options(lean).join(Unit).where(part, mine).order_by(Filing.id)))
+        name: list(db.session.scalars(select(Case).options(lean).where(part, mine).order_by(Case.id)))
         for name, part in _parts(leaver).items()
     }
-    every = select(func.count(Filing.id)).where(or_(*_parts(leaver).values()))
-    drafts = (
-        select(func.count(Filing.id)).join(Unit).where(Filing.author_id == leaver.id, Filing.state == State.DRAFT, mine)
-    )
-    shown = {filing.id for filings in found.values() for filing in filings}
+    every = select(func.count(Case.id)).where(or_(*_parts(leaver).values()))
+    unsent = and_(Case.desk != OVER, Case.submitted_on.is_(None))
+    drafts = select(func.count(Case.id)).where(Case.author_id == leaver.id, unsent, mine)
+    shown = {case.id for cases in found.values() for case in cases}
     return Queue(
         found[AUTHORED],
         found[PASSED_ON],
@@ -114,45 +114,45 @@ def _delegations(leaver: User) -> list[Delegation]:
 
 
 def leavers(user: User) -> list[tuple[User, int]]:
-    """Return the users whom this person sees to and who have filings that are not done, with how many, the most first."""
-    mine = keeps(user).within(Filing.unit_id)  # type: ignore[arg-type]
-    waiting = Filing.state.in_([state for state in State if state.waiting])
-    asked = select(Consultation.whom_id.label("user"), Consultation.filing_id.label("filing")).join(Filing).join(Unit)
+    """Return the users whom this person sees to and who have cases that are not done, with how many, the most first."""
+    mine = keeps(user).within(Case.unit_id)  # type: ignore[arg-type]
+    waiting = Case.desk.in_(DESKS)
+    asked = select(Consultation.whom_id.label("user"), Consultation.case_id.label("case")).join(Case)
     closed = select(User.id).where(User.active.is_(False))
+    handed = or_(Case.submitted_on.is_not(None), Case.author_id.in_(closed))
     rows = (
-        select(Filing.author_id.label("user"), Filing.id.label("filing")).join(Unit)
-        .where(Filing.state.in_(handing.UNFINISHED), mine, or_(Filing.state != State.DRAFT, Filing.author_id.in_(closed)))
+        select(Case.author_id.label("user"), Case.id.label("case")).where(Case.desk != OVER, mine, handed)
         .union(
-            select(Filing.assignee_id, Filing.id).join(Unit).where(waiting, mine, Filing.assignee_id.is_not(None)),
+            select(Case.assignee_id, Case.id).where(waiting, mine, Case.assignee_id.is_not(None)),
             asked.where(Consultation.ended_at.is_(None), mine),
         )
         .subquery()
     )  # fmt: skip
-    number = func.count(rows.c.filing)
+    number = func.count(rows.c.case)
     found = select(User, number).join(rows, rows.c.user == User.id).join(Unit, Unit.id == User.unit_id)
     found = found.where(_within(user)).options(lazyload(User.assignments)).group_by(User.id, Unit.id)
     ranked = found.order_by(User.active, number.desc(), User.name, User.id).limit(MOST_PEOPLE)
     return [(person, many) for person, many in db.session.execute(ranked).unique()]
 
 
-def unfit(filings: Iterable[Filing], leaver: User, successor: User) -> list[str]:
-    """Return, each once, why the successor cannot take over some of these filings."""
+def unfit(cases: Iterable[Case], leaver: User, successor: User) -> list[str]:
+    """Return, each once, why the successor cannot take over some of these cases."""
     if successor.id == leaver.id:
         return ["接收人不能是移交人本人。"]
-    return list(dict.fromkeys(r for f in filings if (r := handing.unfit(f, leaver, successor))))
+    return list(dict.fromkeys(r for f in cases if (r := handing.unfit(f, leaver, successor))))
 
 
 def hand_over(queue: Queue, parts: list[str], leaver: User, successor: User | None, user: User) -> int:
-    """Hand some parts of a queue to the successor, every filing by its own step, and end the delegations. Does not commit.
+    """Hand some parts of a queue to the successor, every case by its own step, and end the delegations. Does not commit.
 
-    Return how many filings were moved. Raises what the steps raise.
+    Return how many cases were moved. Raises what the steps raise.
     """
-    moved = queue.filings(parts)
+    moved = queue.cases(parts)
     with handing.leaving(leaver):
-        for filing in moved:
+        for case in moved:
             to = successor.name if successor else ""
-            said = f"{leaver.name}的{handing.part_of(filing, leaver)}移交给{to}。"
-            FILING.take(filing, "hand", user, said, successor)
+            said = f"{leaver.name}的{handing.part_of(case, leaver)}移交给{to}。"
+            sort_of(case).workflow.take(case, "hand", user, said, successor)
     ended = queue.delegations if STANDING_IN in parts else []
     for delegation in ended:
         end(delegation, user)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.accounts.queries import current_data, current_version
 from portal.calendar import today
+from portal.cases.models import Case
+from portal.cases.seeing import visible
 from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.filings.models import Filing, Kind, State
-from portal.filings.queries import LINES, visible
+from portal.filings.queries import LINES
 from portal.handover.models import Handover
 from portal.handover.reach import Reach, files, sees, soon
 from portal.people.models import Identity, Person, Unit
@@ -162,7 +164,7 @@ def running(person_id: int) -> list[Running]:
 
 def under_way(user: User, accounts: list[int]) -> list[Filing]:
     """Return the undecided filings about these accounts that this person may see, newest first."""
-    found = select(Filing).options(*LINES).join(Unit).where(Filing.account_id.in_(accounts), visible(user))
+    found = select(Filing).options(*LINES).where(Filing.account_id.in_(accounts), visible(user))
     open_ = found.where(Filing.state.in_(UNDECIDED))
     return list(db.session.scalars(open_.order_by(Filing.saved_at.desc(), Filing.id.desc())))
 
@@ -206,7 +208,7 @@ def filings(ids: list[int]) -> dict[int, Filing]:
 
 def open_to(user: User, ids: list[int]) -> set[int]:
     """Return which of these filings this person may open."""
-    return set(db.session.scalars(select(Filing.id).join(Unit).where(Filing.id.in_(ids), visible(user))))
+    return set(db.session.scalars(select(Case.id).where(Case.id.in_(ids), visible(user))))
 
 
 def successors(person: Person, unit: Unit) -> list[Person]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, or_, select, true
 
 from portal.calendar import today
-from portal.filings.handing import EVERYWHERE
-from portal.filings.route import LEAGUE_APPROVES, league
-from portal.filings.rules import WRITERS
+from portal.cases.handing import EVERYWHERE
+from portal.cases.offices import LEAGUE_APPROVES, league
+from portal.cases.sort import WRITERS
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, Unit
 from portal.settings.queries import days
 

@@ -8,10 +8,10 @@ from sqlalchemy import and_, func, or_, select
 
 from portal.accounts.models import Account, Status
 from portal.calendar import today
+from portal.cases.models import OFFICE
+from portal.cases.seeing import HANDED_IN, visible
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
-from portal.filings.queries import HANDED_IN, visible
-from portal.filings.route import OFFICE_HAS
 from portal.handover.queries import nearing
 from portal.handover.reach import sees, soon
 from portal.people.models import OFFICES, PUBLICITY, Assignment, Role, Unit, UnitKind, User
@@ -54,7 +54,7 @@ def _of_filings(user: User) -> dict[str, Count]:
         "decided": ("已办结", (Filing.state.in_(DECIDED),)),
         "waiting_unit": ("待单位审批", (Filing.state == State.UNIT_REVIEW,)),
         "waiting_technology": ("待技术意见", (Filing.state == State.TECH_REVIEW,)),
-        "waiting_office": (own("待宣传部备案和核验"), (Filing.state.in_(OFFICE_HAS),)),
+        "waiting_office": (own("待宣传部备案和核验"), (Filing.desk == OFFICE,)),
         "creations": ("创建", (Filing.kind == Kind.CREATION,)),
         "retroactives": ("补办", (Filing.kind == Kind.RETROACTIVE,)),
         "late": ("逾期提交", (Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE)), Filing.late.is_(True))),
@@ -62,7 +62,7 @@ def _of_filings(user: User) -> dict[str, Count]:
         "closures": ("注销申请", (Filing.kind == Kind.CLOSURE,)),
     }
     asked = [_sum(*conditions).label(key) for key, (_, conditions) in figures.items()]
-    row = db.session.execute(select(*asked).select_from(Filing).join(Unit).where(visible(user), HANDED_IN)).one()
+    row = db.session.execute(select(*asked).select_from(Filing).where(visible(user), HANDED_IN)).one()
     return {key: Count(label, getattr(row, key)) for key, (label, _) in figures.items()}
 
 

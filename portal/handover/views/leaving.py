@@ -8,6 +8,7 @@ from flask import make_response, render_template, request, url_for
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 
+from portal.cases.lists import lines
 from portal.database import db
 from portal.errors import Missing
 from portal.handover import leaving, queries
@@ -78,7 +79,7 @@ def hand_over() -> Response:
     successor, fault = (None, "") if parts == [STANDING_IN] else _meant(form)
     faults = [fault] if fault else []
     if fine and successor:
-        faults = leaving.unfit(found.filings(parts), leaver, successor)
+        faults = leaving.unfit(found.cases(parts), leaver, successor)
     if not fine or faults:
         return _refused(leaver, found, form, "successor", "".join(faults))
     try:
@@ -113,7 +114,7 @@ def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str
 
 
 def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Response:
-    ids = [filing.id for filing in found.filings(PARTS)]
+    ids = [case.id for case in found.cases(PARTS)]
     moved = request.args.get("moved", type=int)
     return page(
         "handover/leaving.html",
@@ -122,10 +123,11 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         queue=found,
         form=form,
         errors=form.faults,
-        parts=[(key, label, found.filings([key])) for key, label in PARTS.items() if found.has(key)],
+        parts=[(key, label, found.cases([key])) for key, label in PARTS.items() if found.has(key)],
         ticked=set(form.parts.data or []),
-        open_=queries.open_to(me(), ids) if may("filings.show") else set(),
+        open_=queries.open_to(me(), ids) if may("cases.index") else set(),
         people=_offered(leaver.unit.name),
         moved=moved,
+        url_of=lambda case: lines.url_of(case, ""),
         everywhere=keeps(me()).school,
     )  # fmt: skip
