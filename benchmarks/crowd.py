@@ -11,7 +11,8 @@ from sqlalchemy import func, insert, select
 from portal import calendar
 from portal.accounts.models import Account
 from portal.database import db
-from portal.filings.models import Event, Filing, Kind, State
+from portal.cases.models import Event
+from portal.filings.models import Filing, Kind, State
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 
 if TYPE_CHECKING:

@@ -126,7 +126,7 @@ def _spoken(subject: str) -> str:
 def _subjects() -> dict[int, str]:
     """Return, by id, how the trail names each case."""
     rows = db.session.execute(select(Case.id, Case.sort, Case.serial))
-    return {row.id: f"{row.sort}:{row.number or row.id}" for row in rows}
+    return {row.id: f"{row.sort}:{row.serial or row.id}" for row in rows}
 
 
 def _sealed() -> Iterator[tuple[tuple[str, int], str]]:

@@ -63,7 +63,7 @@ class CasePages:
         """Consent to the ticked cases, each by itself; what cannot be consented to together is refused whole (422)."""
         sent, sort = request.form, self.sort
         opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
-        picked = batch.picks(sent.getlist("case") or sent.getlist(self.key))
+        picked = batch.picks(sent.getlist(self.key))
         back = lines.back_from(sent)
         # Where this very form was sent before, what is left of it goes on; what was done is not done twice.
         left = [pick for pick in picked if not taken_before(me(), batch.mark(token, pick.key))]
@@ -82,7 +82,7 @@ class CasePages:
         if given is None or given["of"] != self.key:
             given = _list_of(request.form)
         seen = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
-        ticked = set(request.form.getlist("case") or request.form.getlist(self.key))
+        ticked = set(request.form.getlist(self.key))
         more = {"picked": ticked, "opinion": seen, "batch_fault": fault, "opinion_error": wrong}
         context = listing.context(me(), self.key, given, **more)
         return answered("cases/index.html", {"results": "cases/_results.html"}, 422, **context)

@@ -36,13 +36,18 @@ def due_date(kind: Kind, data: dict[str, Any]) -> date | None:
     return due(begun, period)
 
 
+def due_of(filing: Filing, data: dict[str, Any]) -> date | None:
+    """Return `due_date` of a filing with this data; None for what was filed on paper long ago, of which nothing is due here."""
+    return None if filing.stock else due_date(filing.kind, data)
+
+
 def clock(filing: Filing) -> Clock | None:
     """Return the deadline as it stands today, or on the day of the first submission once there was one.
 
     A return keeps that day; whoever withdraws has not submitted, and the clock goes on (第九条). In a closure consented to it is
-    the proof that is due. What was filed on paper before the portal has no clock here.
+    the proof that is due. What was filed on paper before the portal has nothing due here.
     """
-    if filing.due is None or filing.stock or filing.state is State.VOID:
+    if filing.due is None or filing.state is State.VOID:
         return None
     met = filing.submitted_on if filing.state not in {State.WITHDRAWN, State.CLOSING} else None
     return Clock(filing.due, met or calendar.today(), met=met is not None)
@@ -88,7 +93,7 @@ def _across_fields(filing: Filing) -> list[Fault]:
         asked = labels["category"].label
         found.append(Fault("category_other", labels["category_other"].label, f"{asked}选了“其他”，请写明平台名称。"))
     deadline = clock(filing)
-    if deadline and deadline.late and not filing.stock and not data.get("late_reason"):
+    if deadline and deadline.late and not data.get("late_reason"):
         found.append(
             Fault("late_reason", "逾期原因", f"最迟应于 {deadline.due} 备案，{deadline.word}，请说明逾期原因。")
         )

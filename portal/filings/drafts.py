@@ -228,7 +228,7 @@ def save(filing: Filing, typed: Typed, token: str) -> None:
     filing.data = typed.data
     filing.unit = typed.unit or filing.unit
     filing.name, filing.handle = _named(filing, typed.data)
-    filing.due = None if filing.stock else checks.due_date(filing.kind, typed.data)  # filed on paper long ago: nothing is due
+    filing.due = checks.due_of(filing, typed.data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()
@@ -249,7 +249,7 @@ def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
         author=filing.author, author_id=filing.author_id or filing.author.id, account_id=filing.account_id, state=filing.state,
         base_version=filing.base_version, base_correction=filing.base_correction,
         data=data, name=name, handle=handle, token=filing.token, saved_by=filing.saved_by,
-        saved_at=filing.saved_at, due=checks.due_date(filing.kind, data), submitted_on=filing.submitted_on, late=filing.late,
+        saved_at=filing.saved_at, due=checks.due_of(filing, data), stock=filing.stock, submitted_on=filing.submitted_on, late=filing.late,
         revision=filing.revision,
     )  # fmt: skip
 

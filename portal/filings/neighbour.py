@@ -53,8 +53,8 @@ def origins(filing_ids: list[int], user: User) -> dict[int, Origin]:
     names = _deciders(filing_ids)
     return {
         filing_id: Origin(
-            kind_label=kind.label,
-            changed_on=Day().load(day) if kind is Kind.CHANGE else None,
+            kind_label=Kind(kind).label,
+            changed_on=Day().load(day) if kind == Kind.CHANGE else None,
             deciders=names.get(filing_id, ()),
             url=url_for("filings.show", filing_id=filing_id) if seen else "",
         )

@@ -94,7 +94,7 @@ def _drafts_of_others(filing: Filing) -> Iterator[str]:
     drafts = select(User.name, Filing.kind).join(Filing, Filing.author_id == User.id)
     drafts = drafts.where(Filing.account_id == filing.account_id, Filing.author_id != filing.author_id)
     for name, kind in db.session.execute(drafts.where(Filing.state == State.DRAFT).limit(NAMED)):
-        yield f"{name}也有一份未提交的{kind.label}草稿，请先商量由谁提交。"
+        yield f"{name}也有一份未提交的{Kind(kind).label}草稿，请先商量由谁提交。"
 
 
 def _about_closure(filing: Filing) -> Iterator[str]:

@@ -12,7 +12,7 @@ from portal.database import db
 from portal.delegation.models import kinds
 from portal.delegation.queries import CAN_STAND_IN
 from portal.filings.models import Kind
-from portal.filings.rules import READERS
+from portal.cases.sort import READERS
 from portal.notices.models import Notice
 from portal.people.models import Role
 from tests.delegation.making import change, day, entrusted, give, known, lay

@@ -16,8 +16,9 @@ from portal.calendar import today
 from portal.database import db
 from portal.delegation import queries
 from portal.delegation.models import Delegation
-from portal.filings import route
-from portal.filings.models import Event, Filing, State
+from portal.cases import desks
+from portal.cases.models import Event
+from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.delegation.making import change, entrusted, give, lay
 from tests.filings.looking import without_role
@@ -36,7 +37,7 @@ def noon(ahead: int) -> datetime:
 
 def last_event(app: Flask, filing: int) -> tuple[str, str, str | None]:
     with app.app_context():
-        event = db.session.scalars(select(Event).where(Event.filing_id == filing).order_by(Event.place.desc())).first()
+        event = db.session.scalars(select(Event).where(Event.case_id == filing).order_by(Event.place.desc())).first()
         assert event
         return event.action, event.user.username, event.on_behalf and event.on_behalf.username
 
@@ -135,8 +136,8 @@ def test_s33_a_head_does_not_decide_their_own_through_a_deputy(app: Flask, head:
     assert stranger.open(f"/filings/{own}").status == 404
     with app.app_context():
         filing = db.session.get_one(Filing, own)
-        assert [u.username for u in route.deciders(filing)] == ["deputy"]
-        assert route.stand_ins(filing) == ()
+        assert [u.username for u in desks.deciders(filing)] == ["deputy"]
+        assert desks.stand_ins(filing) == ()
 
 
 def test_s33_what_another_entrusted_to_the_author_is_not_passed_on_by_them(
@@ -152,10 +153,10 @@ def test_s33_what_another_entrusted_to_the_author_is_not_passed_on_by_them(
     assert decide(stranger, others, "approve").status == 303
     with app.app_context():
         filing = db.session.get_one(Filing, own)
-        assert [u.username for u in route.deciders(filing)] == ["deputy"]
-        assert route.stand_ins(filing) == ()
-        assert route.principal_for(filing, db.session.scalars(select(User).where(User.username == "stranger")).one(),
-                                   State.UNIT_REVIEW) is None  # fmt: skip
+        assert [u.username for u in desks.deciders(filing)] == ["deputy"]
+        assert desks.stand_ins(filing) == ()
+        assert desks.principal_for(filing, db.session.scalars(select(User).where(User.username == "stranger")).one(),
+                                   desks.desk_of(filing)) is None  # fmt: skip
 
 
 def test_a_chain_reaches_to_its_third_link(app: Flask, waiting: int, browser_of: Any) -> None:
@@ -175,7 +176,7 @@ def test_the_list_and_the_route_agree_on_who_stands_in(app: Flask, waiting: int)
         lay(app, principal, deputy, kind=kind)
     with app.app_context():
         filing = db.session.get_one(Filing, waiting)
-        by_route = {u.username for u in route.stand_ins(filing)}
+        by_route = {u.username for u in desks.stand_ins(filing)}
         users = db.session.scalars(select(User)).unique()
         by_list = {
             u.username for u in users for one in queries.principals_of(u)

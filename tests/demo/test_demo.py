@@ -89,7 +89,7 @@ def test_the_history_of_each_explains_its_state_and_the_trail_is_whole(shown):
     with shown.app_context():
         for filing in db.session.scalars(select(Filing)):
             steps = filing.events
-            assert filing.state is (steps[-1].target if steps else State.DRAFT)
+            assert filing.state == (steps[-1].target if steps else State.DRAFT)
             assert [e.at for e in steps] == sorted(e.at for e in steps)
             assert not [
                 e for e in steps if e.user_id == filing.author_id and e.action in {"approve", "refuse", "return"}

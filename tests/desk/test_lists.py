@@ -11,6 +11,7 @@ from sqlalchemy import update
 from benchmarks.instance import counted
 from portal import calendar
 from portal.database import db
+from portal.cases.models import Case
 from portal.filings.models import Filing
 from tests.delegation.making import lay
 from tests.filings.looking import deactivated, press
@@ -39,7 +40,7 @@ def aged(app, filing: int, **hours: int) -> None:
     """Let a filing have lain where it lies for so long."""
     with app.app_context():
         db.session.execute(
-            update(Filing).where(Filing.id == filing).values(state_since=calendar.now() - timedelta(**hours))
+            update(Case).where(Case.id == filing).values(state_since=calendar.now() - timedelta(**hours))
         )
         db.session.commit()
 

@@ -9,9 +9,10 @@ from sqlalchemy import select, text
 
 from benchmarks.instance import heard
 from portal.database import db
-from portal.filings import queries, scopes
-from portal.filings.models import Filing
-from portal.people.models import Unit, User
+from portal.cases import seeing
+from portal.cases.lists import scopes
+from portal.cases.models import Case
+from portal.people.models import User
 from portal.web import paging
 from tests.delegation.making import lay
 from tests.filings.looking import press
@@ -26,7 +27,7 @@ PAGES = (
     "/filings/?scope=copies&mark=unread",
     "/search?q=学院",
 )
-GROWING = ("filing", "event", "copy", "consultation")
+GROWING = ("case", "filing", "event", "copy", "consultation")
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def read_whole(step: str) -> bool:
     The index of the newest may be walked, and that of the few cases of the technology centre.
     """
     names = "|".join(GROWING)
-    found = re.match(rf"SCAN ({names})(_[0-9]+)?\b(?!.*\bix_(filing_newest|event_technology)\b)", step)
+    found = re.match(rf"SCAN ({names})(_[0-9]+)?\b(?!.*\bix_(case_newest|event_technology)\b)", step)
     return bool(found or re.search(rf"Seq Scan on ({names})\b", step))
 
 
@@ -71,7 +72,7 @@ def test_no_list_reads_a_table_whole(worked, browser_of, who):
     with heard(worked) as asked:
         for path in PAGES:
             assert person.open(path).status == 200
-    assert any("FROM filing" in statement for statement, _ in asked)
+    assert any('FROM "case"' in statement for statement, _ in asked)
     with worked.app_context():
         for statement, parameters in (one for one in asked if one[0].startswith("SELECT")):
             steps = plan_of(statement, parameters)
@@ -91,9 +92,9 @@ def numbers_of(statement) -> list[int]:
 def test_s28_what_a_list_gathers_is_what_one_may_see_one_by_one(worked):
     with worked.test_request_context():
         for user in db.session.scalars(select(User)).unique().all():
-            every = select(Filing.id).join(Unit)
-            seen = numbers_of(every.where(queries.visible(user)))
-            assert numbers_of(every.where(queries.among_visible(user))) == seen, user.username
+            every = select(Case.id)
+            seen = numbers_of(every.where(seeing.visible(user)))
+            assert numbers_of(every.where(seeing.among_visible(user))) == seen, user.username
             for name in SCOPES:
                 found = numbers_of(scopes.joined(every, name).where(scopes.scope(user, name)))
                 assert set(found) <= set(seen), (user.username, name)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from portal.database import db
-from portal.filings.models import Event, Filing
+from portal.cases.models import Event
+from portal.filings.models import Filing
 from portal.people.models import Assignment, Role, Unit, User
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def filing_row(app: Flask, number: int) -> Filing:
 
 def events(app: Flask, number: int) -> list[Event]:
     with app.app_context():
-        return list(db.session.scalars(select(Event).where(Event.filing_id == number).order_by(Event.place)))
+        return list(db.session.scalars(select(Event).where(Event.case_id == number).order_by(Event.place)))
 
 
 def counted(app: Flask, model: Any) -> int:

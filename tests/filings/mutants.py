@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from portal.cases.events import keep_event
+from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
+from portal.cases.rules import not_own, untouched
 from portal.filings.effects import (
     begin_closing,
     close_account,
     give_up_closing,
-    keep_event,
     register,
     seal_change,
     stop_clock,
 )
 from portal.filings.models import State
-from portal.filings.rules import not_own, untouched
-from portal.filings.workflow import AUTHOR, FILING, OFFICE, TECHNOLOGY, UNIT
+from portal.filings.workflow import FILING
 from portal.workflow import Transition, Workflow
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 from portal.accounts.models import Account, Status, Version
 from portal.audit import trail
 from portal.database import db
-from portal.filings.models import Event, Filing, Kind, State
+from portal.cases.models import Event
+from portal.filings.models import Filing, Kind, State
 from tests.filings import cases
 from tests.filings.looking import counted, csrf, events, filing_row, press, send
 from tests.filings.making import YEAR, bring, facts, id_in, many, typed
@@ -54,7 +55,7 @@ def test_s34_r2_of_two_who_decide_at_the_same_instant_exactly_one_wins(app, publ
         row, found = filing_row(app, filing), events(app, filing)
         assert row.state.label in loser
         assert len(found) == 3
-        assert row.state is found[-1].target
+        assert row.state == found[-1].target
         winners.append(found[-1].user.username)
     with app.app_context():
         assert trail.verify()[1] == ""
@@ -70,12 +71,12 @@ def test_r2_the_meter_sees_it_when_a_naive_decision_lets_both_win(app):
 
     def naive(filing: int) -> bool:
         with app.app_context():
-            state = db.session.execute(text("select state from filing where id = :id"), {"id": filing}).scalar_one()
+            state = db.session.execute(text('select state from "case" where id = :id'), {"id": filing}).scalar_one()
             db.session.rollback()
             barrier.wait(timeout=30)
             if state != "publicity_review":
                 return False
-            db.session.execute(text("update filing set state = 'filed' where id = :id"), {"id": filing})
+            db.session.execute(text("update \"case\" set state = 'filed', desk = '' where id = :id"), {"id": filing})
             db.session.commit()
             return True
 
@@ -173,7 +174,10 @@ def test_two_cases_about_one_account_consented_to_at_the_same_instant_never_undo
             one, two = (db.session.get_one(Filing, f) for f in filings)
             one.name = two.name = "同时"
             db.session.execute(
-                text("update filing set state = 'publicity_review' where name = '同时' and state = 'draft'")
+                text(
+                    "update \"case\" set state = 'publicity_review', desk = 'publicity', deciding_unit_id = unit_id, submitted_on = '2026-11-01' "
+                    "where name = '同时' and state = 'draft'"
+                )
             )
             db.session.commit()
         answers = at_once(*(lambda p=p, f=f: press(p, f, "approve") for p, f in zip(offices, filings, strict=True)))
@@ -240,4 +244,4 @@ def test_r10_a_form_sent_twice_does_its_work_once(app, browser_of, what, togethe
     assert counted(app, Filing) == 1
     assert counted(app, Event) - before == (0 if save == "draft" else 1)
     if save != "draft":
-        assert filing_row(app, filing).state is events(app, filing)[-1].target
+        assert filing_row(app, filing).state == events(app, filing)[-1].target

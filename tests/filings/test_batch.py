@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings import batch
-from portal.filings.models import Event, State
+from portal.cases import batch
+from portal.cases.models import Event
+from portal.filings.sort import SORT
+from portal.filings.models import State
 from portal.people.models import User
 from tests.filings.looking import counted, events, filing_row, press
 from tests.filings.making import many, typed
@@ -43,7 +45,7 @@ def test_twenty_are_consented_to_at_once_each_with_its_own_event(app, publicity)
     assert "20 件已同意" in page.text
     assert "未办" not in page.text
     with app.app_context():
-        found = db.session.scalars(select(Event).where(Event.filing_id.in_(filings), Event.target == State.FILED)).all()
+        found = db.session.scalars(select(Event).where(Event.case_id.in_(filings), Event.target == State.FILED)).all()
         assert len(found) == len({e.token for e in found}) == 20
         assert {e.opinion for e in found} == {SAID}
     assert len({filing_row(app, f).number for f in filings}) == 20
@@ -69,7 +71,7 @@ def test_what_cannot_be_done_is_told_with_its_reason_and_a_link(app, publicity, 
     links = [link.split("?")[0] for link in page.links()]
     assert all(f"/filings/{filing}" in links for filing in filings[1:])
     assert [state(app, f) for f in filings] == [State.FILED, State.FILED, State.RETURNED]
-    assert sum(e.target is State.FILED for e in events(app, filings[1])) == 1
+    assert sum(e.target == State.FILED for e in events(app, filings[1])) == 1
 
 
 def test_a_filing_that_changed_after_it_was_ticked_is_left_to_be_looked_at(app, operator, head):
@@ -243,6 +245,6 @@ def test_what_goes_out_of_sight_in_the_middle_stops_no_other(app, operator, head
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "head")).one()
         for filing in (other, mine):
-            batch.consent_to(user, batch.Pick(filing, filing_row(app, filing).revision), SAID, "t")
+            batch.consent_to(user, SORT, batch.Pick(filing, filing_row(app, filing).revision), SAID, "t")
     assert state(app, mine) is State.PUBLICITY_REVIEW
     assert state(app, other) is State.UNIT_REVIEW

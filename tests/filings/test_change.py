@@ -199,7 +199,7 @@ def test_the_submission_keeps_the_whole_form(app, operator, account):
     filing = changing(operator, account, "submit", name="郑州工商学院信工")
     (event,) = events(app, filing)
     assert event.data["name"] == "郑州工商学院信工"
-    assert event.target is State.UNIT_REVIEW
+    assert event.target == State.UNIT_REVIEW
 
 
 def test_what_was_corrected_meanwhile_stays_true_over_the_new_version(app, browser_of, operator, account):

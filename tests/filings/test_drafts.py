@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.filings.models import Event, Filing, State
+from portal.cases.models import Event
+from portal.filings.models import Filing, State
 from tests.filings.looking import counted, csrf, filing_row, send
 from tests.filings.making import draft, facts, id_in, new_form, typed
 from tests.pages import Page

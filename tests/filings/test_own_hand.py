@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.models import Event, State
+from portal.cases.models import Event
+from portal.filings.models import State
 from portal.people.models import Role
 from tests.delegation.making import give, lay
 from tests.filings.looking import filing_row
@@ -77,7 +78,7 @@ def test_s33_a_void_by_a_deputy_of_the_office_names_the_office(
     answer = decide(browser_of("otherhead"), filing, "void", "重复填报。")
     assert answer.status == 303, answer.text
     with app.app_context():
-        event = db.session.scalars(select(Event).where(Event.filing_id == filing, Event.action == "void")).one()
+        event = db.session.scalars(select(Event).where(Event.case_id == filing, Event.action == "void")).one()
         assert event.on_behalf
         assert event.on_behalf.username == "publicity"
 

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.conditions import asked_open
-from portal.filings.models import Consultation, Event, Filing, State
-from portal.filings.rules import not_own
-from portal.filings.workflow import AUTHOR, FILING, PARTY
+from portal.cases.models import AUTHOR
+from portal.cases.rules import asked_open, not_own
+from portal.cases.steps import PARTY
+from portal.cases.models import Consultation, Event
+from portal.filings.models import Filing, State
+from portal.filings.workflow import FILING
 from portal.notices.models import Notice
 from portal.people.models import User
 from tests.delegation.making import change
@@ -125,7 +127,7 @@ def test_when_who_asked_and_who_was_asked_have_both_left_it_is_taken_back_and_so
     assert "已收回，现由信息工程学院 刘芳办理" in deputy.follow(answer).text
     assert press(deputy, filing, "consult", OPINION, whom="林雅").status_code == 303
     with app.app_context():
-        last = db.session.scalars(select(Event).where(Event.filing_id == filing, Event.action == "recall")).one()
+        last = db.session.scalars(select(Event).where(Event.case_id == filing, Event.action == "recall")).one()
         assert (last.user.username, last.label) == ("deputy", "收回加签")
 
 

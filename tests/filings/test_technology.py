@@ -135,7 +135,7 @@ def test_the_print_has_the_centres_opinion_apart_from_the_departments(app, brows
     if as_head:
         with_role(app, "tech", Role.UNIT_HEAD, "现代教育技术中心")
     filing = brought(app, browser_of, "software", State.FILED)
-    event = next(e for e in events(app, filing) if e.source is State.TECH_REVIEW)
+    event = next(e for e in events(app, filing) if e.source == State.TECH_REVIEW)
     assert (event.unit_name, event.as_head) == ("现代教育技术中心", as_head)
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "operator")).one()

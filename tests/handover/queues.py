@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.models import Event, Filing
+from portal.cases.models import Event
+from portal.filings.models import Filing
 from portal.people.models import User
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def filing_of(app: Flask, filing: int) -> Filing:
 
 def events(app: Flask, filing: int) -> list[tuple[str, str, str, str]]:
     with app.app_context():
-        found = select(Event).where(Event.filing_id == filing, Event.action == "hand").order_by(Event.place)
+        found = select(Event).where(Event.case_id == filing, Event.action == "hand").order_by(Event.place)
         return [
             (e.user.username, e.whom.username if e.whom else "", e.opinion, e.label) for e in db.session.scalars(found)
         ]

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal.audit.models import Entry
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.filings import handing, route
-from portal.filings.handing import UNFINISHED
+from portal.cases import desks, handing
+from portal.cases.models import OVER
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.notices.models import Notice
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def test_every_case_that_is_not_done_can_be_handed_over_and_none_that_is() -> None:
     sources = {row.source for row in FILING.transitions if row.action == "hand"}
-    assert sources == set(State) - FILING.final == set(UNFINISHED)
+    assert sources == set(State) - FILING.final == {state for state in State if Filing.desks.get(state, OVER) != OVER}
     assert all(row.aside for row in FILING.transitions if row.action == "hand")
 
 
@@ -211,7 +211,7 @@ def test_s33_the_head_who_takes_over_a_form_does_not_decide_it(app: Flask, opera
     own = submitted(operator)
     assert handed(head, "operator", "赵建国").status == 303
     with app.app_context():
-        assert [u.username for u in route.deciders(db.session.get_one(Filing, own))] == ["deputy"]
+        assert [u.username for u in desks.deciders(db.session.get_one(Filing, own))] == ["deputy"]
     answer = head.post(f"/filings/{own}/steps/approve", {"csrf_token": head.token(), "opinion": "同意。"})
     assert answer.status in {403, 409}
     assert filing_of(app, own).state is State.UNIT_REVIEW

@@ -15,7 +15,8 @@ from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.filings.models import Consultation, Filing, Scan, State
+from portal.cases.models import Consultation
+from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot

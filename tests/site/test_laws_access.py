@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from portal import create_app
 from portal.database import db
-from portal.filings import queries, whose_paper
+from portal.cases import seeing
+from portal.filings import whose_paper
 from portal.filings.models import Filing
-from portal.people.models import Role, Unit, User
+from portal.people.models import Role, User
 from portal.web.access import PUBLIC, SIGNED_IN, Access
 from tests.conftest import a_config
 from tests.pages import Page
@@ -92,7 +93,7 @@ def test_s28_the_table_names_every_route(school):
 def test_s28_the_page_of_a_filing_and_the_scans_agree_whose_paper_it_is(school):
     with school.app.app_context():
         for user in db.session.scalars(select(User)):
-            seen = db.session.scalars(select(Filing).join(Unit).where(queries.visible(user))).all()
+            seen = db.session.scalars(select(Filing).where(seeing.visible(user))).all()
             asked = {f.id for f in seen if whose_paper.by_id(user, f.id)}
             assert {f.id for f in seen if whose_paper.may_attach(user, f)} == asked, user.username
 

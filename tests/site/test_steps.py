@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.models import Event
+from portal.cases.models import Event
 from tests.filings.making import decide, submitted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_s33_nobody_decides_what_they_filed_themselves_in_any_office(school):
     assert school.state_of(own) == "publicity_review"
     assert take(school, "publicity_head", own, "approve") == 303
     with school.app.app_context():
-        events = db.session.scalars(select(Event).where(Event.filing_id == own, Event.action == "approve"))
+        events = db.session.scalars(select(Event).where(Event.case_id == own, Event.action == "approve"))
         assert "publicity" not in {e.user.username for e in events}
 
 

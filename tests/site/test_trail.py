@@ -189,7 +189,7 @@ def test_s58_a_registered_form_is_sealed_as_it_was_consented_to(school):
         rows = db.session.execute(
             text("SELECT count(*) FROM version v JOIN filing f ON f.id = v.filing_id")
         ).scalar_one()
-        filed = db.session.execute(text("SELECT count(*) FROM filing WHERE state = 'filed'")).scalar_one()
+        filed = db.session.execute(text("SELECT count(*) FROM \"case\" WHERE state = 'filed'")).scalar_one()
     assert rows == filed > 0
 
 
