@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select
 
 from portal import calendar
 from portal.accounts.models import Account
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 

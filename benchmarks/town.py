@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from portal.accounts.models import Account, Version
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import Filing
 from portal.people.models import Person, Unit, User
 from portal.people.names import initials

@@ -45,9 +45,7 @@ def assign(case: Case, act: Act) -> None:
 
 def ask(case: Case, act: Act) -> None:
     """Ask a third person's opinion (加签); the case waits for them and then returns."""
-    case.questions.append(
-        Consultation(asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now())
-    )
+    case.questions.append(Consultation(asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now()))
 
 
 def answer(case: Case, act: Act) -> None:

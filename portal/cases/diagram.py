@@ -22,7 +22,11 @@ def document(sort: Sort, of: str, table: str, parts: Collection[Part]) -> str:
         "`make check` compares the two. A row applies where its condition holds; one without a condition always does.\n"
     )
     roles = {**ROLES, **sort.roles}
-    return intro + "".join(f"\n## {title}\n\n{_part(sort, states, roles)}" for title, states in parts) + _beside(sort, roles)
+    return (
+        intro
+        + "".join(f"\n## {title}\n\n{_part(sort, states, roles)}" for title, states in parts)
+        + _beside(sort, roles)
+    )
 
 
 def _word(sort: Sort) -> Callable[[Any], str]:

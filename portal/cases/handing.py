@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 
@@ -108,7 +108,7 @@ def told(case: Case, act: Act) -> None:
     send(case, [act.whom], Message.TODO, f"移交给您：{case.title}", act.opinion)
 
 
-def handed_over(desks: Mapping[StrEnum, str], initial: StrEnum) -> tuple[Transition, ...]:
+def handed_over(desks: Mapping[Any, str], initial: Any) -> tuple[Transition, ...]:
     """Return the rows of 移交: wherever a case is not done it can be handed to somebody else, and stays where it lies."""
 
     def row(state: StrEnum) -> Transition:

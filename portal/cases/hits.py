@@ -24,7 +24,15 @@ def of_sort(key: str) -> Callable[[User, str], Group]:
 def _found(key: str, user: User, word: str) -> Group:
     chosen = filters.chosen(key, {"q": word})
     found = lines.lines(user, chosen, SHOWN)
-    hits = [Hit(line.case.called, _about(line.case), tuple(line.case.standing), lines.url_of(line.case, "")) for line in found]
+    hits = [
+        Hit(
+            line.case.called,
+            _about(line.case),
+            (line.case.standing.label, line.case.standing.tone),
+            lines.url_of(line.case, ""),
+        )
+        for line in found
+    ]
     total = lines.total(user, chosen) if len(hits) == SHOWN else len(hits)
     return Group(sorts()[key].label, hits, total, filters.address(chosen))
 
@@ -32,4 +40,6 @@ def _found(key: str, user: User, word: str) -> Group:
 def _about(case: Case) -> str:
     """Return what tells the case from others: its platform, kind, unit and author."""
     by = f"{sorts()[case.sort].author} {case.author.name}" if case.author else ""
-    return " · ".join(word for word in (case.platform_label, case.kind_label, case.unit.name if case.unit else "", by) if word)
+    return " · ".join(
+        word for word in (case.platform_label, case.kind_label, case.unit.name if case.unit else "", by) if word
+    )

@@ -1,4 +1,4 @@
-"""Who holds the offices that decide: the unit's head, 校团委 for 团学, the offices of the whole school (第五、六条); asked once a request."""
+"""Who holds the offices that decide: a unit's head, 校团委 for 团学, the offices of the school (第五、六条); asked once a request."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def uses(names: Collection[str]) -> list[Use]:
     found = select(Event).where(Event.seal != "", Event.unit_name.in_(names)).order_by(Event.id.desc()).limit(SHOWN)
     found = found.options(joinedload(Event.on_behalf), joinedload(Event.case).joinedload(Case.account))
     return [
-        Use(e.at, e.user.name, e.on_behalf.name if e.on_behalf else "", _called(e.case)) for e in db.session.scalars(found)
+        Use(e.at, e.user.name, e.on_behalf.name if e.on_behalf else "", _called(e.case))
+        for e in db.session.scalars(found)
     ]
 
 

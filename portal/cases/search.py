@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
 from portal.accounts.searching import SHORTEST_INITIALS
-from portal.database import db
 from portal.cases import seeing
 from portal.cases.models import Case
+from portal.database import db
 from portal.people.models import Unit, User
 from portal.people.names import initials
 

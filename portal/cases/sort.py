@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_
@@ -12,11 +11,12 @@ from sqlalchemy import ColumnElement, and_
 from portal import calendar
 from portal.calendar import Clock
 from portal.cases.models import AUTHOR, DRAWER, OVER, Case
-from portal.feature import features
+from portal.feature import features, is_on
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.queries import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from enum import StrEnum
 
     from sqlalchemy.orm.interfaces import ORMOption
@@ -27,7 +27,28 @@ if TYPE_CHECKING:
 
 READERS = (*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH)
 WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
+WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后即结束，不能恢复。"}
+Own = Any
+"""A case of the very sort that declares what takes it."""
 Told = list[tuple[str, str]]
+Phrases = list[tuple[str, list[str]]]
+
+
+class Filter(NamedTuple):
+    """One filter of the list of a sort: its `name` in the address, its title, its options by value, and what a value means."""
+
+    name: str
+    title: str
+    options: Callable[[], Mapping[str, str]]
+    condition: Callable[[str], ColumnElement[bool]]
+
+
+class Begin(NamedTuple):
+    """How a case of a sort is begun: what an empty list says, the page, and its button."""
+
+    sentence: str
+    endpoint: str
+    label: str
 
 
 def _clock(case: Case) -> Clock | None:
@@ -39,7 +60,7 @@ def _overdue() -> ColumnElement[bool]:
 
 
 def _due() -> ColumnElement[bool]:
-    return Case.desk.in_((AUTHOR, DRAWER))
+    return and_(Case.desk.in_((AUTHOR, DRAWER)), Case.due.is_not(None))
 
 
 def _facts(case: Case) -> Told:
@@ -50,14 +71,15 @@ def _named(case: Case) -> str:
     return case.called
 
 
-WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后即结束，不能恢复。"}
-
-
-def _phrases(_case: Case) -> list[tuple[str, list[str]]]:
+def _phrases(_case: Case) -> Phrases:
     return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
 
 
-def _nothing(*_of: Any) -> Any:
+def _agreed(_event: Event) -> str:
+    return "已同意"
+
+
+def _nothing(*_of: Any) -> None:
     return None
 
 
@@ -74,85 +96,90 @@ def _no_facts(*_of: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """One filter of the list of a sort: its `name` in the address, its title, its options by value, and what a value means."""
-
-    name: str
-    title: str
-    options: Callable[[], Mapping[str, str]]
-    condition: Callable[[str], ColumnElement[bool]]
-
-
-@dataclass(frozen=True)
 class Sort:
-    """One sort of case.
-
-    What it is: `key` (also of its trail and subjects), `label` and the words for one of it (`measure` and `noun`: 这份备案), its `model`
-    and `workflow`, what its `author` is called and has done (`authored`), who may read and write such cases at all. `blueprint` has its pages, below `address`; those of one
-    case take its number as `argument`. `template` is the page of one case, `content` the part between 需要注意 and the timeline.
-
-    What differs, each with a default: `sees(user)` further ways to see a case than having a part in it; `note(case, act)` what the
-    portal remarks on a step; `moved(case, act)` what else a move writes; `handed_in(case, act)` the form as it is kept with a step; `facts`, `unusual`, `shown(case, user)` what the
-    page shows; `clock`, `overdue()`, `due()` its deadline, for a case and for a list; `results` what its author is told of a state;
-    `outcome(case, event)` what was done just now, `given(event)` what a decision that sends it on is called; `phrases`; `warned` what is said before a step that cannot be undone, of the case as it is `named` there; `afterwards`
-    what follows a step, beside its button; `on_form` the actions whose buttons stand on the form; `tones` how steps look in the timeline;
-    `resume(case, user)` the page on which its author goes on writing, "" for none; `loads` what comes with a case for its page, `to_read(case, user)` the case as somebody may read it; `unfit(case, whom)` why somebody cannot become its author;
-    `consents(state)` the labels of the consents of a state, each with the condition on a case; `marks` what a list tells of a case besides; `filters` of its list; `begin` how one
-    begins: a sentence, the endpoint and the button of an empty list; `beside` further pages (endpoint, label) that its list leads to;
-    `title`, `purpose` and `due_purpose` what its list is called and for.
-    """
+    """One sort of case: what it is, and where it differs from the others; what is not said is as with all of them."""
 
     key: str
+    """Of the table `case`, of its subjects (filing:7) and of its actions in the trail (filing.approve)."""
     label: str
     model: type[Case]
     workflow: Workflow
     blueprint: str
     address: str
+    """Its pages: those of one case stand below this path, and take its number as `argument`."""
     argument: str = "case_id"
+    readers: tuple[Role, ...] = READERS
+    """Who opens such cases at all; which, is another question."""
+
+    # The words of its sentences: 这份备案, 填报人, 由您本人填报.
     noun: str = "事项"
     measure: str = "件"
     author: str = "发起人"
     authored: str = "发起"
-    readers: tuple[Role, ...] = READERS
-    writers: tuple[Role, ...] = WRITERS
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """What the roles of its table are called where they are called otherwise."""
+
+    # Its steps.
+    note: Callable[[Own, Act], str] = _no_words
+    """What the portal itself remarks on a step."""
+    moved: Callable[[Own, Act], None] = _nothing
+    """What else a move writes into the case."""
+    handed_in: Callable[[Own, Act], dict[str, Any] | None] = _nothing
+    """The form as it is kept with the step that hands it in."""
+    results: Mapping[Any, str] = field(default_factory=dict)
+    """What its author is told of a state, where that is more than the state's own label."""
+    unfit: Callable[[Own, User], str | None] = _nothing
+    """Why somebody cannot become its author in the place of one who leaves (移交)."""
+    sees: Callable[[User], list[ColumnElement[bool]]] | None = None
+    """The ways in which people see a case besides having a part in it, where not as `portal.cases.seeing.of_units` says."""
+
+    # Its page.
     template: str = "cases/show.html"
     content: str = ""
-    roles: Mapping[str, str] = field(default_factory=dict)
-    sees: Callable[[User], list[ColumnElement[bool]]] | None = None
-    note: Callable[[Case, Act], str] = _no_words
-    moved: Callable[[Case, Act], None] = _nothing
-    handed_in: Callable[[Case, Act], dict[str, Any] | None] = _nothing
-    facts: Callable[[Case], Told] = _facts
-    unusual: Callable[[Case], list[tuple[str, str]]] = _none_listed
-    shown: Callable[[Case, User], dict[str, Any]] = _no_facts
-    clock: Callable[[Case], Clock | None] = _clock
+    """The part of the page between the facts and the timeline, "" for what is unusual alone."""
+    loads: tuple[ORMOption, ...] = ()
+    to_read: Callable[[Own, User], Own] | None = None
+    """What comes with a case for its page, and the case as somebody may read it."""
+    facts: Callable[[Own], Told] = _facts
+    unusual: Callable[[Own], Told] = _none_listed
+    shown: Callable[[Own, User], dict[str, Any]] = _no_facts
+    """The facts of the first card, what whoever decides sees first, and what else its templates show."""
+    phrases: Callable[[Own], Phrases] = _phrases
+    named: Callable[[Own], str] = _named
+    warned: Mapping[str, str] = field(default_factory=lambda: dict(WARNED))
+    """What is said before a step that cannot be undone, after the case as it is `named`."""
+    afterwards: Callable[[Own, str], str] = _no_words
+    """What follows a step, beside its button."""
+    on_form: frozenset[str] = frozenset()
+    """The actions whose buttons stand on the form, next to what they hand in."""
+    tones: Mapping[str, str] = field(default_factory=dict)
+    """How its own steps look in the timeline."""
+    outcome: Callable[[Own, Event], str] = _no_words
+    given: Callable[[Event], str] = _agreed
+    """What was done just now where only this sort gets so far, and what a decision is called that sends it on."""
+
+    # Its deadline, for a case and for a list.
+    clock: Callable[[Own], Clock | None] = _clock
     overdue: Callable[[], ColumnElement[bool]] = _overdue
     due: Callable[[], ColumnElement[bool]] = _due
-    results: Mapping[StrEnum, str] = field(default_factory=dict)
-    outcome: Callable[[Case, Event], str] = _no_words
-    given: Callable[[Event], str] = lambda _event: "已同意"
-    phrases: Callable[[Case], list[tuple[str, list[str]]]] = _phrases
-    warned: Mapping[str, str] = field(default_factory=lambda: dict(WARNED))
-    named: Callable[[Case], str] = _named
-    afterwards: Callable[[Case, str], str] = _no_words
-    on_form: frozenset[str] = frozenset()
-    tones: Mapping[str, str] = field(default_factory=dict)
-    loads: tuple[ORMOption, ...] = ()
-    resume: Callable[[Case, User], str] = _no_words
-    to_read: Callable[[Case, User], Case] | None = None
-    unfit: Callable[[Case, User], str | None] = _nothing
-    consents: Callable[[StrEnum], dict[str, ColumnElement[bool]]] | None = None
-    marks: Callable[[Case], list[str]] = _none_listed
-    filters: tuple[Filter, ...] = ()
-    begin: tuple[str, str, str] | None = None
-    beside: tuple[tuple[str, str], ...] = ()
+
+    # Its list.
     title: str = ""
     purpose: str = ""
     due_purpose: str = "一周内到期和已超期的都在这里。"
+    begin: Begin | None = None
+    resume: Callable[[Own, User], str] = _no_words
+    """The page on which its author goes on writing, "" for none."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Further pages to which the list leads: endpoint and label."""
+    marks: Callable[[Own], list[str]] = _none_listed
+    filters: tuple[Filter, ...] = ()
+    consents: Callable[[Any], dict[str, ColumnElement[bool]]] | None = None
+    """The labels of the consents of a state, each with the condition on a case; the table's own, each for every case, if not said."""
 
     @property
     def one(self) -> str:
-        """Return one of it as a sentence names it: 份备案, after 这 or 这一."""
+        """Return one of it as a sentence names it after 这: 份备案."""
         return f"{self.measure}{self.noun}"
 
     @property
@@ -166,12 +193,18 @@ class Sort:
 
     def url(self, case_key: int, page: str = "show", **more: Any) -> str:
         """Return the address of a page of one case, by the number that its addresses bear."""
-        return url_for(f"{self.blueprint}.{page}", **{self.argument: case_key}, **more)
+        values: dict[str, Any] = {self.argument: case_key, **more}
+        return url_for(f"{self.blueprint}.{page}", **values)
 
 
 def sorts() -> dict[str, Sort]:
-    """Return every sort of case by its key, in the order of the features."""
+    """Return every sort of case by its key, in the order of the features, also one that the school has switched off."""
     return {feature.sort.key: feature.sort for feature in features() if feature.sort}
+
+
+def sorts_in_use() -> dict[str, Sort]:
+    """Return the sorts that the school uses: what lists show and count."""
+    return {feature.sort.key: feature.sort for feature in features() if feature.sort and is_on(feature)}
 
 
 def sort_of(case: Case) -> Sort:

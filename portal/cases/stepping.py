@@ -58,7 +58,9 @@ def step(sort: Sort, key: int, action: str) -> Response:
             raise Denied(str(reason)) from reason
         late = isinstance(reason, StaleDataError | IntegrityError)
         # The other one may be this very form, sent twice at once.
-        return _done(sort, token, key, case_id) or _too_late(sort, key, said, OutOfTurn("已被他人处理") if late else reason)
+        return _done(sort, token, key, case_id) or _too_late(
+            sort, key, said, OutOfTurn("已被他人处理") if late else reason
+        )
     # Being read is no step: it leaves no event.
     done_now = {"read": "yes"} if action == "read" else {"done": case.events[-1].place}
     return go(sort.url(key, **done_now))

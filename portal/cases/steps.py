@@ -1,8 +1,8 @@
-"""The steps that every sort gets: who takes them, and the rows beside the way: urge, pass on, ask, tell, hand over (催办、转办、加签、抄送、移交)."""
+"""The steps that every sort gets: who takes them, and the rows beside the way (催办、转办、加签、抄送、移交)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.cases import beside
 from portal.cases.beside import answer, ask, assign, copy_to, mark_read, take_back
@@ -83,9 +83,7 @@ _PARTS = {AUTHOR: _author, PARTY: _party, ASKED: _asked, ASKER: _asker, COPIED: 
 TOLD = (keep_event, tell)
 
 
-def beside_the_way(
-    desks: Mapping[StrEnum, str], readable: Iterable[StrEnum], initial: StrEnum
-) -> tuple[Transition, ...]:
+def beside_the_way(desks: Mapping[Any, str], readable: Iterable[Any], initial: Any) -> tuple[Transition, ...]:
     """Return what can be done beside the way of a sort, by where its states lie; each act leaves the case where it is.
 
     `readable` are the states in which a case can be shown to somebody, `initial` is where it begins.

@@ -17,8 +17,8 @@ from portal.platforms.occasions import CONFIRM_DAYS, FREEZES, PROOF
 if TYPE_CHECKING:
     from datetime import date
 
-    from portal.fields import RecordSection
     from portal.cases.models import Event
+    from portal.fields import RecordSection
     from portal.filings.models import Filing
     from portal.people.models import User
 

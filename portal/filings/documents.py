@@ -26,9 +26,9 @@ from portal.web.filters import long_day, moment
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from portal.cases.models import Event
     from portal.documents import Box, Layout, Person
     from portal.fields import Change, FormDefinition
-    from portal.cases.models import Event
     from portal.filings.models import Filing
     from portal.people.models import User
 
@@ -239,7 +239,7 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
             for step in AGAIN[event.action]:
                 found.pop(step, None)
         elif event.action in VERDICTS and event.source in STEPS:
-            found[STEPS[event.source]] = _decision(event)
+            found[STEPS[State(event.source)]] = _decision(event)
     if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found

@@ -58,4 +58,3 @@ def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "")
         tuple(unit_heads(approving_unit(filing.unit))), tuple(holders(*PUBLICITY)),
         above="/filings/" if own else "", word=word, since=calendar.local(filing.state_since).date(),
     )  # fmt: skip
-

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from portal import calendar
 from portal.cases.lists.filters import CONSENT
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
-from portal.cases.sort import Filter, Sort
+from portal.cases.sort import Begin, Filter, Sort
 from portal.filings import change, checks, closing, display, effects, paper_states, queries, rules
 from portal.filings.models import Filing, Kind, State
 from portal.filings.technology import office_of
@@ -144,5 +144,5 @@ SORT = Sort(
     purpose="依据第九条：平台创建一周内登记备案。这里是您可以看到的全部备案申请。",
     due_purpose="依据第九条：平台创建一周内登记备案。一周内到期和已超期的都在这里。",
     beside=(("filings.scans", "上传扫描件"),),
-    begin=("新开通的账号应在一周内备案；填写后会列在这里。", "filings.new", "新建备案"),
+    begin=Begin("新开通的账号应在一周内备案；填写后会列在这里。", "filings.new", "新建备案"),
 )  # fmt: skip

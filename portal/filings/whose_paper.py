@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
-from portal.config import current
-from portal.database import db
 from portal.cases import seeing
 from portal.cases.offices import approving_unit
+from portal.config import current
+from portal.database import db
 from portal.filings import paper_states
 from portal.filings.models import Filing, State
 from portal.filings.queries import LINES

@@ -9,8 +9,8 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, TextAr
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
 
+from portal.cases.steps import SAID
 from portal.fields.kinds import unprintable
-from portal.filings.workflow import SAID
 from portal.platforms import PLATFORMS
 from portal.web.forms import PageForm, at_most, trimmed
 from portal.workflow.machine import LONGEST_OPINION

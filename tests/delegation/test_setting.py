@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit.models import Entry
+from portal.cases.sort import READERS
 from portal.database import db
 from portal.delegation.models import kinds
 from portal.delegation.queries import CAN_STAND_IN
 from portal.filings.models import Kind
-from portal.cases.sort import READERS
 from portal.notices.models import Notice
 from portal.people.models import Role
 from tests.delegation.making import change, day, entrusted, give, known, lay

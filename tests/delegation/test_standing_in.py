@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from portal import calendar
 from portal.calendar import today
+from portal.cases import desks
+from portal.cases.models import Event
 from portal.database import db
 from portal.delegation import queries
 from portal.delegation.models import Delegation
-from portal.cases import desks
-from portal.cases.models import Event
 from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.delegation.making import change, entrusted, give, lay

@@ -10,9 +10,8 @@ from sqlalchemy import update
 
 from benchmarks.instance import counted
 from portal import calendar
-from portal.database import db
 from portal.cases.models import Case
-from portal.filings.models import Filing
+from portal.database import db
 from tests.delegation.making import lay
 from tests.filings.looking import deactivated, press
 from tests.filings.making import days_ago, many, submitted, typed

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select, text
 
 from benchmarks.instance import heard
-from portal.database import db
 from portal.cases import seeing
 from portal.cases.lists import scopes
 from portal.cases.models import Case
+from portal.database import db
 from portal.people.models import User
 from portal.web import paging
 from tests.delegation.making import lay

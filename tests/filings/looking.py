@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import Filing
 from portal.people.models import Assignment, Role, Unit, User
 

@@ -11,8 +11,8 @@ from sqlalchemy import select, text
 
 from portal.accounts.models import Account, Status, Version
 from portal.audit import trail
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import Filing, Kind, State
 from tests.filings import cases
 from tests.filings.looking import counted, csrf, events, filing_row, press, send
@@ -175,7 +175,8 @@ def test_two_cases_about_one_account_consented_to_at_the_same_instant_never_undo
             one.name = two.name = "同时"
             db.session.execute(
                 text(
-                    "update \"case\" set state = 'publicity_review', desk = 'publicity', deciding_unit_id = unit_id, submitted_on = '2026-11-01' "
+                    "update \"case\" set state = 'publicity_review', desk = 'publicity', deciding_unit_id = unit_id, "
+                    "submitted_on = '2026-11-01' "
                     "where name = '同时' and state = 'draft'"
                 )
             )

@@ -7,11 +7,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal.database import db
 from portal.cases import batch
 from portal.cases.models import Event
-from portal.filings.sort import SORT
+from portal.database import db
 from portal.filings.models import State
+from portal.filings.sort import SORT
 from portal.people.models import User
 from tests.filings.looking import counted, events, filing_row, press
 from tests.filings.making import many, typed

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from portal import calendar
 from portal.audit import trail
-from portal.database import db
 from portal.cases.models import Consultation, Copy
+from portal.database import db
 from portal.filings.models import State
 from portal.notices.models import Notice, Sort
 from portal.people.models import Role, Unit, User

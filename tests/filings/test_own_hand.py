@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import State
 from portal.people.models import Role
 from tests.delegation.making import give, lay

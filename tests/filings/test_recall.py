@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from portal.database import db
-from portal.cases.models import AUTHOR
+from portal.cases.models import AUTHOR, Consultation, Event
 from portal.cases.rules import asked_open, not_own
 from portal.cases.steps import PARTY
-from portal.cases.models import Consultation, Event
+from portal.database import db
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.notices.models import Notice

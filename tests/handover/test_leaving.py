@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit.models import Entry
-from portal.database import db
-from portal.delegation.models import Delegation
 from portal.cases import desks, handing
 from portal.cases.models import OVER
+from portal.database import db
+from portal.delegation.models import Delegation
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.notices.models import Notice

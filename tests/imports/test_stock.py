@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.audit.models import Entry
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from portal.filings.models import State
 from portal.people.models import Role
 from tests.filings.looking import with_role, without_role

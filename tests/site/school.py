@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from portal.accounts.models import Account
 from portal.audit.models import Entry
+from portal.cases.models import Consultation
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.cases.models import Consultation
 from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from portal import create_app
-from portal.database import db
 from portal.cases import seeing
+from portal.database import db
 from portal.filings import whose_paper
 from portal.filings.models import Filing
 from portal.people.models import Role, User
@@ -106,7 +106,7 @@ def test_s28_a_mark_that_is_too_wide_is_caught(school, monkeypatch):
 
 
 def test_s28_a_query_that_forgets_the_unit_is_caught(school, monkeypatch):
-    monkeypatch.setattr(queries, "visible", lambda _user: db.true())
+    monkeypatch.setattr(seeing, "visible", lambda _user: db.true())
     assert any("as unit_head: 200, not 404" in cell for cell in differences(school, "GET", "/filings/{other}"))
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from portal.database import db
 from portal.cases.models import Event
+from portal.database import db
 from tests.filings.making import decide, submitted
 
 if TYPE_CHECKING:

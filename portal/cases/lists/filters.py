@@ -24,7 +24,7 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select, true, t
 from portal.cases import search
 from portal.cases.lists import scopes
 from portal.cases.models import Case, Event
-from portal.cases.sort import sorts
+from portal.cases.sort import sorts, sorts_in_use
 from portal.settings.names import own
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _known(sort: Sort | None) -> dict[str, set[str]]:
     """Return the filters of a list, in the order of its address, each with what it can be."""
     known: dict[str, set[str]] = {"scope": set(SCOPES), "mark": {*MARKS, "unread"}}
     if sort is None:
-        known["sort"] = set(sorts())
+        known["sort"] = set(sorts_in_use())
     else:
         known |= {"state": {str(s) for s in sort.states}} | {f.name: set(f.options()) for f in sort.filters}
     return {**known, "order": set(ORDERS)}

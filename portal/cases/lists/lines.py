@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g, request
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, select
+from sqlalchemy import ColumnElement, and_, case, false, func, select
 
 from portal import calendar
 from portal.cases import desks, seeing
@@ -14,7 +14,7 @@ from portal.cases.lists import filters as filtering
 from portal.cases.lists import scopes
 from portal.cases.lists.scopes import Done, Told
 from portal.cases.models import Case, Consultation
-from portal.cases.sort import sort_of, sorts
+from portal.cases.sort import sort_of, sorts_in_use
 from portal.database import db
 from portal.people.models import User
 from portal.web.paging import PER_PAGE, Counted, Page, counted_up
@@ -110,10 +110,10 @@ def _beside(user: User, scope: str) -> Beside:
         for place, (principal, condition) in enumerate(desks.in_place_of(user)):
             stands[f"stands_{place}"] = (principal, and_(condition, ~own, desks.not_by(user)))
     elif scope == "done":
-        found |= {"at": Done.at, "told": Done.label}
+        found |= {"at": Done.at.expression, "told": Done.label.expression}
     elif scope == "copies":
         by = select(User.name).where(User.id == Told.by_id).correlate(Told).scalar_subquery()
-        found |= {"at": Told.at, "told": by, "read": Told.read_at.is_not(None)}
+        found |= {"at": Told.at.expression, "told": by, "read": Told.read_at.is_not(None)}
     return Beside(found, stands)
 
 
@@ -209,7 +209,7 @@ def following(user: User, case_: Case) -> tuple[str, int]:
 
 def everything() -> str:
     """Return the list that holds every case: that of the only sort where the school uses one, else "" for all."""
-    every = list(sorts())
+    every = list(sorts_in_use())
     return every[0] if len(every) == 1 else ""
 
 

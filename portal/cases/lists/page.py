@@ -11,7 +11,7 @@ from portal.cases import batch, offices, whereabouts
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
 from portal.cases.lists import scopes
-from portal.cases.sort import sort_of, sorts
+from portal.cases.sort import sort_of, sorts, sorts_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +46,11 @@ def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]
     """
     alone = of and of != lining.everything()
     counted = scopes.counts(user, ("done", "mine", "unread", "due", *(("todo",) if alone else ())), of)
-    numbers = {"todo": lining.todo_count(user) if not alone else counted["todo"], **counted, "copies": counted["unread"]}
+    numbers = {
+        "todo": lining.todo_count(user) if not alone else counted["todo"],
+        **counted,
+        "copies": counted["unread"],
+    }
     shown = [
         (label, filtering.address({"scope": key, "of": of}), key == scope, numbers.get(key))
         for key, label in filtering.SCOPES.items()
@@ -60,7 +64,7 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
     first = {"unread": "未读"} if scope == "copies" else {}
     groups: list[tuple[str, str, str, Mapping[str, str]]] = [("mark", "标记", "全部", {**first, **filtering.MARKS})]
     if sort is None:
-        groups.append(("sort", "事项", "不限", {key: known.label for key, known in sorts().items()}))
+        groups.append(("sort", "事项", "不限", {key: known.label for key, known in sorts_in_use().items()}))
     else:
         groups.append(("state", "状态", "不限", {str(s): s.label for s in sort.states}))  # type: ignore[attr-defined]
         consents = list(filtering.labels(sort, chosen["state"])) if chosen["state"] and scope == "todo" else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003 - SQLAlchemy reads the annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +18,7 @@ from portal.settings.names import own
 
 if TYPE_CHECKING:
     # These build upon the filing; the registry finds them by their names.
-    from portal.filings.models.paper import Archived, Scan  # noqa: TC004
+    from portal.filings.models.paper import Archived, Scan
     from portal.people.models import Unit, User
 
 
@@ -137,7 +137,7 @@ class Filing(Case):
         viewonly=True, order_by="Scan.withdrawn_at.is_not(None), Scan.at.desc(), Scan.id.desc()"
     )
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": "filing"}
+    __mapper_args__ = {"polymorphic_identity": "filing"}  # noqa: RUF012 - SQLAlchemy reads it so
 
     if TYPE_CHECKING:  # a filing always has these, a case of another sort may not
         state: Mapped[State]

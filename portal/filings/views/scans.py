@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.audit.trail import record_apart
+from portal.cases.page import answer
 from portal.database import db
 from portal.errors import Denied, Missing, Refused
 from portal.files.pictures import BadUpload
 from portal.files.store import headers_for, open_file
-from portal.cases.page import answer
 from portal.filings import archive, queries, scans, whose_paper
 from portal.filings.forms import ArchiveForm, PlaceForm, ScansForm
 from portal.filings.models import Scan

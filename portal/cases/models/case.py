@@ -1,4 +1,4 @@
-"""Cases of every sort, the events of each, and what happens beside the way: opinions asked, people told."""
+"""Cases of every sort: what lists show, sort, filter and search of each, and the desk on which it lies."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from portal.accounts.models import Account
-from portal.audit import triggers
 from portal.calendar import now
 from portal.database import Model
 from portal.people.models import Unit, User
@@ -21,6 +20,10 @@ from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Dialect
+
+    # These build upon the case; the registry finds them by their names.
+    from portal.cases.models.beside import Consultation, Copy  # noqa: TC004
+    from portal.cases.models.event import Event  # noqa: TC004
 
 # The offices that decide, as the tables of steps and `Case.desk` name them; who sits there is said in `portal.cases.desks`.
 UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
@@ -203,113 +206,3 @@ class Case(Model):
     def kind_label(self) -> str:
         """Return the kind in the words of the office, "" for a sort without kinds."""
         return str(getattr(self.kind, "label", ""))
-
-
-URGED = "action = 'urge'"
-AT_TECHNOLOGY = f"desk = '{TECHNOLOGY}'"
-
-
-class Event(Model):
-    """One step of one case: append-only.
-
-    `source` and `target` are words of the sort's states, `desk` is where the case went by the step. `whom` is the person that an act beside the way names (转办、加签、抄送).
-    `data` is the form as it was handed in; `note` is what the portal itself remarks.
-
-    What the paper shows of a decision is kept as it was that day, so that an old print never changes: `seal` and `signature` are
-    SHA-256 of pictures ("" for none), `unit_name` is the unit that decided (for every other step the case's), and `as_head`
-    says whether who decided holds the office that signs as 主要负责人.
-    """
-
-    __tablename__ = "event"
-    __table_args__ = (
-        UniqueConstraint("case_id", "place"),
-        UniqueConstraint("user_id", "token"),
-        Index("ix_event_user_id_case_id", "user_id", "case_id"),
-        Index("ix_event_newest", "user_id", "at", "case_id"),  # what somebody did, the latest first
-        Index("ix_event_urges", "case_id", "since", sqlite_where=text(URGED), postgresql_where=text(URGED)),
-        # What lies or lay at the technology centre: few cases of many.
-        Index("ix_event_technology", "case_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)),
-        # Where a unit's seal was used, however many steps were taken without one.
-        Index("ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")),
-    )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    place: Mapped[int]
-    action: Mapped[str] = mapped_column(String(20))
-    label: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(Word(20))
-    target: Mapped[str] = mapped_column(Word(20))
-    desk: Mapped[str] = mapped_column(String(20), default=OVER)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    whom_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    at: Mapped[datetime] = mapped_column(default=now)
-    since: Mapped[datetime]
-    opinion: Mapped[str] = mapped_column(String(500), default="")
-    note: Mapped[str] = mapped_column(String(200), default="")
-    data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    unit_name: Mapped[str] = mapped_column(String(60), default="")
-    as_head: Mapped[bool] = mapped_column(default=False)
-    seal: Mapped[str] = mapped_column(String(64), default="")
-    signature: Mapped[str] = mapped_column(String(64), default="")
-    token: Mapped[str | None] = mapped_column(String(64))
-
-    case: Mapped[Case] = relationship(back_populates="events")
-    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
-    on_behalf: Mapped[User | None] = relationship(foreign_keys=[on_behalf_id])
-    whom: Mapped[User | None] = relationship(foreign_keys=[whom_id])
-
-    @property
-    def moved(self) -> bool:
-        """Say whether the case went on by it; urging, asking and telling leave it where it lies."""
-        return self.source != self.target
-
-
-triggers.attach(Event.__table__)  # type: ignore[arg-type]
-
-
-class Consultation(Model):
-    """An opinion asked of a third person (加签): while it is open the case waits for `whom`, then returns to who asked.
-
-    `ended_at` is set by the answer, by taking the question back, and by whatever moves the case on; `answer` is "" but for the first.
-    """
-
-    __tablename__ = "consultation"
-    # One question at a time: two would leave it open who has the case.
-    __table_args__ = (
-        Index("uq_consultation_open", "case_id", unique=True, sqlite_where=text("ended_at is null"),
-              postgresql_where=text("ended_at is null")),
-        Index("ix_consultation_whom_id_ended_at", "whom_id", "ended_at"),
-    )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    whom_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    question: Mapped[str] = mapped_column(String(500))
-    asked_at: Mapped[datetime] = mapped_column(default=now)
-    answer: Mapped[str] = mapped_column(String(500), default="")
-    ended_at: Mapped[datetime | None]
-
-    case: Mapped[Case] = relationship(back_populates="questions")
-    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
-    whom: Mapped[User] = relationship(foreign_keys=[whom_id])
-
-
-class Copy(Model):
-    """Somebody who is told of a case (抄送) and may read it; `read_at` once they said so (已阅)."""
-
-    __tablename__ = "copy"
-    __table_args__ = (UniqueConstraint("case_id", "user_id"), Index("ix_copy_user_id_read_at", "user_id", "read_at"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    at: Mapped[datetime] = mapped_column(default=now)
-    read_at: Mapped[datetime | None]
-
-    case: Mapped[Case] = relationship(back_populates="copies")
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
-    by: Mapped[User] = relationship(foreign_keys=[by_id])
