@@ -20,7 +20,9 @@ def create_app(config: Config | None = None) -> Flask:
     from portal.commands import register as register_commands  # noqa: PLC0415
     from portal.config import ROOT, Config  # noqa: PLC0415
     from portal.database import db, migrate  # noqa: PLC0415
+    from portal.feature import install  # noqa: PLC0415
     from portal.features import FEATURES  # noqa: PLC0415
+    from portal.settings.switches import is_on  # noqa: PLC0415
 
     config = config or Config.load(os.environ)
     app = Flask(
@@ -34,9 +36,10 @@ def create_app(config: Config | None = None) -> Flask:
     web_setup.configure(app, config)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
+    install(app, FEATURES, is_on)
     web_setup.install(app)
     for feature in FEATURES:
         if feature.blueprint is not None:
             app.register_blueprint(feature.blueprint)
-    register_commands(app)
+    register_commands(app, FEATURES)
     return app

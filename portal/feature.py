@@ -180,16 +180,14 @@ class Feature:
 class Table:
     """The features of one application, which of them are on, and what others have worked out of the records for good."""
 
-    def __init__(self, records: tuple[Feature, ...]) -> None:
-        self.records = records
-        self.is_on: Callable[[Feature], bool] = lambda _feature: True
+    def __init__(self, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
+        self.records, self.is_on = records, is_on
         self.kept: dict[Any, Any] = {}
 
 
-def install(app: Flask, records: tuple[Feature, ...]) -> Table:
-    """Put the records into an application, all of them on."""
-    table = app.extensions[EXTENSION] = Table(records)
-    return table
+def install(app: Flask, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
+    """Put the records into an application; `is_on` says at any time which of them are in use."""
+    app.extensions[EXTENSION] = Table(records, is_on)
 
 
 def of_all(records: tuple[Feature, ...], name: str) -> tuple[Any, ...]:

@@ -17,11 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
-from portal.features import FEATURES
 from portal.people import returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
-from portal.settings.switches import is_on
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
 
 if TYPE_CHECKING:
@@ -82,8 +80,7 @@ def configure(app: Flask, config: Config) -> None:
 
 
 def install(app: Flask) -> None:
-    """Install the features, sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
-    feature.install(app, FEATURES).is_on = is_on
+    """Install sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
     logs.set_up(app)
     bootstrap.init_app(app)
     app.session_interface = sessions.RowSessions()
