@@ -14,7 +14,7 @@ from portal.database import db
 from portal.delegation.queries import in_force
 from portal.feature import closed
 from portal.help.topics import topics
-from portal.notices.models import Notice, Sort
+from portal.notices.models import Notice, Robot, Sort
 from portal.people.models import User
 from portal.settings.models import Setting
 from portal.settings.switches import key_of
@@ -166,3 +166,19 @@ def test_nobody_stands_in_while_delegation_is_switched_off(school):
     switched_off(school, BY_KEY["delegation"])
     with school.app.app_context():
         assert in_force() == []
+
+
+def test_what_a_robot_was_told_of_is_not_lost_while_it_is_switched_off(school):
+    with school.app.app_context():
+        robot = db.session.get(Robot, school.ids["robot"])
+        robot.brand, robot.url = "dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=abc"
+        robot.sorts = ["todo", "delegation"]
+        db.session.commit()
+        number = robot.id
+    switched_off(school, BY_KEY["delegation"])
+    admin, address = school.as_role("admin"), f"/notices/robots/{number}"
+    assert "委托" not in "".join(admin.open("/notices/robots").all("table")[0].itertext())
+    assert admin.send(admin.open(address), {"name": "换个名字"}, action=address).status == 303
+    with school.app.app_context():
+        robot = db.session.get(Robot, number)
+        assert (robot.name, robot.sorts) == ("换个名字", ["todo", "delegation"])
