@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, MenuItem, Search
-from portal.filings import diagram, hits, neighbour, parameters, proof, reminders, sealing, topics
+from portal.filings import diagram, figures, hits, neighbour, parameters, proof, reminders, sealing, topics
 from portal.filings.demo import STEPS
 from portal.filings.models import Kind, State
 from portal.filings.views import pages
@@ -31,6 +31,8 @@ FEATURE = Feature(
     search=(Search("filings.index", hits.filings, place=2),),
     topics=topics.TOPICS,
     articles=topics.ARTICLES,
+    figures=(figures.counts,),
+    lags=(figures.behind,),
     words=(WORDS,),
     kinds=tuple((kind.value, SHORT.get(kind, kind.label)) for kind in Kind),
     groups=parameters.GROUPS,
