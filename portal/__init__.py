@@ -9,11 +9,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from portal.config import Config
-    from portal.feature import Feature
 
 
-def create_app(config: Config | None = None, features: tuple[Feature, ...] | None = None) -> Flask:
-    """Build the application from `config`, or from the environment, with its features or others. Raises BadConfig when that is unsafe."""
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application from `config`, or from the environment. Raises BadConfig when that is unsafe."""
     # Imported here so that the print worker, which imports portal.documents alone, starts without Flask.
     from flask import Flask  # noqa: PLC0415
 
@@ -21,7 +20,9 @@ def create_app(config: Config | None = None, features: tuple[Feature, ...] | Non
     from portal.commands import register as register_commands  # noqa: PLC0415
     from portal.config import ROOT, Config  # noqa: PLC0415
     from portal.database import db, migrate  # noqa: PLC0415
+    from portal.feature import install  # noqa: PLC0415
     from portal.features import FEATURES  # noqa: PLC0415
+    from portal.settings.switches import is_on  # noqa: PLC0415
 
     config = config or Config.load(os.environ)
     app = Flask(
@@ -35,10 +36,10 @@ def create_app(config: Config | None = None, features: tuple[Feature, ...] | Non
     web_setup.configure(app, config)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
-    records = features or FEATURES
-    web_setup.install(app, records)
-    for feature in records:
+    install(app, FEATURES, is_on)
+    web_setup.install(app)
+    for feature in FEATURES:
         if feature.blueprint is not None:
             app.register_blueprint(feature.blueprint)
-    register_commands(app)
+    register_commands(app, FEATURES)
     return app

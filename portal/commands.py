@@ -12,17 +12,18 @@ from flask.cli import with_appcontext
 from portal.config import ROOT
 from portal.demo import Occupied, fill
 from portal.feature import declared
-from portal.features import FEATURES
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from portal.feature import Feature
+
 DOCS = ROOT / "docs"
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, records: tuple[Feature, ...]) -> None:
     """Add every command to `flask`: two that read all features, and what each feature brings."""
-    for command in (demo, diagram, *(command for feature in FEATURES for command in feature.commands)):
+    for command in (demo, diagram, *(command for feature in records for command in feature.commands)):
         app.cli.add_command(command)
 
 

@@ -76,7 +76,7 @@ class Carried:
     """What a feature does of one article; what several do of it is read as one sentence, in the order of `place`.
 
     `said` has no full stop, and brings the comma with which it goes on. `places` are (words, endpoint, the filters of its URL);
-    `counted` are keys of `portal.help.queries.counts`; `behind` is the key of the list of units that lag. `not_yet` says what still
+    `counted` are keys of figures, `behind` is the key of the list of units that lag. `not_yet` says what still
     goes the old way, "" for nothing.
     """
 
@@ -87,6 +87,21 @@ class Carried:
     behind: str = ""
     not_yet: str = ""
     place: int = 0
+
+
+class Count(NamedTuple):
+    """One figure in words: 待单位审批 3 件."""
+
+    label: str
+    number: int
+    measure: str = "件"
+
+
+class Lag(NamedTuple):
+    """A unit that is behind, and with how many."""
+
+    unit: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,9 @@ class Feature:
     topics: tuple[Topic, ...] = ()
     advice: tuple[Advice, ...] = ()
     articles: tuple[Carried, ...] = ()
+    figures: tuple[Callable[[Any], Mapping[str, Count]], ...] = ()
+    lags: tuple[Callable[[Any], Mapping[str, list[Lag]]], ...] = ()
+    """What the page of the regulation counts, and who is behind, each within what this person may see."""
     words: tuple[AuditWords, ...] = ()
     naming: tuple[Callable[[str], str], ...] = ()
     """What it makes of the portal's own words: the school may call an office otherwise."""
@@ -180,16 +198,14 @@ class Feature:
 class Table:
     """The features of one application, which of them are on, and what others have worked out of the records for good."""
 
-    def __init__(self, records: tuple[Feature, ...]) -> None:
-        self.records = records
-        self.is_on: Callable[[Feature], bool] = lambda _feature: True
+    def __init__(self, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
+        self.records, self.is_on = records, is_on
         self.kept: dict[Any, Any] = {}
 
 
-def install(app: Flask, records: tuple[Feature, ...]) -> Table:
-    """Put the records into an application, all of them on."""
-    table = app.extensions[EXTENSION] = Table(records)
-    return table
+def install(app: Flask, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
+    """Put the records into an application; `is_on` says at any time which of them are in use."""
+    app.extensions[EXTENSION] = Table(records, is_on)
 
 
 def of_all(records: tuple[Feature, ...], name: str) -> tuple[Any, ...]:

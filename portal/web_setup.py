@@ -20,7 +20,6 @@ from portal.desk import menu
 from portal.people import returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
-from portal.settings.switches import is_on
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
 
 if TYPE_CHECKING:
@@ -80,9 +79,8 @@ def configure(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def install(app: Flask, records: tuple[feature.Feature, ...]) -> None:
-    """Install the features, sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
-    feature.install(app, records).is_on = is_on
+def install(app: Flask) -> None:
+    """Install sessions, the guard, CSRF, headers, errors and template words, in the order in which they must act."""
     logs.set_up(app)
     bootstrap.init_app(app)
     app.session_interface = sessions.RowSessions()

@@ -9,12 +9,16 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from portal.audit.actions import words
+from portal.database import db
 from portal.feature import AuditWords, closed, of_all
 from portal.features import FEATURES
 from portal.filings.workflow import FILING
+from portal.help.queries import behind, counts
 from portal.notices.models import Sort
+from portal.people.models import User
 from tests.records import BY_KEY, GROUPS, OPTIONAL, PARAMETERS, RULES
 
 PORTAL = Path(__file__).resolve().parents[1] / "portal"
@@ -153,6 +157,15 @@ def test_whatever_is_optional_says_what_it_is_and_what_is_open_of_it(app):
             assert found.endpoint in app.view_functions
             assert feature.covers(found.endpoint)
         assert not [endpoint for endpoint in app.view_functions if closed(endpoint)], "all are on at first"
+
+
+def test_whatever_an_article_counts_somebody_counts(app):
+    with app.test_request_context():
+        user = db.session.scalars(select(User).where(User.username == "publicity")).one()
+        known, lags = counts(user), behind(user)
+    articles = of_all(FEATURES, "articles")
+    assert {key for one in articles for key in one.counted} == set(known)
+    assert {one.behind for one in articles} - {""} == set(lags)
 
 
 def test_every_rule_of_reminders_has_a_parameter():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.accounts import health, hits, parameters, proof, reminders
+from portal.accounts import figures, health, hits, parameters, proof, reminders
 from portal.accounts.demo import correct
 from portal.accounts.views import pages
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
@@ -47,6 +47,7 @@ FEATURE = Feature(
         Carried(6, "分级管理：级别由主办单位得出，团学账号由校团委审批，学校账号由党委宣传部统筹", _LIST, ("level_1", "level_2", "level_3")),
         Carried(14, "", (), ("closed",), place=1),
     ),
+    figures=(figures.counts,),
     words=(WORDS,),
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,

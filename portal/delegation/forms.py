@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
-from portal.delegation.models import kinds
+from portal.delegation.models import offered_kinds
 from portal.fields import Day, Text
 from portal.people.naming import LONGEST_WRITTEN
 from portal.web.forms import PageForm, at_most, must, trimmed
@@ -56,4 +56,4 @@ class DelegationForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [SelectChoice(key, label) for key, label in kinds().items()]
+        self.kind.choices = [SelectChoice(key, label) for key, label in offered_kinds().items()]

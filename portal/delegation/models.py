@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
 from portal.database import Model
-from portal.feature import declared, per_app
+from portal.feature import declared, gathered, per_app
 from portal.people.models import User
 
 ALL = "全部"
@@ -17,8 +17,13 @@ ALL = "全部"
 
 @per_app
 def kinds() -> dict[str, str]:
-    """Return what a delegation can be limited to, by key: the kinds of case that the features declare; "" for all."""
+    """Return what a delegation was ever limited to, by key: the kinds of case that the features declare; "" for all."""
     return {"": ALL, **dict(declared("kinds"))}
+
+
+def offered_kinds() -> dict[str, str]:
+    """Return what a new delegation can be limited to: the kinds of case of the features that are on."""
+    return {"": ALL, **dict(gathered("kinds"))}
 
 
 class Delegation(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.cases import events, hits, sealing
 from portal.cases import reminders as waiting
 from portal.feature import AuditWords, Feature, MenuItem, Search
-from portal.filings import diagram, neighbour, parameters, reminders, topics
+from portal.filings import diagram, figures, neighbour, parameters, reminders, topics
 from portal.filings.demo import STEPS
 from portal.filings.models import Kind, State
 from portal.filings.sort import SORT
@@ -35,6 +35,8 @@ FEATURE = Feature(
     search=(Search("filings.index", hits.of_sort("filing"), place=2),),
     topics=topics.TOPICS,
     articles=topics.ARTICLES,
+    figures=(figures.counts,),
+    lags=(figures.behind,),
     words=(WORDS,),
     kinds=tuple((kind.value, SHORT.get(kind, kind.label)) for kind in Kind),
     groups=parameters.GROUPS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.handover import hits
+from portal.handover import figures, hits
 from portal.handover.demo import know
 from portal.handover.views import pages
 from portal.people.models import Identity
@@ -24,6 +24,7 @@ FEATURE = Feature(
     articles=(
         Carried(10, "；人员离校前办理交接", (("运行人员", "handover.people", ()), ("离校提示", "handover.radar", ())), ("leaving",), place=1),
     ),
+    figures=(figures.counts,),
     words=(
         AuditWords(
             actions={

@@ -20,6 +20,7 @@ FEATURE = Feature(
     articles=(
         Carried(7, "，公众可以举报冒用", (("冒用举报", "reports.index", ()),), ("reports_open", "reports_confirmed"), place=2),
     ),
+    figures=(queries.counts,),
     words=(
         AuditWords(
             actions={"report.received": "收到冒用举报", "report.settled": "办结冒用举报"},

@@ -9,12 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from portal.database import db
 from portal.errors import Missing
-from portal.feature import Unfinished
+from portal.feature import Count, Unfinished
+from portal.people.models import OFFICES
 from portal.reports.models import Outcome, Report
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from portal.people.models import User
 
 
 def reports(outcome: Outcome | None, per_page: int) -> Page[Report]:
@@ -55,3 +58,15 @@ def confirmed(links: Iterable[str], names: Iterable[str]) -> Report | None:
 def unfinished() -> Unfinished:
     """Return how many reports are still to be looked into."""
     return Unfinished(unsettled(), "件冒用举报待核查", "reports.index", {"outcome": Outcome.OPEN.value})
+
+
+def counts(user: User) -> dict[str, Count]:
+    """Return, for the offices, how many reports wait and how many were confirmed."""
+    if not user.holds(*OFFICES):
+        return {}
+    asked = [
+        func.count(Report.id).filter(Report.outcome == outcome).label(outcome.value)
+        for outcome in (Outcome.OPEN, Outcome.CONFIRMED)
+    ]
+    row = db.session.execute(select(*asked)).one()
+    return {"reports_open": Count("待核查举报", row.open), "reports_confirmed": Count("确认冒用", row.confirmed)}

@@ -8,7 +8,7 @@ from portal.settings.declaring import Group
 from portal.settings.names import own
 from portal.settings.parameters.school import CONTACT, OFFICES, SCHOOL
 from portal.settings.regulation import REGULATION
-from portal.settings.switches import GROUP
+from portal.settings.switches import GROUP, OPTIONS
 from portal.settings.views import pages
 
 FEATURE = Feature(
@@ -25,7 +25,8 @@ FEATURE = Feature(
     articles=(Carried(17, "本办法由党委宣传部解释：期限、编号和联系方式在设置中维护", (("设置", "settings.index", ()),)),),
     words=(
         AuditWords(
-            actions={"setting.changed": "修改参数", "setting.reset": "恢复默认参数"}, things={"setting": "参数"}, facts={"parameter": "参数"},
+            actions={"setting.changed": "修改参数", "setting.reset": "恢复默认参数"}, things={"setting": "参数"},
+            states={"setting": dict(OPTIONS)}, facts={"parameter": "参数"},
         ),
     ),
     naming=(own,),

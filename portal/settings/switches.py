@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.feature import Feature, Unfinished
 
 GROUP = "features"
-ON, OFF = "on", "off"
+ON, OFF = "used", "unused"
 OPTIONS = ((ON, "开"), (OFF, "关"))
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def index() -> Response:
     """List one's own messages, unread ones first."""
     sort = request.args.get("sort", "")
-    chosen = Sort(sort) if sort in set(Sort) else None
+    chosen = Sort(sort) if sort in choices.sorts() else None
     unread = request.args.get("unread") == "1"
     found = queries.listed(current_user, chosen, unread=unread)
     return page(

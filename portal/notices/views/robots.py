@@ -11,6 +11,7 @@ from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Stale
 from portal.notices import effects, queries, robots
+from portal.notices.choices import sorts
 from portal.notices.forms import RobotForm
 from portal.notices.models import Robot, Sort
 from portal.notices.outcome import NotSent
@@ -110,11 +111,13 @@ def _facts(found: Robot | None) -> dict[str, Any]:
 
 def _changes(form: RobotForm, found: Robot | None) -> dict[str, Any]:
     kept = found.secret if found and form.brand.data == "dingtalk" and not form.url.data else ""
+    # What belongs to a feature that is switched off is not offered, and comes back with it.
+    unseen = [sort for sort in (found.sorts if found else ()) if sort not in sorts()]
     return {
         "name": form.name.data, "brand": form.brand.data, "unit_id": form.unit.data, "url": form.address(),
-        "secret": form.secret.data or kept, "sorts": form.sorts.data, "active": form.active.data,
+        "secret": form.secret.data or kept, "sorts": [*(form.sorts.data or ()), *unseen], "active": form.active.data,
     }  # fmt: skip
 
 
 def _labels() -> dict[str, str]:
-    return {sort.value: sort.label for sort in Sort}
+    return {sort.value: sort.label for sort in sorts()}
