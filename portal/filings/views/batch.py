@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
 from portal.errors import Missing
 from portal.filings import batch, filtering, listing, queries, queue
 from portal.filings.views.blueprint import READERS, pages
+from portal.people import kept
 from portal.people.queries import me
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @pages.post("/batch")
-@allow(*READERS, keeps=True)
+@allow(*READERS, keeps=Keeps("批量办理的意见", "filings.index"))
 def agree() -> Response:
     """Consent to the ticked filings, each by itself; what cannot be consented to together is refused whole (422)."""
     sent = request.form
@@ -39,6 +40,8 @@ def agree() -> Response:
             return _again(back, fault, wrong, opinion)
     for pick in picked[: batch.MOST]:
         batch.consent_to(me(), pick, opinion, token)
+    if not any(queries.taken_before(me(), batch.mark(token, pick.id)) for pick in picked):
+        kept.keep(me().id)  # no filing holds the opinion; the page of the result leads to it
     ids = ",".join(str(pick.id) for pick in picked)
     return go(url_for(".batch_result", token=token, ids=ids, back=back or None))
 
@@ -52,12 +55,26 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
     return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
 
 
+def given_back() -> Response:
+    """Show the list with what was ticked and the opinion written under it; where nothing is to be ticked any more, its bare words."""
+    back, opinion = queue.back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
+    context = _filled(back, opinion)
+    if not (context["batch"] and context["batch"].label):
+        kept.not_taken()
+    return page("filings/index.html", {"results": "filings/_results.html"}, **context)
+
+
 def _again(back: str, fault: str, wrong: str, opinion: str) -> Response:
+    context = _filled(back, opinion, batch_fault=fault, opinion_error=wrong)
+    return page("filings/index.html", {"results": "filings/_results.html"}, 422, **context)
+
+
+def _filled(back: str, opinion: str, **more: str) -> dict[str, Any]:
+    """Return the context of the list under which the form stood, with what was ticked and written."""
     given = (filtering.in_address(back) if back else None) or _list_of(request.form)
     shown = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
     ticked = set(request.form.getlist("filing"))
-    context = listing.context(me(), given, picked=ticked, opinion=shown, batch_fault=fault, opinion_error=wrong)
-    return page("filings/index.html", {"results": "filings/_results.html"}, 422, **context)
+    return listing.context(me(), given, picked=ticked, opinion=shown, **more)
 
 
 @pages.get("/batch")

@@ -17,7 +17,7 @@ from portal.filings.views.blueprint import READERS, pages
 from portal.filings.workflow import FILING
 from portal.people import naming
 from portal.people.queries import called, me, suggested
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
 
@@ -36,6 +36,11 @@ class Typed(NamedTuple):
     whom: str
 
 
+def typed_for(action: str) -> Typed:
+    """Return what was posted for a step, or is given back."""
+    return Typed(action, request.form.get("opinion", "").replace("\r\n", "\n"), request.form.get("whom", ""))
+
+
 @pages.get("/people")
 @allow(*READERS)
 def people() -> Response:
@@ -45,7 +50,7 @@ def people() -> Response:
 
 
 @pages.post("/<int:filing_id>/steps/<action>")
-@allow(*READERS, keeps=True)
+@allow(*READERS, keeps=Keeps("办理意见", "filings.show"))
 def step(filing_id: int, action: str) -> Response:
     """Take a step of the workflow; who was slower sees the fresh page (409)."""
     filing = queries.filing_for(me(), filing_id)
@@ -54,8 +59,7 @@ def step(filing_id: int, action: str) -> Response:
     token = request.form.get("token", "")[: drafts.LONGEST_TOKEN]
     if done := _done(token, filing_id):
         return done
-    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
-    typed = Typed(action, opinion, request.form.get("whom", ""))
+    typed = typed_for(action)
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(filing, typed)

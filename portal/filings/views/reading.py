@@ -10,7 +10,10 @@ from portal.database import db
 from portal.errors import Missing
 from portal.files.store import headers_for, open_file
 from portal.filings import closing, display, listing, queries, queue
+from portal.filings.views.batch import given_back
 from portal.filings.views.blueprint import READERS, pages
+from portal.filings.views.deciding import typed_for
+from portal.people import kept
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import page
@@ -36,6 +39,8 @@ def keep_the_way_back(endpoint: str, values: dict[str, Any]) -> None:
 @allow(*READERS)
 def index() -> Response:
     """List the filings this person may see; the filters are the URL."""
+    if kept.given("filings.agree"):
+        return given_back()
     return page("filings/index.html", {"results": "filings/_results.html"}, **listing.context(me()))
 
 
@@ -44,7 +49,9 @@ def index() -> Response:
 def show(filing_id: int) -> Response:
     """Show the case: what an approver must see first, then the whole form, the timeline, the buttons."""
     filing = queries.filing_to_read(me(), filing_id)
-    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me()))
+    again = kept.given("filings.step")
+    typed = typed_for(again.args["action"]) if again else None
+    return page("filings/show.html", {"case": "filings/_case.html"}, **display.case(filing, me(), typed=typed))
 
 
 @pages.get("/<int:filing_id>/files/<key>")
