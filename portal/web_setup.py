@@ -20,7 +20,7 @@ from portal.desk import menu
 from portal.people import returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
-from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging
+from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging, whose
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -95,13 +95,15 @@ def install(app: Flask) -> None:
     tokens.init_app(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
+    app.after_request(returning.given_back)
     compress.init_app(app)
     app.after_request(_close_file)
     pages.htmx.init_app(app)
     headers.add_headers(app)
-    failures.handle(app, _tell_refusal)
+    failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
     app.jinja_env.filters["own"] = _own
+    app.jinja_env.globals["whose"] = whose.mark
     app.context_processor(_words)
 
 

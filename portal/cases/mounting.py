@@ -16,9 +16,9 @@ from portal.cases.lists import lines
 from portal.cases.lists import page as listing
 from portal.cases.sort import Sort, sorts
 from portal.errors import Missing
-from portal.people import naming
+from portal.people import kept, naming
 from portal.people.queries import me, suggested
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go
 from portal.web.pages import page as answered
@@ -49,11 +49,15 @@ class CasePages:
 
     def index(self) -> Response:
         """List the cases of the sort that this person may see; the filters are the URL."""
+        if kept.given(f"{self.sort.blueprint}.agree"):
+            return self._given_back()
         return answered("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), self.key))
 
     def show(self, key: int) -> Response:
         """Show the case: what an approver must see first, then the whole of it, the timeline, the buttons."""
-        return page.answer(self.sort, page.to_read(self.sort, key))
+        again = kept.given(f"{self.sort.blueprint}.step")
+        typed = stepping.said_for(again.args["action"]) if again else None
+        return page.answer(self.sort, page.to_read(self.sort, key), typed=typed)
 
     def step(self, key: int, action: str) -> Response:
         """Take a step of the workflow; who was slower sees the fresh page (409)."""
@@ -63,7 +67,7 @@ class CasePages:
         """Consent to the ticked cases, each by itself; what cannot be consented to together is refused whole (422)."""
         sent, sort = request.form, self.sort
         opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
-        picked = batch.picks(sent.getlist(self.key))
+        picked = batch.picks(sent.getlist("case"))
         back = lines.back_from(sent)
         # Where this very form was sent before, what is left of it goes on; what was done is not done twice.
         left = [pick for pick in picked if not taken_before(me(), batch.mark(token, pick.key))]
@@ -74,18 +78,31 @@ class CasePages:
                 return self._again(back, fault, wrong, opinion)
         for pick in picked[: batch.MOST]:
             batch.consent_to(me(), sort, pick, opinion, token)
+        if not any(taken_before(me(), batch.mark(token, pick.key)) for pick in picked):
+            kept.keep(me().id)  # no case holds the opinion; the page of the result leads to it
         ids = ",".join(str(pick.key) for pick in picked)
         return go(url_for(".batch_result", token=token, ids=ids, back=back or None))
 
+    def _given_back(self) -> Response:
+        """Show the list with what was ticked and the opinion under it; where nothing is to be ticked any more, its bare words."""
+        back, opinion = lines.back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
+        context = self._filled(back, opinion)
+        if not (context["batch"] and context["batch"].label):
+            kept.not_taken()
+        return answered("cases/index.html", {"results": "cases/_results.html"}, **context)
+
     def _again(self, back: str, fault: str, wrong: str, opinion: str) -> Response:
+        context = self._filled(back, opinion, batch_fault=fault, opinion_error=wrong)
+        return answered("cases/index.html", {"results": "cases/_results.html"}, 422, **context)
+
+    def _filled(self, back: str, opinion: str, **more: str) -> dict[str, Any]:
+        """Return the context of the list under which the form stood, with what was ticked and written."""
         given = filtering.in_address(back) if back else None
         if given is None or given["of"] != self.key:
             given = _list_of(request.form)
         seen = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
-        ticked = set(request.form.getlist(self.key))
-        more = {"picked": ticked, "opinion": seen, "batch_fault": fault, "opinion_error": wrong}
-        context = listing.context(me(), self.key, given, **more)
-        return answered("cases/index.html", {"results": "cases/_results.html"}, 422, **context)
+        ticked = set(request.form.getlist("case"))
+        return listing.context(me(), self.key, given, picked=ticked, opinion=seen, **more)
 
     def batch_result(self) -> Response:
         """Say what became of each case of a batch: so many consented to, the others with the reason and a link."""
@@ -117,16 +134,16 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
 def mount(on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id") -> None:
     """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses."""
     of, one = CasePages(key), f"/<int:{argument}>"
-    for rule, method, name, view in (
-        ("/", "GET", "index", of.index),
-        (one, "GET", "show", of.show),
-        (f"{one}/steps/<action>", "POST", "step", of.step),
-        ("/batch", "POST", "agree", of.agree),
-        ("/batch", "GET", "batch_result", of.batch_result),
-        ("/people", "GET", "people", people),
+    for rule, name, view, keeps in (
+        ("/", "index", of.index, None),
+        (one, "show", of.show, None),
+        (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show")),
+        ("/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index")),
+        ("/batch", "batch_result", of.batch_result, None),
+        ("/people", "people", people, None),
     ):
-        marked = allow(*readers, keeps=method == "POST")(_by_key(view, argument))
-        on.add_url_rule(rule, name, marked, methods=[method])
+        marked = allow(*readers, keeps=keeps)(_by_key(view, argument))
+        on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
     on.url_defaults(_keep_the_way_back(on.name, argument))
 
 

@@ -65,6 +65,14 @@ class Panel(NamedTuple):
         """Say whether an open step of the main form takes an opinion."""
         return any(b.needs_opinion and not b.blocked for b in (*self.main, *self.returns))
 
+    def boxed(self, action: str) -> bool:
+        """Say whether a form of its own is there for this act."""
+        return any(box.action == action for box in self.boxes)
+
+    def holds(self, action: str) -> bool:
+        """Say whether there is a box for the words of this act: its own form's, or that of the opinion."""
+        return self.boxed(action) or (self.opines and action not in IN_BOXES)
+
     @property
     def open(self) -> set[str]:
         """Return the steps that can be pressed."""

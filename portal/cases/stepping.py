@@ -37,6 +37,11 @@ class Said(NamedTuple):
     whom: str
 
 
+def said_for(action: str) -> Said:
+    """Return what was posted for a step, or is given back."""
+    return Said(action, request.form.get("opinion", "").replace("\r\n", "\n"), request.form.get("whom", ""))
+
+
 def step(sort: Sort, key: int, action: str) -> Response:
     """Take a step; who was slower sees the fresh page (409). Raises Missing and Denied."""
     case = seeing.case_for(me(), sort.model, key)
@@ -46,8 +51,7 @@ def step(sort: Sort, key: int, action: str) -> Response:
     case_id = case.id
     if done := _done(sort, token, key, case_id):
         return done
-    opinion = request.form.get("opinion", "").replace("\r\n", "\n")
-    said = Said(action, opinion, request.form.get("whom", ""))
+    said = said_for(action)
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(sort, case, said)

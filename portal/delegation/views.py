@@ -14,10 +14,11 @@ from portal.delegation.forms import DAY, DelegationForm
 from portal.delegation.queries import CAN_STAND_IN
 from portal.delegation.rules import DECIDERS, FOR_ANYBODY, HEADS, SETTERS, Plan
 from portal.errors import Denied
+from portal.people import kept
 from portal.people.models import Role
 from portal.people.naming import meant, offered, written
 from portal.people.queries import called, me
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def _row(delegation: Delegation) -> dict[str, Any]:
 def new() -> Response:
     """Open the form: for oneself, or for whom one may set it."""
     principals = _named(_principals(me()))
+    if kept.given("delegation.create"):
+        return _form(DelegationForm(formdata=request.form), principals)
     own = me() in principals
     first = principals[0] if own or len(principals) == 1 else None
     day = today().isoformat()
@@ -93,7 +96,7 @@ def new() -> Response:
 
 
 @pages.post("/new")
-@allow(*SETTERS, keeps=True)
+@allow(*SETTERS, keeps=Keeps("委托"))
 def create() -> Response:
     """Set a delegation, or show the form again with what is wrong beside its field (422)."""
     principals, form = _named(_principals(me())), DelegationForm()

@@ -1,17 +1,21 @@
-"""Somebody who must sign in first: where they wanted to go, and what they had typed when their session ended."""
+"""Somebody who must sign in first: where they wanted to go, and what they had typed when their session ended.
+
+What was typed belongs to the person for whom its page was made (`web/whose`). It is kept on the server and given back to nobody else;
+the sign-in page and the address hold a random key that opens nothing without its author's own sign-in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
+from portal.database import db
+from portal.people import kept, sessions
 from portal.people.forms import LoginForm
-from portal.web import pages
+from portal.people.models import User
+from portal.web import failures, pages, whose
 from portal.web.access import PUBLIC, access_of
 from portal.web.redirects import path_of, safe_next
 
@@ -20,93 +24,108 @@ if TYPE_CHECKING:
 
     from portal.web.access import Access
 
-PREFIX = "kept:"
-PLACE = "kept_path"
-KEPT_BYTES = 200_000
-FOREIGN_WORDS = ("password", "csrf_token")
 SAY_EXPIRED = "登录已过期。您填写的内容还在本页：请点“保存草稿”，登录后接着填。"
 SAY_STEP_EXPIRED = (
     "登录已过期，刚才的办理没有生效。您写的意见还在本页：再点一次要办的按钮，登录后可以看到它并重新办理。"
 )
-SAY_KEPT = "登录已过期。您刚才填写的内容已保留，登录后即可继续。"
-SAY_STEP_KEPT = "登录已过期，刚才的办理没有生效。您写的意见已保留，登录后可以看到它并重新办理。"
+SAY_SENT_EXPIRED = "登录已过期，刚才的内容没有提交。您填写的内容还在本页：再点一次按钮，登录后接着填。"
+SAY_KEPT = "登录已过期，刚才的内容没有提交。您填写的文字已保留，由您本人登录后即可接着填。"
+SAY_STEP_KEPT = "登录已过期，刚才的办理没有生效。您写的意见已保留，由您本人登录后可以看到它并重新办理。"
+SAY_STEP_LOST = "登录已过期，刚才的办理没有生效，请登录后重新办理。"
+SAY_FILES = "选择的图片不能保留，请届时重新选择。"
 SAY_LOST = "登录已过期。刚才的操作没有生效，请登录后重新操作。"
-SAY_TOO_LONG = "登录已过期。刚才填写的内容太长，未能保留；请按浏览器的“后退”找回，登录后重新提交。"
-# In the path of a decision, of one filing or of many: never taken again without its author seeing what is decided.
-STEP, BATCH = "/steps/", "/filings/batch"
+SAY_TOO_LONG = "登录已过期，刚才的内容没有提交；内容太长，未能保留，请登录后重新填写。"
+SAY_UNKNOWN = "登录已过期，刚才的内容没有提交；无法确认是哪一位使用者填写的，因此没有保留，请登录后重新填写。"
+SAY_COPY = "内容还在本页，请先复制到别处。"
+SAY_OTHERS_PAGE = "这个页面是上一位使用者打开的，刚才的内容没有提交，也没有以您的名义保存。"
+# In the path of a decision, of one filing or of many.
+STEP, BATCH = "/steps/", "/batch"
+DRAFT = ("/filings/new", "/edit", "/proof")
 OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
+DOOR = frozenset({"people.login", "people.enter"})
+SHOWN, REFUSED = 200, 400
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A typed form on its way through the sign-in: the path it was sent to and its text fields, in their order."""
+class Held(NamedTuple):
+    """What became of the refused POST: the key of what was kept, "" for nothing, the sentence that says so; `bare`: nothing was written."""
 
-    path: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
+    key: str
+    said: str
+    bare: bool = False
 
 
 def turn_away(mark: Access) -> Response:
     """Answer somebody who is not signed in: to the sign-in page and back again, losing nothing that was typed."""
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    if request.headers.get("HX-Request") and not _without_script():
-        if unsafe and mark.keeps:
-            return _stay()
+    part = request.headers.get("HX-Request") and not _without_script()
+    if unsafe and mark.keeps:
+        held = _held()
+        if part:
+            return _stay(held)
+        back = request.path.partition(STEP)[0] if held.bare else ""
+        return login_page(LoginForm(formdata=None), held.said, held.key, status=401, onward=back)
+    if part:
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = url_for("people.login", next=path_of(request.headers.get("HX-Current-URL")))
         return answer
     if not unsafe:
         return redirect(url_for("people.login", next=safe_next(request.full_path.rstrip("?"))))
-    if not mark.keeps:
-        return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
-    kept = typed()
-    said = (SAY_STEP_KEPT if again(request.path) else SAY_KEPT) if kept.path else SAY_TOO_LONG
-    return login_page(LoginForm(formdata=None), said, kept, status=401)
+    return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
 
 
-def login_page(form: LoginForm, message: str = "", kept: Kept | None = None, status: int = 200) -> Response:
-    """Render the sign-in page with whatever is carried through it."""
-    kept = kept or Kept()
-    onward = kept.path or safe_next(request.values.get("next") if request.endpoint == "people.login" else None)
-    body = render_template(
-        "people/login.html",
-        form=form,
-        message=message,
-        next=onward,
-        kept=[(PREFIX + name, value) for name, value in kept.fields],
-        kept_path=kept.path,
-    )
-    return make_response(body, status)
+def login_page(form: LoginForm, message: str = "", key: str = "", status: int = 200, onward: str = "") -> Response:
+    """Render the sign-in page; of what was typed before it holds the key alone, for the next to sit there may be somebody else."""
+    onward = onward or safe_next(request.values.get("next") if request.endpoint in DOOR else None)
+    return make_response(render_template("people/login.html", form=form, message=message, next=onward, key=key), status)
 
 
-def typed() -> Kept:
-    """Return the text fields of the refused POST; nothing when they are too long to carry. Files cannot be carried."""
-    fields = tuple(
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if not any(word in name.casefold() for word in FOREIGN_WORDS)
-    )
-    size = sum(len(name.encode()) + len(value.encode()) for name, value in fields)
-    return Kept() if size > KEPT_BYTES else Kept(request.full_path.rstrip("?"), fields)
+def onward(user: User) -> str:
+    """Return where somebody goes who has just signed in: to what they had typed, or where they were going. Does not commit."""
+    kept.sweep()
+    key, wanted = request.form.get(kept.ARG, ""), safe_next(request.form.get("next"))
+    if mine := kept.one(user.id, key):
+        return mine.page or url_for("people.kept")
+    others = kept.somebody_elses(user.id, key)
+    if kept.of(user.id):
+        return url_for("people.kept", next=None if others else wanted, others="yes" if others else None)
+    return url_for("desk.index", others="yes") if others else wanted
 
 
-def again(path: str) -> str:
-    """Return the page on which a decision sent to `path` is taken anew, "" where what was typed may go on as it is."""
-    if STEP in path:
-        return path.partition(STEP)[0]
-    return "/filings/?scope=todo" if path.partition("?")[0] == BATCH else ""
+def stranded() -> Response | None:
+    """Answer a form whose page was made in another session; None for a page that has only become too old.
+
+    The same person, signed in anew meanwhile, gets their words on a fresh page. For anybody else nothing is kept: who typed last on
+    a page left open at a shared computer cannot be known, and the words stay on that page alone.
+    """
+    seen, mark = whose.read(request.form), access_of(request.endpoint)
+    if seen is None or seen.here or not current_user.is_authenticated:
+        return None
+    if seen.user_id != current_user.id:
+        return failures.answer(400, "不是您打开的页面", SAY_OTHERS_PAGE, "请从左侧菜单重新进入。")
+    found = kept.keep(current_user.id) if mark and mark.keeps and mark.admits(current_user.roles) else None
+    return pages.go(found.page) if found else None
 
 
-def carried() -> Kept:
-    """Return what the sign-in form carried, if it goes where a typed form may be kept; else nothing."""
-    path = request.form.get(PLACE, "")
-    if not path or safe_next(path, "") != path or not _keeps(path):
-        return Kept()
-    fields = tuple(
-        (name.removeprefix(PREFIX), value)
-        for name, value in request.form.items(multi=True)
-        if name.startswith(PREFIX) and not any(word in name.casefold() for word in FOREIGN_WORDS)
-    )
-    return Kept(path, fields)
+def rescued() -> str:
+    """Keep what a signed-in user sent in vain, where the answer is a page without the form; return where the words are, "" for nowhere."""
+    mark = access_of(request.endpoint)
+    if not (mark and mark.keeps and request.method == "POST" and g.get("csrf_valid") and current_user.is_authenticated):
+        return ""
+    return url_for("people.kept") if kept.keep(current_user.id) else ""
+
+
+def given_back(response: Response) -> Response:
+    """Forget what was given back and is taken now; show the bare words where the page had no place for them."""
+    if request.method == "POST" and response.status_code < REFUSED and kept.ARG in request.form:
+        mark = access_of(request.endpoint)
+        if mark and mark.keeps and current_user.is_authenticated:
+            kept.drop(current_user.id, request.form[kept.ARG])
+            db.session.commit()
+    elif request.method == "GET" and kept.ARG in request.args and request.blueprint != "people":
+        shown = g.get("given_back") and response.status_code == SHOWN
+        if not shown and f"{kept.ARG}=" not in response.headers.get("Location", "") and _theirs():
+            return redirect(url_for("people.kept", moved="yes"), 303)
+    return response
 
 
 def must_change_first() -> Response | None:
@@ -119,14 +138,39 @@ def must_change_first() -> Response | None:
     return pages.go(url_for("people.password")) if pages.wants_fragment() else redirect(url_for("people.password"), 303)
 
 
-def _keeps(path: str) -> bool:
-    try:
-        adapter = current_app.create_url_adapter(request)
-        endpoint, _ = adapter.match(path.partition("?")[0], method="POST") if adapter else ("", None)
-    except (HTTPException, RequestRedirect):
-        return False
-    mark = access_of(endpoint)
-    return mark is not None and mark.keeps
+def _theirs() -> bool:
+    return current_user.is_authenticated and kept.one(current_user.id, request.args[kept.ARG]) is not None
+
+
+def _held() -> Held:
+    """Keep the refused form for whom its page was made, or say why not."""
+    if STEP in request.path and not (request.form.get("opinion", "") + request.form.get("whom", "")).strip():
+        return Held("", SAY_STEP_LOST, bare=True)
+    author = _author()
+    if author is None:
+        return Held("", SAY_UNKNOWN)
+    found = kept.keep(author)
+    if found is None:
+        return Held("", SAY_TOO_LONG)
+    said = SAY_STEP_KEPT if _decides() else SAY_KEPT
+    return Held(found.key, said + (SAY_FILES if found.files else ""))
+
+
+def _author() -> int | None:
+    """Return whose words these are; None when that cannot be known.
+
+    The page says for whom it was made, in our hand. It counts where the cookie is that of the page's own session, alive or ended by
+    whomever, or that of a later session of the same person. Where somebody else has signed in meanwhile, or out, it does not.
+    """
+    seen = whose.read(request.form)
+    if seen is None or not (seen.here or sessions.owner() == seen.user_id):
+        return None
+    user = db.session.get(User, seen.user_id)
+    return user.id if user and user.active else None
+
+
+def _decides() -> bool:
+    return STEP in request.path or request.path.endswith(BATCH)
 
 
 def _without_script() -> bool:
@@ -134,10 +178,16 @@ def _without_script() -> bool:
     return bool(pages.htmx.boosted) and request.method in {"GET", "HEAD"}
 
 
-def _stay() -> Response:
-    """Answer a part of the page that is being filled in: the page stays as it is, a sentence says what to do."""
-    said = SAY_STEP_EXPIRED if again(request.path) else SAY_EXPIRED
-    answer = make_response(render_template("errors/_message.html", sentence=said, advice=""), 401)
+def _stay(held: Held) -> Response:
+    """Answer a part of the page that is being filled in: the page stays as it is, a sentence says what to do.
+
+    401 lets the next press go by the sign-in page; what could not be kept must not leave its page (403).
+    """
+    said, stays = held.said, not (held.key or held.bare)
+    if held.key:
+        said = SAY_STEP_EXPIRED if _decides() else SAY_EXPIRED if request.path.endswith(DRAFT) else SAY_SENT_EXPIRED
+    advice = SAY_COPY if stays else ""
+    answer = make_response(render_template("errors/_message.html", sentence=said, advice=advice), 403 if stays else 401)
     answer.headers["HX-Retarget"] = "#notice"
     answer.headers["HX-Reswap"] = "innerHTML"
     return answer

@@ -104,6 +104,11 @@ def load_user(key: str) -> User | None:
     return user
 
 
+def owner() -> int | None:
+    """Return whose session this cookie's is or was, as long as its row is there, dead or alive; None when that is not known."""
+    return db.session.scalar(select(SessionRow.user_id).where(SessionRow.key == key_of(here().sid)))
+
+
 def keep_alive() -> None:
     """Note that the user is at work, at most once a minute and not for what the page does by itself (polling)."""
     row: SessionRow | None = g.get("session_row")

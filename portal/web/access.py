@@ -27,19 +27,27 @@ View = TypeVar("View", bound="Callable[..., Any]")
 
 
 @dataclass(frozen=True)
+class Keeps:
+    """A typed form is worth keeping: what its author calls it, and the endpoint of its page, "" where that has the same address."""
+
+    name: str
+    page: str = ""
+
+
+@dataclass(frozen=True)
 class Access:
-    """Who may open an endpoint. `touch`: does a visit keep the session alive; `keeps`: is a typed form worth keeping at sign-in."""
+    """Who may open an endpoint. `touch`: does a visit keep the session alive; `keeps`: a typed form is worth keeping at sign-in."""
 
     roles: frozenset[str]
     touch: bool = True
-    keeps: bool = False
+    keeps: Keeps | None = None
 
     def admits(self, held: frozenset[str]) -> bool:
         """Say whether somebody signed in who holds these roles may pass."""
         return SIGNED_IN in self.roles or PUBLIC in self.roles or bool(self.roles & held)
 
 
-def allow(*roles: str, touch: bool = True, keeps: bool = False) -> Callable[[View], View]:
+def allow(*roles: str, touch: bool = True, keeps: Keeps | None = None) -> Callable[[View], View]:
     """Mark a view with the roles that may use it; PUBLIC and SIGNED_IN are the two wide ones."""
     if not roles:
         raise ValueError("say who may use the view")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 API = "/api/"
+LATE = 409  # the form was right, and came when it could not be taken any more
 # Whoever may read the answers of the API may read its refusals, from whatever site.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 SENTENCES = {
@@ -42,12 +43,18 @@ SENTENCES = {
 }
 
 
-def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], None]) -> None:
+def handle(
+    app: Flask,
+    tell_refusal: Callable[[PortalError | HTTPException], None],
+    stranded: Callable[[], Response | None],
+    rescued: Callable[[], str],
+) -> None:
     """Install the handlers; each rolls the database session back first, so that nothing half-done is kept.
 
-    `tell_refusal` hears of every Denied, every Hidden and every missing CSRF token.
+    `tell_refusal` hears of every Denied, every Hidden and every missing CSRF token; `stranded` may answer a page of another session;
+    `rescued` keeps what was typed for an answer that has no form, and returns where it is.
     """
-    app.extensions["portal.tell_refusal"] = tell_refusal
+    app.extensions |= {"portal.tell_refusal": tell_refusal, "portal.stranded": stranded, "portal.rescued": rescued}
     app.register_error_handler(PortalError, _ours)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
@@ -57,13 +64,14 @@ def handle(app: Flask, tell_refusal: Callable[[PortalError | HTTPException], Non
     app.register_error_handler(Exception, _bug)
 
 
-def answer(status: int, title: str, sentence: str, advice: str = "") -> Response:
+def answer(status: int, title: str, sentence: str, advice: str = "", words_at: str = "") -> Response:
     """Render the error as a page, as the message that htmx puts into the live region, or as the JSON of the API."""
     if request.path.startswith(API):
         return _told(status, sentence)
     fragment = pages.wants_fragment()
     words = {
-        "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-")
+        "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-"),
+        "words_at": words_at,
     }  # fmt: skip
     response = make_response(_body("errors/_message.html" if fragment else "errors/error.html", words), status)
     if fragment and status not in {409, 422}:
@@ -94,12 +102,20 @@ def _ours(error: PortalError) -> Response:
     db.session.rollback()
     if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
-    return answer(error.status, error.title, error.sentence, error.advice)
+    return answer(error.status, error.title, error.sentence, error.advice, _rescued() if error.status == LATE else "")
+
+
+def _rescued() -> str:
+    """Return where the typed words are kept; a part of a page needs that not: its page stays with everything that is on it."""
+    return "" if pages.wants_fragment() else str(current_app.extensions["portal.rescued"]())
 
 
 def _csrf(error: CSRFError) -> Response:
     db.session.rollback()
     current_app.extensions["portal.tell_refusal"](error)
+    if other := current_app.extensions["portal.stranded"]():
+        found: Response = other
+        return found
     return answer(400, "页面已过期", "这个页面打开太久，安全标记已失效，刚才的操作没有生效。", "请刷新页面后重新提交。")
 
 
@@ -119,7 +135,7 @@ def _http(error: HTTPException) -> Response:
 
 def _lost_race(_error: Exception) -> Response:
     db.session.rollback()
-    return answer(409, *SENTENCES[409])
+    return answer(LATE, *SENTENCES[LATE], _rescued())
 
 
 def _busy(error: Exception) -> Response:

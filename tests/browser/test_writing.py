@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings.models import Filing
+from portal.filings.models import Filing, State
 from tests.browser.conftest import QR_CONTENT
 from tests.browser.serving import ended
 from tests.filings.making import facts
@@ -115,17 +115,18 @@ def test_a_session_that_ends_while_typing_costs_one_sign_in_and_no_word(visit: V
         clerk.sees("登录已过期。您填写的内容还在本页")
         expect(clerk.field("remarks")).to_have_value("写了很久")
         clerk.press("保存草稿")
-    clerk.sees("登录已过期。您刚才填写的内容已保留")
+    clerk.sees("您填写的文字已保留，由您本人登录后即可接着填")
     clerk.sign_in("operator")
-    clerk.press("继续填写")
-    expect(clerk.page).to_have_url(EDIT)
+    clerk.sees("当时没有提交成功")
     expect(clerk.field("remarks")).to_have_value("写了很久")
     expect(clerk.field("operators-1-name")).to_have_value("张一帆")
+    clerk.press("保存草稿")
+    expect(clerk.page).to_have_url(EDIT)
     assert len(kept(app)) == 1
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_submission_in_an_ended_session_is_a_submission_after_the_sign_in(
+def test_a_submission_in_an_ended_session_is_shown_after_the_sign_in_and_sent_by_its_author(
     visit: Visit, app: Flask, script: bool
 ) -> None:
     clerk = visit("operator", script=script).open(NEW).write(**facts())
@@ -138,7 +139,10 @@ def test_a_submission_in_an_ended_session_is_a_submission_after_the_sign_in(
         clerk.sees("登录已过期")
         clerk.press("提交审批")
     clerk.sign_in("operator")
-    clerk.press("继续提交审批")
+    clerk.sees("当时没有提交成功")
+    with app.app_context():
+        assert not db.session.scalars(select(Filing).where(Filing.state != State.DRAFT)).all(), "nothing is sent unseen"
+    clerk.press("提交审批")
     expect(clerk.page).to_have_url(DONE)
     assert len(kept(app)) == 1
 

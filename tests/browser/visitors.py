@@ -16,7 +16,7 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 # Chromium repeats each status from 400 on in its console; which of them may come is checked by `_answered`.
 REPEATED = re.compile(r"Failed to load resource: the server responded|Response Status Error Code 4")
-REFUSALS = {401, 403, 404, 409, 413, 422}
+REFUSALS = {400, 401, 403, 404, 409, 413, 422}
 
 
 class Visitor:

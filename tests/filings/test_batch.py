@@ -22,7 +22,7 @@ SAID = "情况属实，同意。"
 
 
 def boxes(page) -> list[str]:
-    return [box.get("value") for box in page.all("input", name="filing")]
+    return [box.get("value") for box in page.all("input", name="case")]
 
 
 def tick(page, *filings: int) -> list[str]:
@@ -32,7 +32,7 @@ def tick(page, *filings: int) -> list[str]:
 def consent(person, url: str, filings: list[int] | None = None, opinion: str = SAID):
     page = person.open(url)
     ticked = boxes(page) if filings is None else tick(page, *filings)
-    return person.send(page, {"filing": ticked, "opinion": opinion}, action="/filings/batch")
+    return person.send(page, {"case": ticked, "opinion": opinion}, action="/filings/batch")
 
 
 def state(app, filing: int) -> State:
@@ -64,7 +64,7 @@ def test_what_cannot_be_done_is_told_with_its_reason_and_a_link(app, publicity, 
     page = publicity.open(OFFICE)
     press(director, filings[1], "approve")
     press(director, filings[2], "return")
-    sent = {"filing": boxes(page), "opinion": SAID}
+    sent = {"case": boxes(page), "opinion": SAID}
     page = publicity.follow(publicity.send(page, sent, action="/filings/batch"))
     assert "1 件已同意，2 件未办" in page.text
     assert "已被他人处理：周明远" in page.text
@@ -80,7 +80,7 @@ def test_a_filing_that_changed_after_it_was_ticked_is_left_to_be_looked_at(app, 
     ticked = [re.sub(r"-(\d+)", lambda m: f"-{int(m[1]) + 1}", value) for value in boxes(page)]
     answer = head.post(
         "/filings/batch",
-        {"csrf_token": head.token(), "filing": ticked, "opinion": SAID, "state": "unit_review", "label": "同意并转宣传部", "token": "t"},
+        {"csrf_token": head.token(), "case": ticked, "opinion": SAID, "state": "unit_review", "label": "同意并转宣传部", "token": "t"},
     )  # fmt: skip
     page = head.follow(answer)
     assert "0 件已同意，1 件未办" in page.text
@@ -91,7 +91,7 @@ def test_a_filing_that_changed_after_it_was_ticked_is_left_to_be_looked_at(app, 
 def test_a_double_click_consents_once(app, operator, head):
     filings = [typed(operator), typed(operator)]
     page = head.open(UNIT)
-    sent = {"filing": boxes(page), "opinion": SAID}
+    sent = {"case": boxes(page), "opinion": SAID}
     first = head.send(page, sent, action="/filings/batch")
     before = counted(app, Event)
     second = head.send(page, sent, action="/filings/batch")
@@ -109,7 +109,7 @@ def test_without_a_clear_opinion_nothing_is_done_and_nothing_is_lost(app, operat
     answer = consent(head, UNIT, None, opinion)
     assert answer.status == 422
     assert sentence in answer.text
-    assert [box.get("checked") for box in answer.all("input", name="filing")] == [""]
+    assert [box.get("checked") for box in answer.all("input", name="case")] == [""]
     if "\x07" not in opinion:
         assert (answer.one("textarea", name="opinion").text or "").strip() == opinion
     assert answer.one("textarea", name="opinion").get("aria-invalid") == "true"
@@ -126,7 +126,7 @@ def test_nothing_ticked_is_said(operator, head):
 def test_a_hundred_and_one_are_too_many(app, publicity):
     filings = many(app, 2)
     ticked = [*boxes(publicity.open(OFFICE)), *(f"{10_000 + n}-1" for n in range(99))]
-    answer = publicity.post("/filings/batch", {**by_hand(publicity), "filing": ticked})
+    answer = publicity.post("/filings/batch", {**by_hand(publicity), "case": ticked})
     assert answer.status == 422
     assert "一次最多批量办理 100 件，现勾选了 101 件" in answer.text
     assert {state(app, f) for f in filings} == {State.PUBLICITY_REVIEW}
@@ -142,7 +142,7 @@ def test_different_steps_are_not_decided_together(app, operator, head, director,
     office = many(app, 1)[0]
     unit = typed(operator)
     values = [f"{f}-{filing_row(app, f).revision}" for f in (office, unit)]
-    answer = publicity.post("/filings/batch", {**by_hand(publicity), "filing": values})
+    answer = publicity.post("/filings/batch", {**by_hand(publicity), "case": values})
     assert answer.status == 422
     assert "不在同一环节" in answer.text
     assert state(app, office) is State.PUBLICITY_REVIEW
@@ -158,7 +158,7 @@ def test_different_consents_are_not_given_together(app, operator, head):
     assert "同意并转技术中心（1 件）" in page.text
     values = [f"{f}-{filing_row(app, f).revision}" for f in (ordinary, software)]
     answer = head.post(
-        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "filing": values}
+        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values}
     )
     assert answer.status == 422
     assert "不是同一种办理" in answer.text
@@ -172,7 +172,7 @@ def test_s41_what_somebody_may_not_see_is_not_found(app, stranger, operator, hea
     mine, other = typed(operator), typed(stranger)
     values = [f"{mine}-{filing_row(app, mine).revision}", value if value != "other" else f"{other}-2"]
     answer = head.post(
-        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "filing": values}
+        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values}
     )
     assert answer.status == 404
     assert state(app, mine) is State.UNIT_REVIEW
@@ -206,7 +206,7 @@ def test_the_list_offers_the_batch_only_where_there_is_one_way_to_consent(operat
     assert not boxes(head.open("/filings/?state=unit_review"))
     assert not boxes(operator.open(UNIT))
     page = head.open(f"{UNIT}&pick=all")
-    assert [box.get("checked") for box in page.all("input", name="filing")] == [""]
+    assert [box.get("checked") for box in page.all("input", name="case")] == [""]
     assert "取消全选" in page.text
 
 
@@ -234,8 +234,8 @@ def test_a_form_sent_again_with_more_ticked_is_looked_at_like_any_other(app, ope
     first, second = typed(operator), typed(operator)
     sent = by_hand(head, state="unit_review", label="同意并转宣传部")
     values = [f"{f}-{filing_row(app, f).revision}" for f in (first, second)]
-    assert head.post("/filings/batch", {**sent, "filing": values[:1]}).status == 303
-    assert head.post("/filings/batch", {**sent, **changes, "filing": values}).status == 422
+    assert head.post("/filings/batch", {**sent, "case": values[:1]}).status == 303
+    assert head.post("/filings/batch", {**sent, **changes, "case": values}).status == 422
     assert state(app, second) is State.UNIT_REVIEW
 
 

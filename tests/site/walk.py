@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import template_rendered
 
-from tests.pages import HX_METHODS, Upload
+from portal.database import db
+from portal.people import sessions
+from tests.pages import HX_METHODS, Page, Upload
 from tests.site.school import PEOPLE
 
 if TYPE_CHECKING:
@@ -151,11 +153,17 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
 
 
 def resumed(school: School) -> Iterator[tuple[str, str, Answer]]:
-    """Yield the page that gives back, after sign-in, what was typed before."""
-    page = school.as_role("anonymous")
-    kept = page.post(school.address("/filings/{own_draft}/edit"), {"save": "draft", "name": "登录前填写的名称"})
+    """Yield what a session that ended while its author typed leads to: the door, the form given back, the list of such forms."""
+    page, draft = Page(school.app, PEOPLE["author"]), school.address("/filings/{own_draft}/edit")
+    form = page.open(draft)
+    with school.app.app_context():
+        sessions.end_sessions(school.ids["own_user"])
+        db.session.commit()
+    kept = page.send(form, {"name": "登录前填写的名称"}, button=("save", "draft"))
+    yield "anonymous", draft, kept
     who = {"username": PEOPLE["author"], "password": "Demo-2026-zzgs"}
-    yield "author", "/login", page.send(kept, who, action="/login")
+    yield "author", draft, page.follow(page.send(kept, who, action="/login"))
+    yield "author", "/people/kept", page.open("/people/kept")
 
 
 def by_role(walk: Walk) -> dict[str, list[Visit]]:

@@ -17,10 +17,11 @@ from portal.filings.rules import WRITERS
 from portal.filings.views.blueprint import pages
 from portal.filings.views.writing import SAVES
 from portal.filings.workflow import FILING
+from portal.people import kept
 from portal.people.queries import me
 from portal.platforms.occasions import PROOF
 from portal.settings.names import own
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.pages import go, page, wants_fragment
 from portal.workflow import OutOfTurn
 
@@ -39,12 +40,15 @@ def prove(filing_id: int) -> Response:
     filing = _own(filing_id)
     if filing.state is not State.CLOSING:
         return go(url_for(".show", filing_id=filing.id))
+    if kept.given("filings.keep_proof"):
+        typed, seen = drafts.take_in(filing, me(), PROOF), request.form.get("revision", filing.revision, type=int)
+        return page("filings/proof.html", PARTS, **_context(filing, typed.form, kept=typed.kept, revision=seen))
     form = form_class(PROOF, final=False)(data=filing.data)
     return page("filings/proof.html", PARTS, **_context(filing, form))
 
 
 @pages.post("/<int:filing_id>/proof")
-@allow(*WRITERS, keeps=True)
+@allow(*WRITERS, keeps=Keeps("注销证明"))
 def keep_proof(filing_id: int) -> Response:
     """Keep the proof, or keep it and hand it in for verification."""
     token = drafts.page_token()

@@ -18,9 +18,10 @@ from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
+from portal.people import kept
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.pages import go, page, wants_fragment
 from portal.workflow import OutOfTurn
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 SAVES = {"draft", "auto", "submit"}
 REBASE = "rebase"
+NOT_CARRIED = {"csrf_token", "whose", "kept", "token", "revision", "save"}  # the page of a conflict has its own
 PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 
 
@@ -44,11 +46,13 @@ def new() -> Response:
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
     if platform is None and "account" not in request.args:
         return page("filings/choose.html", {"own": "filings/_own.html"}, **starting.to_start(me()))
-    token = drafts.page_token()
+    again, token = kept.given("filings.create"), drafts.page_token()
     # The back button leads to the draft this page has made, and a second page about an account to the first.
     if known := queries.draft_of(me(), token) or drafts.opened_before(me(), kind):
-        return go(url_for(".edit", filing_id=known.id))
+        return go(url_for(".edit", filing_id=known.id, **kept.onward()))
     filing = drafts.start(me(), platform or "", kind, token)
+    if again:
+        return _given_back(filing)
     remark = drafts.prefill(filing)
     context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
     context["side"]["warnings"][:0] = [remark] if remark else []
@@ -56,7 +60,7 @@ def new() -> Response:
 
 
 @pages.post("/new")
-@allow(*WRITERS, keeps=True)
+@allow(*WRITERS, keeps=Keeps("备案登记表"))
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
     token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
@@ -73,12 +77,14 @@ def edit(filing_id: int) -> Response:
     filing = _own(filing_id)
     if not filing.state.editable:
         return go(url_for(".show", filing_id=filing.id))
+    if kept.given("filings.create", "filings.update"):
+        return _given_back(filing)
     form = form_class(filing.definition, final=False)(data=filing.data)
     return page("filings/edit.html", PARTS, **_written(filing, form))
 
 
 @pages.post("/<int:filing_id>/edit")
-@allow(*WRITERS, *PUBLICITY, keeps=True)
+@allow(*WRITERS, *PUBLICITY, keeps=Keeps("备案登记表"))
 def update(filing_id: int) -> Response:
     """Keep or submit the author's own draft."""
     return _take_once(_own(filing_id), drafts.page_token())
@@ -91,14 +97,23 @@ def _own(filing_id: int) -> Filing:
     return filing
 
 
+def _given_back(filing: Filing) -> Response:
+    """Show the form with what its author had typed before they had to sign in; it keeps the revision that they had seen."""
+    typed = drafts.take_in(filing, me())
+    seen, more = drafts.as_typed(filing, typed.data), {}
+    if filing.id and (revision := request.form.get("revision", type=int)) is not None:
+        more["revision"] = revision
+    return page("filings/edit.html", PARTS, **_written(filing, typed.form, kept=typed.kept, seen=seen, **more))
+
+
 def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     """Return the form's context; the page of a new filing posts to where it came from."""
-    kept = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
+    own = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
     about = {"account": filing.account_id} if filing.kind in ABOUT_REGISTERED else {"platform": filing.platform}
-    action = url_for(".edit", filing_id=filing.id) if kept else url_for(".new", **about, kind=filing.kind.value)
+    action = url_for(".edit", filing_id=filing.id) if own else url_for(".new", **about, kind=filing.kind.value)
     free = filing.submitted_on is None and filing.kind in drafts.STARTED_HERE
     units = drafts.writable_units(me()) if free else []
-    token = drafts.page_token() if kept else filing.token
+    token = drafts.page_token() if own else filing.token
     return form_page.writing(filing, form, action=action, units=units, token=token, **more)
 
 
@@ -198,7 +213,7 @@ def _saved(filing: Filing) -> Response:
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
     found = changes(filing.definition, filing.data, typed.data)
-    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", "token", "revision", "save"}]
+    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_CARRIED]
     posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [
         (f"{k}-kept", mark) for k, mark in typed.kept.items()
     ]

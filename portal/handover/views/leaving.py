@@ -15,10 +15,11 @@ from portal.handover import leaving, queries
 from portal.handover.leaving import PARTS, STANDING_IN
 from portal.handover.reach import KEEPERS, keeps
 from portal.handover.views.blueprint import pages
+from portal.people import kept
 from portal.people.models import User
 from portal.people.naming import LONGEST_WRITTEN, meant, offered
 from portal.people.queries import called, me, suggested
-from portal.web.access import allow, may
+from portal.web.access import Keeps, allow, may
 from portal.web.forms import PageForm, at_most, trimmed
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
@@ -54,6 +55,8 @@ def queue() -> Response:
         return page("handover/leavers.html", rows=leaving.leavers(me()), most=leaving.MOST_PEOPLE)
     leaver = _leaver()
     found = leaving.queue_of(leaver, me())
+    if not found.empty and kept.given("handover.hand_over"):
+        return _shown(leaver, found, QueueForm(formdata=request.form))
     return _shown(leaver, found, QueueForm(formdata=None, data={"parts": [p for p in PARTS if found.has(p)]}))
 
 
@@ -65,7 +68,7 @@ def successors() -> Response:
 
 
 @pages.post("/queue")
-@allow(*KEEPERS, keeps=True)
+@allow(*KEEPERS, keeps=Keeps("移交待办"))
 def hand_over() -> Response:
     """Hand the ticked parts over, all or, where the successor cannot take one of them, nothing (422)."""
     leaver, form = _leaver(), QueueForm()

@@ -22,10 +22,11 @@ from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
 from portal.handover.reach import READERS, files, masked, masks, sees
 from portal.handover.views.blueprint import pages
+from portal.people import kept
 from portal.people.queries import me
 from portal.people.roster import person_of
 from portal.platforms import PLATFORMS
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
 
@@ -73,6 +74,8 @@ def _case() -> Case:
 def new() -> Response:
     """Open the hand-over of a person's accounts, every one ticked; nothing is kept before it is sent."""
     case = _case()
+    if kept.given("handover.create"):
+        return _form(case, HandoverForm(formdata=request.form))
     head = case.unit.responsible
     witness = head.name if head and head.name != case.person.name else ""
     ticked = [str(r.account.id) for r in case.accounts]
@@ -81,7 +84,7 @@ def new() -> Response:
 
 
 @pages.post("/new")
-@allow(*WRITERS, keeps=True)
+@allow(*WRITERS, keeps=Keeps("人员交接"))
 def create() -> Response:
     """Make the sheet and a change draft for each ticked account, all in one transaction; a page sent twice makes one."""
     token = _kept(drafts.page_token())

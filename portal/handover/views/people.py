@@ -14,10 +14,11 @@ from portal.handover import effects, listing, queries, table
 from portal.handover.forms import LeftForm
 from portal.handover.reach import EDITORS, READERS, edits, files, leaving, sees
 from portal.handover.views.blueprint import pages
+from portal.people import kept
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
-from portal.web.access import allow
+from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ def people() -> Response:
 @allow(*EDITORS)
 def edit() -> Response:
     """Open the table in which several people are described at once: the page of the list with the same filters."""
+    if kept.given("handover.save"):
+        return _table(table.typed(request.form, edits(me())))
     found, numbers = queries.listed(listing.filters(), edits(me()))
     return _table(table.opened(found.rows, numbers), page_=found)
 
 
 @pages.post("/edit")
-@allow(*EDITORS, keeps=True)
+@allow(*EDITORS, keeps=Keeps("人员的身份和离校日期"))
 def save() -> Response:
     """Keep what differs of the table: all of it or, when a line is wrong (422) or was changed meanwhile (409), nothing."""
     lines = table.typed(request.form, edits(me()))
@@ -84,11 +87,14 @@ def _table(lines: list[Line], status: int = 200, page_: Any = None) -> Response:
 @allow(*READERS)
 def person(person_id: int) -> Response:
     """Show who somebody is, which accounts they run, what is under way."""
-    return _shown(queries.person_for(me(), person_id), LeftForm(formdata=None, data={"left_on": today().isoformat()}))
+    found = queries.person_for(me(), person_id)
+    if not found.left_on and kept.given("handover.left"):
+        return _shown(found, LeftForm(formdata=request.form))
+    return _shown(found, LeftForm(formdata=None, data={"left_on": today().isoformat()}))
 
 
 @pages.post("/people/<int:person_id>/left")
-@allow(*EDITORS, keeps=True)
+@allow(*EDITORS, keeps=Keeps("登记离校", "handover.person"))
 def left(person_id: int) -> Response:
     """Record that somebody has left."""
     found, form = _theirs(person_id), LeftForm()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from portal.audit.trail import record
 from portal.database import db
-from portal.people import entrance, returning, sessions
+from portal.people import entrance, kept, returning, sessions
 from portal.people.forms import LoginForm
 from portal.people.views.blueprint import pages
 from portal.web.access import PUBLIC, SIGNED_IN, allow
@@ -31,19 +31,18 @@ def login() -> Response:
 @pages.post("/login")
 @allow(PUBLIC)
 def enter() -> Response:
-    """Sign in; then go where the user was going, or give back the form that was being filled in."""
-    form, kept = LoginForm(), returning.carried()
+    """Sign in; then go where the user was going, or to the form they were filling in when their session ended."""
+    form, key = LoginForm(), request.form.get(kept.ARG, "")[: kept.LONGEST_KEY]
     if not form.validate():
-        return returning.login_page(form, kept=kept, status=422)
+        return returning.login_page(form, key=key, status=422)
     user = entrance.admit(form.username.data, form.password.data)
     if user is None:
-        return returning.login_page(form, entrance.SAY_NO, kept, 401)
+        return returning.login_page(form, entrance.SAY_NO, key, 401)
     if user.must_change:
         return redirect(url_for("people.password"), 303)
-    if kept.path:
-        again = returning.again(kept.path)
-        return make_response(render_template("people/resume.html", path=kept.path, fields=kept.fields, again=again))
-    return redirect(safe_next(request.form.get("next")), 303)
+    target = returning.onward(user)
+    db.session.commit()
+    return redirect(target, 303)
 
 
 @pages.post("/logout")

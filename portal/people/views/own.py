@@ -1,20 +1,21 @@
-"""One's own password and sessions."""
+"""One's own password and sessions, and what one had typed when a session ended."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Missing
-from portal.people import entrance, passwords, queries, sessions
+from portal.people import entrance, kept, passwords, queries, sessions
 from portal.people.forms import PasswordForm
 from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
+from portal.web.redirects import safe_next
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -38,7 +39,7 @@ def password() -> Response:
         else:
             entrance.choose_password(user, form.new.data)
             db.session.commit()
-            return redirect(url_for("people.sessions"), 303)
+            return redirect(url_for("people.kept" if kept.of(user.id) else "people.sessions"), 303)
     longer = bool(current_user.roles & entrance.MANAGING)
     return page(
         "people/password.html",
@@ -60,7 +61,7 @@ def own_sessions() -> Response:
          "seen": row.seen_at, "current": row.key == ours}
         for row in sessions.live_sessions(current_user.id)
     ]  # fmt: skip
-    return page("people/sessions.html", sessions=rows)
+    return page("people/sessions.html", sessions=rows, kept=len(kept.of(current_user.id)))
 
 
 @pages.post("/people/sessions/<session_id>/end")
@@ -88,3 +89,27 @@ def end_other_sessions() -> Response:
     record("session.ended", f"user:{current_user.id}", sessions_ended=ended)
     db.session.commit()
     return redirect(url_for("people.sessions"), 303)
+
+
+@pages.get("/people/kept", endpoint="kept")
+@allow(SIGNED_IN)
+def kept_forms() -> Response:
+    """List what one had typed and could not send, each with the way to its page and the bare words."""
+    return page(
+        "people/kept.html",
+        forms=kept.of(current_user.id),
+        moved=bool(request.args.get("moved")),
+        others=bool(request.args.get("others")),
+        onward=safe_next(request.args.get("next"), ""),
+    )
+
+
+@pages.post("/people/kept/<key>/drop")
+@allow(SIGNED_IN)
+def drop_kept(key: str) -> Response:
+    """Forget one of them."""
+    if kept.one(current_user.id, key) is None:
+        raise Missing("这份内容已经不在了。")
+    kept.drop(current_user.id, key)
+    db.session.commit()
+    return redirect(url_for("people.kept"), 303)
