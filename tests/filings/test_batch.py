@@ -157,9 +157,7 @@ def test_different_consents_are_not_given_together(app, operator, head):
     assert len(narrow) >= 2
     assert "同意并转技术中心（1 件）" in page.text
     values = [f"{f}-{filing_row(app, f).revision}" for f in (ordinary, software)]
-    answer = head.post(
-        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values}
-    )
+    answer = head.post("/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values})
     assert answer.status == 422
     assert "不是同一种办理" in answer.text
     assert len(boxes(head.open(f"{UNIT}&act=同意并转技术中心"))) == 1
@@ -171,9 +169,7 @@ def test_different_consents_are_not_given_together(app, operator, head):
 def test_s41_what_somebody_may_not_see_is_not_found(app, stranger, operator, head, value):
     mine, other = typed(operator), typed(stranger)
     values = [f"{mine}-{filing_row(app, mine).revision}", value if value != "other" else f"{other}-2"]
-    answer = head.post(
-        "/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values}
-    )
+    answer = head.post("/filings/batch", {**by_hand(head, state="unit_review", label="同意并转宣传部"), "case": values})
     assert answer.status == 404
     assert state(app, mine) is State.UNIT_REVIEW
     assert state(app, other) is State.UNIT_REVIEW
@@ -181,7 +177,7 @@ def test_s41_what_somebody_may_not_see_is_not_found(app, stranger, operator, hea
 
 @pytest.mark.parametrize("value", ["", "x", "1", "1-", "-1-1", "99999999999-1", "4294967296-1", "1-1;2-1"])
 def test_what_no_box_holds_is_refused(head, value):
-    answer = head.post("/filings/batch", {**by_hand(head), "filing": [value]})
+    answer = head.post("/filings/batch", {**by_hand(head), "case": [value]})
     assert answer.status == 400
     assert "勾选的内容有误" in answer.text
 
@@ -189,7 +185,7 @@ def test_what_no_box_holds_is_refused(head, value):
 def test_who_may_look_but_not_decide_consents_to_nothing(app, operator, leader):
     filing = typed(operator)
     row = filing_row(app, filing)
-    sent = {**by_hand(leader, state="unit_review", label="同意并转宣传部"), "filing": [f"{filing}-{row.revision}"]}
+    sent = {**by_hand(leader, state="unit_review", label="同意并转宣传部"), "case": [f"{filing}-{row.revision}"]}
     page = leader.follow(leader.post("/filings/batch", sent))
     assert "0 件已同意，1 件未办" in page.text
     assert "这一步不由您办理" in page.text
