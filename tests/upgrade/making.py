@@ -38,13 +38,13 @@ from portal.platforms import PLATFORMS
 from portal.settings.parameters import BY_KEY, GROUPS
 from tests.databases import opened
 from tests.filings.looking import press, send
-from tests.filings.making import decide, draft, id_in, submitted
+from tests.filings.making import draft, submitted
 from tests.imports import making as imports
 from tests.pages import Page, Upload
 from tests.upgrade import pages, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask
 
@@ -95,7 +95,10 @@ class Week:
 def done(answer: Any) -> Any:
     """Make sure that a form was taken."""
     status = getattr(answer, "status", None) if isinstance(getattr(answer, "status", None), int) else answer.status_code
-    assert status == 303, (status, re.findall(r'class="error"[^>]*>([^<]+)|<strong>([^<]*)', getattr(answer, "text", "")))
+    assert status == 303, (
+        status,
+        re.findall(r'class="error"[^>]*>([^<]+)|<strong>([^<]*)', getattr(answer, "text", "")),
+    )
     return answer
 
 
@@ -139,7 +142,12 @@ def office(week: Week) -> None:
         done(week[username].send(
             week[username].open("/people/signature"), {"signature": Upload(hand(place), "签名.png")}, action="/people/signature",
         ))  # fmt: skip
-    for key, value in (("contact_phone", "0371-85303916"), ("change_days", None), ("due_soon_days", "5"), ("contact_person", "张老师")):
+    for key, value in (
+        ("contact_phone", "0371-85303916"),
+        ("change_days", None),
+        ("due_soon_days", "5"),
+        ("contact_person", "张老师"),
+    ):
         setting(week, "director" if key == "due_soon_days" else "admin", key, value)
     setting(week, "admin", "contact_person", None)
     week.at("fri", 14)
@@ -154,7 +162,14 @@ def office(week: Week) -> None:
         ("宣传部工作群", "dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=0000none2", "党委宣传部"),
     ):
         page = week["admin"].open("/notices/robots/new")
-        typed = {"name": name, "brand": brand, "url": url, "unit": str(week.id(Unit, name=unit)), "sorts": ["urge", "todo"], "active": "y"}
+        typed = {
+            "name": name,
+            "brand": brand,
+            "url": url,
+            "unit": str(week.id(Unit, name=unit)),
+            "sorts": ["urge", "todo"],
+            "active": "y",
+        }
         done(week["admin"].send(page, typed, action="/notices/robots/new"))
     page = week["admin"].open("/people/users/new")
     unit = str(week.id(Unit, name="信息工程学院"))
@@ -189,27 +204,42 @@ def reports(week: Week) -> None:
         ("工商学院二手书", "", "no-phone@example.edu"),
         ("郑州工商学院考研", "https://weibo.com/u/7700998877", ""),
     ):
-        typed = {"name": name, "link": link, "contact": contact, "reason": "冒用校徽与校名。\n自称官方。", "platform": "weibo" if link else ""}
+        typed = {
+            "name": name,
+            "link": link,
+            "contact": contact,
+            "reason": "冒用校徽与校名。\n自称官方。",
+            "platform": "weibo" if link else "",
+        }
         page = week.nobody()
         done(page.send(page.open("/directory/report"), typed, action="/directory/report"))
     week.at("mon", 9)
-    for number, outcome, finding in ((3, "dismissed", "系社团同学自建，已请其改名。"), (4, "confirmed", "非学校开通，已向平台投诉。")):
+    for number, outcome, finding in (
+        (3, "dismissed", "系社团同学自建，已请其改名。"),
+        (4, "confirmed", "非学校开通，已向平台投诉。"),
+    ):
         page = week["publicity"].open("/directory/reports")
-        done(week["publicity"].send(page, {"finding": finding}, button=("outcome", outcome), action=f"/directory/reports/{number}"))
+        done(
+            week["publicity"].send(
+                page, {"finding": finding}, button=("outcome", outcome), action=f"/directory/reports/{number}"
+            )
+        )
     page = week["director"].open("/directory/reports")
     finding = {"finding": "已核查，仿冒属实，已报警备案。"}
     done(week["director"].send(page, finding, button=("outcome", "confirmed"), action="/directory/reports/1"))
 
 
-def filings(week: Week) -> None:
-    """From Monday on: every step and act beside the way, by those whose it is."""
+def handed_in(week: Week) -> dict[str, int]:
+    """Monday morning: new accounts of every kind are handed in; return each filing by the name it has here."""
     week.at("mon", 10)
     asked = submitted(week["operator"], "douyin", name="信工微视", handle="zzgsxgws", uid="88012340001")
     passed = submitted(week["operator"], "kuaishou", name="信工快讯", handle="zzgsxgkx")
     amended = submitted(week["operator"], "bilibili", name="信工课堂", handle="437310001")
     direct = submitted(week["operator"], "xiaohongshu", name="信工生活", handle="zzgsxgsh01")
     software = submitted(week["operator"], "miniprogram", **SOFTWARE)
-    app = submitted(week["operator"], "app", name="信工实训", handle="cn.edu.zzgs.xgsx", bundle_id="cn.edu.zzgs.xgsx.ios")
+    app = submitted(
+        week["operator"], "app", name="信工实训", handle="cn.edu.zzgs.xgsx", bundle_id="cn.edu.zzgs.xgsx.ios"
+    )
     back = submitted(week["operator"], "website", name="信工网站", handle="xg.zzgs.edu.cn")
     taken = submitted(week["operator"], "zhihu", name="信工知乎", handle="zzgs-xg-zhihu")
     voided = submitted(week["stranger"], "toutiao", name="经管头条", handle="1638412345670001", **OTHER)
@@ -217,44 +247,69 @@ def filings(week: Week) -> None:
                      late_reason="原由学生会开通，接手后补报。", **OTHER)  # fmt: skip
     draft(week["stranger"], "weibo", name="经管就业", handle="zzgsjgjy", **OTHER)
     club = submitted(week["student"], "bilibili", name="新媒体协会", handle="437310002", **CLUB)
+    return {
+        "asked": asked,
+        "passed": passed,
+        "amended": amended,
+        "direct": direct,
+        "software": software,
+        "app": app,
+        "back": back,
+        "taken": taken,
+        "voided": voided,
+        "late": late,
+        "club": club,
+    }
+
+
+def filings(week: Week) -> None:
+    """Monday and Tuesday: every step and act beside the way, by those whose it is."""
+    on = handed_in(week)
     week.at("mon", 15)
-    week.act("operator", asked, "urge")
-    week.act("head", asked, "consult", "请从技术角度看看是否妥当。", "吴工")
-    week.act("head", passed, "transfer", "我出差，请代为办理。", "刘芳")
-    for filing in (amended, direct, software, app, back):
+    week.act("operator", on["asked"], "urge")
+    week.act("head", on["asked"], "consult", "请从技术角度看看是否妥当。", "吴工")
+    week.act("head", on["passed"], "transfer", "我出差，请代为办理。", "刘芳")
+    for filing in (on["amended"], on["direct"], on["software"], on["app"], on["back"]):
         week.act("head", filing, "approve", AGREE)
-    week.act("operator", taken, "withdraw")
-    week.act("otherhead", voided, "approve", AGREE)
-    week.act("otherhead", late, "approve", "逾期原因属实，同意。")
+    week.act("operator", on["taken"], "withdraw")
+    week.act("otherhead", on["voided"], "approve", AGREE)
+    week.act("otherhead", on["late"], "approve", "逾期原因属实，同意。")
     week.at("tue", 10)
-    week.act("operator", asked, "urge")
-    week.act("publicity", amended, "return_direct", "请更正主页链接后直接报宣传部。")
-    week.act("publicity", direct, "return_direct", "请补充定位说明。")
-    week.act("tech", software, "consult", "请说明座位数据由谁保管。", "刘芳")
-    week.act("deputy", software, "advise", "数据由学院实验中心保管。")
-    week.act("tech", app, "return_direct", "请补充等级保护备案号。")
-    week.act("publicity", voided, "void", "与已备案账号重复，作废。")
-    week.act("publicity", late, "consult", "请校团委核实是否由学生会移交。", "孙丽")
-    week.act("publicity", club, "urge")
+    week.act("operator", on["asked"], "urge")
+    week.act("publicity", on["amended"], "return_direct", "请更正主页链接后直接报宣传部。")
+    week.act("publicity", on["direct"], "return_direct", "请补充定位说明。")
+    week.act("tech", on["software"], "consult", "请说明座位数据由谁保管。", "刘芳")
+    week.act("deputy", on["software"], "advise", "数据由学院实验中心保管。")
+    week.act("tech", on["app"], "return_direct", "请补充等级保护备案号。")
+    week.act("publicity", on["voided"], "void", "与已备案账号重复，作废。")
+    week.act("publicity", on["late"], "consult", "请校团委核实是否由学生会移交。", "孙丽")
+    week.act("publicity", on["club"], "urge")
     week.at("tue", 15)
-    page = week["operator"].open(f"/filings/{direct}/edit")
+    page = week["operator"].open(f"/filings/{on['direct']}/edit")
     typed = {"positioning": "展示本院学生生活，发布活动预告。"}
     done(week["operator"].send(page, typed, button=("save", "submit")))
-    week.act("league", late, "advise", "属实，由学生会移交。")
-    week.act("director", late, "transfer", "请李老师经办。", "李老师")
-    week.act("director", late, "recall")
-    week.act("publicity", late, "consult", "请技术中心看看音频外链。", "吴工")
-    week.act("publicity", late, "recall")
-    week.act("publicity", back, "return_unit", "服务器不在校内，请单位核实。")
-    week.act("league", club, "approve", "同意，由校团委负责管理。")
+    week.act("league", on["late"], "advise", "属实，由学生会移交。")
+    week.act("director", on["late"], "transfer", "请李老师经办。", "李老师")
+    week.act("director", on["late"], "recall")
+    week.act("publicity", on["late"], "consult", "请技术中心看看音频外链。", "吴工")
+    week.act("publicity", on["late"], "recall")
+    week.act("publicity", on["back"], "return_unit", "服务器不在校内，请单位核实。")
+    week.act("league", on["club"], "approve", "同意，由校团委负责管理。")
+    told(week, on)
+
+
+def told(week: Week, on: dict[str, int]) -> None:
+    """Wednesday: people are told, some read it; three more come and are decided in one go."""
     week.at("wed", 9)
-    week.act("publicity", club, "approve", CONSENT)
-    week.act("publicity", direct, "copy", "请校领导知悉。", "郑校长")
-    week.act("operator", passed, "copy", "请院长知悉。", "赵建国")
-    week.act("leader", direct, "read")
-    week.act("head", passed, "copy", "请了解。", "何静")
-    beside = [submitted(week["operator"], platform, name=f"信工{n}", handle=handle)
-              for n, (platform, handle) in enumerate((("weibo", "zzgsxgwb1"), ("weibo", "zzgsxgwb2"), ("toutiao", "1638412345670002")), 1)]  # fmt: skip
+    week.act("publicity", on["club"], "approve", CONSENT)
+    week.act("publicity", on["direct"], "copy", "请校领导知悉。", "郑校长")
+    week.act("operator", on["passed"], "copy", "请院长知悉。", "赵建国")
+    week.act("leader", on["direct"], "read")
+    week.act("head", on["passed"], "copy", "请了解。", "何静")
+    more = (("weibo", "zzgsxgwb1"), ("weibo", "zzgsxgwb2"), ("toutiao", "1638412345670002"))
+    beside = [
+        submitted(week["operator"], kind, name=f"信工{n}", handle=handle) for n, (kind, handle) in enumerate(more, 1)
+    ]
     week.act("head", beside[2], "return", "名称不规范，请写明学校名称。")
     page = week["head"].open("/filings/?scope=todo&state=unit_review")
     ticked = [b.get("value") for b in page.all("input", name="filing") if int(b.get("value").split("-")[0]) in beside]
@@ -266,8 +321,18 @@ def filings(week: Week) -> None:
     done(week["operator"].send(again, {"followers": "151"}, button=("save", "submit")))
 
 
-OTHER = {"supervisors-0-name": "冯卫东", "supervisors-0-phone": "13803710020", "operators-0-name": "何静", "operators-0-phone": "13803710021"}
-CLUB = {"supervisors-0-name": "孙丽", "supervisors-0-phone": "13803710030", "operators-0-name": "陈晨", "operators-0-phone": "13803710031"}
+OTHER = {
+    "supervisors-0-name": "冯卫东",
+    "supervisors-0-phone": "13803710020",
+    "operators-0-name": "何静",
+    "operators-0-phone": "13803710021",
+}
+CLUB = {
+    "supervisors-0-name": "孙丽",
+    "supervisors-0-phone": "13803710030",
+    "operators-0-name": "陈晨",
+    "operators-0-phone": "13803710031",
+}
 
 
 def registry(week: Week) -> None:
@@ -287,7 +352,11 @@ def registry(week: Week) -> None:
     week.act("league", proven, "approve", "同意注销。")
     week.act("publicity", proven, "approve", "同意注销。")
     week.at("thu", 9)
-    proof = {"announced_on": "2026-11-25", "cancelled_on": "2026-11-26", "proof": Upload(png(small((120, 90), "#0b4f8a")))}
+    proof = {
+        "announced_on": "2026-11-25",
+        "cancelled_on": "2026-11-26",
+        "proof": Upload(png(small((120, 90), "#0b4f8a"))),
+    }
     done(week["student"].send(week["student"].open(f"/filings/{proven}/proof"), proof, button=("save", "submit")))
     podcast = week.id(Account, handle="ysxy.zzgs.edu.cn")
     done(closed(week, "art", podcast))
@@ -301,7 +370,12 @@ def registry(week: Week) -> None:
 
 def closed(week: Week, author: str, account: int) -> Answer:
     page = week[author].open(f"/filings/new?kind=closure&account={account}")
-    facts = {"reason": "ended", "last_post_on": "2026-11-18", "backup": "done", "announcement": "本账号停止更新，感谢关注。"}
+    facts = {
+        "reason": "ended",
+        "last_post_on": "2026-11-18",
+        "backup": "done",
+        "announcement": "本账号停止更新，感谢关注。",
+    }
     return week[author].send(page, facts, button=("save", "submit"))
 
 
@@ -347,7 +421,9 @@ def papers(week: Week) -> None:
         numbers = [filing.id for filing in filed]
     for place, filing in enumerate(numbers[:2], 11):
         page = week["publicity"].open(f"/filings/{filing}")
-        done(week["publicity"].send(page, {"box": "2026-03", "folder": str(place)}, action=f"/filings/{filing}/archive"))
+        done(
+            week["publicity"].send(page, {"box": "2026-03", "folder": str(place)}, action=f"/filings/{filing}/archive")
+        )
 
 
 def workbooks(week: Week) -> None:
@@ -359,7 +435,9 @@ def workbooks(week: Week) -> None:
     done(week["operator"].send(imports.checked(week["operator"], saved), action="/save"))
     dropped = imports.handed_in(week["operator"], [imports.account(5)])
     done(week["operator"].send(imports.checked(week["operator"], dropped), action="/drop"))
-    old = imports.handed_in(week["publicity"], [imports.stocked(6), imports.stocked(7, 单位="经济与管理学院", 原备案编号="")], stock=True)
+    old = imports.handed_in(
+        week["publicity"], [imports.stocked(6), imports.stocked(7, 单位="经济与管理学院", 原备案编号="")], stock=True
+    )
     done(week["publicity"].send(imports.checked(week["publicity"], old), action="/save"))
     page = week["publicity"].open(old)
     while page.all("form", action=f"{old}/submit"):
@@ -375,7 +453,11 @@ def workbooks(week: Week) -> None:
 def away(week: Week) -> None:
     """Thursday afternoon: who stands in for whom, and one who does no longer; today: who is told of what."""
     week.at("thu", 16)
-    for username, deputy, starts, ends in (("head", "刘芳", 26, 30), ("director", "李老师", 26, 28), ("otherhead", "韩立", 29, 30)):
+    for username, deputy, starts, ends in (
+        ("head", "刘芳", 26, 30),
+        ("director", "李老师", 26, 28),
+        ("otherhead", "韩立", 29, 30),
+    ):
         page = week[username].open("/delegation/new")
         typed = {"deputy": deputy, "starts_on": f"2026-11-{starts}", "ends_on": f"2026-11-{ends}", "reason": "外出开会"}
         done(week[username].send(page, typed))
@@ -385,7 +467,9 @@ def away(week: Week) -> None:
         week[username].open("/")
     said = week.app.test_cli_runner().invoke(args=["remind"])
     assert said.exit_code == 0, said.output
-    stood = submitted(week["operator"], "baijiahao", name="信工百家", handle="1612345678900001", registered_on="2026-11-25")
+    stood = submitted(
+        week["operator"], "baijiahao", name="信工百家", handle="1612345678900001", registered_on="2026-11-25"
+    )
     week.act("deputy", stood, "approve", "同意，报宣传部。")
     done(week["stranger"].send(week["stranger"].open("/notices/"), action="/notices/read"))
     newest = week.id(Notice, user_id=week.id(User, username="operator"))
@@ -426,14 +510,18 @@ def lived(app: Flask) -> Iterator[str]:
 
 # The addresses with a question in them that stand for every rule which takes one.
 ASKED = (
-    "/search?q=信工", "/search?q=冒用", "/search?q=", "/directory/?q=zzgs-xxgc", "/directory/?q=郑州工商学院", "/directory/?q=https://weibo.com/u/7700112233",
+    "/search?q=信工", "/search?q=冒用", "/search?q=", "/directory/?q=zzgs-xxgc", "/directory/?q=郑州工商学院",
+    "/directory/?q=https://weibo.com/u/7700112233",
     "/directory/?level=二级", "/directory/report?name=假冒", "/directory/report?sent=3", "/directory/reports?outcome=open",
-    "/directory/reports?outcome=confirmed", "/directory/reports?outcome=dismissed", "/directory/reports?done=3", "/directory/nothing-filed",
+    "/directory/reports?outcome=confirmed", "/directory/reports?outcome=dismissed", "/directory/reports?done=3",
+    "/directory/nothing-filed",
     "/api/v1/accounts?limit=5", "/api/v1/accounts?limit=5&after=5", "/api/v1/accounts?status=closed", "/api/v1/verify?q=zzgs-xxgc",
-    "/api/v1/verify?q=不存在的账号", "/filings/people?q=陈", "/handover/queue/people?successor=李", "/desk/count", "/filings/new?kind=change",
-    "/filings/new?kind=closure", "/filings/nothing", "/nothing", "/settings/history?key=change_days", "/settings/history?key=contact_person",
-    "/settings/nothing", "/help/nothing", "/audit/?subject=filing:3", "/audit/?subject=report:3", "/audit/?action=report.settled",
-    "/audit/?user=publicity", "/filings/?scope=all", "/filings/?scope=todo", "/filings/?scope=mine", "/filings/?scope=due", "/filings/?scope=done",
+    "/api/v1/verify?q=不存在的账号", "/filings/people?q=陈", "/handover/queue/people?successor=李", "/desk/count",
+    "/filings/new?kind=change", "/filings/new?kind=closure", "/filings/nothing", "/nothing", "/settings/history?key=change_days",
+    "/settings/history?key=contact_person", "/settings/nothing", "/help/nothing",
+    "/audit/?subject=filing:3", "/audit/?subject=report:3", "/audit/?action=report.settled",
+    "/audit/?user=publicity", "/filings/?scope=all", "/filings/?scope=todo", "/filings/?scope=mine", "/filings/?scope=due",
+    "/filings/?scope=done",
     "/filings/?scope=all&page=2", "/filings/?scope=all&q=信工", "/notices/?unread=1", "/notices/deliveries?progress=failed",
     "/people/?q=刘", "/accounts/?sort=followers", "/accounts/?q=工商", "/login?next=/filings/3",
 )  # fmt: skip
@@ -449,7 +537,7 @@ def addresses(app: Flask) -> list[str]:
         found += [f"/handover/new?person={n}" for n in ids(Person)]
         found += [f"/handover/queue?user={n}" for n in ids(User)]
         found += [f"/imports/template/{p}.xlsx?stock=yes" for p in list(PLATFORMS)[:2]]
-        changed = db.session.scalars(select(Version.account_id).where(Version.number == 2))  # noqa: PLR2004
+        changed = db.session.scalars(select(Version.account_id).where(Version.number == 2))
         found += [f"/accounts/{n}/history?from=1&to=2" for n in changed]
     return sorted({*found, *ASKED})
 
@@ -476,16 +564,27 @@ def _filled(rule: Any) -> list[str]:
     values["sha256"] = list(db.session.scalars(select(User.signature).where(User.signature != "")))
     if rule.rule == "/help/<key>":
         values["key"] = [topic.key for topic in TOPICS]
+    elif "key" in rule.arguments:
+        return [_put(rule.rule, **one) for one in _pictures(rule.arguments)]
     if "/versions/" in rule.rule:
         found = db.session.execute(select(Version.account_id, Version.number)).all()
-        keys = values["key"][:2] if "key" in rule.arguments else [""]
-        return [_put(rule.rule, account_id=account, number=number, key=key) for account, number in found for key in keys]
+        return [_put(rule.rule, account_id=account, number=number) for account, number in found]
     if rule.endpoint == "filings.preview":
         values["filing_id"] = values["filing_id"][:3]
     if missing := rule.arguments - values.keys():
         raise LookupError(f"{rule.rule}: nothing is known to put in for {missing}")
     names = sorted(rule.arguments)
     return [_put(rule.rule, **dict(zip(names, one, strict=True))) for one in product(*(values[name] for name in names))]
+
+
+def _pictures(arguments: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield what names each picture of a filing, an account or a version, and one of each that is not there."""
+    of_filing = "filing_id" in arguments
+    for row in db.session.scalars(select(Filing if of_filing else Version)):
+        name = {"filing_id": row.id} if of_filing else {"account_id": row.account_id, "number": row.number}
+        for key in ("avatar", "qr_code", "proof"):
+            if row.data.get(key) or (key == "proof" and next(iter(name.values())) == 3):
+                yield {**name, "key": key}
 
 
 def _put(rule: str, **values: Any) -> str:
@@ -506,6 +605,10 @@ def recorded(looked: list[str]) -> dict[str, Any]:
             people, known = pages.let_in(app, usernames), [*addresses(app), *looked]
             with pages.untouched():
                 found = pages.packed(pages.everything(people, known))
+                seen: dict[str, dict[str, pages.Look]] = {}
+                for username, url, one in pages.unpacked(found):
+                    seen.setdefault(username, {})[url] = one
+                found["linked"] = pages.linked(people, seen)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

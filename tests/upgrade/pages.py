@@ -36,6 +36,10 @@ FRAGMENTS = {"/desk/count": "count", "/filings/people": "people", "/handover/que
 # Printing, drawing and reading a workbook are slow and say the same to whoever may have them: asked until somebody may.
 DOCUMENTS = re.compile(r"\.(pdf|png|xlsx)(\?|$)")
 ASKED_FIRST = (NOBODY, "auditor", "student", "stranger", "otherhead", "operator", "head", "publicity")
+# Refusals, and the way to the door.
+REFUSED = {302, 403, 404}
+# Whose other links are followed too, for the number of the answer.
+LINKED = (NOBODY, "operator", "head", "publicity", "leader", "admin")
 NOT_WALKED = ("/static/", "/bootstrap/")
 # Each filter of these lists once, and not each beside each other.
 FILTERED = ("/accounts/", "/filings/", "/handover/edit", "/directory/")
@@ -144,7 +148,9 @@ def sheet_text(content: bytes) -> str:
     lines = []
     for sheet in book.worksheets:
         lines.append(f"—— {sheet.title} ——")
-        lines += ["\t".join("" if cell is None else str(cell) for cell in row) for row in sheet.iter_rows(values_only=True)]
+        lines += [
+            "\t".join("" if cell is None else str(cell) for cell in row) for row in sheet.iter_rows(values_only=True)
+        ]
     return "\n".join(lines)
 
 
@@ -202,8 +208,38 @@ def everything(people: dict[str, Page], addresses: list[str]) -> Iterator[tuple[
             for username in (*first, *(name for name in people if name not in first)):
                 answer = look(people[username], url)
                 yield username, url, answer
-                if answer.status == 200:  # noqa: PLR2004
+                if answer.status == 200:
                     break
+
+
+def linked(people: dict[str, Page], seen: dict[str, dict[str, Look]]) -> dict[str, dict[str, int]]:
+    """Return the status at every address that a page offered and nobody looked at: the same lists, narrowed in yet another way."""
+    found: dict[str, dict[str, int]] = {}
+    for username in LINKED:
+        known = seen[username]
+        offered = sorted({link for one in known.values() for link in one.links} - known.keys())
+        found[username] = {url: look(people[username], url).status for url in offered if not DOCUMENTS.search(url)}
+    return found
+
+
+def pattern(url: str) -> str:
+    """Return an address without the numbers in it and without the values it asks with."""
+    parts = urlsplit(url)
+    path = re.sub(r"^/directory/[^/]*[0-9][^/]*", "/directory/N", parts.path)
+    return re.sub(r"[0-9a-f]{64}|[0-9]+", "0", path) + "?" + "&".join(sorted(dict(parse_qsl(parts.query))))
+
+
+def thinned(looks: Iterable[tuple[str, Look]], most: int) -> Iterator[tuple[str, Look]]:
+    """Yield at most so many looks of each pattern and answer, spread over them, a refusal once; but the page of every filing."""
+    groups: dict[tuple[str, int], list[tuple[str, Look]]] = {}
+    for url, one in looks:
+        groups.setdefault((pattern(url), one.status), []).append((url, one))
+    for (_, status), group in groups.items():
+        keep = 1 if status in REFUSED else most
+        step = max(1, -(-len(group) // keep))
+        yield from (
+            pair for place, pair in enumerate(group) if place % step == 0 or re.fullmatch("/filings/[0-9]+", pair[0])
+        )
 
 
 def packed(seen: Iterable[tuple[str, str, Look]]) -> dict[str, Any]:
@@ -222,4 +258,4 @@ def unpacked(kept: dict[str, Any]) -> Iterator[tuple[str, str, Look]]:
     """Yield (who, address, look) of everything that was recorded."""
     for username, looks in kept["looks"].items():
         for url, (status, text, location, links) in looks.items():
-            yield username, url, Look(status, kept["texts"][text], location, kept["links"][links].split("\n"))
+            yield username, url, Look(status, kept["texts"][text], location, kept["links"][links].split())

@@ -31,7 +31,11 @@ Tables = dict[str, dict[str, Any]]
 
 def config(instance: Path, **settings: Any) -> Config:
     """The installation to which the rows belong: its key seals the end of their trail, its address stands in the API's answers."""
-    mail = {"smtp_host": "mail.example.edu", "mail_from": "portal@example.edu", "public_url": "https://media.example.edu"}
+    mail = {
+        "smtp_host": "mail.example.edu",
+        "mail_from": "portal@example.edu",
+        "public_url": "https://media.example.edu",
+    }
     return a_config(instance, trusted_hosts=("localhost",), **mail, **settings)
 
 
@@ -62,7 +66,9 @@ def kept(engine: Engine) -> Tables:
 
 
 def _sort(kind: Any) -> str:
-    return next((sort for known, sort in SORTS if isinstance(kind, known)), "text" if kind.python_type is str else "number")
+    return next(
+        (sort for known, sort in SORTS if isinstance(kind, known)), "text" if kind.python_type is str else "number"
+    )
 
 
 def _out(value: Any) -> Any:
@@ -90,12 +96,10 @@ def _lay_table(connection: Connection, name: str, table: dict[str, Any], *, post
     places = ", ".join(["%s" if postgresql else "?"] * len(sorts))
     rows = [tuple(_in(v, s, postgresql=postgresql) for v, s in zip(row, sorts, strict=True)) for row in table["rows"]]
     if rows:
-        connection.exec_driver_sql(f'INSERT INTO "{name}" ({columns}) VALUES ({places})', rows)
+        connection.exec_driver_sql(f'INSERT INTO "{name}" ({columns}) VALUES ({places})', rows)  # noqa: S608 - our own names
     if postgresql and table["columns"].get("id") == "number":
-        connection.exec_driver_sql(
-            f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\"))"
-            f" WHERE pg_get_serial_sequence('\"{name}\"', 'id') IS NOT NULL"
-        )
+        newest = max((row[list(table["columns"]).index("id")] for row in table["rows"]), default=None)
+        connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{name}"', newest))
 
 
 def _in(value: Any, sort: str, *, postgresql: bool) -> Any:
