@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from portal.calendar import today
-from portal.cases.models import OFFICE
+from portal.cases.models import OFFICE, OVER
 from portal.cases.seeing import HANDED_IN, visible
 from portal.database import db
 from portal.feature import Count, Lag
@@ -50,7 +50,7 @@ def behind(user: User) -> dict[str, list[Lag]]:
     """Return, by key, the units that are behind, the farthest first; a unit's own people see their own alone."""
     late_open = and_(
         Filing.due < today(), or_(Filing.state.in_((State.WITHDRAWN, State.CLOSING)), Filing.late.is_(True)),
-        Filing.state.in_([s for s in State if s.editable or s.waiting or s is State.CLOSING]),
+        Filing.desk != OVER,
     )  # fmt: skip
     found = {
         "late": _by_unit(user, late_open, Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE))),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case, Standing
+from portal.cases.models import AUTHOR, DRAWER, NOT_DECIDING, OFFICE, OVER, TECHNOLOGY, UNIT, Case, Standing
 from portal.database import words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
 from portal.platforms import PLATFORMS
@@ -76,7 +76,7 @@ class State(StrEnum):
     @property
     def waiting(self) -> bool:
         """Say whether an approver has it."""
-        return self in {State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW, State.PROOF_REVIEW}
+        return DESKS.get(self, OVER) not in NOT_DECIDING
 
 
 STATES = {
@@ -96,6 +96,19 @@ STATES = {
 }
 
 
+DESKS = {
+    State.DRAFT: DRAWER,
+    State.UNIT_REVIEW: UNIT,
+    State.TECH_REVIEW: TECHNOLOGY,
+    State.PUBLICITY_REVIEW: OFFICE,
+    State.RETURNED: AUTHOR,
+    State.WITHDRAWN: DRAWER,
+    State.CLOSING: AUTHOR,
+    State.PROOF_REVIEW: OFFICE,
+}
+"""On whose desk a filing lies in each state; in the others it is over."""
+
+
 class Filing(Case):
     """One application. `data` is the form as typed, always replaced whole.
 
@@ -111,16 +124,7 @@ class Filing(Case):
 
     states: ClassVar[type[StrEnum]] = State
     kinds: ClassVar[type[StrEnum] | None] = Kind
-    desks: ClassVar[dict[State, str]] = {
-        State.DRAFT: DRAWER,
-        State.UNIT_REVIEW: UNIT,
-        State.TECH_REVIEW: TECHNOLOGY,
-        State.PUBLICITY_REVIEW: OFFICE,
-        State.RETURNED: AUTHOR,
-        State.WITHDRAWN: DRAWER,
-        State.CLOSING: AUTHOR,
-        State.PROOF_REVIEW: OFFICE,
-    }
+    desks: ClassVar[dict[Any, str]] = DESKS
 
     id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
