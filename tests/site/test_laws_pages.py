@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from jinja2 import meta
 
+from portal.cases.sort import sorts
 from tests.pages import parse
 from tests.site.school import changed
 from tests.site.walk import NOT_WALKED, shape
