@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def lay_anew(unit: Unit) -> None:
     """Lay the cases of a unit, and those for which 校团委 answers, before the unit that decides for them now, also what is over.
 
-    It is called when the unit was added or has become another kind, in that transaction. A case that was never handed in has no such unit yet.
+    It is called when the unit was added or has become another kind, in that transaction. A case that was never handed in has no such
+    unit yet.
     """
     forget()
     students = select(Unit.id).where(Unit.kind.in_(LEAGUE_APPROVES))
