@@ -13,9 +13,9 @@ from portal.calendar import today
 from portal.database import db
 from portal.errors import Missing, Refused
 from portal.fields import Day
+from portal.cases.sort import WRITERS
 from portal.filings import drafts
 from portal.filings.documents import answer
-from portal.filings.rules import WRITERS
 from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm
