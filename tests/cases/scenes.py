@@ -28,8 +28,8 @@ OF_UNIT = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 OF_SCHOOL = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.TECH, Role.LEADER, Role.ADMIN)
 BEFORE = {Lies.DRAFT, State.DRAFT}
 
-person = st.sampled_from(PEOPLE)
-unit = st.sampled_from((*UNITS, "信息工程学院", "信息工程学院", "校团委"))  # rather where people meet
+person = st.sampled_from((*PEOPLE, "operator", "head", "head"))  # rather where several things meet in one
+unit = st.sampled_from((*UNITS, "信息工程学院", "信息工程学院", "校团委"))
 held = st.one_of(
     st.tuples(person, st.sampled_from(OF_UNIT[1:]), unit),  # rather who decides than who writes
     st.tuples(person, st.sampled_from(OF_UNIT), unit),

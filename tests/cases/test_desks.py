@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import false, or_, select, true
 
 from portal.cases import beside, desks, rules, seeing, telling
@@ -14,9 +14,10 @@ from portal.cases.models import AUTHOR, DRAWER, OFFICE, OVER, TECHNOLOGY, UNIT, 
 from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import holds
 from portal.database import db
+from portal.filings.models import Filing, State
 from portal.notices.models import Notice
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, User
-from tests.cases.scenes import PEOPLE, Scene, School, scenes
+from tests.cases.scenes import PEOPLE, Laid, Scene, School, scenes
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -211,6 +212,16 @@ COMMON: dict[str, Any] = {
 }
 
 
+# What was passed on to somebody who then came to be its author waits for their colleagues again.
+TWICE = Scene(
+    frozenset({("operator", Role.PUBLICITY, None), ("head", Role.PUBLICITY, None)}),
+    frozenset(),
+    (),
+    (Laid(Filing, "creation", State.PUBLICITY_REVIEW, "operator", "信息工程学院", "operator", None, None, None),),
+)
+
+
+@example(TWICE)
 @given(scenes)
 @settings(max_examples=120, **COMMON)
 def test_whoever_holds_what_the_lists_show_what_the_person_may_decide(app: Flask, scene: Scene) -> None:
