@@ -180,6 +180,8 @@ class Feature:
     """What it knows of an account: `portal.accounts.neighbours` says what each returns; the checks are of `portal.accounts.health`."""
     seal_uses: tuple[Callable[[Any], Any], ...] = ()
     """Each returns the last uses of the seal of the unit that had these names."""
+    unit_changed: tuple[Callable[[Any], None], ...] = ()
+    """What goes with it, in the same transaction, when a `Unit` is added or becomes another kind of unit."""
     draft_origins: tuple[Callable[[Any], Any], ...] = ()
     """Each says where a draft came from: told to its author, on the form alone."""
     trail_checks: tuple[Callable[[], str], ...] = ()

@@ -151,7 +151,7 @@ def _other_holder(desk: Desk) -> ColumnElement[bool]:
 
 
 def _alone() -> ColumnElement[bool]:
-    """Return the condition that whoever the step was passed on to has it alone: signs in, and holds the office for it (转办)."""
+    """Return the condition that whoever the step was passed on to has it alone: no author, signs in, and holds the office for it (转办)."""
     offices = or_(
         *(
             and_(
@@ -163,7 +163,8 @@ def _alone() -> ColumnElement[bool]:
         )
     )
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
-    return held.where(User.id == Case.assignee_id, User.active.is_(True), offices).correlate(Case).exists()
+    others = held.where(User.id == Case.assignee_id, User.id.is_distinct_from(Case.author_id), User.active.is_(True))
+    return others.where(offices).correlate(Case).exists()
 
 
 def _ways(user: User, desk: Desk) -> list[ColumnElement[bool]]:

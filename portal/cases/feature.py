@@ -1,8 +1,23 @@
-"""The record of what all sorts of case share: the lists of everybody over all of them."""
+"""The record of what all sorts of case share: the lists of everybody over all of them, and what is kept of every step."""
 
 from __future__ import annotations
 
+from portal.cases import events, relaying, reminders, sealing
 from portal.cases.views import pages
-from portal.feature import Feature
+from portal.feature import AuditWords, Feature
 
-FEATURE = Feature("cases", "事项", blueprint=pages)
+FEATURE = Feature(
+    "cases",
+    "事项",
+    blueprint=pages,
+    words=(
+        AuditWords(
+            facts={"opinion": "意见", "on_behalf": "代理的人", "sealed_for": "用印单位"},
+            patterns={"event": "第 {} 步"},
+        ),
+    ),
+    reminders=(reminders.waiting,),
+    unit_changed=(relaying.lay_anew,),
+    seal_uses=(sealing.uses,),
+    trail_checks=(events.fault,),
+)

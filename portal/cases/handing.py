@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 KEEPER = "keeper"
 KEEPER_LABEL = "负责移交的人"
 EVERYWHERE = (Role.PUBLICITY_HEAD, Role.ADMIN)
-WRITING, ANSWERING, DECIDING = "填报", "征求意见", "办理"
+ANSWERING, DECIDING = "征求意见", "办理"
 
 
 @contextmanager
@@ -53,11 +53,15 @@ def keeps(case: Case, user: User) -> bool:
     return user.holds(*EVERYWHERE) or bool(units & set(user.units(Role.UNIT_HEAD)))
 
 
+def _wrote(case: Case, leaver: User) -> bool:
+    return case.author_id == leaver.id
+
+
 def part_of(case: Case, leaver: User) -> str:
     """Return what somebody has to do in a case: they wrote it, it was passed on to them, their opinion is asked; "" for nothing."""
     question = beside.asked(case)
-    if case.author_id == leaver.id:
-        return WRITING
+    if _wrote(case, leaver):
+        return sort_of(case).authored
     if question and question.whom_id == leaver.id:
         return ANSWERING
     return DECIDING if case.assignee_id == leaver.id and case.decided_on else ""
@@ -66,7 +70,7 @@ def part_of(case: Case, leaver: User) -> str:
 def unfit(case: Case, leaver: User, whom: User) -> str | None:
     """Return why somebody cannot take the leaver's place in this case."""
     part = part_of(case, leaver)
-    if part == WRITING:
+    if _wrote(case, leaver):
         return sort_of(case).unfit(case, whom)
     if whom.id == case.author_id:
         return f"{whom.name}是“{case.called}”的{sort_of(case).author}，不能办理本人的{sort_of(case).noun}。"
@@ -91,7 +95,7 @@ def fits(case: Case, _user: User, whom: User) -> str | None:
 def pass_on(case: Case, act: Act) -> None:
     """Put the successor in the leaver's place."""
     part, question = part_of(case, g.leaver), beside.asked(case)
-    if part == WRITING:
+    if _wrote(case, g.leaver):
         case.author = act.whom
         if case.assignee_id == act.whom.id:
             case.assignee = None
@@ -115,7 +119,7 @@ def handed_over(desks: Mapping[Any, str], initial: Any) -> tuple[Transition, ...
         fresh = state == initial and desks[state] == DRAWER  # never handed in: its author's alone
         return Transition(
             state, "hand", "移交", state, KEEPER, (writer_gone,) if fresh else (), (keep_event, pass_on, told),
-            names="移交给", fits=(active, reads_such, fits), when_label="填报人的账户已停用" if fresh else "",
+            names="移交给", fits=(active, reads_such, fits), when_label="移交的人账户已停用" if fresh else "",
         )  # fmt: skip
 
     return tuple(row(state) for state, desk in desks.items() if desk != OVER)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context, make_response, render_template, request, url_for
 
-from portal.cases import batch, page, stepping
+from portal.cases import batch, listing, page, stepping
 from portal.cases.events import taken_before
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines
-from portal.cases.lists import page as listing
 from portal.cases.sort import Sort, sorts
 from portal.errors import Missing
 from portal.people import kept, naming

@@ -55,6 +55,12 @@ def league() -> Unit | None:
     return found
 
 
+def forget() -> None:
+    """Ask anew who approves for whom: a unit or an office has just changed."""
+    g.pop("league", None)
+    g.pop("holders", None)
+
+
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
     """Return the active users who hold one of the roles, first registered first: those of a unit that decide for it, else the offices.
 

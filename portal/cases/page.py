@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from portal import calendar
 from portal.cases import beside, outcome, panel, sealing, seeing, whereabouts
 from portal.cases.lists import lines
+from portal.cases.models import AUTHOR
 from portal.cases.sort import sort_of
 from portal.people.queries import me
 from portal.web.pages import page
@@ -90,6 +91,12 @@ def phrases(case: Case, user: User) -> list[tuple[str, list[str]]]:
     return [("我的", user.phrases.splitlines()), *offered] if user.phrases and offered else offered
 
 
+def to_mend(case: Case, user: User) -> dict[str, str] | None:
+    """Return the way to the form for the author of what was sent back."""
+    url = sort_of(case).resume(case, user) if case.desk == AUTHOR else ""
+    return {"title": "已退回，等您修改", "url": url, "label": "修改后重新提交"} if url else None
+
+
 def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
     """Return the whole context of a case's page."""
     buttons, sort = panel.panel(case, user), sort_of(case)
@@ -103,6 +110,7 @@ def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
         "holder": holder(case),
         "panel": buttons,
         "phrases": phrases(case, user),
+        "mend": to_mend(case, user),
         "unsealed": sealing.hint(case, user, buttons.open),
         "token": secrets.token_urlsafe(18),
         "revision": case.revision,

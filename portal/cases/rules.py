@@ -21,7 +21,7 @@ def not_own(case: Case, user: User) -> str | None:
     what, author = f"这{sort_of(case).one}", sort_of(case).authored
     if case.author_id == user.id:
         return f"{what}由您本人{author}，不能由您审批。"
-    handed_in = next((e.user_id for e in reversed(case.events) if e.data), None)
+    handed_in = next((e.user_id for e in reversed(case.events) if e.handed_in), None)
     if handed_in == user.id:
         return f"{what}由您本人提交，不能由您审批。"
     principal = principal_for(case, user, desk_of(case)) if handed_in else None

@@ -101,3 +101,8 @@ def case_for(user: User, model: type[Some], key: int, *more: ORMOption) -> Some:
     if found is None:
         raise Hidden if db.session.scalar(select(model.id).where(bears)) else Missing
     return found
+
+
+def made_from(user: User, token: str | None) -> Case | None:
+    """Return the case that this person's page with this token has already made: a form sent twice is one case."""
+    return db.session.scalar(select(Case).where(Case.author_id == user.id, Case.token == token)) if token else None

@@ -100,7 +100,7 @@ class Sort:
     """One sort of case: what it is, and where it differs from the others; what is not said is as with all of them."""
 
     key: str
-    """Of the table `case`, of its subjects (filing:7) and of its actions in the trail (filing.approve)."""
+    """Of the table `case`, of its subjects (key:7) and of its actions in the trail (key.approve)."""
     label: str
     model: type[Case]
     workflow: Workflow
@@ -111,7 +111,7 @@ class Sort:
     readers: tuple[Role, ...] = READERS
     """Who opens such cases at all; which, is another question."""
 
-    # The words of its sentences: 这份备案, 填报人, 由您本人填报.
+    # The words of its sentences: 这件事项, 发起人, 由您本人发起.
     noun: str = "事项"
     measure: str = "件"
     author: str = "发起人"
@@ -179,7 +179,7 @@ class Sort:
 
     @property
     def one(self) -> str:
-        """Return one of it as a sentence names it after 这: 份备案."""
+        """Return one of it as a sentence names it after 这: 件事项."""
         return f"{self.measure}{self.noun}"
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from portal.cases.lists import page as listing
+from portal.cases import listing
 from portal.cases.mounting import people
 from portal.cases.sort import READERS
 from portal.people.queries import me

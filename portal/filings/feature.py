@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases import events, hits, sealing
-from portal.cases import reminders as waiting
+from portal.cases import hits
 from portal.feature import AuditWords, Feature, MenuItem, Search
 from portal.filings import diagram, figures, neighbour, parameters, reminders, topics
 from portal.filings.demo import STEPS
@@ -20,9 +19,9 @@ WORDS = AuditWords(
         "filing.hand": "移交", "filing.printed": "打印登记表",
     },
     things={"filing": "备案"},
-    facts={"opinion": "意见", "copies": "份数", "filing": "备案", "on_behalf": "代理的人", "sealed_for": "用印单位"},
+    facts={"copies": "份数", "filing": "备案"},
     states={"filing": {state.value: state.word for state in State}},
-    patterns={"event": "第 {} 步", "copies": "{} 份"},
+    patterns={"copies": "{} 份"},
 )  # fmt: skip
 # What a delegation says of a change is shorter than the box on the paper.
 SHORT = {Kind.CHANGE: "变更"}
@@ -42,11 +41,9 @@ FEATURE = Feature(
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,
     rules=parameters.RULES,
-    reminders=(reminders.deadlines, waiting.waiting, reminders.forgotten),
+    reminders=(reminders.deadlines, reminders.forgotten),
     account_cases=(neighbour.cases,),
     account_origins=(neighbour.origins,),
-    seal_uses=(sealing.uses,),
-    trail_checks=(events.fault,),
     diagrams=(diagram.process,),
     demo=STEPS,
 )

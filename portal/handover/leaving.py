@@ -27,7 +27,7 @@ MOST_PEOPLE = 200
 # The parts of a queue; keys are those of the form.
 AUTHORED, PASSED_ON, ASKED, STANDING_IN = "authored", "passed_on", "asked", "delegations"
 PARTS = {
-    AUTHORED: "填报、未办结的备案", PASSED_ON: "转由其办理的备案", ASKED: "征求其意见的备案", STANDING_IN: "委托（移交时结束）",
+    AUTHORED: "{by}、未办结的{what}", PASSED_ON: "转由其办理的{what}", ASKED: "征求其意见的{what}", STANDING_IN: "委托（移交时结束）",
 }  # fmt: skip
 
 
@@ -53,6 +53,12 @@ class Queue(NamedTuple):
     def has(self, part: str) -> bool:
         """Say whether there is anything in a part."""
         return bool(self.delegations) if part == STANDING_IN else bool(self.cases([part]))
+
+    def label(self, part: str) -> str:
+        """Return what a part is called: by the sorts of its cases."""
+        sorts = {case.sort: sort_of(case) for case in self.cases([part])}.values()
+        words = {"by": dict.fromkeys(s.authored for s in sorts), "what": dict.fromkeys(s.noun for s in sorts)}
+        return PARTS[part].format(**{name: "、".join(found) for name, found in words.items()})
 
     @property
     def empty(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
+from portal.feature import declared
 from portal.people import passwords, queries, rules, throttle
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
@@ -162,6 +163,9 @@ def save_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
         record("unit.created", f"unit:{unit.id}", after=after)
     elif before != after:
         record("unit.changed", f"unit:{unit.id}", before=before, after=after)
+    if before is None or before["kind"] != after["kind"]:
+        for follow in declared("unit_changed"):
+            follow(unit)
 
 
 def _check_unit(unit: Unit, changes: Mapping[str, Any]) -> None:

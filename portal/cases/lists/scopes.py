@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from portal.cases.desks import not_by, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
-from portal.cases.sort import sorts
+from portal.cases.sort import sorts, sorts_in_use
 from portal.database import db
 
 if TYPE_CHECKING:
@@ -42,8 +42,14 @@ def of_sort(key: str) -> ColumnElement[bool]:
 def scope(user: User, name: str) -> ColumnElement[bool]:
     """Return the condition of a list: todo, done, mine, copies, unread, due, or all that is visible; needs what `joined` returned.
 
-    Whoever decided a case or was told of it may see it, once it was handed in; so may whoever it waits for.
+    Whoever decided a case or was told of it may see it, once it was handed in; so may whoever it waits for. Of a sort that the school
+    does not use nothing is listed.
     """
+    found, unused = _of_list(user, name), sorts().keys() - sorts_in_use().keys()
+    return and_(found, Case.sort.not_in(sorted(unused))) if unused else found
+
+
+def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name == "todo":
         return waits_for(user)
     if name == "mine":

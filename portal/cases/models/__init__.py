@@ -14,8 +14,9 @@ from portal.cases.models.case import (
     Word,
 )
 from portal.cases.models.event import Event
+from portal.cases.models.state import CaseState
 
 __all__ = [
-    "AUTHOR", "DRAWER", "NOT_DECIDING", "OFFICE", "OVER", "TECHNOLOGY", "UNIT", "Case", "Consultation", "Copy", "Event", "Standing",
-    "Word",
+    "AUTHOR", "DRAWER", "NOT_DECIDING", "OFFICE", "OVER", "TECHNOLOGY", "UNIT", "Case", "CaseState", "Consultation", "Copy", "Event",
+    "Standing", "Word",
 ]  # fmt: skip

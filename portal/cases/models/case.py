@@ -164,7 +164,7 @@ class Case(Model):
 
     @property
     def subject(self) -> str:
-        """Return the case as the trail and the messages name it: filing:7."""
+        """Return the case as the trail and the messages name it: sort:7."""
         return f"{self.sort}:{self.key}"
 
     @property

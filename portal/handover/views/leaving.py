@@ -44,7 +44,7 @@ class QueueForm(PageForm):
         "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw=AS_ONE_TYPES,
         description="姓名、用户名或单位，输入后从列表中选择；一人不能全接的，分几次移交。",
     )  # fmt: skip
-    parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, label) for key, label in PARTS.items()])
+    parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, key) for key in PARTS])
 
 
 @pages.get("/queue")
@@ -126,7 +126,7 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         queue=found,
         form=form,
         errors=form.faults,
-        parts=[(key, label, found.cases([key])) for key, label in PARTS.items() if found.has(key)],
+        parts=[(key, found.label(key), found.cases([key])) for key in PARTS if found.has(key)],
         ticked=set(form.parts.data or []),
         open_=queries.open_to(me(), ids) if may("cases.index") else set(),
         people=_offered(leaver.unit.name),

@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.trail import record_apart
 from portal.calendar import today
+from portal.cases.sort import WRITERS
 from portal.database import db
 from portal.errors import Missing, Refused
 from portal.fields import Day
 from portal.filings import drafts
 from portal.filings.documents import answer
-from portal.filings.rules import WRITERS
 from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm

@@ -1,0 +1,37 @@
+"""What the record of a feature says of its sort of case: the auditor's words for its steps, and what is still open of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from portal.cases.models import OVER, Case
+from portal.cases.sort import sorts
+from portal.database import db
+from portal.feature import AuditWords, Unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.cases.sort import Sort
+
+
+def words_of(sort: Sort) -> AuditWords:
+    """Return the words for every step of a sort's table, for its cases and their states: those of the buttons."""
+    return AuditWords(
+        actions={f"{sort.key}.{row.action}": row.label for row in reversed(sort.workflow.transitions)},
+        things={sort.key: sort.label},
+        states={sort.key: {state.value: state.word for state in sort.states}},  # type: ignore[attr-defined]
+    )
+
+
+def open_of(key: str) -> Callable[[], Unfinished]:
+    """Return what counts the cases of a sort that still lie with somebody, drafts too: with them it cannot be switched off."""
+
+    def found() -> Unfinished:
+        sort = sorts()[key]
+        number = db.session.scalar(select(func.count(Case.id)).where(Case.sort == key, Case.desk != OVER)) or 0
+        return Unfinished(number, f"{sort.one}没有办结", f"{sort.blueprint}.index")
+
+    return found

@@ -1,0 +1,148 @@
+"""Random schools for the law of desks: who holds what, who stands in for whom, and cases wherever they can lie; laid as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from portal import calendar
+from portal.calendar import today
+from portal.cases.models import OVER, Case, Consultation, Copy, Event
+from portal.database import db
+from portal.delegation.models import Delegation
+from portal.filings.models import Filing, Kind
+from portal.filings.models import State as Lies
+from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from tests.cases.made_up import State, Trip
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+PEOPLE = ("operator", "head", "deputy", "student", "league", "publicity", "director", "tech")
+# A unit of every kind: the school, two for which their own heads decide, 校团委, and two of students.
+UNITS = ("郑州工商学院", "信息工程学院", "图书馆", "校团委", "大学生新媒体协会", "校学生会")
+OF_UNIT = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+OF_SCHOOL = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.TECH, Role.LEADER, Role.ADMIN)
+BEFORE = {Lies.DRAFT, State.DRAFT}
+
+person = st.sampled_from((*PEOPLE, "operator", "head", "head"))  # rather where several things meet in one
+unit = st.sampled_from((*UNITS, "信息工程学院", "信息工程学院", "校团委"))
+held = st.one_of(
+    st.tuples(person, st.sampled_from(OF_UNIT[1:]), unit),  # rather who decides than who writes
+    st.tuples(person, st.sampled_from(OF_UNIT), unit),
+    st.tuples(person, st.sampled_from(OF_SCHOOL), st.none()),
+)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One case: where it lies, whose it is, who has the step alone, who is asked (by whom, whether it is over), who was told, who acted."""
+
+    model: type[Case]
+    kind: str
+    state: StrEnum
+    author: str | None
+    unit: str | None
+    assignee: str | None
+    question: tuple[str, str, bool] | None
+    told: str | None
+    acted: str | None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A school of one day."""
+
+    roles: frozenset[tuple[str, Role, str | None]]
+    gone: frozenset[str]
+    entrusted: tuple[tuple[str, str, str], ...]
+    cases: tuple[Laid, ...]
+
+
+def _laid(model: type[Case], states: Any, kinds: Any, author: Any) -> st.SearchStrategy[Laid]:
+    return st.builds(
+        Laid, st.just(model), kinds, st.sampled_from(states), author, unit if model is Filing else st.none() | unit,
+        st.none() | person, st.none() | st.tuples(person, person, st.booleans()), st.none() | person, st.none() | person,
+    )  # fmt: skip
+
+
+cases = st.one_of(
+    _laid(
+        Filing,
+        [*Lies, *(s for s in Lies if s.waiting), *[Lies.UNIT_REVIEW] * 4],
+        st.sampled_from([k.value for k in Kind]),
+        person,
+    ),
+    _laid(Trip, [*State, State.UNIT_REVIEW], st.just("trip"), st.none() | person),
+)
+scenes = st.builds(
+    Scene,
+    st.frozensets(held, min_size=4, max_size=14),
+    st.frozensets(person, max_size=2),
+    st.lists(st.tuples(person, person, st.sampled_from(("", "", "creation", "change", "trip"))), max_size=7).map(tuple),
+    st.lists(cases, min_size=2, max_size=4).map(tuple),
+)
+
+
+class School:
+    """A scene laid into the session, with what it is made of by name; never committed."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        db.session.execute(delete(Assignment))
+        self.units = {u.name: u for u in db.session.scalars(select(Unit)).unique()}
+        self.users = {u.username: u for u in db.session.scalars(select(User).where(User.username.in_(PEOPLE))).unique()}
+        for name, role, of in scene.roles:
+            self.users[name].assignments.append(Assignment(role=role, unit=self.units[of] if of else None))
+        for name in PEOPLE:
+            self.users[name].active = name not in scene.gone
+        db.session.add_all(
+            Delegation(principal=self.users[a], deputy=self.users[b], by=self.users[a], kind=kind, starts_on=today(), ends_on=today())
+            for a, b, kind in scene.entrusted
+            if a != b
+        )  # fmt: skip
+        self.cases = [self._lay(laid) for laid in scene.cases]
+        db.session.flush()
+
+    def decides_for(self, name: str | None) -> Unit | None:
+        """The unit whose head has the word, by the regulation: none for the school, 校团委 for students' units (第六条)."""
+        if name is None or self.units[name].kind is UnitKind.SCHOOL:
+            return None
+        students = {UnitKind.CLUB, UnitKind.ORGANISATION}
+        return self.units["校团委"] if self.units[name].kind in students else self.units[name]
+
+    def _lay(self, laid: Laid) -> Case:
+        author = self.users[laid.author] if laid.author else None
+        handed_in = laid.state not in BEFORE
+        more = {"data": {}} if laid.model is Filing else {}
+        case = laid.model(
+            state=laid.state, kind=laid.kind, author=author, unit=self.units[laid.unit] if laid.unit else None,
+            platform="weibo" if laid.model is Filing else "", name="随便", **more,
+        )  # fmt: skip
+        if handed_in:
+            case.submitted_on, case.deciding_unit = today(), self.decides_for(laid.unit)
+        case.assignee = self.users[laid.assignee] if laid.assignee and handed_in else None
+        db.session.add(case)
+        db.session.flush()
+        self._beside(case, laid, handed_in=handed_in)
+        return case
+
+    def _beside(self, case: Case, laid: Laid, *, handed_in: bool) -> None:
+        if not handed_in:
+            return
+        if laid.question and laid.question[1] != laid.author and laid.question[0] != laid.question[1]:
+            asked_by, whom, over = laid.question
+            ended = calendar.now() if over or not case.decided_on else None
+            case.questions.append(
+                Consultation(asked_by=self.users[asked_by], whom=self.users[whom], question="如何？", ended_at=ended)
+            )
+        if laid.told:
+            case.copies.append(Copy(user=self.users[laid.told], by=self.users[laid.told]))
+        if laid.acted and laid.acted != laid.author:
+            case.events.append(
+                Event(place=1, action="urge", label="催办", source=laid.state, target=laid.state, desk=case.desk or OVER,
+                      user=self.users[laid.acted], since=calendar.now())
+            )  # fmt: skip
