@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 # After these one goes on with the case itself, or has nothing more to do with it: no next one is offered.
-STAYS = {"submit", "prove", "urge", "recall", "copy"}
+STAYS = {"submit", "urge", "recall", "copy"}
 
 
 def after(case: Case, user: User) -> dict[str, Any]:
@@ -30,7 +30,8 @@ def after(case: Case, user: User) -> dict[str, Any]:
     if event is None or any(e.moved or e.user_id == user.id for e in case.events if e.place > event.place):
         return nothing
     next_url, left = following(user, case)
-    return {"done": _sentence(case, event), "next_url": "" if event.action in STAYS else next_url, "left": left}
+    stays = event.action in STAYS | sort_of(case).stays
+    return {"done": _sentence(case, event), "next_url": "" if stays else next_url, "left": left}
 
 
 def _sentence(case: Case, event: Event) -> str:

@@ -42,8 +42,8 @@ def said_for(action: str) -> Said:
     return Said(action, request.form.get("opinion", "").replace("\r\n", "\n"), request.form.get("whom", ""))
 
 
-def step(sort: Sort, key: int, action: str) -> Response:
-    """Take a step; who was slower sees the fresh page (409). Raises Missing and Denied."""
+def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Response:
+    """Take a step with what was posted for it or `said`; who was slower sees the fresh page (409). Raises Missing and Denied."""
     case = seeing.case_for(me(), sort.model, key)
     if action not in sort.workflow.actions:
         raise Missing("没有这样的操作。")
@@ -51,7 +51,7 @@ def step(sort: Sort, key: int, action: str) -> Response:
     case_id = case.id
     if done := _done(sort, token, key, case_id):
         return done
-    said = said_for(action)
+    said = said or said_for(action)
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(sort, case, said)
