@@ -128,8 +128,9 @@ class Sort:
     measure: str = "件"
     author: str = "发起人"
     authored: str = "发起"
+    deciding: str = "审批"
     opinion: str = "审批意见"
-    """What is written with its decisions."""
+    """What is done with it, and what is written then."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """What the roles of its table are called where they are called otherwise."""
 

@@ -27,8 +27,14 @@ MOST_PEOPLE = 200
 # The parts of a queue; keys are those of the form.
 AUTHORED, PASSED_ON, ASKED, STANDING_IN = "authored", "passed_on", "asked", "delegations"
 PARTS = {
-    AUTHORED: "填报、未办结的备案", PASSED_ON: "转由其办理的备案", ASKED: "征求其意见的备案", STANDING_IN: "委托（移交时结束）",
+    AUTHORED: "填报、未办结的{}", PASSED_ON: "转由其办理的{}", ASKED: "征求其意见的{}", STANDING_IN: "委托（移交时结束）",
 }  # fmt: skip
+
+
+def part_called(part: str, cases: Iterable[Case]) -> str:
+    """Return what a part of a queue is called by what is in it: 备案, or 事项 where there are several sorts."""
+    nouns = {sort_of(case).noun for case in cases}
+    return PARTS[part].format(nouns.pop() if len(nouns) == 1 else "事项")
 
 
 class Queue(NamedTuple):

@@ -15,8 +15,11 @@ from portal.people import throttle
 from portal.reports import queries
 from portal.reports.models import Report, State
 from portal.settings.names import own
+from portal.settings.queries import number, working_days
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from portal.workflow import Act
 
 REPORTS = 10  # from one address in a quarter of an hour: a dormitory shares one
@@ -39,7 +42,7 @@ def report(facts: dict[str, str], token: str) -> Report:
         return known
     now = calendar.now()
     moments = {"created_at": now, "saved_at": now, "state_since": now, "submitted_on": calendar.local(now).date()}
-    made = Report(**facts, form=token, serial=queries.next_number(), **moments)
+    made = Report(**facts, form=token, serial=queries.next_number(), due=_due(), **moments)
     db.session.add(made)
     db.session.flush()
     nobody = has_request_context() and not current_user.is_authenticated
@@ -48,10 +51,17 @@ def report(facts: dict[str, str], token: str) -> Report:
     return made
 
 
+def _due() -> date:
+    """Return until when the office should have looked into what it has from today on: the day of the first reminder."""
+    return working_days().after(calendar.today(), number("report_days"))
+
+
 def keep_finding(report: Report, act: Act) -> None:
-    """Keep the last conclusion where whoever verifies a name reads it."""
-    if report.state in SETTLED:
+    """Keep the last conclusion where whoever verifies a name reads it; while there is none, every step has its time."""
+    settled = report.state in SETTLED
+    if settled:
         report.finding, report.handled_by, report.handled_at = act.opinion, act.user, report.state_since
+    report.due = None if settled else _due()
     report.saved_at = report.state_since
 
 

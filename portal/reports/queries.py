@@ -25,7 +25,7 @@ SHORTEST = 2  # letters from which a name is looked for within others
 
 def unsettled() -> int:
     """Return how many reports are still to be settled."""
-    return db.session.scalar(select(func.count(Report.id)).where(Report.desk != OVER)) or 0
+    return db.session.scalar(select(func.count(Report.id)).select_from(Report).where(Report.desk != OVER)) or 0
 
 
 def report_of(token: str) -> Report | None:
@@ -78,5 +78,5 @@ def counts(user: User) -> dict[str, Count]:
         return {}
     opened = func.count(Report.id).filter(Report.desk != OVER).label("open")
     settled = func.count(Report.id).filter(Report.state == State.CONFIRMED).label("confirmed")
-    row = db.session.execute(select(opened, settled)).one()
+    row = db.session.execute(select(opened, settled).select_from(Report)).one()
     return {"reports_open": Count("待核查举报", row.open), "reports_confirmed": Count("确认冒用", row.confirmed)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import joinedload
 
+from portal import calendar
 from portal.cases.models import OFFICE, OVER, Case
 from portal.cases.sort import Filter, Sort
 from portal.people.models import User
@@ -13,6 +16,7 @@ from portal.platforms import PLATFORMS
 from portal.reports import display, effects
 from portal.reports.models import LABEL, Report
 from portal.reports.workflow import REPORT
+from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from portal.cases.models import Event
@@ -30,6 +34,11 @@ def _outcome(_report: Report, event: Event) -> str:
     return OUTCOMES.get(event.action, "")
 
 
+def _due() -> ColumnElement[bool]:
+    """Return what is overdue or soon due."""
+    return and_(Case.desk != OVER, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
+
+
 FILTERS = (
     # `outcome` is what the address was called before there were steps: what is settled is chosen by the state.
     Filter("outcome", "办理", lambda: {"open": "未办结"}, lambda _: Case.desk != OVER),
@@ -43,6 +52,7 @@ FILTERS = (
 SORT = Sort(
     "report", LABEL, Report, REPORT, blueprint="reports", address="/directory/reports", argument="number",
     noun="举报", measure="份", author="举报人", authored="举报", opinion="核查情况",
+    deciding="核查",
     roles={OFFICE: "党委宣传部", "party": "党委宣传部"},
     content="reports/content.html",
     note=effects.remark,
@@ -56,6 +66,7 @@ SORT = Sort(
     tones={"take": "wait", "confirm": "bad", "dismiss": "void", "reopen": "due"},
     outcome=_outcome,
     stays=frozenset({"take", "reopen"}),
+    due=_due,
     rule="report",
     patience="report_days",
     title=LABEL,

@@ -9,10 +9,11 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 
 from portal.cases.lists import lines
+from portal.cases.sort import sort_of
 from portal.database import db
 from portal.errors import Missing
 from portal.handover import leaving, queries
-from portal.handover.leaving import PARTS, STANDING_IN
+from portal.handover.leaving import PARTS, STANDING_IN, part_called
 from portal.handover.reach import KEEPERS, keeps
 from portal.handover.views.blueprint import pages
 from portal.people import kept
@@ -44,7 +45,9 @@ class QueueForm(PageForm):
         "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw=AS_ONE_TYPES,
         description="姓名、用户名或单位，输入后从列表中选择；一人不能全接的，分几次移交。",
     )  # fmt: skip
-    parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, label) for key, label in PARTS.items()])
+    parts = SelectMultipleField(
+        "移交事项", choices=[SelectChoice(key, label.format("事项")) for key, label in PARTS.items()]
+    )
 
 
 @pages.get("/queue")
@@ -126,11 +129,12 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         queue=found,
         form=form,
         errors=form.faults,
-        parts=[(key, label, found.cases([key])) for key, label in PARTS.items() if found.has(key)],
+        parts=[(key, part_called(key, cases := found.cases([key])), cases) for key in PARTS if found.has(key)],
         ticked=set(form.parts.data or []),
         open_=queries.open_to(me(), ids) if may("cases.index") else set(),
         people=_offered(leaver.unit.name),
         moved=moved,
         url_of=lambda case: lines.url_of(case, ""),
+        kind_of=lambda case: sort_of(case).label,
         everywhere=keeps(me()).school,
     )  # fmt: skip
