@@ -36,6 +36,12 @@ class Said(NamedTuple):
     opinion: str
     whom: str
 
+    @property
+    def shown(self) -> Said:
+        """Return it as a page can show it: no page can hold control characters."""
+        opinion, whom = ("".join(c for c in t if c.isprintable() or c == "\n") for t in (self.opinion, self.whom))
+        return self._replace(opinion=opinion, whom=whom)
+
 
 def said_for(action: str) -> Said:
     """Return what was posted for a step, or is given back."""
@@ -118,7 +124,7 @@ def _too_late(sort: Sort, key: int, said: Said, reason: Exception) -> Response:
     }
     conflict = "" if beside else sentence.rstrip("。")
     more = fault if beside else {}
-    return page.answer(sort, case, 422 if beside else 409, typed=said, conflict=conflict, **more)
+    return page.answer(sort, case, 422 if beside else 409, typed=said.shown, conflict=conflict, **more)
 
 
 def _why_not(case: Case, action: str) -> str:

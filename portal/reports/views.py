@@ -91,8 +91,6 @@ def settle(number: int) -> Response:
     finding = request.form.get("finding", "").replace("\r\n", "\n")
     action = ACTIONS.get(request.form.get("outcome", ""), "")
     if not action:
-        report = to_read(SORT, number)
-        return answer(
-            SORT, report, 422, typed=Said("confirm", finding, ""), opinion_error="请选择结论：确认冒用或不属冒用。"
-        )
+        report, typed = to_read(SORT, number), Said("confirm", finding, "").shown
+        return answer(SORT, report, 422, typed=typed, opinion_error="请选择结论：确认冒用或不属冒用。")
     return step(SORT, number, action, Said(action, finding, ""))
