@@ -19,7 +19,7 @@ from tests.filings.making import typed
 from tests.reports.making import FAKE, FOUND, brought, events, press, report, reported, sent, take, url
 
 
-def settled(person, number, **facts):
+def settled(person, number, **facts: str):
     """Post what the form of before there were steps posted."""
     revision = str(report(person.app, number).revision)
     return by_hand(person, url(number), {"revision": revision, "outcome": "confirmed", "finding": FOUND, **facts})
