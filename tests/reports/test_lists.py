@@ -124,12 +124,12 @@ def boxes(page) -> list[str]:
     return [box.get("value") for box in page.all("input", name="case")]
 
 
-TODO = f"{HERE}?scope=todo&state=reported"
+WAITING = f"{HERE}?scope=todo&state=reported"
 
 
 def test_many_are_dismissed_at_once_each_with_its_own_event(app, anonymous, publicity):
     numbers = [reported(app, anonymous, name=f"广告{n}") for n in range(3)]
-    page = publicity.open(TODO)
+    page = publicity.open(WAITING)
     assert "批量办理：不属冒用" in page.text
     assert "核查情况" in page.text
     answer = publicity.send(page, {"case": boxes(page), "opinion": "均系广告。"}, action=f"{HERE}/batch")
@@ -143,7 +143,7 @@ def test_many_are_dismissed_at_once_each_with_its_own_event(app, anonymous, publ
 
 def test_what_another_has_settled_meanwhile_is_told_with_its_reason(app, anonymous, publicity, director):
     first, second = (reported(app, anonymous, name=f"广告{n}") for n in range(2))
-    page = publicity.open(TODO)
+    page = publicity.open(WAITING)
     assert press(director, first, "confirm").status_code == 303
     answer = publicity.send(page, {"case": boxes(page), "opinion": "均系广告。"}, action=f"{HERE}/batch")
     text = publicity.follow(answer).text
@@ -154,7 +154,7 @@ def test_what_another_has_settled_meanwhile_is_told_with_its_reason(app, anonymo
 
 def test_the_opinion_of_a_batch_is_what_was_found(app, anonymous, publicity):
     reported(app, anonymous)
-    page = publicity.open(TODO)
+    page = publicity.open(WAITING)
     answer = publicity.send(page, {"case": boxes(page), "opinion": ""}, action=f"{HERE}/batch")
     assert answer.status == 422
     assert "它会写入每一件举报的核查情况" in answer.text
