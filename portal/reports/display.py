@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal import calendar
+from portal.calendar import Clock
 from portal.cases.page import beside_the_step
 from portal.cases.sort import Earlier
 from portal.people.models import PUBLICITY
@@ -30,6 +31,8 @@ def facts(report: Report) -> Told:
 def unusual(report: Report) -> Told:
     """Return what whoever decides should see first: what goes on beside the step, and other reports of the same."""
     found: Told = list(beside_the_step(report)) if report.decided_on else []
+    if report.due and report.unfinished and report.due < calendar.today():
+        found.insert(0, ("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
     same = queries.others(report)
     if same:
         words = "、".join(f"第 {other.key} 号（{other.standing.label}）" for other in same)
