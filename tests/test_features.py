@@ -19,6 +19,7 @@ from portal.filings.workflow import FILING
 from portal.help.queries import behind, counts
 from portal.notices.models import Sort
 from portal.people.models import User
+from portal.reports.workflow import REPORT
 from tests.records import BY_KEY, GROUPS, OPTIONAL, PARAMETERS, RULES
 
 PORTAL = Path(__file__).resolve().parents[1] / "portal"
@@ -110,7 +111,7 @@ def test_every_parameter_has_the_page_of_a_group_and_every_group_a_parameter():
 
 def test_whatever_is_recorded_anywhere_has_words(app):
     said = {a for path in MODULES for m in RECORDED.findall(path.read_text("utf-8")) for a in LITERAL.findall(m)}
-    said |= {f"filing.{row.action}" for row in FILING.transitions}
+    said |= {f"{sort}.{row.action}" for sort, of in (("filing", FILING), ("report", REPORT)) for row in of.transitions}
     assert len(said) > 50, "the reading of the code finds nothing any more"
     with app.app_context():
         assert sorted(said - set(words().actions)) == []

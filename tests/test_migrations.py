@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,11 +19,16 @@ from portal import create_app
 from portal.accounts import effects
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.audit import trail
+from portal.cases.models import Event
 from portal.config import ROOT
 from portal.database import db
 from portal.demo import fill
 from portal.filings.models import Filing
-from portal.people.models import Identity, Person, User
+from portal.people.models import Assignment, Identity, Person, Role, User
+from portal.reports import effects as reports
+from portal.reports.models import Report
+from portal.reports.models import State as ReportState
+from portal.reports.workflow import REPORT
 from tests.conftest import a_config
 from tests.databases import opened
 
@@ -199,6 +204,100 @@ def triggers_of(table: str, connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
         return ["SET LOCAL session_replication_role = replica"]
     return [f"DROP TRIGGER {table}_keep_{verb}" for verb in ("update", "delete")]
+
+
+OLD_REPORTS = (
+    (3, "weibo", "郑工商招生办", "open", "", None, None, "2026-03-01 20:00:00", 1),
+    (4, "", "校园墙", "dismissed", "系学生社团。", 1, "2026-03-05 02:00:00", "2026-03-02 01:00:00", 2),
+    (9, "wechat", "万方招生", "confirmed", "已向平台投诉。", 1, "2026-03-06 02:00:00", "2026-03-03 01:00:00", 2),
+)
+
+
+def old_reports(connection: Connection) -> None:
+    """Put into a database of revision 0006 what the reports of impostors were then: one to be looked into, and two settled."""
+    zone = "" if connection.dialect.name == "sqlite" else "+00:00"
+    names = ("id", "platform", "name", "outcome", "finding", "by", "handled", "at", "revision")
+    for row in OLD_REPORTS:
+        facts = dict(zip(names, row, strict=True))
+        facts["at"], facts["handled"] = facts["at"] + zone, facts["handled"] and facts["handled"] + zone
+        connection.execute(
+            text(
+                "INSERT INTO report (id, platform, name, link, reason, contact, token, at, outcome, finding, handled_by_id, "
+                "handled_at, revision) VALUES (:id, :platform, :name, 'https://a.cn/x', '收费。', '13700001111', :token, :at, "
+                ":outcome, :finding, :by, :handled, :revision)"
+            ),
+            {**facts, "token": f"token-{facts['id']}"},
+        )
+
+
+def kept_reports() -> list[tuple[object, ...]]:
+    """Return every row of the reports of revision 0006, its moments as text."""
+    columns = (
+        "id, platform, name, link, reason, contact, token, at, outcome, finding, handled_by_id, handled_at, revision"
+    )
+    with db.engine.connect() as connection:
+        rows = connection.execute(text(f"SELECT {columns} FROM report ORDER BY id")).all()  # noqa: S608 - names, all above
+    return [tuple(str(value)[:19] if column in {7, 11} else value for column, value in enumerate(row)) for row in rows]
+
+
+def test_the_reports_of_before_are_cases_of_their_own_numbers_and_go_back_as_they_were(empty):
+    upgrade(FOLDER, revision="0002")
+    old_accounts()
+    upgrade(FOLDER, revision="0006")
+    with db.engine.begin() as connection:
+        old_reports(connection)
+    before = kept_reports()
+    upgrade(FOLDER)
+    assert differences() == []
+    filings = list(db.session.scalars(select(Filing.id).order_by(Filing.id)))
+    assert filings == [11, 12, 21], "a filing keeps its id"
+    found = db.session.scalars(select(Report).order_by(Report.id)).all()
+    assert [(r.id, r.serial, r.subject, r.state, r.desk, r.kind) for r in found] == [
+        (22, 3, "report:3", ReportState.REPORTED, "publicity", "report"),
+        (23, 4, "report:4", ReportState.DISMISSED, "", "report"),
+        (24, 9, "report:9", ReportState.CONFIRMED, "", "report"),
+    ]
+    first, second, _ = found
+    assert (first.name, first.platform, first.link, first.contact) == (
+        "郑工商招生办",
+        "weibo",
+        "https://a.cn/x",
+        "13700001111",
+    )
+    assert (first.created_at, first.state_since, first.submitted_on) == (
+        datetime(2026, 3, 1, 20, tzinfo=UTC),
+        datetime(2026, 3, 1, 20, tzinfo=UTC),
+        date(2026, 3, 2),
+    )
+    assert (second.finding, second.handled_by.username, second.revision) == ("系学生社团。", "operator", 2)
+    assert second.state_since == second.handled_at == datetime(2026, 3, 5, 2, tzinfo=UTC)
+    assert not any(r.events for r in found), "nothing is invented"
+    user = db.session.get_one(User, 1)
+    user.assignments.append(Assignment(role=Role.PUBLICITY))
+    made = reports.report({"name": "新的", "reason": "收费。"}, "token-new")
+    REPORT.take(made, "take", user)
+    lying = {"source": "draft", "target": "filed", "at": made.created_at, "since": made.created_at}
+    db.session.add(Event(case_id=filings[0], place=1, action="approve", label="同意", user=user, **lying))
+    db.session.commit()
+    assert (made.id, made.serial) == (25, 10)
+    db.session.remove()
+    downgrade(FOLDER, revision="0006")
+    assert kept_reports()[:3] == before
+    assert [row[0] for row in kept_reports()] == [3, 4, 9, 10]
+    with db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM report WHERE id = 10"))
+        assert connection.execute(text("SELECT case_id FROM event")).scalars().all() == filings[:1], (
+            "those of reports went along"
+        )
+    for statement in ("DELETE FROM event", "UPDATE event SET place = 9"):
+        with pytest.raises(DatabaseError), db.engine.begin() as connection:
+            connection.execute(text(statement))
+    upgrade(FOLDER)
+    assert [(r.serial, r.id) for r in db.session.scalars(select(Report).order_by(Report.id))] == [
+        (3, 22),
+        (4, 23),
+        (9, 24),
+    ]
 
 
 def test_there_is_one_head_and_every_revision_can_go_back():

@@ -15,7 +15,6 @@ from portal import calendar
 from portal.cases import seeing, whereabouts
 from portal.cases.events import taken_before
 from portal.cases.lists import filters as filtering
-from portal.cases.lists.filters import CONSENT
 from portal.cases.models import Case, Event
 from portal.cases.sort import sort_of, sorts
 from portal.database import db
@@ -46,11 +45,15 @@ class Pick(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """What a list offers for a batch: the one consent of its lines, or, where there are several, a link for each to narrow it."""
+    """What a list offers for a batch: the one consent of its lines, or, where there are several, a link for each to narrow it.
+
+    `word` is what is done with them: 同意, or 办理 where it is not the same with all.
+    """
 
     state: str
     label: str
     several: list[tuple[str, str]]
+    word: str = ""
 
 
 class Outcome(NamedTuple):
@@ -67,7 +70,8 @@ def value_of(line: Line) -> str:
 
 def consent(case: Case) -> str:
     """Return the label of the consent where the case stands, "" when there is none."""
-    rows = sort_of(case).workflow.rows(case, CONSENT) if case.decided_on else []
+    sort = sort_of(case)
+    rows = sort.workflow.rows(case, sort.consent) if case.decided_on else []
     return rows[0].label if rows else ""
 
 
@@ -89,7 +93,8 @@ def offered(lines: Iterable[Line], chosen: dict[str, str]) -> Offered | None:
         (f"{_state(sort, state)}：{label}（{number} 件）", _narrowed(chosen, sort, state, label))
         for (sort, state, label), number in here.items()
     ]
-    return Offered("", "", links)
+    words = {sorts()[sort].consented for sort, _, _ in here}
+    return Offered("", "", links, words.pop() if len(words) == 1 else "办理")
 
 
 def _state(sort: str, state: str) -> str:
@@ -123,7 +128,7 @@ def fault(user: User, sort: Sort, picked: list[Pick], state: str, label: str) ->
         case = seeing.case_for(user, sort.model, pick.key)
         seen = case.revision == pick.revision  # what has moved on since is told of by itself
         if seen and (case.state != state or consent(case) != label):
-            return f"勾选的{sort.noun}不在同一环节，或不是同一种办理，不能一起同意；请先按状态和办理筛选。"
+            return f"勾选的{sort.noun}不在同一环节，或不是同一种办理，不能一起{sort.consented}；请先按状态和办理筛选。"
     return ""
 
 
@@ -133,7 +138,7 @@ def opinion_fault(sort: Sort, opinion: str) -> str:
         return "意见中含有看不见的控制字符，请删除后重新填写。"
     said = len(opinion.strip())
     if said < SAID:
-        return f"请填写明确意见（至少 {SAID} 个字），它会写入每一件{sort.noun}的审批意见。"
+        return f"请填写明确意见（至少 {SAID} 个字），它会写入每一件{sort.noun}的{sort.opinion}。"
     return f"意见最多 {LONGEST_OPINION} 字，现为 {said} 字，请缩短。" if said > LONGEST_OPINION else ""
 
 
@@ -155,7 +160,7 @@ def consent_to(user: User, sort: Sort, pick: Pick, opinion: str, token: str) -> 
         return
     g.step_token = own
     try:
-        sort.workflow.take(case, CONSENT, user, opinion)
+        sort.workflow.take(case, sort.consent, user, opinion)
         db.session.commit()
     except (OutOfTurn, NotAllowed, StaleDataError, IntegrityError):
         db.session.rollback()
@@ -175,7 +180,7 @@ def outcomes(user: User, sort: Sort, token: str, keys: list[int]) -> list[Outcom
 
 
 def _reason(sort: Sort, case: Case, user: User) -> str:
-    offers = [offer for offer in sort.workflow.offered(case, user) if offer.transition.action == CONSENT]
+    offers = [offer for offer in sort.workflow.offered(case, user) if offer.transition.action == sort.consent]
     last = next((e for e in reversed(case.events) if e.moved), None)
     if offers:
         return offers[0].blocked or f"勾选之后这{sort.one}有了变化，请打开看过后再办理。"

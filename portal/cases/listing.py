@@ -38,6 +38,11 @@ class Row(NamedTuple):
         """Return the case of the line."""
         return self.line.case
 
+    @property
+    def kind(self) -> str:
+        """Return what the case is: its kind, or its sort where that has none."""
+        return self.case.kind_label or sort_of(self.case).label
+
 
 def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]:
     """Return the lists, each with its address, whether it is the present one and how many it holds, and these numbers by list.

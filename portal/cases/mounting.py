@@ -131,16 +131,19 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
     return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
 
 
-def mount(on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id") -> None:
-    """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses."""
-    of, one = CasePages(key), f"/<int:{argument}>"
+def mount(on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id", below: str = "") -> None:
+    """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses.
+
+    They stand `below` a path of the blueprint, where they do not fill it.
+    """
+    of, one = CasePages(key), f"{below}/<int:{argument}>"
     for rule, name, view, keeps in (
-        ("/", "index", of.index, None),
+        (below or "/", "index", of.index, None),
         (one, "show", of.show, None),
         (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show")),
-        ("/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index")),
-        ("/batch", "batch_result", of.batch_result, None),
-        ("/people", "people", people, None),
+        (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index")),
+        (f"{below}/batch", "batch_result", of.batch_result, None),
+        (f"{below}/people", "people", people, None),
     ):
         marked = allow(*readers, keeps=keeps)(_by_key(view, argument))
         on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])

@@ -30,7 +30,7 @@ def after(case: Case, user: User) -> dict[str, Any]:
     if event is None or any(e.moved or e.user_id == user.id for e in case.events if e.place > event.place):
         return nothing
     next_url, left = following(user, case)
-    stays = event.action in STAYS | sort_of(case).on_form
+    stays = event.action in STAYS | sort_of(case).on_form | sort_of(case).stays
     return {"done": _sentence(case, event), "next_url": "" if stays else next_url, "left": left}
 
 

@@ -67,9 +67,10 @@ def beside_the_step(case: Case) -> list[tuple[str, str]]:
 
 
 def timeline(case: Case) -> list[Step]:
-    """Return the record: who, for whom, what, naming whom, when, with what opinion."""
+    """Return the record: who, for whom, what, naming whom, when, with what opinion; first what happened without a step."""
     tones = {**TONES, **sort_of(case).tones}
-    return [
+    earlier = [Step(e.who, "", e.label, "", e.tone, e.at, e.said, None) for e in sort_of(case).earlier(case)]
+    return earlier + [
         Step(
             e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, e.whom.name if e.whom else "",
             tones.get(e.action, BESIDE), e.at, "；".join(t for t in (e.opinion, e.note) if t),

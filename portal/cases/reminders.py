@@ -11,7 +11,7 @@ from portal import calendar
 from portal.cases.desks import DESKS, deciders, deciding_unit, pool, stand_ins
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
 from portal.cases.offices import holders, unit_heads
-from portal.cases.sort import sort_of
+from portal.cases.sort import sorts_in_use
 from portal.database import db
 from portal.notices.reminders import Due
 from portal.people.models import PUBLICITY, User
@@ -32,18 +32,20 @@ Circles = tuple[tuple[User, ...], tuple[User, ...]]
 def waiting() -> Iterator[Due]:
     """Yield what waits for a decision or an opinion."""
     asked = {question.case_id: question for question in _questions()}
-    step, days = number("step_days"), working_days()
+    used, days = sorts_in_use(), working_days()
     office = tuple(holders(*PUBLICITY))
     found = select(Case).options(*LEAN).where(Case.desk.in_(DESKS)).order_by(Case.id)
     for case in db.session.scalars(found):
+        if (sort := used.get(case.sort)) is None:
+            continue
         question = asked.get(case.id)
         since = question.asked_at if question else case.state_since
         owners, heads = _asked(question) if question else _deciding(case)
         yield Due(
-            "waiting", case.subject, days.after(calendar.local(since).date(), step),
-            f"{case.title}（{case.standing.label}）", sort_of(case).path(case.key),
+            sort.rule, case.subject, days.after(calendar.local(since).date(), number(sort.patience)),
+            f"{case.title}（{case.standing.label}）", sort.path(case.key),
             "尚未提出意见" if question else "尚未办理", owners, heads, office,
-            above=f"{sort_of(case).address}/" if case.desk == TECHNOLOGY and not question else "",  # the centre's head is no reader
+            above=f"{sort.address}/" if case.desk == TECHNOLOGY and not question else "",  # the centre's head is no reader
         )  # fmt: skip
 
 

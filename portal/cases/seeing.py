@@ -99,7 +99,7 @@ def case_for(user: User, model: type[Some], key: int, *more: ORMOption) -> Some:
     statement = select(model).options(*NAMES, *BESIDE, *more)
     found = db.session.scalars(statement.where(bears, visible(user))).unique().one_or_none()
     if found is None:
-        raise Hidden if db.session.scalar(select(model.id).where(bears)) else Missing
+        raise Hidden if db.session.scalar(select(model.id).select_from(model).where(bears)) else Missing
     return found
 
 

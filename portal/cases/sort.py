@@ -17,6 +17,7 @@ from portal.settings.queries import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from enum import StrEnum
 
     from sqlalchemy.orm.interfaces import ORMOption
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 READERS = (*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH)
 WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
+CONSENT = "approve"
 WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后即结束，不能恢复。"}
 Own = Any
 """A case of the very sort that declares what takes it."""
@@ -41,6 +43,16 @@ class Filter(NamedTuple):
     title: str
     options: Callable[[], Mapping[str, str]]
     condition: Callable[[str], ColumnElement[bool]]
+
+
+class Earlier(NamedTuple):
+    """What happened to a case without a step of the portal: who did what, how it looks in the timeline, when, and what was said."""
+
+    who: str
+    label: str
+    tone: str
+    at: datetime
+    said: str = ""
 
 
 class Begin(NamedTuple):
@@ -116,6 +128,9 @@ class Sort:
     measure: str = "件"
     author: str = "发起人"
     authored: str = "发起"
+    deciding: str = "审批"
+    opinion: str = "审批意见"
+    """What is done with it, and what is written then."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """What the roles of its table are called where they are called otherwise."""
 
@@ -154,6 +169,10 @@ class Sort:
     """The actions whose buttons stand on the form, next to what they hand in."""
     tones: Mapping[str, str] = field(default_factory=dict)
     """How its own steps look in the timeline."""
+    earlier: Callable[[Own], list[Earlier]] = _none_listed
+    """What stands in the timeline before its steps."""
+    stays: frozenset[str] = frozenset()
+    """Its own steps after which one goes on with the case itself, and is led to no other."""
     outcome: Callable[[Own, Event], str] = _no_words
     given: Callable[[Event], str] = _agreed
     """What was done just now where only this sort gets so far, and what a decision is called that sends it on."""
@@ -162,6 +181,10 @@ class Sort:
     clock: Callable[[Own], Clock | None] = _clock
     overdue: Callable[[], ColumnElement[bool]] = _overdue
     due: Callable[[], ColumnElement[bool]] = _due
+
+    # Its reminders: the rule, and the parameter that says after how many working days a step is due.
+    rule: str = "waiting"
+    patience: str = "step_days"
 
     # Its list.
     title: str = ""
@@ -173,9 +196,14 @@ class Sort:
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed
+    of_units: bool = True
+    """Whether its cases are those of units."""
     filters: tuple[Filter, ...] = ()
+    consent: str = CONSENT
+    consented: str = "同意"
+    """The step that is taken in many cases at once, and what is said to have been done with them."""
     consents: Callable[[Any], dict[str, ColumnElement[bool]]] | None = None
-    """The labels of the consents of a state, each with the condition on a case; the table's own, each for every case, if not said."""
+    """The labels of that step in a state, each with the condition on a case; the table's own, each for every case, if not said."""
 
     @property
     def one(self) -> str:

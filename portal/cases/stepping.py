@@ -36,14 +36,20 @@ class Said(NamedTuple):
     opinion: str
     whom: str
 
+    @property
+    def shown(self) -> Said:
+        """Return it as a page can show it: no page can hold control characters."""
+        opinion, whom = ("".join(c for c in t if c.isprintable() or c == "\n") for t in (self.opinion, self.whom))
+        return self._replace(opinion=opinion, whom=whom)
+
 
 def said_for(action: str) -> Said:
     """Return what was posted for a step, or is given back."""
     return Said(action, request.form.get("opinion", "").replace("\r\n", "\n"), request.form.get("whom", ""))
 
 
-def step(sort: Sort, key: int, action: str) -> Response:
-    """Take a step; who was slower sees the fresh page (409). Raises Missing and Denied."""
+def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Response:
+    """Take a step with what was posted for it or `said`; who was slower sees the fresh page (409). Raises Missing and Denied."""
     case = seeing.case_for(me(), sort.model, key)
     if action not in sort.workflow.actions:
         raise Missing("没有这样的操作。")
@@ -51,7 +57,7 @@ def step(sort: Sort, key: int, action: str) -> Response:
     case_id = case.id
     if done := _done(sort, token, key, case_id):
         return done
-    said = said_for(action)
+    said = said or said_for(action)
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(sort, case, said)
@@ -118,7 +124,7 @@ def _too_late(sort: Sort, key: int, said: Said, reason: Exception) -> Response:
     }
     conflict = "" if beside else sentence.rstrip("。")
     more = fault if beside else {}
-    return page.answer(sort, case, 422 if beside else 409, typed=said, conflict=conflict, **more)
+    return page.answer(sort, case, 422 if beside else 409, typed=said.shown, conflict=conflict, **more)
 
 
 def _why_not(case: Case, action: str) -> str:

@@ -83,15 +83,18 @@ _PARTS = {AUTHOR: _author, PARTY: _party, ASKED: _asked, ASKER: _asker, COPIED: 
 TOLD = (keep_event, tell)
 
 
-def beside_the_way(desks: Mapping[Any, str], readable: Iterable[Any], initial: Any) -> tuple[Transition, ...]:
+def beside_the_way(
+    desks: Mapping[Any, str], readable: Iterable[Any], initial: Any, *, authored: bool = True
+) -> tuple[Transition, ...]:
     """Return what can be done beside the way of a sort, by where its states lie; each act leaves the case where it is.
 
-    `readable` are the states in which a case can be shown to somebody, `initial` is where it begins.
+    `readable` are the states in which a case can be shown to somebody, `initial` is where it begins; `authored`: somebody has
+    written it, and may urge.
     """
     rows: list[Transition] = []
     for state, desk in desks.items():
         if desk in DESKS:
-            rows += _at_desk(state, desk)
+            rows += [*([_urge(state, AUTHOR)] if authored else []), *_at_desk(state, desk)]
     rows += [_urge(state, OFFICE) for state, desk in desks.items() if desk in DESKS and desk != OFFICE]
     for state in readable:
         rows += _of_readers(state)
@@ -105,7 +108,6 @@ def _urge(state: StrEnum, role: str) -> Transition:
 def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
     taken_back = (keep_event, tell, take_back)
     return [
-        _urge(state, AUTHOR),
         Transition(
             state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell),
             names="转给", fits=(active, somebody_else, colleague),

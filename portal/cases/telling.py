@@ -30,10 +30,14 @@ def tell(case: Case, act: Act) -> None:
         send(case, [case.author], Message.RESULT, f"{case.title}：{own(words)}", _said(act))
 
 
-def arrived(case: Case, said: str = "") -> None:
-    """Tell whoever decides that a case has come to their desk; `said` are the words that came along, "" for the usual ones."""
+def arrived(case: Case, said: str = "", by: User | None = None) -> None:
+    """Tell whoever decides that a case has come to their desk, but not who brought it there.
+
+    `said` are the words that came along, "" for the usual ones.
+    """
     text = said or f"{case.author.name if case.author else '有人'}提交，{case.standing.label}。"
-    send(case, _who_decides(case), Message.TODO, f"待您办理：{case.title}", text)
+    people = [user for user in _who_decides(case) if user is not by]
+    send(case, people, Message.TODO, f"待您办理：{case.title}", text)
 
 
 def _urged(case: Case, act: Act) -> None:

@@ -12,7 +12,6 @@ from portal.cases.lists.filters import address
 from portal.cases.sort import sort_of
 from portal.desk import search as finding
 from portal.people.queries import me
-from portal.reports.queries import unsettled
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
 
@@ -33,11 +32,8 @@ def index() -> Response:
     """Show what waits for this person, what they began, and what is due, and lead to their lists."""
     tabs, numbers = listing.tabs(me(), lines.everything(), OVERVIEW) if may("cases.index") else ([], {})
     lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
-    reported = unsettled() if may("reports.settle") else 0
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
-    return page(
-        "desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True, reported=reported
-    )
+    return page("desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True)
 
 
 @pages.get("/desk/count")
@@ -76,6 +72,7 @@ def _row(row: Row) -> dict[str, Any]:
     case = row.case
     return {
         "case": case,
+        "what": f"{case.platform_label}{row.kind}",
         "url": sort_of(case).resume(case, me()) or row.url,
         "waiting": row.line.waiting,
         "since": case.state_since,

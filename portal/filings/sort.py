@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal import calendar
-from portal.cases.lists.filters import CONSENT
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
-from portal.cases.sort import Begin, Filter, Sort
+from portal.cases.sort import CONSENT, Begin, Filter, Sort
 from portal.filings import change, checks, closing, display, effects, paper_states, queries, rules
 from portal.filings.models import Filing, Kind, State
 from portal.filings.technology import office_of

@@ -1,24 +1,30 @@
-"""Keeping a report of an impostor, and the office's finding on it (第七条)."""
+"""Keeping a report of an impostor, and what its steps leave in it (第七条)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import has_request_context
 from flask_login import current_user
 
+from portal import calendar
 from portal.audit.trail import record
-from portal.calendar import now
+from portal.cases import telling
 from portal.database import db
-from portal.errors import Refused, Stale
 from portal.people import throttle
 from portal.reports import queries
-from portal.reports.models import Outcome, Report
+from portal.reports.models import Report, State
 from portal.settings.names import own
+from portal.settings.queries import number, working_days
 
 if TYPE_CHECKING:
-    from portal.people.models import User
+    from datetime import date
+
+    from portal.workflow import Act
 
 REPORTS = 10  # from one address in a quarter of an hour: a dormitory shares one
+LONGEST_NOTE = 200
+SETTLED = (State.CONFIRMED, State.DISMISSED)
 
 
 def count_report() -> None:
@@ -28,29 +34,46 @@ def count_report() -> None:
 
 
 def report(facts: dict[str, str], token: str) -> Report:
-    """Keep a report; the page's token makes a form sent twice one report. The trail never learns the reporter's contact.
+    """Keep a report and tell the office; the page's token makes a form sent twice one report. The trail never learns the contact.
 
-    Raises IntegrityError at flush when the same form arrives twice at the same moment.
+    Raises IntegrityError at flush when the same form, or another report, arrives at the same moment.
     """
     if known := queries.report_of(token):
         return known
-    made = Report(**facts, token=token)
+    now = calendar.now()
+    moments = {"created_at": now, "saved_at": now, "state_since": now, "submitted_on": calendar.local(now).date()}
+    made = Report(**facts, form=token, serial=queries.next_number(), due=_due(), **moments)
     db.session.add(made)
     db.session.flush()
-    who = None if current_user.is_authenticated else ""
-    record("report.received", f"report:{made.id}", username=who, name=made.name, link=made.link)
+    nobody = has_request_context() and not current_user.is_authenticated
+    record("report.received", made.subject, username="" if nobody else None, name=made.name, link=made.link)
+    telling.arrived(made)
     return made
 
 
-def settle(report_id: int, revision: str | None, outcome: Outcome, finding: str, user: User) -> Report:
-    """Keep what the office found. Raises Missing, Stale when somebody else has changed it, Refused when it is settled."""
-    found = queries.report(report_id)
-    if found.outcome is not Outcome.OPEN:
-        by = found.handled_by.name if found.handled_by else "他人"
-        raise Refused(f"这份举报已由{by}办结：{found.outcome.label}。", "请刷新页面查看。")
-    if revision != str(found.revision):
-        raise Stale
-    found.outcome, found.finding, found.handled_by, found.handled_at = outcome, finding, user, now()
-    db.session.flush()
-    record("report.settled", f"report:{found.id}", name=found.name, outcome=outcome.value, finding=finding)
-    return found
+def _due() -> date:
+    """Return until when the office should have looked into what it has from today on: the day of the first reminder."""
+    return working_days().after(calendar.today(), number("report_days"))
+
+
+def keep_finding(report: Report, act: Act) -> None:
+    """Keep the last conclusion where whoever verifies a name reads it; while there is none, every step has its time."""
+    settled = report.state in SETTLED
+    if settled:
+        report.finding, report.handled_by, report.handled_at = act.opinion, act.user, report.state_since
+    report.due = None if settled else _due()
+    report.saved_at = report.state_since
+
+
+def remark(report: Report, act: Act) -> str:
+    """Return the conclusion that a step takes back, where no step has drawn it: of before there were any."""
+    if act.step.action != "reopen" or report.events or not report.handled_at:
+        return ""
+    day, by = calendar.local(report.handled_at).date(), report.handled_by.name if report.handled_by else ""
+    text = f"原结论：{act.step.source.label}（{by}，{day}）。{report.finding}"
+    return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1] + "…"
+
+
+def bring_back(report: Report, act: Act) -> None:
+    """Tell the others of the office that a report is to be looked into again, and why."""
+    telling.arrived(report, f"{act.user.name}：{act.opinion}", act.user)

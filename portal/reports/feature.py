@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
-from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem
-from portal.reports import queries
+from portal.cases import hits
+from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
+from portal.people.models import OFFICES
+from portal.people.queries import me
+from portal.reports import diagram, parameters, queries
 from portal.reports.demo import send
-from portal.reports.models import Outcome
+from portal.reports.models import LABEL, State
+from portal.reports.sort import SORT
 from portal.reports.views import pages
 
+# All but the form, which is opened from the directory.
+PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle"))
+WORDS = AuditWords(
+    actions={
+        "report.received": "收到冒用举报", "report.settled": "办结冒用举报", "report.take": "受理核查", "report.confirm": "确认冒用",
+        "report.dismiss": "不属冒用", "report.reopen": "重新核查", "report.transfer": "转办", "report.consult": "加签",
+        "report.recall": "收回", "report.advise": "答复意见", "report.copy": "抄送", "report.read": "已阅", "report.hand": "移交",
+    },
+    things={"report": LABEL},
+    facts={"name": "名称", "link": "链接", "outcome": "结论", "finding": "核查情况"},
+    values={"outcome": {"open": State.REPORTED.word, **{s.value: s.word for s in (State.CONFIRMED, State.DISMISSED)}}},
+    states={"report": {state.value: state.word for state in State}},
+)  # fmt: skip
 FEATURE = Feature(
     "reports",
-    "冒用举报",
+    LABEL,
     blueprint=pages,
     optional=True,
     about="公众在名录里举报冒用学校名义的账号，由党委宣传部核查；关闭后不再接收，已确认的冒用仍在查验时提示。",
     article="第七条",
-    menu=(MenuItem("管理", "reports.index", "冒用举报", ("reports.index", "reports.settle")),),
+    sort=SORT,
+    menu=(MenuItem("管理", "reports.index", LABEL, PAGES, lambda: me().holds(*OFFICES)),),
+    search=(Search("reports.index", hits.of_sort("report"), place=3),),
+    topics=(
+        Topic("reports", "核查冒用举报", (7,), (
+            "公众在名录提交的举报列在“冒用举报”，也在您的待办里；到期没有办结会提醒，期限在设置里。",
+            "点“受理核查”表示已在核查；情况明确的，可以直接填写核查情况后点“确认冒用”或“不属冒用”。",
+            "确认冒用后，任何人在名录查验这个名称或链接都会看到提示；结论有误的，可以“重新核查”。",
+            "举报人的联系方式只有党委宣传部能看到；加签、抄送给其他人时不会显示。",
+        ), PAGES, place=135),
+    ),
     advice=(Advice("directory", "发现冒用学校名义的账号，可以在查验页举报。"),),
     articles=(
         Carried(7, "，公众可以举报冒用", (("冒用举报", "reports.index", ()),), ("reports_open", "reports_confirmed"), place=2),
     ),
     figures=(queries.counts,),
-    words=(
-        AuditWords(
-            actions={"report.received": "收到冒用举报", "report.settled": "办结冒用举报"},
-            things={"report": "冒用举报"},
-            facts={"name": "名称", "link": "链接", "outcome": "结论", "finding": "核查情况"},
-            values={"outcome": {outcome.value: outcome.label for outcome in Outcome}},
-        ),
-    ),
+    words=(WORDS,),
+    kinds=(("report", LABEL),),
+    parameters=parameters.PARAMETERS,
+    rules=parameters.RULES,
+    diagrams=(diagram.process,),
     demo=(DemoStep(50, send),),
     unfinished=queries.unfinished,
 )  # fmt: skip

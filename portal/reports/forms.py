@@ -1,26 +1,24 @@
-"""The report of an impostor, which anybody may send, and the office's finding."""
+"""The report of an impostor, which anybody may send."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.fields import Link
 from portal.fields.kinds import tidy, unprintable
 from portal.platforms import PLATFORMS
-from portal.reports.models import Outcome
 from portal.settings.names import own
-from portal.web.forms import PageForm, at_most, must
+from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
     from wtforms import Field, Form
 
-NAME, LINK, REASON, CONTACT, FINDING = 60, 500, 500, 60, 500
-CHOICES = [SelectChoice(outcome.value, outcome.label) for outcome in (Outcome.CONFIRMED, Outcome.DISMISSED)]
+NAME, LINK, REASON, CONTACT = 60, 500, 500, 60
 
 
 def tidied(value: Any) -> Any:
@@ -77,11 +75,3 @@ class ReportForm(TypedForm):
             SelectChoice("", "不清楚"),
             *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),
         ]
-
-
-class FindingForm(TypedForm):
-    """What the office found about one report."""
-
-    revision = HiddenField()
-    outcome = RadioField("结论", [must("请选择结论。")], choices=CHOICES)
-    finding = TextAreaField("核查情况", [DataRequired("请填写核查情况。"), at_most(FINDING), plain], filters=[tidied])

@@ -1,49 +1,41 @@
-"""The reports of impostors: what the office looks into, and what it has confirmed of a name or a link."""
+"""The reports of impostors: what the office looks into, what it has confirmed of a name or a link, and what there is alike."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, literal, or_, select
 
+from portal.accounts.models import Account, Status
+from portal.accounts.queries import escaped
+from portal.cases.models import OVER, Case
 from portal.database import db
-from portal.errors import Missing
 from portal.feature import Count, Unfinished
 from portal.people.models import OFFICES
-from portal.reports.models import Outcome, Report
-from portal.web.paging import Page, paged
+from portal.reports.models import Report, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.people.models import User
 
-
-def reports(outcome: Outcome | None, per_page: int) -> Page[Report]:
-    """Return a page of the reports of impostors: those to be looked into first, the newest first."""
-    rows, count = select(Report).options(joinedload(Report.handled_by)), select(func.count(Report.id))
-    if outcome is not None:
-        rows, count = rows.where(Report.outcome == outcome), count.where(Report.outcome == outcome)
-    return paged(rows.order_by(Report.outcome != Outcome.OPEN, Report.id.desc()), count, per_page)
+MOST_ALIKE = 5
+SHORTEST = 2  # letters from which a name is looked for within others
 
 
 def unsettled() -> int:
-    """Return how many reports are still to be looked into."""
-    return db.session.scalar(select(func.count(Report.id)).where(Report.outcome == Outcome.OPEN)) or 0
-
-
-def report(report_id: int) -> Report:
-    """Return a report. Raises Missing."""
-    found = db.session.get(Report, report_id)
-    if found is None:
-        raise Missing("没有这份举报。")
-    return found
+    """Return how many reports are still to be settled."""
+    return db.session.scalar(select(func.count(Report.id)).select_from(Report).where(Report.desk != OVER)) or 0
 
 
 def report_of(token: str) -> Report | None:
     """Return the report that a page has made already."""
-    return db.session.scalar(select(Report).where(Report.token == token))
+    return db.session.scalar(select(Report).where(Report.form == token))
+
+
+def next_number() -> int:
+    """Return the number of the next report; two at the same moment get the same, and the database takes the first."""
+    return (db.session.scalar(select(func.max(Case.serial)).where(Case.sort == "report")) or 0) + 1
 
 
 def confirmed(links: Iterable[str], names: Iterable[str]) -> Report | None:
@@ -51,22 +43,40 @@ def confirmed(links: Iterable[str], names: Iterable[str]) -> Report | None:
     said = [form for link in links for form in (link, f"http://{link}", f"https://{link}")]
     said += [f"{link}/" for link in said]
     alike = or_(func.lower(Report.link).in_(said), func.lower(Report.name).in_([name.casefold() for name in names]))
-    found = select(Report).where(Report.outcome == Outcome.CONFIRMED, alike).order_by(Report.id.desc()).limit(1)
+    found = select(Report).where(Report.state == State.CONFIRMED, alike).order_by(Report.id.desc()).limit(1)
     return db.session.scalar(found)
 
 
+def others(report: Report) -> list[Report]:
+    """Return the other reports of the same name or link, the newest first."""
+    same = [func.lower(Report.name) == report.name.lower()]
+    same += [func.lower(Report.link) == report.link.lower()] if report.link else []
+    found = select(Report).where(or_(*same), Report.id != report.id).order_by(Report.id.desc())
+    return list(db.session.scalars(found.limit(MOST_ALIKE)))
+
+
+def alike(report: Report) -> list[Account]:
+    """Return the accounts in use whose name holds that of the report, or is held by it."""
+    if len(report.name) < SHORTEST:
+        return []
+    holds = Account.name.ilike(escaped(report.name), escape="\\")
+    held = and_(
+        func.length(Account.name) >= SHORTEST, func.replace(literal(report.name), Account.name, "") != report.name
+    )
+    found = select(Account).where(or_(holds, held), Account.status != Status.CLOSED).order_by(Account.name, Account.id)
+    return list(db.session.scalars(found.limit(MOST_ALIKE)))
+
+
 def unfinished() -> Unfinished:
-    """Return how many reports are still to be looked into."""
-    return Unfinished(unsettled(), "件冒用举报待核查", "reports.index", {"outcome": Outcome.OPEN.value})
+    """Return how many reports are still to be settled."""
+    return Unfinished(unsettled(), "件冒用举报没有办结", "reports.index", {"outcome": "open"})
 
 
 def counts(user: User) -> dict[str, Count]:
     """Return, for the offices, how many reports wait and how many were confirmed."""
     if not user.holds(*OFFICES):
         return {}
-    asked = [
-        func.count(Report.id).filter(Report.outcome == outcome).label(outcome.value)
-        for outcome in (Outcome.OPEN, Outcome.CONFIRMED)
-    ]
-    row = db.session.execute(select(*asked)).one()
+    opened = func.count(Report.id).filter(Report.desk != OVER).label("open")
+    settled = func.count(Report.id).filter(Report.state == State.CONFIRMED).label("confirmed")
+    row = db.session.execute(select(opened, settled).select_from(Report)).one()
     return {"reports_open": Count("待核查举报", row.open), "reports_confirmed": Count("确认冒用", row.confirmed)}

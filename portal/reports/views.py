@@ -1,22 +1,25 @@
-"""Reports of impostors: the form for everybody, the list and the findings for the office (第七条)."""
+"""Reports of impostors: the form for everybody; the list, the case and its steps are what every sort has (第七条)."""
 
 from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 
+from portal.cases.mounting import mount
+from portal.cases.page import answer, to_read
+from portal.cases.sort import READERS
+from portal.cases.stepping import Said, step
 from portal.database import db
 from portal.errors import TooMany
 from portal.fields.kinds import seen
-from portal.people.models import OFFICES, PUBLICITY
-from portal.people.queries import me
-from portal.platforms import PLATFORMS
+from portal.people.models import PUBLICITY
 from portal.reports import effects, queries
-from portal.reports.forms import LINK, NAME, FindingForm, ReportForm
-from portal.reports.models import Outcome
+from portal.reports.forms import LINK, NAME, ReportForm
+from portal.reports.models import State
+from portal.reports.sort import SORT
 from portal.settings.queries import setting
 from portal.web.access import PUBLIC, allow
 from portal.web.pages import go, page
@@ -24,12 +27,11 @@ from portal.web.pages import go, page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.reports.models import Report
-
 # Under the address of the directory, from which one comes here and to which papers and pages outside lead.
 pages = Blueprint("reports", "portal.reports", url_prefix="/directory")
+mount(pages, "report", READERS, "number", below="/reports")
 LONGEST_TOKEN = 64
-PER_PAGE = 20
+ACTIONS = {State.CONFIRMED.value: "confirm", State.DISMISSED.value: "dismiss"}
 
 
 @pages.get("/report")
@@ -60,13 +62,11 @@ def create() -> Response:
         db.session.commit()
     except TooMany as refusal:
         return _again(form, refusal.status, refusal.sentence)
-    except IntegrityError:
+    except IntegrityError:  # the same form, or another report, at the same moment
         db.session.rollback()
-        known = queries.report_of(token)
-        if known is None:
-            raise
-        made = known
-    return go(url_for(".new", sent=made.id))
+        made = effects.report(facts, token)
+        db.session.commit()
+    return go(url_for(".new", sent=made.key))
 
 
 def _again(form: ReportForm, status: int, refusal: str = "") -> Response:
@@ -74,45 +74,23 @@ def _again(form: ReportForm, status: int, refusal: str = "") -> Response:
     return page("reports/new.html", status=status, form=form, refusal=refusal)
 
 
-@pages.get("/reports")
-@allow(*OFFICES)
-def index() -> Response:
-    """List the reports, those to be looked into first; a leader reads, the office settles."""
-    return _reports()
+@pages.before_request
+def former_filter() -> Response | None:
+    """Lead from what the list's address was before there were steps to the same list as it is asked for now."""
+    outcome = request.args.get("outcome", "")
+    if request.endpoint != "reports.index" or outcome not in set(effects.SETTLED):
+        return None
+    same: dict[str, Any] = {name: value for name, value in request.args.items() if name not in {"outcome", "state"}}
+    return redirect(url_for(".index", **same, state=outcome))
 
 
-@pages.post("/reports/<int:report_id>")
+@pages.post("/reports/<int:number>")
 @allow(*PUBLICITY)
-def settle(report_id: int) -> Response:
-    """Keep the office's finding on one report."""
-    form = FindingForm()
-    if not form.validate():
-        failed = queries.report(report_id)
-        form.give_back()
-        faults = [(f"finding-{failed.id}", label, sentence) for _, label, sentence in form.faults]
-        return _reports(422, failed, form=form, faults=faults)
-    effects.settle(report_id, form.revision.data, Outcome(form.outcome.data), form.finding.data, me())
-    db.session.commit()
-    return go(url_for(".index", done=report_id))
-
-
-def _reports(status: int = 200, failed: Report | None = None, **context: Any) -> Response:
-    asked = request.args.get("outcome", "")
-    outcome = Outcome(asked) if asked in set(Outcome) else None
-    found = queries.reports(outcome, PER_PAGE)
-    rows = found.rows
-    if failed and failed.id not in {row.id for row in rows}:
-        rows = [failed, *rows]
-    return page(
-        "reports/index.html",
-        status=status,
-        rows=rows,
-        page=found,
-        failed=failed,
-        platforms={key: form.label for key, form in PLATFORMS.items()},
-        outcome=outcome,
-        outcomes=tuple(Outcome),
-        settles=me().holds(*PUBLICITY),
-        done=request.args.get("done", 0, type=int),
-        **context,
-    )
+def settle(number: int) -> Response:
+    """Take the step that a form of before there were steps names by its outcome, with its finding as the opinion."""
+    finding = request.form.get("finding", "").replace("\r\n", "\n")
+    action = ACTIONS.get(request.form.get("outcome", ""), "")
+    if not action:
+        report, typed = to_read(SORT, number), Said("confirm", finding, "").shown
+        return answer(SORT, report, 422, typed=typed, opinion_error="请选择结论：确认冒用或不属冒用。")
+    return step(SORT, number, action, Said(action, finding, ""))

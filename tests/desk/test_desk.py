@@ -66,7 +66,7 @@ def test_every_count_on_the_desk_equals_its_list_for_everybody(busy):
         assert len(found) == 3
         for url, number in found.items():
             assert f"共 {number} 件" in person.open(url).text, (who, url)
-        todo = found["/filings/?scope=todo"]
+        todo = found["/cases/?scope=todo"]
         assert f"待办 {todo}" in person.open("/filings/").text, "the bar says the same"
 
 
@@ -87,7 +87,7 @@ def test_what_waits_is_exactly_what_this_person_can_decide_or_must_mend(app, bus
         "tech": 1,
     }
     for who, number in expected.items():
-        assert tallies(busy(who).open("/"))["/filings/?scope=todo"] == number, who
+        assert tallies(busy(who).open("/"))["/cases/?scope=todo"] == number, who
 
 
 def test_the_oldest_waits_at_the_top_and_the_nearest_deadline_first(browser_of, operator, head):
@@ -105,15 +105,15 @@ def test_what_is_due_is_overdue_or_ends_within_a_week_and_is_not_yet_submitted(o
     typed(operator, "weibo", "draft", registered_on="")
     typed(operator, "weibo", "submit")
     page = operator.open("/")
-    assert tallies(page)["/filings/?scope=due"] == 1
+    assert tallies(page)["/cases/?scope=due"] == 1
     assert "已超期 93 天" in page.text
 
 
 def test_a_decision_clears_the_desk(browser_of, operator, head):
     filing = typed(operator)
-    assert tallies(head.open("/"))["/filings/?scope=todo"] == 1
+    assert tallies(head.open("/"))["/cases/?scope=todo"] == 1
     press(head, filing, "approve")
-    assert tallies(head.open("/"))["/filings/?scope=todo"] == 0
+    assert tallies(head.open("/"))["/cases/?scope=todo"] == 0
 
 
 def test_an_empty_desk_says_what_to_do(operator, tech):
@@ -137,10 +137,14 @@ def test_the_health_page_says_nothing_else(anonymous):
     assert anonymous.client.get("/healthz").json == {"status": "ok"}
 
 
-def test_the_publicity_department_finds_a_new_report_of_an_impostor_on_its_desk(operator, publicity, anonymous):
+def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(operator, publicity, anonymous):
     reported = {"name": "郑州工商学院表白墙", "reason": "自称学校官方账号，收取费用。"}
     assert anonymous.send(anonymous.open("/directory/report"), reported).status == 303
+    filing = typed(publicity, "weibo", "draft")
     page = publicity.open("/")
-    assert "有 1 件冒用举报待核查" in page.text
-    assert "表白墙" in publicity.open(next(link for link in page.links() if "outcome=open" in link)).text
+    assert tallies(page)["/cases/?scope=todo"] == 1
+    assert "郑州工商学院表白墙 冒用举报 已等待" in page.text
+    assert {"/directory/reports/1", f"/filings/{filing}/edit"} <= set(page.links())
+    listed = publicity.open("/cases/").text
+    assert "冒用举报" in listed
     assert "冒用举报" not in operator.open("/").text

@@ -44,7 +44,7 @@ def test_the_authors_unfinished_filings_go_to_the_successor(
     assert "填报、未办结的备案 3" in page.text
     answer = handed(head, "operator", clerk)
     assert answer.status == 303, answer.text
-    assert "已移交 3 份备案" in head.follow(answer).text
+    assert "已移交 3 件" in head.follow(answer).text
     for filing in (waiting, withdrawn, returned):
         assert filing_of(app, filing).author.username == "stranger"
         assert events(app, filing) == [("head", "stranger", "王敏的填报移交给何静。", "移交")]

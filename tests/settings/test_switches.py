@@ -41,10 +41,7 @@ def a_report(_app: Flask, people: Callable[[str], Page]) -> Finish:
     page = publicity.open("/directory/report")
     assert publicity.send(page, {"name": "冒用", "reason": "收费。"}, action="/directory/report").status == 303
     return lambda: publicity.send(
-        publicity.open("/directory/reports"),
-        {"finding": "属实。"},
-        button=("outcome", "confirmed"),
-        action="/reports/1",
+        publicity.open("/directory/reports/1"), {"opinion": "属实。"}, action="/reports/1/steps/confirm"
     )
 
 

@@ -22,6 +22,8 @@ from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot
 from portal.people.models import Assignment, Unit, User
 from portal.people.sessions import key_of
+from portal.reports.models import Report
+from portal.reports.models import State as Reported
 from tests.pages import Page
 
 if TYPE_CHECKING:
@@ -131,6 +133,7 @@ class School:
                 ).one(),
                 "session": self.session_name("admin"),
                 **self._sheets(unit.id),
+                "report": db.session.scalars(select(Report.serial).where(Report.state == Reported.REPORTED)).one(),
                 "notice": db.session.scalars(select(Notice.id).where(Notice.key == "laid:1")).one(),
                 "robot": db.session.scalars(select(Robot.id)).one(),
                 "delivery": db.session.scalars(select(Delivery.id)).one(),

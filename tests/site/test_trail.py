@@ -196,7 +196,8 @@ def test_s58_a_registered_form_is_sealed_as_it_was_consented_to(school):
 # S61 ------------------------------------------------------------------------------------------------------------------
 
 ONE_OF_EACH = {
-    "desk.index": ("author", "/"), "filings.index": ("author", "/filings/"), "accounts.index": ("author", "/accounts/"),
+    "desk.index": ("author", "/"), "cases.index": ("author", "/cases/"),
+    "filings.index": ("author", "/filings/"), "accounts.index": ("author", "/accounts/"),
     "imports.index": ("publicity", "/imports/"), "handover.people": ("author", "/handover/"), "directory.index": ("author", "/directory/"),
     "people.users": ("admin", "/people/"), "settings.index": ("admin", "/settings/"), "audit.index": ("auditor", "/audit/"),
     "notices.index": ("author", "/notices/"), "delegation.index": ("unit_head", "/delegation/"), "help.index": ("author", "/help/"),

@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 WALKERS = ("author", "unit_head", "publicity", "admin", "auditor", "league_head", "tech", "other_author")
 # Asking each of these has its own tests; a walk would only be slow.
 # Fragments at their own address: the bar asks for one every minute, boxes for people for the others as one types.
-FRAGMENTS = {"/desk/count": "count", "/filings/people": "people", "/cases/people": "people", "/handover/queue/people": "people"}
+FRAGMENTS = {
+    "/desk/count": "count",
+    "/filings/people": "people",
+    "/cases/people": "people",
+    "/handover/queue/people": "people",
+}
 # Each filter once, and not each beside each other: the tests of the lists combine them.
-FILTERED = ("/accounts/", "/cases/", "/filings/", "/handover/edit")
+FILTERED = ("/accounts/", "/cases/", "/directory/reports", "/filings/", "/handover/edit")
 NOT_WALKED = (".pdf", ".xlsx", "form.png", "/static/", "/bootstrap/")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal.commands import DOCS
 from portal.filings.diagram import process
 from portal.filings.models import State
 from portal.filings.workflow import FILING
+from portal.reports.diagram import process as of_reports
 
 
-def test_the_committed_process_equals_the_table():
+@pytest.mark.parametrize("process", [process, of_reports])
+def test_the_committed_process_equals_the_table(process):
     name, drawn = process()
-    assert (DOCS / name).read_text("utf-8") == drawn, "run `flask --app wsgi diagram` and commit docs/process.md"
+    assert (DOCS / name).read_text("utf-8") == drawn, f"run `flask --app wsgi diagram` and commit docs/{name}"
 
 
 def test_every_state_of_a_filing_can_be_reached_and_every_end_is_an_end():

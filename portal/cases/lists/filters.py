@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 SCOPES = {"todo": "待办", "done": "已办", "mine": "我发起", "copies": "抄送我的", "due": "时限", "": "全部"}
 MARKS = {"late": "逾期", "urged": "催办过"}
 ORDERS = {"newest": "最新在前", "urgent": "最急在前"}
-CONSENT = "approve"
 URGE = Event.action == literal_column("'urge'")  # written out, or the index of these few events is not used
 LONGEST_WORD = 60
 LAST = 5  # digits of a page's number
@@ -51,7 +50,7 @@ def labels(sort: Sort, state: str) -> dict[str, ColumnElement[bool]]:
     """Return the labels of the consents of a state, each with the condition on a case to which it applies."""
     if sort.consents:
         return sort.consents(sort.states(state))
-    rows = (t for t in sort.workflow.transitions if t.source == state and t.action == CONSENT)
+    rows = (t for t in sort.workflow.transitions if t.source == state and t.action == sort.consent)
     return {own(row.label): true() for row in rows}
 
 
@@ -118,8 +117,7 @@ def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[boo
     """Return what a case must be to be in the list; the statement needs what `scopes.joined` puts beside."""
     sort = sort_named(filters)
     wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
-    if filters["of"] or filters.get("sort"):
-        wanted.append(scopes.of_sort(filters["of"] or filters["sort"]))
+    wanted.append(scopes.of_sort(filters["of"] or filters.get("sort", "")))
     if filters.get("state"):
         wanted.append(Case.state == filters["state"])
     if filters["mark"] == "late":

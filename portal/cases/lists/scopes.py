@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from portal.cases.desks import not_by, waits_for
+from portal.cases.desks import DESKS, not_by, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
 from portal.cases.sort import sorts, sorts_in_use
 from portal.database import db
+from portal.feature import per_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 99
 """Beyond it a number is told as 99+: nobody reads on, and counting on would cost by the number of cases."""
-# What somebody did in a case that was not theirs: decided, passed on, or gave the opinion that was asked of them.
-DONE = ("approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "transfer", "advise")
 Done, Later, Told = aliased(Event), aliased(Event), aliased(Copy)
 
 
@@ -34,9 +33,19 @@ def joined(statement: Select[Any], name: str) -> Select[Any]:
     return statement.join(Told, Told.case_id == Case.id) if name in {"copies", "unread"} else statement
 
 
+@per_app
+def acts() -> tuple[str, ...]:
+    """Return what somebody does in a case that is not theirs: an office's steps, passing on, the opinion that was asked of them."""
+    steps = (t for sort in sorts().values() for t in sort.workflow.transitions)
+    return (*dict.fromkeys(t.action for t in steps if t.role in DESKS and not t.aside), "transfer", "advise")
+
+
 def of_sort(key: str) -> ColumnElement[bool]:
-    """Return that a case is of this sort, "" for any."""
-    return Case.sort == key if key else true()
+    """Return that a case is of this sort, "" for any that the school uses."""
+    if key:
+        return Case.sort == key
+    used = sorts_in_use()
+    return true() if len(used) == len(sorts()) else Case.sort.in_(used)
 
 
 def scope(user: User, name: str) -> ColumnElement[bool]:
@@ -83,9 +92,9 @@ def beside(user: User, name: str) -> ColumnElement[bool]:
 def _last_act(user: User) -> ColumnElement[bool]:
     """Return that `Done` is the last thing this person did in its case: so the list is read from the latest on, and no farther."""
     later = select(Later.id).where(
-        Later.case_id == Done.case_id, Later.place > Done.place, Later.user_id == user.id, Later.action.in_(DONE)
+        Later.case_id == Done.case_id, Later.place > Done.place, Later.user_id == user.id, Later.action.in_(acts())
     )
-    return and_(Done.user_id == user.id, Done.action.in_(DONE), ~later.exists())
+    return and_(Done.user_id == user.id, Done.action.in_(acts()), ~later.exists())
 
 
 def count(user: User, name: str, sort: str = "") -> int:

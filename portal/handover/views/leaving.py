@@ -9,6 +9,7 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 
 from portal.cases.lists import lines
+from portal.cases.sort import sort_of
 from portal.database import db
 from portal.errors import Missing
 from portal.handover import leaving, queries
@@ -132,5 +133,6 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         people=_offered(leaver.unit.name),
         moved=moved,
         url_of=lambda case: lines.url_of(case, ""),
+        kind_of=lambda case: sort_of(case).label,
         everywhere=keeps(me()).school,
     )  # fmt: skip

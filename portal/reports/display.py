@@ -1,0 +1,63 @@
+"""What the page of a report shows besides what every case shows: what was reported, and what else is known of the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal import calendar
+from portal.calendar import Clock
+from portal.cases.page import beside_the_step
+from portal.cases.sort import Earlier
+from portal.people.models import PUBLICITY
+from portal.reports import queries
+from portal.settings.queries import lines
+
+if TYPE_CHECKING:
+    from portal.cases.sort import Phrases, Told
+    from portal.people.models import User
+    from portal.reports.models import Report
+
+
+def facts(report: Report) -> Told:
+    """Return the four facts that whoever decides reads on a phone."""
+    return [
+        ("账号名称", report.called),
+        ("所在平台", report.platform_label or "不清楚"),
+        ("举报编号", str(report.key)),
+        ("举报时间", f"{calendar.local(report.created_at):%Y-%m-%d %H:%M}"),
+    ]
+
+
+def unusual(report: Report) -> Told:
+    """Return what whoever decides should see first: what goes on beside the step, and other reports of the same."""
+    found: Told = list(beside_the_step(report)) if report.decided_on else []
+    if report.due and report.unfinished and report.due < calendar.today():
+        found.insert(0, ("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
+    same = queries.others(report)
+    if same:
+        words = "、".join(f"第 {other.key} 号（{other.standing.label}）" for other in same)
+        found.append(("due", f"同一名称或链接另有举报：{words}"))
+    return found
+
+
+def earlier(report: Report) -> list[Earlier]:
+    """Return the report itself, which no user made, and what the office concluded before there were steps."""
+    found = [Earlier("举报人", "提交举报", "wait", report.created_at)]
+    if report.handled_at and not report.events:
+        who = report.handled_by.name if report.handled_by else "—"
+        found.append(Earlier(who, report.state.label, report.state.tone, report.handled_at, report.finding))
+    return found
+
+
+def phrases(report: Report) -> Phrases:
+    """Return 常用意见, as long as something is concluded."""
+    return [("核查", lines("phrases_report"))] if report.decided_on else []
+
+
+def shown(report: Report, user: User) -> dict[str, Any]:
+    """Return what the page of a report shows of it alone; whom to call back the office alone is told."""
+    return {
+        "report": report,
+        "contact": report.contact if user.holds(*PUBLICITY) else "",
+        "alike": queries.alike(report),
+    }

@@ -1,0 +1,81 @@
+"""The reporter's contact is for the office alone: whoever is asked or told sees the report without it, on no page and in no message."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from portal.audit.models import Entry
+from portal.audit.trail import verify
+from portal.cases.models import Event
+from portal.database import db
+from portal.notices.models import Delivery, Notice
+from tests.delegation.making import lay
+from tests.reports.making import FAKE, press, reported, take, url
+
+CONTACT = FAKE["contact"]
+
+
+@pytest.fixture
+def one(app, anonymous, publicity):
+    """A report that was asked about, told of, and is entrusted to somebody outside the office."""
+    number = reported(app, anonymous)
+    assert press(publicity, number, "take", "").status_code == 303
+    assert take(publicity, number, "copy", "请知悉。", whom="吴工").status == 303
+    assert take(publicity, number, "consult", "请看看是否为贵院账号。", whom="赵建国").status == 303
+    return number
+
+
+def test_the_office_reads_it_and_nobody_else(app, one, browser_of):
+    for who in ("publicity", "director"):
+        assert CONTACT in browser_of(who).open(url(one)).text, who
+    for who in ("head", "tech", "leader"):
+        page = browser_of(who).open(url(one))
+        assert page.status == 200, who
+        assert FAKE["reason"].split("\n", maxsplit=1)[0] in page.text
+        assert CONTACT not in page.response.text, who
+        assert CONTACT not in browser_of(who).open(url(one), HX_Request="true", HX_Target="case").response.text
+
+
+def test_whoever_stands_in_for_an_officer_decides_without_it(app, anonymous, deputy):
+    number = reported(app, anonymous)
+    assert deputy.open(url(number)).status == 404
+    lay(app, "publicity", "deputy", kind="report")
+    page = deputy.open(url(number))
+    assert page.status == 200
+    assert CONTACT not in page.response.text
+    assert "受理核查" in page.text
+
+
+@pytest.mark.parametrize("who", ["publicity", "head", "tech", "leader"])
+def test_no_list_and_no_search_has_it(one, browser_of, who):
+    person = browser_of(who)
+    for address in ("/", "/cases/", "/cases/?scope=todo", "/cases/?scope=copies", "/directory/reports", "/notices/"):
+        assert CONTACT not in person.open(address).response.text, address
+    for address in (f"/search?q={CONTACT}", f"/directory/reports?q={CONTACT}", f"/cases/?q={CONTACT}"):
+        assert FAKE["name"] not in person.open(address).text, address
+
+
+def test_the_wrong_form_gives_it_back_to_the_office_alone(one, head, publicity):
+    assert CONTACT not in take(head, one, "advise", "").response.text
+    assert CONTACT in press(publicity, one, "confirm", "").text
+
+
+def test_no_message_no_event_and_no_entry_holds_it(app, one, auditor, head):
+    assert press(head, one, "advise", "不是我院账号。").status_code == 303
+    with app.app_context():
+        for model in (Notice, Delivery, Event, Entry):
+            for row in db.session.scalars(select(model)):
+                facts = {c.key: getattr(row, c.key) for c in model.__table__.columns if hasattr(row, c.key)}
+                assert CONTACT not in str(facts), model
+        assert verify()[1] == ""
+    assert CONTACT not in auditor.open("/audit/").text
+
+
+def test_nobody_outside_is_told_that_there_is_one(app, anonymous, operator, head, stranger, tech):
+    number = reported(app, anonymous)
+    for person in (operator, head, stranger, tech):
+        assert person.open(url(number)).status == 404
+        for address in ("/directory/reports", "/cases/", f"/search?q={FAKE['name']}", "/"):
+            assert f"/directory/reports/{number}" not in person.open(address).links()
+    assert anonymous.open(url(number), follow=False).status == 302
