@@ -30,9 +30,9 @@ def told(app: Flask) -> list[tuple[str, str]]:
         return [(n.user.username, n.title) for n in db.session.scalars(select(Notice).order_by(Notice.id))]
 
 
-def test_the_kinds_and_the_roles_are_those_of_the_filings(app: Flask) -> None:
+def test_the_kinds_and_the_roles_are_those_of_the_sorts_of_case(app: Flask) -> None:
     with app.app_context():
-        assert list(kinds()) == ["", *(kind.value for kind in Kind)]
+        assert list(kinds()) == ["", *(kind.value for kind in Kind), "report"]
     assert set(CAN_STAND_IN) == set(READERS)
 
 
