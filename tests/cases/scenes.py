@@ -86,6 +86,25 @@ scenes = st.builds(
     st.lists(cases, min_size=2, max_size=4).map(tuple),
 )
 
+# A small and busy school, in which a fault shows soon: four people, one college and its office, everything before somebody to decide.
+few, college = st.sampled_from(("operator", "head", "deputy", "publicity")), st.just("信息工程学院")
+busy = st.builds(
+    Scene,
+    st.frozensets(
+        st.tuples(few, st.sampled_from(OF_UNIT[1:]), college) | st.tuples(few, st.just(Role.PUBLICITY), st.none()),
+        min_size=3,
+    ),
+    st.just(frozenset()),
+    st.lists(st.tuples(few, few, st.just("")), max_size=2).map(tuple),
+    st.lists(
+        st.builds(
+            Laid, st.just(Filing), st.just("creation"), st.sampled_from((Lies.UNIT_REVIEW, Lies.PUBLICITY_REVIEW)), few, college,
+            st.none() | few, st.none() | st.tuples(few, few, st.sampled_from((False,))), st.none(), st.none(),
+        ),
+        min_size=3, max_size=4,
+    ).map(tuple),
+)  # fmt: skip
+
 
 class School:
     """A scene laid into the session, with what it is made of by name; never committed."""

@@ -17,7 +17,7 @@ from portal.database import db
 from portal.filings.models import Filing, State
 from portal.notices.models import Notice
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, User
-from tests.cases.scenes import PEOPLE, Laid, Scene, School, scenes
+from tests.cases.scenes import PEOPLE, Laid, Scene, School, busy, scenes
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -221,9 +221,15 @@ TWICE = Scene(
 )
 
 
+@given(busy)
+@settings(max_examples=30, **COMMON)
+def test_in_a_busy_school_too(app: Flask, scene: Scene) -> None:
+    judge(app, scene)
+
+
 @example(TWICE)
 @given(scenes)
-@settings(max_examples=120, **COMMON)
+@settings(max_examples=100, **COMMON)
 def test_whoever_holds_what_the_lists_show_what_the_person_may_decide(app: Flask, scene: Scene) -> None:
     judge(app, scene)
 
@@ -233,7 +239,7 @@ FAULTS = {
     "deputies come first": lambda m: m.setitem(
         desks.DESKS, UNIT, replace(desks.DESKS[UNIT], holders=(Role.UNIT_DEPUTY,), deputies=(Role.UNIT_HEAD,))
     ),
-    "heads decide for every unit": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
+    "a unit's step is the school's": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
     "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user: true()),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
     "colleagues are told": lambda m: m.setattr(telling, "deciders", desks.colleagues),
@@ -245,8 +251,8 @@ FAULTS = {
 def test_a_fault_in_the_declaration_would_be_found(app: Flask, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     FAULTS[fault](monkeypatch)
 
-    @given(scenes)
-    @settings(max_examples=400, phases=[Phase.generate], derandomize=True, database=None, **COMMON)
+    @given(busy)
+    @settings(max_examples=200, phases=[Phase.generate], derandomize=True, database=None, **COMMON)
     def judged(scene: Scene) -> None:
         judge(app, scene)
 

@@ -26,6 +26,7 @@ MINE = (
     "docs/process.md",
     "docs/api.md",
     "docs/new-platform.md",
+    "docs/new-feature.md",
     "deploy/README.zh-CN.md",
     "deploy/README.md",
 )
