@@ -62,7 +62,7 @@ class Alone:
             f"select {COLUMNS} from account join unit on unit.id = unit_id where account.id = ?",  # noqa: S608
             "select data from version where account_id = ? order by number desc limit 1",
             "select person.* from account_person join person on person.id = person_id where account_id = ?",
-            "select * from filing where account_id = ?",
+            'select * from "case" join filing using (id) where account_id = ?',
         )
         return "".join(str(self.database.execute(question, (key,)).fetchall()) for question in questions)
 
