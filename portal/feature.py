@@ -200,7 +200,13 @@ class Table:
 
     def __init__(self, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
         self.records, self.is_on = records, is_on
+        self.optional = tuple(record for record in records if record.optional)
         self.kept: dict[Any, Any] = {}
+
+    @property
+    def off(self) -> frozenset[str]:
+        """Return the keys of what is switched off now."""
+        return frozenset([record.key for record in self.optional if not self.is_on(record)])
 
 
 def install(app: Flask, records: tuple[Feature, ...], is_on: Callable[[Feature], bool]) -> None:
@@ -230,7 +236,12 @@ def declared(name: str) -> tuple[Any, ...]:
 def gathered(name: str) -> tuple[Any, ...]:
     """Return what the features that are on declare under `name`: for whatever a user meets."""
     table = _table()
-    return of_all(tuple(record for record in table.records if table.is_on(record)), name)
+    off = table.off
+    known = table.kept.get((name, off))
+    if known is None:
+        known = table.kept[name, off] = of_all(tuple(r for r in table.records if r.key not in off), name)
+    found: tuple[Any, ...] = known
+    return found
 
 
 def is_on(feature: Feature) -> bool:
@@ -240,7 +251,8 @@ def is_on(feature: Feature) -> bool:
 
 def closed(endpoint: str) -> bool:
     """Say whether an endpoint goes with a feature that is switched off; of a feature that always stands nothing is asked."""
-    return any(not is_on(record) for record in _optional_of().get(endpoint, ()))
+    concerned = _optional_of().get(endpoint)
+    return concerned is not None and any(not is_on(record) for record in concerned)
 
 
 def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
@@ -259,8 +271,10 @@ def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
 
 @per_app
 def _optional_of() -> dict[str, tuple[Feature, ...]]:
-    optional = [record for record in features() if record.optional]
-    return {endpoint: tuple(f for f in optional if f.covers(endpoint)) for endpoint in current_app.view_functions}
+    found = {
+        endpoint: tuple(f for f in _table().optional if f.covers(endpoint)) for endpoint in current_app.view_functions
+    }
+    return {endpoint: features for endpoint, features in found.items() if features}
 
 
 def _table() -> Table:

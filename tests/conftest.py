@@ -30,6 +30,7 @@ TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default="sqlite", choices=KINDS, help="which database the suite runs on")
+    parser.addoption("--every-look", action="store_true", help="ask the upgraded database everything that was recorded")
 
 
 def a_config(instance: Path, **settings: Any) -> Config:

@@ -119,6 +119,7 @@ class CasePages:
             failed=[(o, lines.url_of(o.case, back)) for o in found if o.reason],
             back=back,
             left=lines.todo_count(me()),
+            kept=bool(kept.of(me().id)),
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_
 from portal import calendar
 from portal.calendar import Clock
 from portal.cases.models import AUTHOR, DRAWER, OVER, Case
-from portal.feature import features, is_on
+from portal.feature import features, is_on, per_app
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.queries import lines
 
@@ -197,6 +197,7 @@ class Sort:
         return url_for(f"{self.blueprint}.{page}", **values)
 
 
+@per_app
 def sorts() -> dict[str, Sort]:
     """Return every sort of case by its key, in the order of the features, also one that the school has switched off."""
     return {feature.sort.key: feature.sort for feature in features() if feature.sort}

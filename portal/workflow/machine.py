@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 
@@ -112,9 +113,15 @@ class Workflow:
         """Return the rows that start where the case stands and whose condition holds."""
         return [
             self._named(t)
-            for t in self.transitions
-            if t.source == case.state and (action is None or t.action == action) and (t.when is None or t.when(case))
+            for t in self._from.get(case.state, ())
+            if (action is None or t.action == action) and (t.when is None or t.when(case))
         ]
+
+    @cached_property
+    def _from(self) -> dict[Any, tuple[Transition, ...]]:
+        """Return the rows by where they start."""
+        sources = {t.source for t in self.transitions}
+        return {source: tuple(t for t in self.transitions if t.source == source) for source in sources}
 
     def _named(self, row: Transition) -> Transition:
         label = self.words(row.label)
@@ -126,7 +133,8 @@ class Workflow:
 
     def ever(self, case: Case, action: str, user: Any) -> bool:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
-        return any(self.holds(case, user, t.role) for t in self.transitions if t.action == action)
+        roles = dict.fromkeys(t.role for t in self.transitions if t.action == action)
+        return any(self.holds(case, user, role) for role in roles)
 
     def open_to(self, case: Case, action: str, user: Any, *, naming: bool = False) -> bool:
         """Say whether this user can take the step now, as far as the rules tell; `naming`: and it names somebody."""

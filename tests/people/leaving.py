@@ -10,20 +10,24 @@ from sqlalchemy import select, update
 from portal.calendar import now, today
 from portal.database import db
 from portal.filings.models import State
+from portal.people.kept import KeptForm
 from portal.people.models import SessionRow
 from tests.accounts.registered import registered
 from tests.filings.cases import brought
 from tests.filings.looking import filing_row
 from tests.filings.making import days_ago
 from tests.handover.making import add_person, person_id, run_by
-from tests.pages import Answer, Page
+from tests.pages import PASSWORD, Answer, Page
 from tests.people.door import id_of
+from tests.site.school import TRACES, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
 
+NOT_SENT = TRACES | {"session", "kept_form"}
+NEW = "/filings/new?platform=wechat&kind=creation"
 WORDS = "张三丰写了很久"
 NUMBER = "13912345678"
 
@@ -151,3 +155,43 @@ def rows(app: Flask, author: str) -> list[str]:
 
 
 ENDINGS = (idle, elsewhere, by_the_administrator, swept)
+
+
+def sign_in(page: Page, door: Answer, username: str) -> Answer:
+    """Fill the sign-in page that is open."""
+    return page.send(door, {"username": username, "password": PASSWORD}, action="/login")
+
+
+def arrived(app: Flask, username: str) -> str:
+    """Where somebody comes out who signs in at another computer."""
+    page = Page(app)
+    return sign_in(page, page.open("/login"), username).location
+
+
+def unsent(app: Flask) -> dict[str, str]:
+    """Everything in the database that sending the form would change."""
+    return tables(app, NOT_SENT)
+
+
+def holds(page: Answer, wanted: dict[str, Any]) -> bool:
+    """Say whether a form of the page holds all of this."""
+    for form in page.all("form"):
+        values = page.values(form)
+        if all(sorted(values.getlist(n)) == sorted(v if isinstance(v, list) else [v]) for n, v in wanted.items()):
+            return True
+    return False
+
+
+def aged(app: Flask, **past: float) -> None:
+    """Let what is kept grow older."""
+    with app.app_context():
+        db.session.execute(update(KeptForm).values(at=now() - timedelta(**past)))
+        db.session.commit()
+
+
+def left(app: Flask, typed: dict[str, Any], save: str = "draft", url: str = NEW) -> tuple[Page, Answer]:
+    """The operator types, the session ends, the button is pressed: their browser, and the answer."""
+    page = Page(app, "operator")
+    form = page.open(url)
+    idle(app, "operator")
+    return page, page.send(form, typed, button=("save", save))
