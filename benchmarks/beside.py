@@ -70,10 +70,12 @@ def run(checkout: Path, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> I
 
 
 def _compared(children: list[Child], folder: Path, size: int, rounds: int) -> Iterator[str]:
-    before, after, _again = children
+    _before, after, again = children
     places = [str(folder / name) for name in ("before", "after", "again")]
-    password = before.told("make", folder=places[0], size=size)["password"]
-    for child, place in zip(children[1:], places[1:], strict=True):
+    maker = Child(checkout)  # a process of its own: what it has made before would tell in its times
+    password = maker.told("make", folder=places[0], size=size)["password"]
+    maker.end()
+    for child, place in ((after, places[1]), (again, places[2])):
         child.told("raise_", folder=place, source=places[0], password=password)
     opened = [c.told("open", folder=p, password=password)["works"] for c, p in zip(children, places, strict=True)]
     for name, (status, lines, _) in opened[0].items():
@@ -113,5 +115,3 @@ def _measured(children: list[Child], names: list[str], rounds: int) -> dict[str,
                 place = (place + turn) % len(children)  # noqa: PLW2901
                 spent[name][place].append(children[place].told("batch", name=name, calls=calls[name])["seconds"])
     return spent
-
-

@@ -109,8 +109,11 @@ class Contender:
 def _app(folder: str, password: str) -> Any:
     return create_app(
         Config(
-            instance=Path(folder), database_url=f"sqlite:///{Path(folder) / 'portal.sqlite3'}", secret_key=secrets.token_urlsafe(48),
-            demo_password=password, password_memory=64,
+            instance=Path(folder),
+            database_url=f"sqlite:///{Path(folder) / 'portal.sqlite3'}",
+            secret_key=secrets.token_urlsafe(48),
+            demo_password=password,
+            password_memory=64,
         )  # fmt: skip
     )
 
@@ -137,7 +140,12 @@ def thicken() -> None:
         "since": "saved_at", "opinion": "'已阅，同意。'", "note": "''", "unit_name": "''", "as_head": "0", "seal": "''",
         "signature": "''", **desk,
     }  # fmt: skip
-    copy = {f"{case}_id": "id", "by_id": "author_id", "at": "saved_at", "read_at": "CASE WHEN id % 200 THEN saved_at END"}
+    copy = {
+        f"{case}_id": "id",
+        "by_id": "author_id",
+        "at": "saved_at",
+        "read_at": "CASE WHEN id % 200 THEN saved_at END",
+    }
     for who, place, acted, told in (("publicity", 3, 2, 5), ("head", 4, 20, 25)):
         for table, row, every in (
             ("event", {**event, "place": str(place), "user_id": str(ids[who])}, acted),

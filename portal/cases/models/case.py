@@ -68,15 +68,15 @@ class Case(Model):
 
     __tablename__ = "case"
     __table_args__ = (
-        UniqueConstraint("sort", "number"),
+        UniqueConstraint("number", "sort"),  # led by the sort, it would be read for whatever is asked of one sort
         UniqueConstraint("author_id", "token"),
         Index("ix_case_state_saved_at", "state", "saved_at", "id"),
         Index("ix_case_author_id_state", "author_id", "state"),
         Index("ix_case_account_id", "account_id"),
-        Index("ix_case_unit_id", "unit_id", "state", "submitted_on"),
-        Index("ix_case_deciding_unit_id", "deciding_unit_id"),
+        Index("ix_case_unit_id", "unit_id", "state", "submitted_on", "sort"),
+        Index("ix_case_deciding_unit_id", "deciding_unit_id", "submitted_on", "sort"),
         # What waits for somebody, and how many: few cases lie on a desk, however many are over.
-        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "kind", "state_since", "id"),
+        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"),
         # The list, newest first, its count, filters and search are read from this index alone.
         Index(
             "ix_case_newest", "saved_at", "id", "sort", "state", "desk", "unit_id", "author_id", "submitted_on", "account_id",
