@@ -56,20 +56,20 @@ class Child:
         self.process.wait()
 
 
-def run(checkout: Path, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> Iterator[str]:
+def run(checkout: Path, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS, only: str = "") -> Iterator[str]:
     """Give the report, a line each, size by size. Raises RuntimeError when the two do not answer alike."""
     yield f"before and after, {rounds} rounds, processor time of a request after as a multiple of before in the same round"
     for size in sizes:
         children = [Child(checkout), Child(ROOT), Child(checkout)]
         try:
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                yield from _compared(children, Path(folder), size, rounds)
+                yield from _compared(children, Path(folder), size, rounds, only)
         finally:
             for child in children:
                 child.end()
 
 
-def _compared(children: list[Child], folder: Path, size: int, rounds: int) -> Iterator[str]:
+def _compared(children: list[Child], folder: Path, size: int, rounds: int, only: str) -> Iterator[str]:
     _before, after, again = children
     places = [str(folder / name) for name in ("before", "after", "again")]
     maker = Child(checkout)  # a process of its own: what it has made before would tell in its times
@@ -81,7 +81,7 @@ def _compared(children: list[Child], folder: Path, size: int, rounds: int) -> It
     for name, (status, lines, _) in opened[0].items():
         if opened[1][name][:2] != [status, lines]:
             raise RuntimeError(f"{name}: {status} with {lines} lines before, {opened[1][name]} after")
-    spent = _measured(children, list(opened[0]), rounds)
+    spent = _measured(children, [name for name in opened[0] if only in name], rounds)
     yield f"\n{size:,} filings{'':<25}after/before            before/before  ms before  statements"
     left = 0
     for name, (first, second, again) in spent.items():
