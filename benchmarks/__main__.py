@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import bytes as weights
 from benchmarks import beside, pages, registry
+from benchmarks import bytes as weights
 from benchmarks import print as prints
 
 

@@ -26,6 +26,7 @@ SIZES = (1_000, 10_000)
 ROUNDS = 9
 BATCH = 0.1  # seconds of processor time a contestant gets in a round
 SLOWER = 1.05
+Seen = dict[str, list[int]]  # of each request by its name: status, lines, statements
 
 
 class Child:
@@ -63,40 +64,46 @@ def run(checkout: Path, sizes: Sequence[int] = SIZES, rounds: int = ROUNDS, only
         children = [Child(checkout), Child(ROOT), Child(checkout)]
         try:
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                yield from _compared(children, Path(folder), size, rounds, only)
+                seen = _opened(checkout, children, Path(folder), size)
+                names = [name for name in seen[0] if only in name]
+                yield f"\n{size:,} filings{'':<25}after/before            before/before     ms before  statements"
+                yield from _told(seen, _measured(children, names, rounds))
+                for child in children:
+                    child.told("close")
         finally:
             for child in children:
                 child.end()
 
 
-def _compared(children: list[Child], folder: Path, size: int, rounds: int, only: str) -> Iterator[str]:
-    _before, after, again = children
+def _opened(checkout: Path, children: list[Child], folder: Path, size: int) -> list[Seen]:
+    """Fill a database, give a copy to each, and return what each answers: to every request the same."""
     places = [str(folder / name) for name in ("before", "after", "again")]
     maker = Child(checkout)  # a process of its own: what it has made before would tell in its times
     password = maker.told("make", folder=places[0], size=size)["password"]
     maker.end()
-    for child, place in ((after, places[1]), (again, places[2])):
+    for child, place in zip(children[1:], places[1:], strict=True):
         child.told("raise_", folder=place, source=places[0], password=password)
-    opened = [c.told("open", folder=p, password=password)["works"] for c, p in zip(children, places, strict=True)]
-    for name, (status, lines, _) in opened[0].items():
-        if opened[1][name][:2] != [status, lines]:
-            raise RuntimeError(f"{name}: {status} with {lines} lines before, {opened[1][name]} after")
-    spent = _measured(children, [name for name in opened[0] if only in name], rounds)
-    yield f"\n{size:,} filings{'':<25}after/before            before/before  ms before  statements"
-    left = 0
+    seen = [c.told("open", folder=p, password=password)["works"] for c, p in zip(children, places, strict=True)]
+    for name, (status, lines, _) in seen[0].items():
+        if seen[1][name][:2] != [status, lines]:
+            raise RuntimeError(f"{name}: {status} with {lines} lines before, {seen[1][name]} after")
+    return seen
+
+
+def _told(seen: list[Seen], spent: dict[str, list[list[float]]]) -> Iterator[str]:
+    left, all_, controls = 0, [], []
     for name, (first, second, again) in spent.items():
         found = [mine / statistics.mean(theirs) for mine, *theirs in zip(second, first, again, strict=True)]
         control = [a / b for a, b in zip(again, first, strict=True)]
+        all_.append(statistics.median(found))
+        controls.append(statistics.median(control))
         left += not steady(control)
-        ms = 1000 * statistics.median(first)
-        yield told(
-            f"{name} ({opened[0][name][1]})", found,
-            f"{statistics.median(control):5.2f} ({min(control):.2f}–{max(control):.2f})  {ms:7.1f}  "
-            f"{opened[0][name][2]:3d} → {opened[1][name][2]:3d}{_verdict(found, control)}",
-        )  # fmt: skip
+        statements = f"{seen[0][name][2]:3d} → {seen[1][name][2]:3d}"
+        same = f"{controls[-1]:5.2f} ({min(control):.2f}–{max(control):.2f})"
+        more = f"{same}  {1000 * statistics.median(first):7.1f}  {statements}{_verdict(found, control)}"
+        yield told(f"{name} ({seen[0][name][1]})", found, more)
+    yield told("all of them", all_, f"{statistics.median(controls):5.2f} ({min(controls):.2f}–{max(controls):.2f})")
     yield f"  the control left 0.85–1.15 in more than one round for {left} of {len(spent)}"
-    for child in children:
-        child.told("close")
 
 
 def _verdict(found: list[float], control: list[float]) -> str:

@@ -114,7 +114,7 @@ def _app(folder: str, password: str) -> Any:
             secret_key=secrets.token_urlsafe(48),
             demo_password=password,
             password_memory=64,
-        )  # fmt: skip
+        )
     )
 
 
@@ -152,7 +152,7 @@ def thicken() -> None:
             ("copy", {**copy, "user_id": str(ids[who])}, told),
         ):
             rows = f'SELECT {", ".join(row.values())} FROM "{case}" WHERE id IN ({ours}) AND id % {every} = 0'  # noqa: S608
-            db.session.execute(text(f"INSERT INTO {table} ({', '.join(row)}) {rows}"))  # noqa: S608
+            db.session.execute(text(f"INSERT INTO {table} ({', '.join(row)}) {rows}"))
     db.session.commit()
 
 

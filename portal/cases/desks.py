@@ -154,7 +154,7 @@ def _open() -> ColumnElement[bool]:
 
 
 @cache
-def _question() -> Select[tuple[int]]:
+def _question() -> Select[int]:
     return select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
 
 

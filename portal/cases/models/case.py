@@ -131,7 +131,8 @@ class Case(Model):
         @hybrid_property
         def state(self) -> Any:
             """Return where the case lies, a member of the sort's own states."""
-            return None if self.state_word is None else self.states(self.state_word)
+            word = self.state_word
+            return None if word is None else self.states(word)
 
         @state.inplace.setter
         def _set_state(self, state: StrEnum) -> None:
@@ -146,7 +147,8 @@ class Case(Model):
         @hybrid_property
         def kind(self) -> Any:
             """Return what the case is about within its sort, a member of the sort's own kinds; the sort's key where it has none."""
-            return self.kinds(self.kind_word) if self.kinds and self.kind_word else self.kind_word or self.sort
+            word, kinds = self.kind_word, self.kinds
+            return kinds(word) if kinds and word else word or self.sort
 
         @kind.inplace.setter
         def _set_kind(self, kind: str) -> None:
