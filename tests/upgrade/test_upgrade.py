@@ -281,7 +281,9 @@ def test_the_upgraded_tables_are_what_the_models_say(fresh):
 def undated(filings: dict[str, Any]) -> dict[str, Any]:
     """Of what was filed on paper long ago nothing is due any more: that day alone is not given back."""
     due, stock = (list(filings["columns"]).index(name) for name in ("due", "stock"))
-    rows = [[None if place == due and row[stock] else cell for place, cell in enumerate(row)] for row in filings["rows"]]
+    rows = [
+        [None if place == due and row[stock] else cell for place, cell in enumerate(row)] for row in filings["rows"]
+    ]
     return {**filings, "rows": rows}
 
 
