@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from portal import calendar
 from portal.accounts.models import Account
-from portal.cases.models import Event
+from portal.cases.models import OVER, Case, Event
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
@@ -45,9 +45,14 @@ def crowd(app: Flask, total: int) -> None:
             row["account_id"] = account + place % ACCOUNTS
             row["kind"] = Kind.CREATION if place < ACCOUNTS else Kind.CHANGE
         db.session.execute(insert(Account), [_account(row) for row in done[:ACCOUNTS]])
-        db.session.execute(insert(Filing), filings)
+        for table in (Case.__table__, Filing.__table__):  # a filing is a row of both, each with its own columns
+            db.session.execute(insert(table), [_of(table, row) for row in filings])
         db.session.execute(insert(Event), [event for row in filings for event in _events(row)])
         db.session.commit()
+
+
+def _of(table: Any, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in table.columns}
 
 
 def _last(model: Any) -> int:
@@ -76,8 +81,9 @@ def _filing(
     name, handle = f"郑州工商学院第 {author[1]} 学院 {number}", f"zzgs-{number:06d}"
     day = calendar.local(at).date()
     return {
-        "id": number, "kind": Kind.CREATION, "platform": "wechat", "unit_id": author[1], "author_id": author[0],
-        "account_id": None, "base_version": None, "state": state, "data": {**data, "name": name, "handle": handle},
+        "id": number, "sort": "filing", "kind": Kind.CREATION, "platform": "wechat", "unit_id": author[1], "author_id": author[0],
+        "account_id": None, "base_version": None, "state": state, "desk": Filing.desks.get(state, OVER),
+        "deciding_unit_id": None if state is State.DRAFT else author[1], "data": {**data, "name": name, "handle": handle},
         "name": name, "handle": handle, "token": f"generated-{number}", "created_at": at, "saved_at": at, "state_since": at,
         "due": day + timedelta(days=7), "submitted_on": None if state is State.DRAFT else day,
     }  # fmt: skip
@@ -91,7 +97,7 @@ def _account(filing: dict[str, Any]) -> dict[str, Any]:
 def _events(filing: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the submission of a filing and, where it went on, the unit's word."""
     common = {
-        "filing_id": filing["id"],
+        "case_id": filing["id"],
         "user_id": filing["author_id"],
         "at": filing["saved_at"],
         "since": filing["saved_at"],
@@ -102,6 +108,7 @@ def _events(filing: dict[str, Any]) -> list[dict[str, Any]]:
         "label": "提交审批",
         "source": State.DRAFT,
         "target": State.UNIT_REVIEW,
+        "desk": Filing.desks[State.UNIT_REVIEW],
     }
     decision = {
         "place": 2,
@@ -109,6 +116,7 @@ def _events(filing: dict[str, Any]) -> list[dict[str, Any]]:
         "label": "同意",
         "source": State.UNIT_REVIEW,
         "target": filing["state"],
+        "desk": filing["desk"],
     }
     made = [
         {**common, **submission, "opinion": "", "data": filing["data"]},

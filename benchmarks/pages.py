@@ -15,8 +15,10 @@ from werkzeug.test import EnvironBuilder
 from benchmarks.crowd import crowd
 from benchmarks.instance import Browser, ask, closed, counted, opened
 from benchmarks.meter import ROUNDS, Contestant, measure, ratios, steady, told
+from portal.cases.lists import lines as lining
+from portal.cases.lists import page as listing
+from portal.cases.models import Case
 from portal.database import db
-from portal.filings import listing, queue
 from portal.filings.models import Filing, State
 from portal.people.models import Role
 from portal.people.queries import me
@@ -51,15 +53,15 @@ def add_controls(app: Flask) -> None:
     @allow(Role.PUBLICITY)
     def one_by_one() -> str:
         """Show the list with its rows' unit, author and account fetched row by row (N+1)."""
-        context = listing.context(me())
+        context = listing.context(me(), "filing")
         db.session.expunge_all()
-        newest = select(Filing).options(lazyload("*")).where(Filing.state != State.DRAFT)
-        newest = newest.order_by(Filing.saved_at.desc(), Filing.id.desc())
+        newest = select(Case).options(lazyload("*")).where(Case.sort == "filing", Case.state != State.DRAFT)
+        newest = newest.order_by(Case.saved_at.desc(), Case.id.desc())
         context["rows"] = [
-            listing.Row(queue.Line(f), "/", f"{f.unit.name} {f.author.name} {f.number}", None, "")
-            for f in db.session.scalars(newest.limit(PER_PAGE))
+            listing.Row(lining.Line(case), "/", f"{case.unit.name} {case.author.name} {case.number}", None, "")
+            for case in db.session.scalars(newest.limit(PER_PAGE))
         ]
-        return render_template("filings/index.html", **context)
+        return render_template("cases/index.html", **context)
 
 
 def _at(app: Flask, state: State, author: str) -> int:

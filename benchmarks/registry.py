@@ -30,6 +30,8 @@ SEARCHES = {"common": "青年", "rare": "zzgs-000777", "none": NEVER}
 EXPORTS = (1_000, 10_000)
 MEMORY_AT_MOST = 1.3  # ten times the rows may not take a third more memory
 LINK = b'class="row-link"'
+# The pages of cases, all but the demonstration's being over: path, lines, and what marks one.
+CASES = {"to-do count": ("/desk/count", 1, b'id="count"'), "list of cases": ("/filings/", LINES, LINK)}
 COLUMNS = "account.id, account.name, number, platform, handle, followers, filed_on, status, unit.name"
 
 
@@ -62,7 +64,7 @@ class Alone:
             f"select {COLUMNS} from account join unit on unit.id = unit_id where account.id = ?",  # noqa: S608
             "select data from version where account_id = ? order by number desc limit 1",
             "select person.* from account_person join person on person.id = person_id where account_id = ?",
-            "select * from filing where account_id = ?",
+            'select * from "case" join filing using (id) where account_id = ?',
         )
         return "".join(str(self.database.execute(question, (key,)).fetchall()) for question in questions)
 
@@ -85,6 +87,8 @@ def contestants(small: Flask, large: Flask, folder: Path) -> dict[str, Contestan
             found[f"{size} {kind}"] = _of(
                 f"search of {count:,}, {kind}", app, office.environ(f"/accounts/?q={word}"), _lines(app, word)
             )
+        for kind, (path, rows, mark) in CASES.items():
+            found[f"{size} {kind}"] = _of(f"{kind}, {count:,} closed cases", app, office.environ(path), rows, mark)
         path = f"/accounts/{account[app]}"
         found[f"{size} account"] = _of(f"account page, of {count:,}", app, office.environ(path), 1, b"<h1>")
     for kind, word in {"list": "", **SEARCHES}.items():
@@ -151,6 +155,9 @@ def _report(found: dict[str, Contestant], rounds: int) -> list[str]:
         lines.append(told(f"{kind}: the portal against sqlite3 alone", ratios(page, alone)))
         if f"django {kind}" in found:
             lines.append(told(f"{kind}: Django admin against the portal", ratios(found[f"django {kind}"], page)))
+    for kind in CASES:
+        grown = ratios(found[f"large {kind}"], found[f"small {kind}"])
+        lines.append(told(f"{kind}: {LARGE:,} closed cases against {SMALL:,}", grown, _growth(found, kind)))
     control = ratios(found["again list"], found["large list"])
     lines.append(told("A/A control, list", control))
     if not steady(control):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from portal.accounts.models import Account, Version
-from portal.cases.models import Event
+from portal.cases.models import OVER, Case, Event
 from portal.database import db
-from portal.filings.models import Filing
+from portal.filings.models import Filing, State
 from portal.people.models import Person, Unit, User
 from portal.people.names import initials
 
@@ -64,7 +64,7 @@ def settle(app: Flask, total: int) -> None:
         data = db.session.scalars(select(Version.data).join(Account).where(Account.platform == "wechat")).first()
         if data is None:
             raise RuntimeError("the demonstration holds no filed WeChat account")
-        starts = {model.__tablename__: _last(model) for model in (Account, Filing, Event, Unit, Person)}
+        starts = {model.__tablename__: _last(model) for model in (Account, Case, Event, Unit, Person)}
         author = _last(User)
         db.session.rollback()
         raw = db.engine.raw_connection()
@@ -92,7 +92,7 @@ def _put(raw: Any, table: str, rows: Iterable[dict[str, Any]]) -> None:
         row = {**usual, **given}
         if not statement:
             holes = ", ".join("?" for _ in row)
-            statement = f"insert into {table} ({', '.join(row)}) values ({holes})"  # noqa: S608 - our own names
+            statement = f'insert into "{table}" ({", ".join(row)}) values ({holes})'  # noqa: S608 - our own names
         batch.append(tuple(row.values()))
         if len(batch) == BATCH:
             raw.executemany(statement, batch)
@@ -130,7 +130,8 @@ def _rows(
         for n in range(1, PEOPLE + 1)
     )  # fmt: skip
     yield "account", map(_account, facts)
-    yield "filing", (_filing(f, author) for f in facts)
+    yield "case", (_case(f, author) for f in facts)
+    yield "filing", ({"id": f["case"], "data": "{}", "saved_by": "", "stock": 0, "paper_number": ""} for f in facts)
     yield "version", (_version(f, data) for f in facts)
     yield (
         "identifier",
@@ -144,7 +145,7 @@ def _facts(place: int, starts: dict[str, int], dice: random.Random) -> dict[str,
     name = f"郑州工商学院{dice.choice(WORDS)}{dice.choice(WORDS)}{place}"
     at = FIRST_DAY + timedelta(minutes=dice.randrange(MINUTES))
     return {
-        "place": place, "account": starts["account"] + place, "filing": starts["filing"] + place, "at": at, "name": name,
+        "place": place, "account": starts["account"] + place, "case": starts["case"] + place, "at": at, "name": name,
         "handle": f"zzgs-{place:06d}", "number": f"G-{place:06d}", "unit": starts["unit"] + 1 + dice.randrange(UNITS),
         "followers": dice.randrange(100_000),
     }  # fmt: skip
@@ -160,20 +161,20 @@ def _account(f: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _filing(f: dict[str, Any], author: int) -> dict[str, Any]:
+def _case(f: dict[str, Any], author: int) -> dict[str, Any]:
     at = _moment(f["at"])
     return {
-        "id": f["filing"], "kind": "creation", "platform": "wechat", "unit_id": f["unit"], "author_id": author,
-        "account_id": f["account"], "state": "filed", "data": "{}", "name": f["name"], "handle": f["handle"],
-        "token": f"generated-{f['place']}", "saved_by": "", "created_at": at, "saved_at": at, "state_since": at,
-        "submitted_on": at[:10], "late": 0, "stock": 0, "paper_number": "", "revision": 1,
+        "id": f["case"], "sort": "filing", "kind": "creation", "platform": "wechat", "unit_id": f["unit"], "author_id": author,
+        "account_id": f["account"], "state": "filed", "desk": OVER, "deciding_unit_id": f["unit"], "name": f["name"], "handle": f["handle"],
+        "token": f"generated-{f['place']}", "created_at": at, "saved_at": at, "state_since": at,
+        "submitted_on": at[:10], "late": 0, "revision": 1,
     }  # fmt: skip
 
 
 def _version(f: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     facts = {**data, "name": f["name"], "handle": f["handle"], "followers": f["followers"], "codes": {}}
     return {
-        "account_id": f["account"], "number": 1, "data": json.dumps(facts), "filing_id": f["filing"],
+        "account_id": f["account"], "number": 1, "data": json.dumps(facts), "filing_id": f["case"],
         "sealed_at": _moment(f["at"]),
     }  # fmt: skip
 
@@ -191,7 +192,8 @@ def _events(f: dict[str, Any], author: int) -> Iterator[dict[str, Any]]:
     for place, (action, source, target) in enumerate(STEPS[:EVENTS_EACH], 1):
         at = _moment(f["at"] + timedelta(minutes=place))
         yield {
-            "filing_id": f["filing"], "place": place, "action": action, "label": action, "source": source, "target": target,
+            "case_id": f["case"], "place": place, "action": action, "label": action, "source": source, "target": target,
+            "desk": Filing.desks.get(State(target), OVER),
             "user_id": author, "at": at, "since": at, "opinion": "情况属实，同意。", "note": "", "unit_name": "", "as_head": 0,
             "seal": "", "signature": "",
         }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import g, url_for
 from sqlalchemy import case, select
 
 from portal.accounts import filtering, searching
@@ -18,12 +18,13 @@ from portal.web.found import SHOWN, Group, Hit
 from portal.web.paging import counted_up
 
 if TYPE_CHECKING:
+    from portal.accounts.viewing import Viewer
     from portal.people.models import Unit, User
 
 
 def accounts(user: User, word: str) -> Group:
     """Find accounts by a word: those that are called so, or have that number, come first."""
-    seen = viewer(user)
+    seen = _seen(user)
     wanted = filtering.conditions({"q": word}, seen)
     exact = case((Account.number == word, 0), (Account.name == word, 1), else_=2)
     columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
@@ -43,7 +44,7 @@ def accounts(user: User, word: str) -> Group:
 
 def units(user: User, word: str) -> Group:
     """Find units by a part of their name, or its first letters."""
-    found = [unit for unit in viewer(user).units.values() if _named(unit, word.lower())]
+    found = [unit for unit in _seen(user).units.values() if _named(unit, word.lower())]
     hits = [
         Hit(unit.name, f"{unit.kind_label} · {unit.level}账号", None if unit.active else ("已停用", "void"), _unit_url(unit))
         for unit in found[:SHOWN]
@@ -51,6 +52,14 @@ def units(user: User, word: str) -> Group:
     return Group(
         "单位", hits, len(found), url_for("people.units") if may("people.units") else filtering.address(q=word)
     )
+
+
+def _seen(user: User) -> Viewer:
+    """Return what this person sees of the registry, asked once a request."""
+    if "seen" not in g:
+        g.seen = viewer(user)
+    found: Viewer = g.seen
+    return found
 
 
 def _unit_url(unit: Unit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -13,6 +14,8 @@ from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from portal.people.models import Unit
 
 
@@ -136,9 +139,38 @@ def takes_steps(case: Case, user: User, desk: Desk) -> bool:
     return by_office(case, user, desk) or principal_for(case, user, desk) is not None
 
 
-# For a list: the same over the table `case`.
+# For a list: the same over the table `case`. What is the same for everybody is put together once: that costs more than asking it.
 
 
+@cache
+def _decided_on() -> ColumnElement[bool]:
+    return Case.desk.in_(DESKS)
+
+
+@cache
+def _open() -> ColumnElement[bool]:
+    """Return that a case lies with somebody who is awaited: the index of the desks holds these few, however many are over."""
+    return Case.desk.in_([AUTHOR, *DESKS])
+
+
+@cache
+def _question() -> Select[int]:
+    return select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
+
+
+@cache
+def _nobody_asked() -> ColumnElement[bool]:
+    """Return that no opinion is awaited, or only of somebody who cannot sign in any more."""
+    answerable = Consultation.whom_id.in_(select(User.id).where(User.active.is_(True)))
+    return ~_question().where(answerable).correlate(Case).exists()
+
+
+def asked_of(user: User) -> ColumnElement[bool]:
+    """Return that an opinion is asked of this person."""
+    return _question().where(Consultation.whom_id == user.id).correlate(Case).exists()
+
+
+@cache
 def _other_holder(desk: Desk) -> ColumnElement[bool]:
     """Return the condition that a desk has an active holder besides the author: then no deputy acts."""
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
@@ -150,6 +182,7 @@ def _other_holder(desk: Desk) -> ColumnElement[bool]:
     return others.correlate(Case).exists()
 
 
+@cache
 def _alone() -> ColumnElement[bool]:
     """Return the condition that whoever the step was passed on to has it alone: no author, signs in, and holds the office for it (转办)."""
     offices = or_(
@@ -170,11 +203,11 @@ def _alone() -> ColumnElement[bool]:
 def _ways(user: User, desk: Desk) -> list[ColumnElement[bool]]:
     """Return the ways in which a case on this desk is for this person to decide."""
     found: list[ColumnElement[bool]] = []
-    for roles, free in ((desk.holders, true()), (desk.deputies, ~_other_holder(desk))):
+    for roles, free in ((desk.holders, None), (desk.deputies, _other_holder)):
         units = user.units(*roles) if desk.of_unit else []
         if units or (not desk.of_unit and user.holds(*roles)):
-            within = Case.deciding_unit_id.in_(units) if desk.of_unit else true()
-            found.append(and_(Case.desk == desk.key, within, free))
+            within = [Case.deciding_unit_id.in_(units)] if desk.of_unit else []
+            found.append(and_(Case.desk == desk.key, *within, *([~free(desk)] if free else [])))
     return found
 
 
@@ -188,7 +221,7 @@ def decides(user: User) -> ColumnElement[bool]:
     offices = [way for desk in DESKS.values() for way in _ways(user, desk)]
     free = or_(Case.assignee_id.is_(None), ~_alone())
     theirs = or_(and_(Case.assignee_id == user.id, _alone()), and_(free, or_(false(), *offices)))
-    return and_(Case.desk.in_(DESKS), not_by(user), theirs)
+    return and_(_decided_on(), not_by(user), theirs)
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
@@ -212,10 +245,8 @@ def waits_for(user: User) -> ColumnElement[bool]:
 
     What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
     """
-    question = select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
-    asked = question.where(Consultation.whom_id == user.id).correlate(Case).exists()
-    mine = and_(Case.desk == AUTHOR, Case.author_id == user.id)
+    # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
+    mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(user.id))
     decisions = or_(decides(user), *(condition for _, condition in in_place_of(user)))
-    answerable = question.where(Consultation.whom_id.in_(select(User.id).where(User.active.is_(True)))).correlate(Case)
-    waits = or_(mine, and_(Case.desk.in_(DESKS), or_(asked, and_(decisions, not_by(user), ~answerable.exists()))))
-    return and_(Case.desk.in_([AUTHOR, *DESKS]), waits)
+    theirs = and_(decisions, not_by(user), _nobody_asked())
+    return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(user), theirs))))

@@ -90,12 +90,23 @@ def _holding(units: set[int | None]) -> dict[int | None, list[tuple[User, Role]]
 
 
 def gather(cases: Iterable[Case]) -> None:
-    """Read at once who holds the offices of what was passed on to somebody: naming them then asks nothing a row."""
-    passed = [case for case in cases if case.assignee_id and case.decided_on]
+    """Read at once who holds the offices of what was passed on to somebody, and which units decide for others: no row asks then."""
+    waiting = [case for case in cases if case.decided_on]
+    _units(
+        {case.deciding_unit_id for case in waiting if case.deciding_unit_id and case.deciding_unit_id != case.unit_id}
+    )
+    passed = [case for case in waiting if case.assignee_id]
     known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
     units = {case.deciding_unit_id for case in passed if case.deciding_unit_id}
     if wanted := ({None, *units} if passed else set[int | None]()) - known.keys():
         known |= _holding(wanted)
+
+
+def _units(ids: set[int]) -> None:
+    """Read some units at once and keep them for the request."""
+    known: dict[int, Unit] = g.setdefault("units", {})
+    if wanted := ids - known.keys():
+        known |= {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(wanted)))}
 
 
 def unit_step(case: Case) -> UnitStep:

@@ -35,7 +35,7 @@ BESIDE = (
     joinedload(Case.copies).joinedload(Copy.user).lazyload(User.assignments),
 )
 # A line of a list does not show what its author may do: loaded and sorted with that, a list costs three times as much.
-LINES = (defaultload(Case.author).lazyload(User.assignments), joinedload(Case.deciding_unit))
+LINES = (defaultload(Case.author).lazyload(User.assignments),)
 HANDED_IN = Case.submitted_on.is_not(None)
 
 

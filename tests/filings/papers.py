@@ -94,7 +94,7 @@ def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans",
 def lay_papers(unit: str) -> None:
     """Lay one scan that is filed under a registered filing of a unit by its author, and one of theirs that waits to be placed."""
     filing = db.session.scalars(
-        select(Filing).join(Unit, Unit.id == Filing.unit_id).where(Unit.name == unit, Filing.state == State.FILED)
+        select(Filing).join(Filing.unit).where(Unit.name == unit, Filing.state == State.FILED)
     ).first()
     assert filing
     pages = [ScannedPage(as_jpeg(turned(blank(), n)), 800, 1130, grey=False, codes=()) for n in (1, 2)]

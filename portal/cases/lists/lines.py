@@ -13,7 +13,7 @@ from portal.cases import desks, seeing
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import scopes
 from portal.cases.lists.scopes import Done, Told
-from portal.cases.models import Case, Consultation
+from portal.cases.models import Case
 from portal.cases.sort import sort_of, sorts_in_use
 from portal.database import db
 from portal.people.models import User
@@ -103,8 +103,7 @@ def _beside(user: User, scope: str) -> Beside:
     if scope:
         found["urges"] = filtering.urges()
     if scope == "todo":
-        question = select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
-        found["asked"] = question.where(Consultation.whom_id == user.id).correlate(Case).exists()
+        found["asked"] = desks.asked_of(user)
         # Of what nobody has alone it is unknown, not untrue, whether it was passed on to this person.
         own = func.coalesce(desks.decides(user), false())
         for place, (principal, condition) in enumerate(desks.in_place_of(user)):

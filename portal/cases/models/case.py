@@ -68,15 +68,15 @@ class Case(Model):
 
     __tablename__ = "case"
     __table_args__ = (
-        UniqueConstraint("sort", "number"),
+        UniqueConstraint("number", "sort"),  # led by the sort, it would be read for whatever is asked of one sort
         UniqueConstraint("author_id", "token"),
         Index("ix_case_state_saved_at", "state", "saved_at", "id"),
         Index("ix_case_author_id_state", "author_id", "state"),
         Index("ix_case_account_id", "account_id"),
-        Index("ix_case_unit_id", "unit_id", "state", "submitted_on"),
-        Index("ix_case_deciding_unit_id", "deciding_unit_id"),
+        Index("ix_case_unit_id", "unit_id", "state", "submitted_on", "sort"),
+        Index("ix_case_deciding_unit_id", "deciding_unit_id", "submitted_on", "sort"),
         # What waits for somebody, and how many: few cases lie on a desk, however many are over.
-        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "kind", "state_since", "id"),
+        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"),
         # The list, newest first, its count, filters and search are read from this index alone.
         Index(
             "ix_case_newest", "saved_at", "id", "sort", "state", "desk", "unit_id", "author_id", "submitted_on", "account_id",
@@ -131,7 +131,8 @@ class Case(Model):
         @hybrid_property
         def state(self) -> Any:
             """Return where the case lies, a member of the sort's own states."""
-            return None if self.state_word is None else self.states(self.state_word)
+            word = self.state_word
+            return None if word is None else self.states(word)
 
         @state.inplace.setter
         def _set_state(self, state: StrEnum) -> None:
@@ -146,7 +147,8 @@ class Case(Model):
         @hybrid_property
         def kind(self) -> Any:
             """Return what the case is about within its sort, a member of the sort's own kinds; the sort's key where it has none."""
-            return self.kinds(self.kind_word) if self.kinds and self.kind_word else self.kind_word or self.sort
+            word, kinds = self.kind_word, self.kinds
+            return kinds(word) if kinds and word else word or self.sort
 
         @kind.inplace.setter
         def _set_kind(self, kind: str) -> None:

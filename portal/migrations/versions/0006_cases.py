@@ -79,13 +79,13 @@ def _make() -> None:
         sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_case_unit_id_unit')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_case')),
         sa.UniqueConstraint('author_id', 'token', name=op.f('uq_case_author_id_token')),
-        sa.UniqueConstraint('sort', 'number', name=op.f('uq_case_sort_number')),
+        sa.UniqueConstraint('number', 'sort', name=op.f('uq_case_number_sort')),
     )
     for name, columns in (
         ('ix_case_state_saved_at', ['state', 'saved_at', 'id']), ('ix_case_author_id_state', ['author_id', 'state']),
-        ('ix_case_account_id', ['account_id']), ('ix_case_unit_id', ['unit_id', 'state', 'submitted_on']),
-        ('ix_case_deciding_unit_id', ['deciding_unit_id']), ('ix_case_assignee_id', ['assignee_id']), ('ix_case_due', ['due']),
-        ('ix_case_desk', ['desk', 'deciding_unit_id', 'author_id', 'assignee_id', 'kind', 'state_since', 'id']),
+        ('ix_case_account_id', ['account_id']), ('ix_case_unit_id', ['unit_id', 'state', 'submitted_on', 'sort']),
+        ('ix_case_deciding_unit_id', ['deciding_unit_id', 'submitted_on', 'sort']), ('ix_case_assignee_id', ['assignee_id']), ('ix_case_due', ['due']),
+        ('ix_case_desk', ['desk', 'deciding_unit_id', 'author_id', 'assignee_id', 'sort', 'kind', 'state_since', 'id']),
         ('ix_case_newest', ['saved_at', 'id', 'sort', 'state', 'desk', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name',
                             'handle', 'kind', 'platform', 'state_since', 'due', 'late']),
     ):
