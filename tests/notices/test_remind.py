@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.database import db
+from portal.filings import checks
 from portal.filings.models import Filing, Kind
 from portal.notices.models import Notice
 from portal.people.models import Role
@@ -223,7 +224,9 @@ def test_who_is_author_and_head_gets_one_message(app: Flask) -> None:
 def test_what_was_filed_on_paper_before_the_portal_is_never_due(app: Flask) -> None:
     filing = draft(app)
     with app.app_context():
-        db.session.get(Filing, filing).stock = True
+        row = db.session.get_one(Filing, filing)
+        row.stock = True
+        row.due = checks.due_of(row, row.data)
         db.session.commit()
     assert run(app, "2026-11-23") == []
 

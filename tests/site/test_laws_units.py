@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
+from sqlalchemy.ext.hybrid import hybrid_property
 
 from portal.database import db
 from portal.filings import drafts
@@ -36,7 +37,8 @@ def every_filing(school: School) -> list[int]:
 def row_of(school: School, model: Any, row_id: int) -> dict[str, Any]:
     with school.app.app_context():
         found = db.session.get_one(model, row_id)
-        return {column.key: getattr(found, column.key) for column in model.__mapper__.column_attrs}
+        named = {name for name, one in model.__mapper__.all_orm_descriptors.items() if isinstance(one, hybrid_property)}
+        return {name: getattr(found, name) for name in named | {c.key for c in model.__mapper__.column_attrs}}
 
 
 @pytest.mark.parametrize("role", OF_UNITS)

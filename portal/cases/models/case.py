@@ -137,7 +137,8 @@ class Case(Model):
         @state.inplace.setter
         def _set_state(self, state: StrEnum) -> None:
             """Move the case, and lay it on the desk that goes with the state: the two cannot differ."""
-            self.state_word, self.desk = state.value, self.desks.get(state, OVER)
+            member = self.states(state)
+            self.state_word, self.desk = member.value, self.desks.get(member, OVER)
 
         @state.inplace.expression
         @classmethod
