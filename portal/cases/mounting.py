@@ -131,10 +131,14 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
     return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
 
 
-def mount(on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id", below: str = "") -> None:
+def mount(  # noqa: PLR0913, PLR0917 - where pages stand and who opens them, each with a name
+    on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id", below: str = "",
+    listers: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses.
 
-    They stand `below` a path of the blueprint, where they do not fill it.
+    They stand `below` a path of the blueprint, where they do not fill it. `listers` open its list, where not every reader of a case
+    does: the others have their cases in the lists of all sorts.
     """
     of, one = CasePages(key), f"{below}/<int:{argument}>"
     for rule, name, view, keeps in (
@@ -145,7 +149,8 @@ def mount(on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "ca
         (f"{below}/batch", "batch_result", of.batch_result, None),
         (f"{below}/people", "people", people, None),
     ):
-        marked = allow(*readers, keeps=keeps)(_by_key(view, argument))
+        roles = listers or readers if name == "index" else readers
+        marked = allow(*roles, keeps=keeps)(_by_key(view, argument))
         on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
     on.url_defaults(_keep_the_way_back(on.name, argument))
 

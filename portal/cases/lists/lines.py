@@ -17,6 +17,7 @@ from portal.cases.models import Case
 from portal.cases.sort import sort_of, sorts_in_use
 from portal.database import db
 from portal.people.models import User
+from portal.web.access import may
 from portal.web.paging import PER_PAGE, Counted, Page, counted_up
 from portal.web.redirects import safe_next
 
@@ -191,7 +192,11 @@ def back_from(values: Mapping[str, str]) -> str:
 def way(case_: Case) -> dict[str, str]:
     """Return the way back to the list this page was opened from: `back` for the next form, `list_url` to the very line."""
     back = back_from(request.values)
-    return {"back": back, "list_url": (back or filtering.path(case_.sort)) + f"#{case_.sort}-{case_.key}"}
+    its_own = may(f"{sort_of(case_).blueprint}.index")
+    return {
+        "back": back,
+        "list_url": (back or filtering.path(case_.sort if its_own else "")) + f"#{case_.sort}-{case_.key}",
+    }
 
 
 def following(user: User, case_: Case) -> tuple[str, int]:
