@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZES = (1_000, 10_000)
 ROUNDS = 9
-BATCH = 0.1  # seconds of processor time a contestant gets in a round
+BATCH = 0.06  # seconds of processor time a contestant gets in a round
 SLOWER = 1.05
 Seen = dict[str, list[int]]  # of each request by its name: status, lines, statements
 

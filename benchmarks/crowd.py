@@ -26,7 +26,7 @@ MINUTES = 6 * 365 * 24 * 60  # six years
 
 
 def crowd(app: Flask, total: int) -> None:
-    """Add filings until there are `total`: a few under way, all others decided over six years, by units of their own."""
+    """Add filings until there are `total` cases: a few under way, all others decided over six years, by units of their own."""
     dice = random.Random(total)  # noqa: S311 - the same rows in every run, nothing secret
     with app.app_context():
         authors = _authors()
@@ -35,7 +35,7 @@ def crowd(app: Flask, total: int) -> None:
         ).first()
         if sample is None:
             raise RuntimeError("the demonstration holds no filed WeChat account")
-        first, account = 1 + _last(Filing), 1 + _last(Account)
+        first, account = 1 + _last(Case), 1 + _last(Account)
         filings = [
             _filing(number, number - first, dice.choice(authors), dict(sample.data), dice)
             for number in range(first, total + 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT, Case, Consultation
+from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case, Consultation
 from portal.cases.offices import approving_unit, holders
 from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
@@ -151,6 +151,12 @@ def _decided_on() -> ColumnElement[bool]:
 def _open() -> ColumnElement[bool]:
     """Return that a case lies with somebody who is awaited: the index of the desks holds these few, however many are over."""
     return Case.desk.in_([AUTHOR, *DESKS])
+
+
+@cache
+def unfinished() -> ColumnElement[bool]:
+    """Return that a case is not over, with whomever it lies."""
+    return Case.desk.in_([AUTHOR, DRAWER, *DESKS])
 
 
 @cache

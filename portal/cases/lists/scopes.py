@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from portal.cases.desks import DESKS, not_by, waits_for
+from portal.cases.desks import DESKS, not_by, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
 from portal.cases.sort import sorts, sorts_in_use
@@ -64,7 +64,7 @@ def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name == "mine":
         return Case.author_id == user.id
     if name == "due":
-        return and_(visible(user), each(lambda sort: sort.due()))
+        return and_(unfinished(), visible(user), each(lambda sort: sort.due()))
     if name == "done":
         return and_(HANDED_IN, not_by(user), beside(user, name))
     if name in {"copies", "unread"}:
