@@ -58,7 +58,9 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     # Reports of impostors are cases since then: their list and page are those of every sort,
     Allowed(r"/directory/reports.*", r".*", REPORTS, OFFICE | {"leader"}),
     # the two that are open stand among what waits for the office,
-    Allowed(r".*", r"-待办 7 (消息，未读 \d+|备案 台账 我的)|\+待办 9 (消息，未读 \d+|备案 台账 我的)", REPORTS, OFFICE),
+    Allowed(
+        r".*", r"-待办 7 (消息，未读 \d+|备案 台账 我的)|\+待办 9 (消息，未读 \d+|备案 台账 我的)", REPORTS, OFFICE
+    ),
     Allowed(r"/filings/batch.*", r"[-+]0 件已同意，2 件未办。 您还有 [79] 件待办。", REPORTS, OFFICE),
     Allowed(r"/", r".*", REPORTS, OFFICE),
     # they can be entrusted and handed over, and have words, days and a topic of their own.
@@ -68,7 +70,11 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/handover/queue", r"[-+]本单位人员没有未办结的(备案|事项)。", REPORTS),
     Allowed(r"/handover/queue", r"[-+]人员离岗、调整时，.*；(每份备案|每一件)都留下移交记录。 帮助", REPORTS),
     Allowed(r"/help/", r"\+(核查冒用举报|公众在名录提交的举报列在“冒用举报”，.*)", REPORTS),
-    Allowed(r"/settings/", r"\+(举报核查时限|3 个工作日|冒用举报核查提醒|本人：0 1 3 .*|常用意见（核查举报）|非学校开通，.*)", REPORTS),
+    Allowed(
+        r"/settings/",
+        r"\+(举报核查时限|3 个工作日|冒用举报核查提醒|本人：0 1 3 .*|常用意见（核查举报）|非学校开通，.*)",
+        REPORTS,
+    ),
     Allowed(r"/settings/phrases", r"\+(常用意见（核查举报）|非学校开通，.*|每行一条|保存)", REPORTS),
     Allowed(r"/settings/reminders", r"\+.*", REPORTS),
 )
