@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
@@ -16,7 +16,10 @@ from portal.people.models import PUBLICITY, Assignment, Role, User
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
+    from portal.delegation.queries import StoodFor
     from portal.people.models import Unit
+
+KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,11 @@ def _nobody_asked() -> ColumnElement[bool]:
 
 def asked_of(user: User) -> ColumnElement[bool]:
     """Return that an opinion is asked of this person."""
-    return _question().where(Consultation.whom_id == user.id).correlate(Case).exists()
+    return _asked_of(user.id)
+
+
+def _asked_of(user_id: int) -> ColumnElement[bool]:
+    return _question().where(Consultation.whom_id == user_id).correlate(Case).exists()
 
 
 @cache
@@ -206,12 +213,27 @@ def _alone() -> ColumnElement[bool]:
     return others.where(offices).correlate(Case).exists()
 
 
-def _ways(user: User, desk: Desk) -> list[ColumnElement[bool]]:
+class Post(NamedTuple):
+    """What somebody is to the desks: their id and the offices they hold. All that a condition hangs on, so it is put together once."""
+
+    user_id: int
+    offices: tuple[tuple[Role, int | None], ...]
+
+
+Entrusted = tuple[Post, str, frozenset[int]]
+
+
+def _post(user: User) -> Post:
+    return Post(user.id, tuple([(a.role, a.unit_id) for a in user.assignments]))
+
+
+def _ways(post: Post, desk: Desk) -> list[ColumnElement[bool]]:
     """Return the ways in which a case on this desk is for this person to decide."""
     found: list[ColumnElement[bool]] = []
     for roles, free in ((desk.holders, None), (desk.deputies, _other_holder)):
-        units = user.units(*roles) if desk.of_unit else []
-        if units or (not desk.of_unit and user.holds(*roles)):
+        held = [unit for role, unit in post.offices if role in roles]
+        units = [unit for unit in held if unit is not None] if desk.of_unit else []
+        if units or (held and not desk.of_unit):
             within = [Case.deciding_unit_id.in_(units)] if desk.of_unit else []
             found.append(and_(Case.desk == desk.key, *within, *([~free(desk)] if free else [])))
     return found
@@ -219,31 +241,40 @@ def _ways(user: User, desk: Desk) -> list[ColumnElement[bool]]:
 
 def not_by(user: User) -> ColumnElement[bool]:
     """Return that a case is not this person's own."""
-    return Case.author_id.is_distinct_from(user.id)
+    return _not_by(user.id)
+
+
+def _not_by(user_id: int) -> ColumnElement[bool]:
+    return Case.author_id.is_distinct_from(user_id)
 
 
 def decides(user: User) -> ColumnElement[bool]:
     """Return what lies before this person to be decided, by their office or because it was passed on to them."""
-    offices = [way for desk in DESKS.values() for way in _ways(user, desk)]
+    return _decides(_post(user))
+
+
+@lru_cache(KEPT)
+def _decides(post: Post) -> ColumnElement[bool]:
+    offices = [way for desk in DESKS.values() for way in _ways(post, desk)]
     free = or_(Case.assignee_id.is_(None), ~_alone())
-    theirs = or_(and_(Case.assignee_id == user.id, _alone()), and_(free, or_(false(), *offices)))
-    return and_(_decided_on(), not_by(user), theirs)
+    theirs = or_(and_(Case.assignee_id == post.user_id, _alone()), and_(free, or_(false(), *offices)))
+    return and_(_decided_on(), _not_by(post.user_id), theirs)
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
     """Return whom this person stands in for today, each with the condition of what they would decide (委托)."""
-    return [
-        (
-            one.principal,
-            and_(
-                decides(one.principal),
-                # Nobody passes on what they wrote themselves.
-                or_(Case.author_id.is_(None), Case.author_id.not_in(one.by_way_of)),
-                Case.kind == one.kind if one.kind else true(),
-            ),
-        )
-        for one in delegation.principals_of(user)
-    ]
+    return [(one.principal, _in_place(*_entrusted(one))) for one in delegation.principals_of(user)]
+
+
+def _entrusted(one: StoodFor) -> Entrusted:
+    return _post(one.principal), one.kind, one.by_way_of
+
+
+@lru_cache(KEPT)
+def _in_place(principal: Post, kind: str, by_way_of: frozenset[int]) -> ColumnElement[bool]:
+    # Nobody passes on what they wrote themselves.
+    unwritten = or_(Case.author_id.is_(None), Case.author_id.not_in(by_way_of))
+    return and_(_decides(principal), unwritten, Case.kind == kind if kind else true())
 
 
 def waits_for(user: User) -> ColumnElement[bool]:
@@ -251,8 +282,13 @@ def waits_for(user: User) -> ColumnElement[bool]:
 
     What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
     """
+    return _waits(_post(user), tuple([_entrusted(one) for one in delegation.principals_of(user)]))
+
+
+@lru_cache(KEPT)
+def _waits(post: Post, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
     # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
-    mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(user.id))
-    decisions = or_(decides(user), *(condition for _, condition in in_place_of(user)))
-    theirs = and_(decisions, not_by(user), _nobody_asked())
-    return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(user), theirs))))
+    mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(post.user_id))
+    decisions = or_(_decides(post), *(_in_place(*one) for one in entrusted))
+    theirs = and_(decisions, _not_by(post.user_id), _nobody_asked())
+    return and_(_open(), or_(mine, and_(_decided_on(), or_(_asked_of(post.user_id), theirs))))

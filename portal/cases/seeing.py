@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import defaultload, joinedload
 
-from portal.cases.desks import in_place_of
+from portal.cases.desks import KEPT, in_place_of
 from portal.cases.models import TECHNOLOGY, Case, Consultation, Copy, Event
 from portal.cases.sort import sorts
 from portal.database import db
@@ -39,12 +40,13 @@ LINES = (defaultload(Case.author).lazyload(User.assignments),)
 HANDED_IN = Case.submitted_on.is_not(None)
 
 
-def _involved(user: User) -> list[ColumnElement[bool]]:
+@lru_cache(KEPT)
+def _involved(user_id: int) -> tuple[ColumnElement[bool], ...]:
     """Return in what this person has a part beside their office: passed on to them, asked of them, copied to them, done by them."""
-    asked = select(Consultation.case_id).where(Consultation.whom_id == user.id)
-    told = select(Copy.case_id).where(Copy.user_id == user.id)
-    done = select(Event.case_id).where(Event.user_id == user.id)
-    return [Case.assignee_id == user.id, *(Case.id.in_(of.correlate(None)) for of in (asked, told, done))]
+    asked = select(Consultation.case_id).where(Consultation.whom_id == user_id)
+    told = select(Copy.case_id).where(Copy.user_id == user_id)
+    done = select(Event.case_id).where(Event.user_id == user_id)
+    return (Case.assignee_id == user_id, *(Case.id.in_(of.correlate(None)) for of in (asked, told, done)))
 
 
 def of_units(user: User) -> list[ColumnElement[bool]]:
@@ -63,7 +65,7 @@ def of_units(user: User) -> list[ColumnElement[bool]]:
 
 def _sights(user: User) -> list[ColumnElement[bool]]:
     """Return the ways in which somebody who holds no office of the whole school sees a case, each found by an index."""
-    seen = [*_involved(user), *(condition for _, condition in in_place_of(user))]
+    seen = [*_involved(user.id), *(condition for _, condition in in_place_of(user))]
     every = sorts()
     own_way = [key for key, sort in every.items() if sort.sees]
     usual = Case.sort.not_in(own_way) if own_way else None

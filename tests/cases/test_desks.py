@@ -20,6 +20,8 @@ from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, User
 from tests.cases.scenes import PEOPLE, Laid, Scene, School, busy, scenes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
 
 # The law, from the regulation and not from the code: who decides on a desk, and who where none of those but the author is there.
@@ -240,13 +242,27 @@ FAULTS = {
         desks.DESKS, UNIT, replace(desks.DESKS[UNIT], holders=(Role.UNIT_DEPUTY,), deputies=(Role.UNIT_HEAD,))
     ),
     "a unit's step is the school's": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
-    "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user: true()),
+    "one's own is listed": lambda m: m.setattr(desks, "_not_by", lambda _user_id: true()),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
     "colleagues are told": lambda m: m.setattr(telling, "deciders", desks.colleagues),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 
 
+REMEMBERED = [found for found in vars(desks).values() if hasattr(found, "cache_clear")]
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Put every condition together anew, before a fault and after it."""
+    for remembered in REMEMBERED:
+        remembered.cache_clear()
+    yield
+    for remembered in REMEMBERED:
+        remembered.cache_clear()
+
+
+@pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_the_declaration_would_be_found(app: Flask, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     FAULTS[fault](monkeypatch)

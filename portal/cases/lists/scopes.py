@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from portal.cases.desks import DESKS, not_by, unfinished, waits_for
+from portal.cases.desks import DESKS, KEPT, not_by, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
 from portal.cases.sort import sorts, sorts_in_use
@@ -85,16 +86,17 @@ def each(of: Any) -> ColumnElement[bool]:
 def beside(user: User, name: str) -> ColumnElement[bool]:
     """Return that what `joined` put beside a case is this person's: their last act, or their copy."""
     if name == "done":
-        return _last_act(user)
+        return _last_act(user.id, acts())
     return Told.user_id == user.id if name in {"copies", "unread"} else true()
 
 
-def _last_act(user: User) -> ColumnElement[bool]:
+@lru_cache(KEPT)
+def _last_act(user_id: int, done: tuple[str, ...]) -> ColumnElement[bool]:
     """Return that `Done` is the last thing this person did in its case: so the list is read from the latest on, and no farther."""
     later = select(Later.id).where(
-        Later.case_id == Done.case_id, Later.place > Done.place, Later.user_id == user.id, Later.action.in_(acts())
+        Later.case_id == Done.case_id, Later.place > Done.place, Later.user_id == user_id, Later.action.in_(done)
     )
-    return and_(Done.user_id == user.id, Done.action.in_(acts()), ~later.exists())
+    return and_(Done.user_id == user_id, Done.action.in_(done), ~later.exists())
 
 
 def count(user: User, name: str, sort: str = "") -> int:
