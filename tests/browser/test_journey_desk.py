@@ -82,7 +82,7 @@ def test_a_filing_is_urged_and_then_told_to_those_above(visit: Visit, app: Flask
 def test_twenty_of_one_step_are_consented_to_in_one_go(visit: Visit, app: Flask, size: Any) -> None:
     filings = many(app, TWENTY)
     officer = visit("publicity", size=size).open(f"/filings/?scope=todo&state={State.PUBLICITY_REVIEW}")
-    ticks = officer.page.locator("main input[type=checkbox][name=filing]")
+    ticks = officer.page.locator("main input[type=checkbox][name=case]")
     expect(ticks).to_have_count(TWENTY)
     for tick in ticks.all():
         tick.check()

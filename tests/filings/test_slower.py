@@ -67,7 +67,7 @@ def test_a_batch_of_which_nothing_waits_any_more_shows_its_words_alone(app: Flas
     page, form = case.opened(app, browser_of)
     idle(app, "head")
     turned = case.sent(page, form)
-    filing = int(form.all("input", name="filing")[0].get("value", "").partition("-")[0])
+    filing = int(form.all("input", name="case")[0].get("value", "").partition("-")[0])
     press(browser_of("operator"), filing, "withdraw", "")
     given = page.follow(sign_in(page, turned, "head"))
     assert "这份表单现在不能再填写" in given.text
@@ -129,7 +129,7 @@ def test_an_opinion_is_quoted_while_somebody_else_is_asked(browser_of: Any) -> N
 def test_of_a_batch_that_was_lost_altogether_the_opinion_is_kept(app: Flask, browser_of: Any) -> None:
     case = CASES["filings.agree"]
     page, form = case.opened(app, browser_of)
-    filing = int(form.all("input", name="filing")[0].get("value", "").partition("-")[0])
+    filing = int(form.all("input", name="case")[0].get("value", "").partition("-")[0])
     press(browser_of("operator"), filing, "withdraw", "")
     result = page.follow(case.sent(page, form))
     assert "0 件已同意" in result.text

@@ -19,6 +19,7 @@ from tests.filings.making import days_ago
 from tests.handover.making import add_person, person_id, run_by
 from tests.pages import PASSWORD, Answer, Page
 from tests.people.door import id_of
+from tests.reports.making import reported
 from tests.site.school import TRACES, tables
 
 if TYPE_CHECKING:
@@ -79,6 +80,15 @@ def _todo(app: Flask, browser_of: Any) -> str:
     return f"/filings/?scope=todo&state={filing.state.value}&pick=all"
 
 
+def _report(app: Flask, _browser_of: Any) -> str:
+    return f"/directory/reports/{reported(app, Page(app))}"
+
+
+def _reports(app: Flask, _browser_of: Any) -> str:
+    reported(app, Page(app))
+    return "/directory/reports?scope=todo&state=reported&pick=all"
+
+
 def _table(app: Flask, _browser_of: Any) -> str:
     add_person(app, "李四海", "13803719999")
     return "/handover/edit"
@@ -111,6 +121,8 @@ CASES = {
     "filings.step": Case("head", {"opinion": WORDS}, _filing("creation", State.UNIT_REVIEW), "/steps/approve"),
     "filings.step: whom": Case("head", {"whom": "冯卫东", "opinion": WORDS}, _filing("creation", State.UNIT_REVIEW), "/steps/consult"),
     "filings.agree": Case("head", {"opinion": WORDS}, _todo, "/filings/batch"),
+    "reports.step": Case("director", {"opinion": WORDS}, _report, "/steps/confirm"),
+    "reports.agree": Case("director", {"opinion": WORDS}, _reports, "/directory/reports/batch"),
     "handover.create": Case("operator", {"name": WORDS, "phone": NUMBER, "to": "new"}, _passing, "/handover/new"),
     "handover.hand_over": Case("head", {"successor": WORDS}, _queue, "/handover/queue"),
     "handover.save": Case("operator", {"person-{person}-leaves_on": NEXT_YEAR}, _table, "/handover/edit", ("act", "save"), NEXT_YEAR),
