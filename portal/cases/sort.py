@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func
 
 from portal import calendar
 from portal.calendar import Clock
@@ -234,6 +234,11 @@ def sorts() -> dict[str, Sort]:
 def sorts_in_use() -> dict[str, Sort]:
     """Return the sorts that the school uses: what lists show and count."""
     return {feature.sort.key: feature.sort for feature in features() if feature.sort and is_on(feature)}
+
+
+def is_of(key: str) -> ColumnElement[bool]:
+    """Return that a case is of a sort, beside what finds it: asked so that no index of the sorts is read, since most are of one."""
+    return func.coalesce(Case.sort, "") == key
 
 
 def sort_of(case: Case) -> Sort:
