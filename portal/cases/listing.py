@@ -14,7 +14,7 @@ from portal.cases.lists import scopes
 from portal.cases.sort import sort_of, sorts, sorts_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from portal.calendar import Clock
     from portal.cases.lists.lines import Line
@@ -92,12 +92,27 @@ def _options(name: str, options: Iterable[tuple[str, str]], chosen: dict[str, st
     ]
 
 
+def _addresses(here: str) -> Callable[[Case], str]:
+    """Return what gives the address of a case from this list: but for its number it is the same for all of a sort, and made once."""
+    around: dict[str, tuple[str, str]] = {}
+
+    def of(case: Case) -> str:
+        if case.sort not in around:
+            path, mark, query = lining.url_of(case, here).partition("?")
+            around[case.sort] = (path.removesuffix(str(case.key)), mark + query)
+        before, after = around[case.sort]
+        return f"{before}{case.key}{after}"
+
+    return of
+
+
 def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
     """Return lines as a page shows them; `here` is the address of their list."""
     lines = list(found)
     offices.gather(line.case for line in lines)
+    url_of = _addresses(here)
     return [
-        Row(line, lining.url_of(line.case, here), whereabouts.in_short(line.case), sort_of(line.case).clock(line.case),
+        Row(line, url_of(line.case), whereabouts.in_short(line.case), sort_of(line.case).clock(line.case),
             batch.value_of(line) if picking else "")
         for line in lines
     ]  # fmt: skip

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from portal.cases.models import OVER, Case
-from portal.cases.sort import sorts
+from portal.cases.desks import unfinished
+from portal.cases.models import Case
+from portal.cases.sort import is_of, sorts
 from portal.database import db
 from portal.feature import AuditWords, Unfinished
 
@@ -31,7 +32,7 @@ def open_of(key: str) -> Callable[[], Unfinished]:
 
     def found() -> Unfinished:
         sort = sorts()[key]
-        number = db.session.scalar(select(func.count(Case.id)).where(Case.sort == key, Case.desk != OVER)) or 0
+        number = db.session.scalar(select(func.count(Case.id)).where(unfinished(), is_of(key))) or 0
         return Unfinished(number, f"{sort.one}没有办结", f"{sort.blueprint}.index")
 
     return found

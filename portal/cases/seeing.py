@@ -10,7 +10,7 @@ from sqlalchemy.orm import defaultload, joinedload
 
 from portal.cases.desks import KEPT, in_place_of
 from portal.cases.models import TECHNOLOGY, Case, Consultation, Copy, Event
-from portal.cases.sort import sorts
+from portal.cases.sort import is_of, sorts
 from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.people.models import OFFICES, UNIT_ROLES, Role, User
@@ -70,7 +70,7 @@ def _sights(user: User) -> list[ColumnElement[bool]]:
     own_way = [key for key, sort in every.items() if sort.sees]
     usual = Case.sort.not_in(own_way) if own_way else None
     seen += [way if usual is None else and_(usual, way) for way in of_units(user)]
-    seen += [and_(Case.sort == key, way) for key in own_way if (sees := every[key].sees) for way in sees(user)]
+    seen += [and_(is_of(key), way) for key in own_way if (sees := every[key].sees) for way in sees(user)]
     return [Case.author_id == user.id, *(and_(HANDED_IN, way) for way in seen)]
 
 

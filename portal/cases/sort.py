@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import ColumnElement, and_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from portal import calendar
 from portal.calendar import Clock
@@ -234,6 +236,27 @@ def sorts() -> dict[str, Sort]:
 def sorts_in_use() -> dict[str, Sort]:
     """Return the sorts that the school uses: what lists show and count."""
     return {feature.sort.key: feature.sort for feature in features() if feature.sort and is_on(feature)}
+
+
+class NotSought(FunctionElement[str]):
+    """A column that is looked at in what other conditions find: SQLite, which has no figures of a table, reads no index of it."""
+
+    inherit_cache = True
+
+
+@compiles(NotSought)
+def _plain(element: NotSought, compiler: Any, **more: Any) -> str:
+    return str(compiler.process(element.clauses, **more))
+
+
+@compiles(NotSought, "sqlite")
+def _unary_plus(element: NotSought, compiler: Any, **more: Any) -> str:
+    return f"+{_plain(element, compiler, **more)}"
+
+
+def is_of(key: str) -> ColumnElement[bool]:
+    """Return that a case is of a sort, beside what finds it: most cases are of one, so an index of the sorts is no help."""
+    return NotSought(Case.sort) == key
 
 
 def sort_of(case: Case) -> Sort:

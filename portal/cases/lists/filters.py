@@ -117,7 +117,7 @@ def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[boo
     """Return what a case must be to be in the list; the statement needs what `scopes.joined` puts beside."""
     sort = sort_named(filters)
     wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
-    wanted.append(scopes.of_sort(filters["of"] or filters.get("sort", "")))
+    wanted.append(scopes.of_sort(user, filters["scope"], filters["of"] or filters.get("sort", "")))
     if filters.get("state"):
         wanted.append(Case.state == filters["state"])
     if filters["mark"] == "late":

@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 from portal.cases.desks import DESKS, KEPT, not_by, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
-from portal.cases.sort import sorts, sorts_in_use
+from portal.cases.sort import is_of, sorts, sorts_in_use
 from portal.database import db
 from portal.feature import per_app
+from portal.people.models import OFFICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +42,10 @@ def acts() -> tuple[str, ...]:
     return (*dict.fromkeys(t.action for t in steps if t.role in DESKS and not t.aside), "transfer", "advise")
 
 
-def of_sort(key: str) -> ColumnElement[bool]:
-    """Return that a case is of this sort, "" for any that the school uses."""
+def of_sort(user: User, name: str, key: str) -> ColumnElement[bool]:
+    """Return that a case of a list is of this sort, "" for any that the school uses; all that the offices see is found by its sort."""
     if key:
-        return Case.sort == key
+        return Case.sort == key if not name and user.holds(*OFFICES) else is_of(key)
     used = sorts_in_use()
     return true() if len(used) == len(sorts()) else Case.sort.in_(used)
 
@@ -80,7 +81,7 @@ def each(of: Any) -> ColumnElement[bool]:
     if len(every) == 1:
         found: ColumnElement[bool] = of(every[0])
         return found
-    return or_(*(and_(Case.sort == sort.key, of(sort)) for sort in every))
+    return or_(*(and_(is_of(sort.key), of(sort)) for sort in every))
 
 
 def beside(user: User, name: str) -> ColumnElement[bool]:
@@ -108,7 +109,12 @@ def counts(user: User, names: Iterable[str], sort: str = "") -> dict[str, int]:
     """Return how many cases each of some lists holds, MOST_TOLD + 1 for more; asked together."""
     asked = {}
     for name in names:
-        some = joined(select(Case.id), name).where(scope(user, name), of_sort(sort)).limit(MOST_TOLD + 1).subquery()
+        some = (
+            joined(select(Case.id), name)
+            .where(scope(user, name), of_sort(user, name, sort))
+            .limit(MOST_TOLD + 1)
+            .subquery()
+        )
         asked[name] = select(func.count()).select_from(some).scalar_subquery()
     found = db.session.execute(select(*asked.values())).one()
     return dict(zip(asked, found, strict=True))

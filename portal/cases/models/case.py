@@ -31,6 +31,12 @@ UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 
+# What the lists filter and search.
+TOLD = (
+    "state", "desk", "unit_id", "author_id", "submitted_on", "account_id", "name", "handle", "kind", "platform", "state_since",
+    "due", "late",
+)  # fmt: skip
+
 
 class Word(TypeDecorator[str]):
     """A word of some sort's own enumeration, kept as plain text: the table knows no sort."""
@@ -77,11 +83,9 @@ class Case(Model):
         Index("ix_case_deciding_unit_id", "deciding_unit_id", "submitted_on", "sort"),
         # What waits for somebody, and how many: few cases lie on a desk, however many are over.
         Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"),
-        # The list, newest first, its count, filters and search are read from this index alone.
-        Index(
-            "ix_case_newest", "saved_at", "id", "sort", "state", "desk", "unit_id", "author_id", "submitted_on", "account_id",
-            "name", "handle", "kind", "platform", "state_since", "due", "late",
-        ),
+        # The list, newest first, its count, filters and search are read from one index alone: of all sorts, and of one, be it rare.
+        Index("ix_case_newest", "saved_at", "id", "sort", *TOLD),
+        Index("ix_case_sort", "sort", "saved_at", "id", *TOLD),
     )  # fmt: skip
 
     states: ClassVar[type[StrEnum]]

@@ -30,6 +30,10 @@ NEWEST = (
     'saved_at', 'id', 'state', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name', 'handle', 'kind', 'platform',
     'state_since', 'due', 'late', 'stock',
 )
+TOLD = (
+    'state', 'desk', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name', 'handle', 'kind', 'platform', 'state_since', 'due',
+    'late',
+)
 URGED, AT_TECHNOLOGY, SEALED = sa.text("action = 'urge'"), sa.text("desk = 'tech'"), sa.text("seal != ''")
 LAY_AT_TECHNOLOGY = sa.text("source = 'tech_review' or target = 'tech_review'")
 STATE = sa.Enum(
@@ -86,8 +90,7 @@ def _make() -> None:
         ('ix_case_account_id', ['account_id']), ('ix_case_unit_id', ['unit_id', 'state', 'submitted_on', 'sort']),
         ('ix_case_deciding_unit_id', ['deciding_unit_id', 'submitted_on', 'sort']), ('ix_case_assignee_id', ['assignee_id']), ('ix_case_due', ['due']),
         ('ix_case_desk', ['desk', 'deciding_unit_id', 'author_id', 'assignee_id', 'sort', 'kind', 'state_since', 'id']),
-        ('ix_case_newest', ['saved_at', 'id', 'sort', 'state', 'desk', 'unit_id', 'author_id', 'submitted_on', 'account_id', 'name',
-                            'handle', 'kind', 'platform', 'state_since', 'due', 'late']),
+        ('ix_case_newest', ['saved_at', 'id', 'sort', *TOLD]), ('ix_case_sort', ['sort', 'saved_at', 'id', *TOLD]),
     ):
         op.create_index(name, 'case', columns, unique=False)
 
