@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -115,7 +116,7 @@ def keep(user_id: int) -> KeptForm | None:
     if size > MOST_BYTES or safe_next(path, "") != path or target_of(path) is None:
         return None
     place = hashlib.sha256(f"{path} {request.form.get('token', '')}".encode()).hexdigest()
-    replaced = [place, request.form.get(ARG, "")[:LONGEST_KEY]]
+    replaced = [place, _key(request.form.get(ARG, ""))]
     db.session.execute(
         delete(KeptForm).where(
             (KeptForm.at < now() - LASTS)
@@ -147,21 +148,30 @@ def of(user_id: int) -> list[KeptForm]:
     return list(db.session.scalars(found.order_by(KeptForm.at.desc(), KeptForm.key)))
 
 
+def _key(text: str) -> str:
+    """Return what may be a key, "" for text that none is made of: an address and a form may carry anything."""
+    return text if re.fullmatch(r"[\w-]+", text, re.ASCII) and len(text) <= LONGEST_KEY else ""
+
+
+def _found(text: str) -> KeptForm | None:
+    return db.session.get(KeptForm, key) if (key := _key(text)) else None
+
+
 def one(user_id: int, key: str) -> KeptForm | None:
     """Return what is kept under this key, for its author alone."""
-    found = db.session.get(KeptForm, key[:LONGEST_KEY]) if key else None
+    found = _found(key)
     return found if found and found.user_id == user_id and found.at >= now() - LASTS else None
 
 
 def somebody_elses(user_id: int, key: str) -> bool:
     """Say whether this key is that of what another person typed."""
-    found = db.session.get(KeptForm, key[:LONGEST_KEY]) if key else None
+    found = _found(key)
     return found is not None and found.user_id != user_id
 
 
 def drop(user_id: int, key: str) -> None:
     """Forget what is kept under this key; nobody forgets it for its author. Does not commit."""
-    db.session.execute(delete(KeptForm).where(KeptForm.key == key[:LONGEST_KEY], KeptForm.user_id == user_id))
+    db.session.execute(delete(KeptForm).where(KeptForm.key == _key(key), KeptForm.user_id == user_id))
 
 
 def sweep() -> None:
