@@ -24,6 +24,7 @@ from portal.web import access, csrf, failures, filters, headers, limits, logs, p
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import URL
     from werkzeug.exceptions import HTTPException
     from werkzeug.wrappers import Response
 
@@ -36,18 +37,25 @@ logins = LoginManager()
 compress = Compress()
 bootstrap = Bootstrap5()
 SQLITE_BUSY_SECONDS = 10
+# Short statements of many conditions: compiling one takes PostgreSQL up to a hundred times as long as answering it.
+POSTGRESQL_OPTIONS = "-c jit=off"
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """Return how a database of this address is opened; options that the address itself gives PostgreSQL stay, and win."""
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
+    own = url.query.get("options", "")
+    return {"pool_pre_ping": True, "connect_args": {"options": f"{POSTGRESQL_OPTIONS} {own}".strip()}}
 
 
 def configure(app: Flask, config: Config) -> None:
     """Translate our configuration into Flask's, with the defaults Flask leaves open closed."""
-    sqlite = make_url(config.database_url).get_backend_name() == "sqlite"
     app.config.update(
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
-        if sqlite
-        else {"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(make_url(config.database_url)),
         MAX_CONTENT_LENGTH=config.request_limit,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=1000,

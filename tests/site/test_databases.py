@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
+from portal.web_setup import engine_options
 from tests.databases import KINDS, Database, PostgresDatabase, Unavailable, opened
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ def engine(database: Database):
 
     database.seed(fill)
     return engine
+
+
+def test_postgresql_compiles_none_of_our_statements_and_keeps_the_options_of_its_address(database):
+    if not isinstance(database, PostgresDatabase):
+        pytest.skip("SQLite compiles no statements")
+    url = make_url(database.url).update_query_dict({"options": "-c statement_timeout=7000"})
+    engine = create_engine(url, **engine_options(url))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW jit")) == "off"
+        assert connection.scalar(text("SHOW statement_timeout")) == "7s"
+    engine.dispose()
 
 
 def names(engine) -> list[str]:
