@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import lazyload
 
 from portal import calendar
 from portal.accounts.models import Account, Status
@@ -43,9 +43,9 @@ def verifications() -> Iterator[Due]:
 def _people() -> People:
     """Return, by role and unit, everybody active whom accounts concern, in one question."""
     roles = (Role.AUTHOR, Role.UNIT_HEAD, *PUBLICITY)
-    found = select(Assignment).join(Assignment.user).where(Assignment.role.in_(roles), User.active.is_(True))
-    load = joinedload(Assignment.user).options(lazyload(User.assignments))
+    who = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
     people: defaultdict[tuple[Role, int | None], tuple[User, ...]] = defaultdict(tuple)
-    for row in db.session.scalars(found.options(load).order_by(User.id)):
-        people[row.role, row.unit_id] += (row.user,)
+    found = db.session.execute(who.where(Assignment.role.in_(roles), User.active.is_(True)).order_by(User.id))
+    for user, role, unit in found:
+        people[role, unit] += (user,)
     return people

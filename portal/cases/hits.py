@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import g
+from sqlalchemy import select
 
 from portal.cases.lists import filters, lines
-from portal.cases.sort import sorts
+from portal.cases.models import Case
+from portal.cases.seeing import LINES
+from portal.cases.sort import sorts, sorts_in_use
+from portal.database import db
+from portal.web.access import may
 from portal.web.found import SHOWN, Group, Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from portal.cases.models import Case
     from portal.people.models import User
+
+
+MOST = 2 * SHOWN
+
+
+class Found(NamedTuple):
+    """The first cases of each sort that a word finds, newest first, and how many there are of it, as far as is told."""
+
+    cases: Mapping[str, list[Case]]
+    numbers: Mapping[str, int]
 
 
 def of_sort(key: str) -> Callable[[User, str], Group]:
@@ -22,19 +38,49 @@ def of_sort(key: str) -> Callable[[User, str], Group]:
 
 
 def _found(key: str, user: User, word: str) -> Group:
-    chosen = filters.chosen(key, {"q": word})
-    found = lines.lines(user, chosen, SHOWN)
-    hits = [
-        Hit(
-            line.case.called,
-            _about(line.case),
-            (line.case.standing.label, line.case.standing.tone),
-            lines.url_of(line.case, ""),
-        )
-        for line in found
-    ]
-    total = lines.total(user, chosen) if len(hits) == SHOWN else len(hits)
-    return Group(sorts()[key].label, hits, total, filters.address(chosen))
+    every = _of_all(user, word)
+    hits = [_hit(case) for case in every.cases.get(key, ())]
+    return Group(sorts()[key].label, hits, every.numbers.get(key, 0), filters.address(filters.chosen(key, {"q": word})))
+
+
+def _of_all(user: User, word: str) -> Found:
+    """Return what is found of the sorts whose lists this person may open, asked once for the groups of them all."""
+    if "found_of_all" not in g or g.found_of_all[0] != word:
+        g.found_of_all = (word, _asked(user, word))
+    found: Found = g.found_of_all[1]
+    return found
+
+
+def _asked(user: User, word: str) -> Found:
+    lists = {
+        key: filters.chosen(key, {"q": word}) for key, sort in sorts_in_use().items() if may(f"{sort.blueprint}.index")
+    }
+    newest = lines.first(user, filters.chosen(lines.everything(), {"q": word}), MOST)
+    ids = {key: [number for number, sort in newest if sort == key] for key in lists}
+    if len(newest) < MOST:
+        numbers = {key: len(found) for key, found in ids.items()}
+    else:
+        numbers = dict(zip(lists, lines.totals(user, list(lists.values())), strict=True))
+        for key, found in ids.items():
+            if len(found) < min(numbers[key], SHOWN):  # newer ones of other sorts came before
+                ids[key] = [number for number, _ in lines.first(user, lists[key], SHOWN)]
+    return Found(_read({key: found[:SHOWN] for key, found in ids.items()}), numbers)
+
+
+def _read(ids: Mapping[str, list[int]]) -> dict[str, list[Case]]:
+    """Return cases by their ids, those of all sorts read together."""
+    wanted = [number for found in ids.values() for number in found]
+    cases = (
+        {case.id: case for case in db.session.scalars(select(Case).options(*LINES).where(Case.id.in_(wanted))).unique()}
+        if wanted
+        else {}
+    )
+    return {key: [cases[number] for number in found] for key, found in ids.items()}
+
+
+def _hit(case: Case) -> Hit:
+    standing = case.standing
+    return Hit(case.called, _about(case), (standing.label, standing.tone), lines.url_of(case, ""))
 
 
 def _about(case: Case) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import g
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import lazyload
 
 from portal.database import db
@@ -57,8 +58,8 @@ def league() -> Unit | None:
 
 def forget() -> None:
     """Ask anew who approves for whom: a unit or an office has just changed."""
-    g.pop("league", None)
-    g.pop("holders", None)
+    for memo in ("league", "holders", "all_holders"):
+        g.pop(memo, None)
 
 
 def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
@@ -67,26 +68,33 @@ def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
     Asked once a request: the first unit's brings everybody of the offices along.
     """
     known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
-    if unit_id not in known:
-        known |= _holding({None, unit_id} - known.keys())
-    return list({u.id: u for u, held in known[unit_id] if held in {role, *more}}.values())
+    if unit_id not in known and not g.get("all_holders"):
+        wanted = {None, unit_id} - known.keys()
+        known |= {unit: [] for unit in wanted} | _holding(_of_units(wanted))
+    return list({u.id: u for u, held in known.get(unit_id, ()) if held in {role, *more}}.values())
 
 
-def _holding(units: set[int | None]) -> dict[int | None, list[tuple[User, Role]]]:
-    """Return, for each unit its heads and deputies, and for None the offices, each with the role held."""
+def read_all() -> None:
+    """Read who holds the offices of every unit, in one question: for what is asked of the whole school."""
+    if not g.get("all_holders"):
+        g.holders, g.all_holders = _holding(Assignment.role.in_((*HEADS, *DECIDING_OFFICES))), True
+
+
+def _of_units(units: set[int | None]) -> ColumnElement[bool]:
+    """Return that somebody is head or deputy of one of these units, or, for None among them, holds an office of the school."""
     wanted = [and_(Assignment.unit_id == u, Assignment.role.in_(HEADS)) for u in units if u is not None]
     if None in units:
         wanted.append(Assignment.role.in_(DECIDING_OFFICES))
+    return or_(*wanted)
+
+
+def _holding(wanted: ColumnElement[bool]) -> dict[int | None, list[tuple[User, Role]]]:
+    """Return for each unit its heads and deputies, and for None the offices, each with the role held."""
     statement = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
-    rows = db.session.execute(statement.where(User.active.is_(True), or_(*wanted)).order_by(User.id)).all()
-    return {
-        unit: [
-            (user, role)
-            for user, role, of in rows
-            if role in (HEADS if unit else DECIDING_OFFICES) and unit in {None, of}
-        ]
-        for unit in units
-    }
+    found: defaultdict[int | None, list[tuple[User, Role]]] = defaultdict(list)
+    for user, role, unit in db.session.execute(statement.where(User.active.is_(True), wanted).order_by(User.id)):
+        found[unit if role in HEADS else None].append((user, role))
+    return dict(found)
 
 
 def gather(cases: Iterable[Case]) -> None:
@@ -99,7 +107,7 @@ def gather(cases: Iterable[Case]) -> None:
     known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
     units = {case.deciding_unit_id for case in passed if case.deciding_unit_id}
     if wanted := ({None, *units} if passed else set[int | None]()) - known.keys():
-        known |= _holding(wanted)
+        known |= {unit: [] for unit in wanted} | _holding(_of_units(wanted))
 
 
 def _units(ids: set[int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import defaultload, joinedload
 from portal import calendar
 from portal.cases.desks import DESKS, deciders, deciding_unit, pool, stand_ins
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
-from portal.cases.offices import holders, unit_heads
+from portal.cases.offices import holders, read_all, unit_heads
 from portal.cases.sort import sorts_in_use
 from portal.database import db
 from portal.notices.reminders import Due
@@ -31,6 +31,7 @@ Circles = tuple[tuple[User, ...], tuple[User, ...]]
 
 def waiting() -> Iterator[Due]:
     """Yield what waits for a decision or an opinion."""
+    read_all()
     asked = {question.case_id: question for question in _questions()}
     used, days = sorts_in_use(), working_days()
     office = tuple(holders(*PUBLICITY))

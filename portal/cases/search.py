@@ -25,8 +25,16 @@ MOST_READ = 1000  # names of cases without an account, newest first, that are re
 def matching(user: User, word: str) -> ColumnElement[bool]:
     """Return the condition that a word is found in what is told of a case.
 
-    Units, authors and accounts are sought by themselves: then the cases are read from one index, and no row of them.
+    Units, authors and accounts are sought by themselves: then the cases are read from one index, and no row of them. Put together
+    once a request: a page asks it of more than one list.
     """
+    if "matching" not in g or g.matching[0] != (user.id, word):
+        g.matching = ((user.id, word), _matching(user, word))
+    found: ColumnElement[bool] = g.matching[1]
+    return found
+
+
+def _matching(user: User, word: str) -> ColumnElement[bool]:
     like = escaped(word)
     cased = word.lower() != word.upper()  # where there are no large and small letters, none are made alike
     ways = [_holds(column, like, cased=cased) for column in (Case.name, Case.handle)]
@@ -65,14 +73,11 @@ def _by_initials(user: User, word: str, like: str) -> list[ColumnElement[bool]]:
 
 
 def _spelled(user: User, word: str) -> tuple[list[int], list[int]]:
-    """Return the cases without an account and the units whose initials hold a word, read once a request."""
-    if g.get("spelled", ("",))[0] != word:
-        # Asked so that no index of the accounts serves, but the one of the newest, which holds the names too.
-        new = select(Case.id, Case.name).where(func.coalesce(Case.account_id, 0) == 0)
-        new = new.where(seeing.among_visible(user))
-        names = db.session.execute(new.order_by(Case.saved_at.desc(), Case.id.desc()).limit(MOST_READ))
-        cases = [number for number, name in names if word in initials(name)]
-        units = [number for number, name in db.session.execute(select(Unit.id, Unit.name)) if word in initials(name)]
-        g.spelled = (word, cases, units)
-    _, found, named = g.spelled
-    return found, named
+    """Return the cases without an account and the units whose initials hold a word."""
+    # Asked so that no index of the accounts serves, but the one of the newest, which holds the names too.
+    new = select(Case.id, Case.name).where(func.coalesce(Case.account_id, 0) == 0)
+    new = new.where(seeing.among_visible(user))
+    names = db.session.execute(new.order_by(Case.saved_at.desc(), Case.id.desc()).limit(MOST_READ))
+    cases = [number for number, name in names if word in initials(name)]
+    units = [number for number, name in db.session.execute(select(Unit.id, Unit.name)) if word in initials(name)]
+    return cases, units

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import defer
 
 from portal import calendar
-from portal.cases.offices import approving_unit, holders, unit_heads
+from portal.cases.offices import approving_unit, holders, read_all, unit_heads
 from portal.cases.reminders import LEAN
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
@@ -28,6 +28,7 @@ DUE = (*LEAN, defer(Filing.data))  # neither the form nor what its people may do
 
 def deadlines() -> Iterator[Due]:
     """Yield what its author has to submit or to prove; what was returned has no reminders, it lies with its author anyway."""
+    read_all()
     open_ = or_(UNSUBMITTED, Filing.state == State.CLOSING)
     soon = Filing.due <= calendar.today() + timedelta(days=FARTHEST)
     found = select(Filing).options(*DUE).where(open_, soon).order_by(Filing.id)
@@ -40,6 +41,7 @@ def deadlines() -> Iterator[Due]:
 
 def forgotten() -> Iterator[Due]:
     """Yield drafts without a deadline that nobody has saved for long."""
+    read_all()
     spell, today = timedelta(days=number("draft_days")), calendar.today()
     found = select(Filing).options(*DUE).where(UNSUBMITTED, Filing.due.is_(None), Filing.stock.is_(False))
     found = found.where(Filing.saved_at < calendar.now() - spell + timedelta(days=1))

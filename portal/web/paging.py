@@ -68,7 +68,12 @@ class Counted:
 
 def counted_up(ids: Select[Any]) -> int:
     """Return how many rows a statement finds, MOST_COUNTED + 1 for more: counting on would cost by their number."""
-    return db.session.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
+    return db.session.scalar(count_up(ids)) or 0
+
+
+def count_up(ids: Select[Any]) -> Select[int]:
+    """Return the statement by which `counted_up` counts."""
+    return select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())
 
 
 def here(**changes: Any) -> str:

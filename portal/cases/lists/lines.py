@@ -18,11 +18,11 @@ from portal.cases.sort import sort_of, sorts_in_use
 from portal.database import db
 from portal.people.models import User
 from portal.web.access import may
-from portal.web.paging import PER_PAGE, Counted, Page, counted_up
+from portal.web.paging import PER_PAGE, Counted, Page, count_up, counted_up
 from portal.web.redirects import safe_next
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import Select
@@ -138,6 +138,12 @@ def lines(
     return [_line(row, beside) for row in db.session.execute(found.order_by(*order)).unique().mappings()]
 
 
+def first(user: User, filters: Mapping[str, str], limit: int) -> list[tuple[int, str]]:
+    """Return id and sort of the first cases of a list, in its order."""
+    found = _asked(user, filters, None, Case.id, Case.sort).order_by(*order_of(filters)).limit(limit)
+    return [(number, sort) for number, sort in db.session.execute(found)]
+
+
 def _line(row: Mapping[Any, Any], beside: Beside) -> Line:
     """Return the line of a row of `lines`, its columns by their names."""
     shown = {name: row[name] for name in beside.columns}
@@ -149,6 +155,12 @@ def _line(row: Mapping[Any, Any], beside: Beside) -> Line:
 def total(user: User, filters: Mapping[str, str], besides: int | None = None) -> int:
     """Return how many cases a list holds, counted as far as is told."""
     return counted_up(_asked(user, filters, besides, Case.id))
+
+
+def totals(user: User, lists: Sequence[Mapping[str, str]]) -> list[int]:
+    """Return how many cases each of several lists holds, counted as far as is told, asked together."""
+    each = (count_up(_asked(user, filters, None, Case.id)).scalar_subquery() for filters in lists)
+    return list(db.session.execute(select(*each)).one())
 
 
 @dataclass(frozen=True)
