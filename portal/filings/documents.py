@@ -37,7 +37,11 @@ IN_REMARKS = {
     "positioning": "功能定位", "operation": "运行维护方式", "verified_until": "认证有效期至", "change_note": "变更说明",
 }  # fmt: skip
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
-STEPS = {State.UNIT_REVIEW: "unit", State.TECH_REVIEW: "technology", State.PUBLICITY_REVIEW: "publicity"}
+STEPS: dict[str, str] = {
+    State.UNIT_REVIEW: "unit",
+    State.TECH_REVIEW: "technology",
+    State.PUBLICITY_REVIEW: "publicity",
+}
 AGAIN = {"return_unit": ("unit", "technology"), "return_tech": ("technology",)}
 # While it is being decided the page stays clean: some heads sign and stamp it in ink.
 WATERMARKS = {
@@ -239,7 +243,7 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
             for step in AGAIN[event.action]:
                 found.pop(step, None)
         elif event.action in VERDICTS and event.source in STEPS:
-            found[STEPS[State(event.source)]] = _decision(event)
+            found[STEPS[event.source]] = _decision(event)
     if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found

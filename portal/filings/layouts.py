@@ -47,7 +47,7 @@ def names() -> Names:
 
 def _asked(filing: Filing) -> bool:
     """Say whether the centre has its row. What has gone past it keeps the paper it has, whatever the school sets since."""
-    if any(State.TECH_REVIEW in {State(e.source), State(e.target)} for e in filing.events):
+    if any(State.TECH_REVIEW in {e.source, e.target} for e in filing.events):
         return True
     return technical(filing) and (filing.stock or filing.state not in PAST_CENTRE)
 

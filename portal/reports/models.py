@@ -3,50 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.cases.models import OFFICE, Case
+from portal.cases.models import OFFICE, Case, CaseState
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from portal.people.models import User
 
 LABEL = "冒用举报"
 
 
-class State(StrEnum):
+class State(CaseState):
     """Where a report lies, and what became of it."""
 
-    REPORTED = "reported"
-    CHECKING = "checking"
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-
-    @property
-    def label(self) -> str:
-        """Return the state in the words of the office."""
-        return self.word
-
-    @property
-    def word(self) -> str:
-        """Return the state in the words of the regulation."""
-        return STATES[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Return how the state looks."""
-        return STATES[self][1]
-
-
-STATES = {
-    State.REPORTED: ("待核查", "due"),
-    State.CHECKING: ("核查中", "wait"),
-    State.CONFIRMED: ("确认冒用", "bad"),
-    State.DISMISSED: ("不属冒用", "void"),
-}
+    REPORTED = "reported", "待核查", "due"
+    CHECKING = "checking", "核查中", "wait"
+    CONFIRMED = "confirmed", "确认冒用", "bad"
+    DISMISSED = "dismissed", "不属冒用", "void"
 
 
 class Report(Case):

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tests.filings.making import draft, filed, typed
+import pytest
+from flask_login import login_user
+from sqlalchemy import select
+
+from portal.cases.lists import filters, lines
+from portal.database import db
+from portal.desk.search import groups as found_groups
+from portal.people.models import User
+from portal.reports.models import Report
+from portal.web.found import SHOWN
+from tests.filings.making import draft, filed, laid, typed
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -79,6 +95,31 @@ def test_a_group_shows_eight_and_leads_to_all(app, browser_of, operator):
     assert sum(link.startswith("/filings/") and link[9:].isdigit() for link in page.links()) == 8
     whole = next(link for link in page.links() if link.startswith("/filings/?q="))
     assert "共 9 件" in operator.open(whole).text
+
+
+@pytest.mark.parametrize("later", [60, -60, 0.5])
+@pytest.mark.parametrize(("filings", "reports"), [(0, 3), (3, 0), (3, 4), (8, 8), (20, 3), (3, 20), (20, 20)])
+def test_of_every_sort_the_newest_are_found_whatever_lies_between(
+    app: Flask, filings: int, reports: int, later: float
+) -> None:
+    with app.test_request_context():
+        login_user(user := db.session.scalars(select(User).where(User.username == "publicity")).one())
+        for place in range(filings):
+            filing = laid(user, user.unit)
+            filing.name, filing.saved_at = f"晨读{place}", AT + timedelta(minutes=place)
+        for place in range(reports):
+            facts = {"serial": 900 + place, "reason": "收费", "form": f"form-{place}", "submitted_on": AT.date()}
+            at = AT + timedelta(minutes=place + later)
+            db.session.add(Report(name=f"假晨读{place}", saved_at=at, state_since=at, **facts))
+        db.session.flush()
+        shown = {group.title: ([hit.name for hit in group.hits], group.total) for group in found_groups(user, "晨读")}
+        wanted = {}
+        for title, key, of in (("备案", "filing", filings), ("冒用举报", "report", reports)):
+            first = lines.lines(user, filters.chosen(key, {"q": "晨读"}), SHOWN)
+            if of:
+                wanted[title] = ([line.case.called for line in first], of)
+        assert shown == wanted
+        db.session.rollback()
 
 
 def test_nothing_typed_and_nothing_found_say_what_to_do(operator):

@@ -20,6 +20,7 @@ from portal.notices import reminders
 from portal.notices.lease import Hold, held
 from portal.notices.models import Notice
 from portal.notices.reminders import messages, send
+from portal.people.models import Unit
 from tests.filings.looking import deactivated
 from tests.filings.making import laid
 from tests.notices.reminding import OFFICE, draft, people, run, who
@@ -137,6 +138,27 @@ def test_ten_thousand_open_filings_are_read_in_a_bounded_number_of_questions(app
         db.session.rollback()
     assert len(found) > 10_000
     assert len([said for said, _ in asked if said.lstrip().upper().startswith("SELECT")]) < 30
+
+
+def asked_for(app: Flask) -> int:
+    """How many questions the reminders of a day ask."""
+    with heard(app) as asked, app.app_context(), time_machine.travel("2026-11-24T00:00:00Z", tick=False):
+        db.session.remove()
+        assert messages()
+        db.session.rollback()
+    return len(asked)
+
+
+def test_of_many_units_is_asked_as_often_as_of_one(app: Flask) -> None:
+    draft(app)
+    one = asked_for(app)
+    with app.app_context(), time_machine.travel("2026-11-12T02:00:00Z", tick=False):
+        units = list(db.session.scalars(select(Unit)))
+        for unit in units:
+            laid(people()["operator"], unit).due = date(2026, 11, 19)
+        db.session.commit()
+    assert len(units) > 3
+    assert asked_for(app) <= one + 2, "the units and 校团委 besides"
 
 
 def test_of_what_is_over_no_reminder_is_read_again(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Filings on their way, and the paper that comes back."""
 
-from portal.filings.models.filing import STATES, Filing, Kind, State
+from portal.filings.models.filing import Filing, Kind, State
 from portal.filings.models.paper import Archived, Scan
 
-__all__ = ["STATES", "Archived", "Filing", "Kind", "Scan", "State"]
+__all__ = ["Archived", "Filing", "Kind", "Scan", "State"]

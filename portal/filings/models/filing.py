@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.cases.models import AUTHOR, DRAWER, NOT_DECIDING, OFFICE, OVER, TECHNOLOGY, UNIT, Case, Standing
+from portal.cases.models import AUTHOR, DRAWER, NOT_DECIDING, OFFICE, OVER, TECHNOLOGY, UNIT, Case, CaseState, Standing
 from portal.database import words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
 from portal.platforms import PLATFORMS
@@ -36,37 +36,22 @@ class Kind(StrEnum):
         return {"creation": "创建", "retroactive": "补办", "change": "重要事项变更", "closure": "注销"}[self.value]
 
 
-class State(StrEnum):
-    """Where the filing lies. `tone` says how urgent it looks: draft, wait, due, done, bad or void."""
+class State(CaseState):
+    """Where the filing lies."""
 
-    DRAFT = "draft"
-    UNIT_REVIEW = "unit_review"
-    TECH_REVIEW = "tech_review"
-    PUBLICITY_REVIEW = "publicity_review"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    FILED = "filed"
-    UNIT_REFUSED = "unit_refused"
-    REFUSED = "refused"
-    VOID = "void"
-    CLOSING = "closing"
-    PROOF_REVIEW = "proof_review"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """Return the state in the words of the office, which has the school's own name."""
-        return own(self.word)
-
-    @property
-    def word(self) -> str:
-        """Return the state in the words of the regulation, whatever the school calls its offices."""
-        return STATES[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Return how the state looks."""
-        return STATES[self][1]
+    DRAFT = "draft", "草稿", "draft"
+    UNIT_REVIEW = "unit_review", "待单位审批", "wait"
+    TECH_REVIEW = "tech_review", "待技术中心意见", "wait"
+    PUBLICITY_REVIEW = "publicity_review", "待宣传部备案", "wait"
+    RETURNED = "returned", "退回修改", "due"
+    WITHDRAWN = "withdrawn", "已撤回", "draft"
+    FILED = "filed", "已备案", "done"
+    UNIT_REFUSED = "unit_refused", "单位不同意", "bad"
+    REFUSED = "refused", "不同意备案登记", "bad"
+    VOID = "void", "已作废", "void"
+    CLOSING = "closing", "注销办理中", "due"
+    PROOF_REVIEW = "proof_review", "待核验注销", "wait"
+    CLOSED = "closed", "已注销", "done"
 
     @property
     def editable(self) -> bool:
@@ -77,23 +62,6 @@ class State(StrEnum):
     def waiting(self) -> bool:
         """Say whether an approver has it."""
         return DESKS.get(self, OVER) not in NOT_DECIDING
-
-
-STATES = {
-    State.DRAFT: ("草稿", "draft"),
-    State.UNIT_REVIEW: ("待单位审批", "wait"),
-    State.TECH_REVIEW: ("待技术中心意见", "wait"),
-    State.PUBLICITY_REVIEW: ("待宣传部备案", "wait"),
-    State.RETURNED: ("退回修改", "due"),
-    State.WITHDRAWN: ("已撤回", "draft"),
-    State.FILED: ("已备案", "done"),
-    State.UNIT_REFUSED: ("单位不同意", "bad"),
-    State.REFUSED: ("不同意备案登记", "bad"),
-    State.VOID: ("已作废", "void"),
-    State.CLOSING: ("注销办理中", "due"),
-    State.PROOF_REVIEW: ("待核验注销", "wait"),
-    State.CLOSED: ("已注销", "done"),
-}
 
 
 DESKS = {
