@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 
-MOST = 2 * SHOWN
+MOST = 2 * SHOWN  # read of all sorts at first: room for the newest of one that lie between those of another
 
 
 class Found(NamedTuple):
@@ -45,16 +45,15 @@ def _found(key: str, user: User, word: str) -> Group:
 
 def _of_all(user: User, word: str) -> Found:
     """Return what is found of the sorts whose lists this person may open, asked once for the groups of them all."""
-    if "found_of_all" not in g or g.found_of_all[0] != word:
-        g.found_of_all = (word, _asked(user, word))
+    if "found_of_all" not in g or g.found_of_all[0] != (user.id, word):
+        g.found_of_all = ((user.id, word), _asked(user, word))
     found: Found = g.found_of_all[1]
     return found
 
 
 def _asked(user: User, word: str) -> Found:
-    lists = {
-        key: filters.chosen(key, {"q": word}) for key, sort in sorts_in_use().items() if may(f"{sort.blueprint}.index")
-    }
+    open_ = [key for key, sort in sorts_in_use().items() if may(f"{sort.blueprint}.index")]
+    lists = {key: filters.chosen(key, {"q": word}) for key in open_}
     newest = lines.first(user, filters.chosen(lines.everything(), {"q": word}), MOST)
     ids = {key: [number for number, sort in newest if sort == key] for key in lists}
     if len(newest) < MOST:
@@ -70,11 +69,8 @@ def _asked(user: User, word: str) -> Found:
 def _read(ids: Mapping[str, list[int]]) -> dict[str, list[Case]]:
     """Return cases by their ids, those of all sorts read together."""
     wanted = [number for found in ids.values() for number in found]
-    cases = (
-        {case.id: case for case in db.session.scalars(select(Case).options(*LINES).where(Case.id.in_(wanted))).unique()}
-        if wanted
-        else {}
-    )
+    asked = select(Case).options(*LINES).where(Case.id.in_(wanted))
+    cases = {case.id: case for case in db.session.scalars(asked).unique()} if wanted else {}
     return {key: [cases[number] for number in found] for key, found in ids.items()}
 
 
