@@ -17,6 +17,7 @@ from portal.cases.events import taken_before
 from portal.cases.lists import filters as filtering
 from portal.cases.models import Case, Event
 from portal.cases.sort import sort_of, sorts
+from portal.cases.steps import SAID
 from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.fields.kinds import unprintable
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST = 100
 LONGEST_TOKEN = 40  # the event keeps it with the case's number behind
-SAID = 2
 PICK = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
 
 
@@ -98,7 +98,7 @@ def offered(lines: Iterable[Line], chosen: dict[str, str]) -> Offered | None:
 
 
 def _state(sort: str, state: str) -> str:
-    return str(sorts()[sort].states(state).label)  # type: ignore[attr-defined]
+    return str(sorts()[sort].states(state).label)
 
 
 def _narrowed(chosen: dict[str, str], sort: str, state: str, label: str) -> str:

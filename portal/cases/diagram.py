@@ -31,7 +31,7 @@ def document(sort: Sort, of: str, table: str, parts: Collection[Part]) -> str:
 
 def _word(sort: Sort) -> Callable[[Any], str]:
     """Return how a state is called in the regulation's own words."""
-    return lambda state: str(sort.states(state).word)  # type: ignore[attr-defined]
+    return lambda state: str(sort.states(state).word)
 
 
 def _part(sort: Sort, sources: frozenset[Any], roles: dict[str, str]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-from flask import g
 
 from portal import calendar
 from portal.cases import beside
@@ -21,7 +19,7 @@ from portal.people.models import Role
 from portal.workflow import Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from enum import StrEnum
 
     from portal.cases.models import Case
@@ -34,23 +32,11 @@ EVERYWHERE = (Role.PUBLICITY_HEAD, Role.ADMIN)
 ANSWERING, DECIDING = "征求意见", "办理"
 
 
-@contextmanager
-def leaving(leaver: User) -> Iterator[None]:
-    """Let cases of `leaver` be handed over inside the block: the page of their queue does, no button of a single case."""
-    g.leaver = leaver
-    try:
-        yield
-    finally:
-        g.pop("leaver")
-
-
-def keeps(case: Case, user: User) -> bool:
+def keeps(case: Case, user: User, role: str) -> bool:
     """Say whether this person sees to what a leaver leaves in this case: the head of its unit, two offices for all."""
-    if g.get("leaver") is None:
-        return False
     above = approving_unit(case.unit)
     units = {case.unit_id, *([above.id] if above else [])}
-    return user.holds(*EVERYWHERE) or bool(units & set(user.units(Role.UNIT_HEAD)))
+    return role == KEEPER and (user.holds(*EVERYWHERE) or bool(units & set(user.units(Role.UNIT_HEAD))))
 
 
 def _wrote(case: Case, leaver: User) -> bool:
@@ -82,44 +68,65 @@ def unfit(case: Case, leaver: User, whom: User) -> str | None:
     return None
 
 
-def writer_gone(_case: Case, _user: User) -> str | None:
-    """What was never handed in is its author's alone as long as they can sign in."""
-    return f"{g.leaver.name}的账户还在使用，草稿在账户停用后才能移交。" if g.leaver.active else None
-
-
-def fits(case: Case, _user: User, whom: User) -> str | None:
-    """Say why the successor does not fit, as the table asks it."""
-    return unfit(case, g.leaver, whom)
-
-
-def pass_on(case: Case, act: Act) -> None:
-    """Put the successor in the leaver's place."""
-    part, question = part_of(case, g.leaver), beside.asked(case)
-    if _wrote(case, g.leaver):
-        case.author = act.whom
-        if case.assignee_id == act.whom.id:
-            case.assignee = None
-        if question and question.whom_id == act.whom.id:
-            question.ended_at = calendar.now()
-    elif part == ANSWERING and question:
-        question.whom = act.whom
-    else:
-        case.assignee = act.whom
-
-
 def told(case: Case, act: Act) -> None:
     """Tell the successor what they take over."""
     send(case, [act.whom], Message.TODO, f"移交给您：{case.title}", act.opinion)
 
 
 def handed_over(desks: Mapping[Any, str], initial: Any) -> tuple[Transition, ...]:
-    """Return the rows of 移交: wherever a case is not done it can be handed to somebody else, and stays where it lies."""
+    """Return the rows of 移交: wherever a case is not done it can be handed to somebody else, and stays where it lies.
+
+    Nobody has such a button: whose part is handed over the table cannot know. `hand` takes them, of one leaver.
+    """
 
     def row(state: StrEnum) -> Transition:
-        fresh = state == initial and desks[state] == DRAWER  # never handed in: its author's alone
+        fresh = state == initial and desks[state] == DRAWER
         return Transition(
-            state, "hand", "移交", state, KEEPER, (writer_gone,) if fresh else (), (keep_event, pass_on, told),
-            names="移交给", fits=(active, reads_such, fits), when_label="移交的人账户已停用" if fresh else "",
+            state, "hand", "移交", state, KEEPER, effects=(keep_event, told), names="移交给", fits=(active, reads_such),
+            when_label="移交的人账户已停用" if fresh else "",
         )  # fmt: skip
 
     return tuple(row(state) for state, desk in desks.items() if desk != OVER)
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """The rules and effects that the rows have for one person who leaves."""
+
+    user: User
+
+    def of(self, row: Transition) -> Transition:
+        """Return a row of the table as it is for what this person leaves."""
+        effects = (keep_event, self.pass_on, told)
+        return replace(row, rules=(self.gone,), fits=(*row.fits, self.fits), effects=effects)
+
+    def gone(self, case: Case, _keeper: User) -> str | None:
+        """What was never handed in is its author's alone as long as they can sign in."""
+        fresh = case.desk == DRAWER and case.state == sort_of(case).workflow.initial
+        return f"{self.user.name}的账户还在使用，草稿在账户停用后才能移交。" if fresh and self.user.active else None
+
+    def fits(self, case: Case, _keeper: User, whom: User) -> str | None:
+        """Say why the successor does not fit, as the table asks it."""
+        return unfit(case, self.user, whom)
+
+    def pass_on(self, case: Case, act: Act) -> None:
+        """Put the successor in the leaver's place."""
+        part, question = part_of(case, self.user), beside.asked(case)
+        if _wrote(case, self.user):
+            case.author = act.whom
+            if case.assignee_id == act.whom.id:
+                case.assignee = None
+            if question and question.whom_id == act.whom.id:
+                question.ended_at = calendar.now()
+        elif part == ANSWERING and question:
+            question.whom = act.whom
+        else:
+            case.assignee = act.whom
+
+
+def hand(case: Case, leaver: User, whom: User | None, user: User) -> None:
+    """Hand what `leaver` has to do in a case to `whom`, by the row of its table. Raises what `Workflow.take` raises."""
+    table, of = sort_of(case).workflow, Leaver(leaver).of
+    rows = tuple(of(row) for row in table.transitions if row.action == "hand")
+    said = f"{leaver.name}的{part_of(case, leaver)}移交给{whom.name if whom else ''}。"
+    replace(table, transitions=rows, holds=keeps).take(case, "hand", user, said, whom)

@@ -71,7 +71,7 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
     if sort is None:
         groups.append(("sort", "事项", "不限", {key: known.label for key, known in sorts_in_use().items()}))
     else:
-        groups.append(("state", "状态", "不限", {str(s): s.label for s in sort.states}))  # type: ignore[attr-defined]
+        groups.append(("state", "状态", "不限", {str(s): s.label for s in sort.states}))
         consents = list(filtering.labels(sort, chosen["state"])) if chosen["state"] and scope == "todo" else []
         if len(consents) > 1:
             groups.append(("act", "办理", "不限", {label: label for label in consents}))

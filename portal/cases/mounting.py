@@ -144,8 +144,8 @@ def mount(  # noqa: PLR0913, PLR0917 - where pages stand and who opens them, eac
     for rule, name, view, keeps in (
         (below or "/", "index", of.index, None),
         (one, "show", of.show, None),
-        (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show")),
-        (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index")),
+        (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show", decides=True)),
+        (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index", decides=True)),
         (f"{below}/batch", "batch_result", of.batch_result, None),
         (f"{below}/people", "people", people, None),
     ):

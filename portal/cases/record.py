@@ -23,7 +23,7 @@ def words_of(sort: Sort) -> AuditWords:
     return AuditWords(
         actions={f"{sort.key}.{row.action}": row.label for row in reversed(sort.workflow.transitions)},
         things={sort.key: sort.label},
-        states={sort.key: {state.value: state.word for state in sort.states}},  # type: ignore[attr-defined]
+        states={sort.key: {state.value: state.word for state in sort.states}},
     )
 
 

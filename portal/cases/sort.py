@@ -20,11 +20,10 @@ from portal.settings.queries import lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-    from enum import StrEnum
 
     from sqlalchemy.orm.interfaces import ORMOption
 
-    from portal.cases.models import Event
+    from portal.cases.models import CaseState, Event
     from portal.people.models import User
     from portal.workflow import Act, Workflow
 
@@ -213,7 +212,7 @@ class Sort:
         return f"{self.measure}{self.noun}"
 
     @property
-    def states(self) -> type[StrEnum]:
+    def states(self) -> type[CaseState]:
         """Return where such a case can lie."""
         return self.model.states
 

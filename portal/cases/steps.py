@@ -8,7 +8,7 @@ from portal.cases import beside
 from portal.cases.beside import answer, ask, assign, copy_to, mark_read, take_back
 from portal.cases.desks import DESKS, takes_steps
 from portal.cases.events import keep_event
-from portal.cases.handing import KEEPER, KEEPER_LABEL, handed_over, keeps
+from portal.cases.handing import KEEPER, KEEPER_LABEL, handed_over
 from portal.cases.models import AUTHOR, OFFICE
 from portal.cases.rules import (
     active,
@@ -79,7 +79,12 @@ def _copied(case: Case, user: User) -> bool:
     return beside.copy_of(case, user) is not None
 
 
-_PARTS = {AUTHOR: _author, PARTY: _party, ASKED: _asked, ASKER: _asker, COPIED: _copied, KEEPER: keeps}
+def _on_the_queue(_case: Case, _user: User) -> bool:
+    """Nobody hands a case over by a button of its page: the page of a leaver's queue does (`handing.hand`)."""
+    return False
+
+
+_PARTS = {AUTHOR: _author, PARTY: _party, ASKED: _asked, ASKER: _asker, COPIED: _copied, KEEPER: _on_the_queue}
 TOLD = (keep_event, tell)
 
 

@@ -154,11 +154,8 @@ def hand_over(queue: Queue, parts: list[str], leaver: User, successor: User | No
     Return how many cases were moved. Raises what the steps raise.
     """
     moved = queue.cases(parts)
-    with handing.leaving(leaver):
-        for case in moved:
-            to = successor.name if successor else ""
-            said = f"{leaver.name}的{handing.part_of(case, leaver)}移交给{to}。"
-            sort_of(case).workflow.take(case, "hand", user, said, successor)
+    for case in moved:
+        handing.hand(case, leaver, successor, user)
     ended = queue.delegations if STANDING_IN in parts else []
     for delegation in ended:
         end(delegation, user)

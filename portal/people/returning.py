@@ -22,7 +22,7 @@ from portal.web.redirects import path_of, safe_next
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.web.access import Access
+    from portal.web.access import Access, Keeps
 
 SAY_EXPIRED = "登录已过期。您填写的内容还在本页：请点“保存草稿”，登录后接着填。"
 SAY_STEP_EXPIRED = (
@@ -38,9 +38,7 @@ SAY_TOO_LONG = "登录已过期，刚才的内容没有提交；内容太长，�
 SAY_UNKNOWN = "登录已过期，刚才的内容没有提交；无法确认是哪一位使用者填写的，因此没有保留，请登录后重新填写。"
 SAY_COPY = "内容还在本页，请先复制到别处。"
 SAY_OTHERS_PAGE = "这个页面是上一位使用者打开的，刚才的内容没有提交，也没有以您的名义保存。"
-# In the path of a decision, of one filing or of many.
-STEP, BATCH = "/steps/", "/batch"
-DRAFT = ("/filings/new", "/edit", "/proof")
+STEP = "/steps/"  # in the path of a decision, behind that of its case
 OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
 DOOR = frozenset({"people.login", "people.enter"})
 SHOWN, REFUSED = 200, 400
@@ -59,9 +57,9 @@ def turn_away(mark: Access) -> Response:
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
     part = request.headers.get("HX-Request") and not _without_script()
     if unsafe and mark.keeps:
-        held = _held()
+        held = _held(mark.keeps)
         if part:
-            return _stay(held)
+            return _stay(held, mark.keeps)
         back = request.path.partition(STEP)[0] if held.bare else ""
         return login_page(LoginForm(formdata=None), held.said, held.key, status=401, onward=back)
     if part:
@@ -142,7 +140,7 @@ def _theirs() -> bool:
     return current_user.is_authenticated and kept.one(current_user.id, request.args[kept.ARG]) is not None
 
 
-def _held() -> Held:
+def _held(keeps: Keeps) -> Held:
     """Keep the refused form for whom its page was made, or say why not."""
     if STEP in request.path and not (request.form.get("opinion", "") + request.form.get("whom", "")).strip():
         return Held("", SAY_STEP_LOST, bare=True)
@@ -152,7 +150,7 @@ def _held() -> Held:
     found = kept.keep(author)
     if found is None:
         return Held("", SAY_TOO_LONG)
-    said = SAY_STEP_KEPT if _decides() else SAY_KEPT
+    said = SAY_STEP_KEPT if keeps.decides else SAY_KEPT
     return Held(found.key, said + (SAY_FILES if found.files else ""))
 
 
@@ -169,23 +167,19 @@ def _author() -> int | None:
     return user.id if user and user.active else None
 
 
-def _decides() -> bool:
-    return STEP in request.path or request.path.endswith(BATCH)
-
-
 def _without_script() -> bool:
     """Say whether htmx will show the answer as a whole page, as a browser without it would."""
     return bool(pages.htmx.boosted) and request.method in {"GET", "HEAD"}
 
 
-def _stay(held: Held) -> Response:
+def _stay(held: Held, keeps: Keeps) -> Response:
     """Answer a part of the page that is being filled in: the page stays as it is, a sentence says what to do.
 
     401 lets the next press go by the sign-in page; what could not be kept must not leave its page (403).
     """
     said, stays = held.said, not (held.key or held.bare)
     if held.key:
-        said = SAY_STEP_EXPIRED if _decides() else SAY_EXPIRED if request.path.endswith(DRAFT) else SAY_SENT_EXPIRED
+        said = SAY_STEP_EXPIRED if keeps.decides else SAY_EXPIRED if keeps.saves else SAY_SENT_EXPIRED
     advice = SAY_COPY if stays else ""
     answer = make_response(render_template("errors/_message.html", sentence=said, advice=advice), 403 if stays else 401)
     answer.headers["HX-Retarget"] = "#notice"

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.cases.models import OFFICE, Case, CaseState
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from portal.people.models import User
 
 LABEL = "冒用举报"
@@ -36,7 +34,7 @@ class Report(Case):
 
     __tablename__ = "report"
 
-    states: ClassVar[type[StrEnum]] = State
+    states: ClassVar[type[CaseState]] = State
     desks: ClassVar[dict[State, str]] = {State.REPORTED: OFFICE, State.CHECKING: OFFICE}
     by_serial: ClassVar[bool] = True
 

@@ -28,10 +28,15 @@ View = TypeVar("View", bound="Callable[..., Any]")
 
 @dataclass(frozen=True)
 class Keeps:
-    """A typed form is worth keeping: what its author calls it, and the endpoint of its page, "" where that has the same address."""
+    """A typed form is worth keeping: what its author calls it, and the endpoint of its page, "" where that has the same address.
+
+    `decides`: its words are said with a decision; `saves`: its page has 保存草稿.
+    """
 
     name: str
     page: str = ""
+    decides: bool = False
+    saves: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from portal.filings.workflow import FILING
 from portal.notices.models import Notice
 from portal.people.models import Role, Unit, User
 from portal.people.queries import SUGGESTED
-from portal.workflow import OutOfTurn
+from portal.workflow import NotAllowed, OutOfTurn
 from tests.delegation.making import change, give, lay
 from tests.filings.making import bring, decide, draft, submitted, typed
 from tests.handover.queues import COLLEGE, consulted, events, filing_of, handed, id_of, passed_on, queue
@@ -138,10 +138,29 @@ def test_s29_a_draft_stays_with_its_author_until_their_account_is_closed(
 
 def test_s29_the_table_itself_keeps_the_draft_of_who_can_sign_in(app: Flask, operator: Page) -> None:
     own = draft(operator)
-    with app.test_request_context(), handing.leaving(db.session.get_one(User, id_of(app, "operator"))):
+    with app.test_request_context():
+        leaver = db.session.get_one(User, id_of(app, "operator"))
         head = db.session.scalars(select(User).where(User.username == "head")).one()
         with pytest.raises(OutOfTurn, match="草稿在账户停用后才能移交"):
-            FILING.take(db.session.get_one(Filing, own), "hand", head, "移交。", head)
+            handing.hand(db.session.get_one(Filing, own), leaver, head, head)
+
+
+@pytest.mark.parametrize("who", ["operator", "stranger", "publicity", "tech", "leader"])
+def test_s29_nobody_hands_a_case_over_but_who_sees_to_it(app: Flask, operator: Page, who: str) -> None:
+    filing = typed(operator, "weibo")
+    with app.test_request_context():
+        leaver, user, to = (db.session.get_one(User, id_of(app, name)) for name in ("operator", who, "head"))
+        with pytest.raises(NotAllowed):
+            handing.hand(db.session.get_one(Filing, filing), leaver, to, user)
+
+
+@pytest.mark.parametrize("who", ["head", "director", "admin"])
+def test_nobody_hands_a_case_over_by_a_step_of_its_page(app: Flask, operator: Page, who: str) -> None:
+    filing = typed(operator, "weibo")
+    with app.test_request_context():
+        user = db.session.get_one(User, id_of(app, who))
+        with pytest.raises(NotAllowed):
+            FILING.take(db.session.get_one(Filing, filing), "hand", user, "移交。", user)
 
 
 @pytest.mark.parametrize("typed_in", ["何静", "hj", "stranger", "经济与管理"])

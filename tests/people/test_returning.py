@@ -100,6 +100,16 @@ def test_to_somebody_else_nothing_of_it_is_shown_and_its_author_still_gets_it(
     assert [href for href in listed.links() if key in href]
 
 
+def test_who_stays_on_the_page_is_told_to_press_what_is_there(app: Flask, browser_of: Any, case: Any) -> None:
+    page, form = case.opened(app, browser_of)
+    idle(app, case.author)
+    answer = case.sent(page, form, HX_Request="true", HX_Target="main")
+    assert answer.status == 401
+    buttons = ["".join(button.itertext()).strip() for button in form.all("button")]
+    assert ("请点“保存草稿”" in answer.text) == ("保存草稿" in buttons)
+    assert ("您写的意见还在本页" in answer.text) == ("/steps/" in case.action or case.action.endswith("/batch"))
+
+
 def test_what_may_be_anybodys_is_not_kept_and_that_is_said(app: Flask, browser_of: Any, case: Any, end: Any) -> None:
     page, form = case.opened(app, browser_of)
     end(app, case.author)

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 
 from portal.accounts.models import Account
 from portal.calendar import now
+from portal.cases.models.state import CaseState
 from portal.database import Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
@@ -88,7 +89,7 @@ class Case(Model):
         Index("ix_case_sort", "sort", "saved_at", "id", *TOLD),
     )  # fmt: skip
 
-    states: ClassVar[type[StrEnum]]
+    states: ClassVar[type[CaseState]]
     kinds: ClassVar[type[StrEnum] | None] = None
     desks: ClassVar[Mapping[Any, str]]
     by_serial: ClassVar[bool] = False

@@ -14,8 +14,10 @@ class CaseState(StrEnum):
     word: str
     tone: str
 
-    def __new__(cls, value: str, word: str, tone: str) -> Self:
-        """Make the member; in the database and in addresses it is its value alone."""
+    def __new__(cls, value: str, word: str = "", tone: str = "") -> Self:
+        """Make the member; in the database and in addresses it is its value alone. Raises TypeError for one without word or tone."""
+        if not (word and tone):
+            raise TypeError(f"the state {value} has no word or no tone")
         member = str.__new__(cls, value)
         member._value_ = value
         member.word, member.tone = word, tone

@@ -90,7 +90,7 @@ class Filing(Case):
 
     __tablename__ = "filing"
 
-    states: ClassVar[type[StrEnum]] = State
+    states: ClassVar[type[CaseState]] = State
     kinds: ClassVar[type[StrEnum] | None] = Kind
     desks: ClassVar[dict[Any, str]] = DESKS
 

@@ -60,7 +60,7 @@ def new() -> Response:
 
 
 @pages.post("/new")
-@allow(*WRITERS, keeps=Keeps("备案登记表"))
+@allow(*WRITERS, keeps=Keeps("备案登记表", saves=True))
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
     token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
@@ -84,7 +84,7 @@ def edit(filing_id: int) -> Response:
 
 
 @pages.post("/<int:filing_id>/edit")
-@allow(*WRITERS, *PUBLICITY, keeps=Keeps("备案登记表"))
+@allow(*WRITERS, *PUBLICITY, keeps=Keeps("备案登记表", saves=True))
 def update(filing_id: int) -> Response:
     """Keep or submit the author's own draft."""
     return _take_once(_own(filing_id), drafts.page_token())
