@@ -151,5 +151,6 @@ def test_while_one_is_in_the_air_it_cannot_be_switched_off(app):
     OPEN["number"] = 3
     answer = switched(app, "unused")
     assert answer.status == 422
-    assert "还有 3 只风筝在天上，不能关闭。" in answer.text
-    assert "/kites/" in answer.links()
+    form = form_of(answer, "feature_kites")
+    assert "还有 3 只风筝在天上，不能关闭。" in "".join(form.itertext())
+    assert [link.get("href") for link in form.iter("a")] == ["/kites/"]

@@ -6,29 +6,31 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
-from portal import calendar
 from portal.audit import trail
 from portal.calendar import today
 from portal.cases.models import Event
 from portal.database import db
 from portal.notices.models import Notice
-from portal.notices.reminders import messages
 from portal.people.models import User
 from tests.cases.made_up import SORT, State, Trip
-from tests.delegation.making import lay
+from tests.delegation.making import entrusted
 from tests.filings.looking import deactivated
 from tests.filings.making import submitted
 from tests.handover.queues import handed, queue
+from tests.notices.reminding import run
+from tests.pages import Page
 from tests.settings.test_settings import form_of, sent
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.pages import Answer, Page
+    from tests.pages import Answer
 
 SAID = "情况属实，同意。"
+LATE = "公务车当天已派往新校区。"
 DAY = (today() + timedelta(days=3)).isoformat()
 
 
@@ -63,8 +65,8 @@ def on_list(person: Page, trip: int, url: str = "/cases/?scope=todo") -> bool:
 
 
 def waiting(person: Page) -> str:
-    """What the bar says of to-dos."""
-    return person.open("/desk/count", HX_Request="true").text
+    """What the bar says of to-dos, and of nothing else."""
+    return " ".join("".join(person.open("/desk/count", HX_Request="true").one("a", href="/").itertext()).split())
 
 
 def test_it_goes_from_the_unit_to_the_office_and_everybody_is_told(
@@ -76,9 +78,10 @@ def test_it_goes_from_the_unit_to_the_office_and_everybody_is_told(
         assert words in page.text
     assert stranger.open(f"/trips/{trip}").status == 404
     assert on_list(head, trip)
-    assert "1" in waiting(head)
+    assert waiting(head) == "待办 1"
     assert "已同意，现由党委宣传部" in take(head, trip, "approve").text
     assert not on_list(head, trip)
+    assert waiting(head) == "待办 0"
     assert on_list(publicity, trip)
     assert "同意派车" in publicity.open(f"/trips/{trip}").text
     take(publicity, trip, "approve")
@@ -121,6 +124,20 @@ def test_sent_back_it_waits_for_its_author_who_mends_it(app: Flask, operator: Pa
     assert "不予派车" in take(head, trip, "refuse", "当天没有车。").text
 
 
+def test_of_two_officers_one_decides_and_what_the_slower_one_typed_is_not_lost(
+    app: Flask, operator: Page, head: Page, publicity: Page, director: Page
+) -> None:
+    trip = handed_in(operator)
+    take(head, trip, "approve")
+    page = publicity.open(f"/trips/{trip}")
+    take(director, trip, "approve")
+    answer = publicity.send(page, {"opinion": LATE}, action=f"/trips/{trip}/steps/refuse")
+    assert answer.status == 409
+    assert "已被他人处理：周明远已于" in answer.text
+    assert LATE in [quote.text for quote in answer.all("blockquote", class_="lines")]
+    assert the_trip(app, trip).state is State.GRANTED
+
+
 def test_nobody_decides_their_own_and_the_only_head_is_passed_over(app: Flask, head: Page, browser_of: Any) -> None:
     own = handed_in(head)
     assert "由您本人申请，不能由您审批" in head.open(f"/trips/{own}").text
@@ -161,13 +178,10 @@ def test_urged_passed_on_asked_answered_taken_back_copied_and_read(
         assert trail.verify()[1] == ""
 
 
-def test_whoever_stands_in_decides_it_and_its_kind_is_offered(
-    app: Flask, operator: Page, head: Page, stranger: Page
-) -> None:
+def test_whoever_stands_in_decides_it_and_its_kind_is_offered(operator: Page, head: Page, stranger: Page) -> None:
     trip, filing = handed_in(operator), submitted(operator)
-    form = head.open("/delegation/new")
-    assert "用车申请" in form.text
-    lay(app, "head", "stranger", kind="trip")
+    assert head.open("/delegation/new").has("input", name="kind", value="trip")
+    assert entrusted(head, "何静（经济与管理学院）", kind="trip").status == 303
     assert stranger.open(f"/filings/{filing}").status == 404
     assert on_list(stranger, trip)
     assert "代 赵建国 办理" in stranger.open("/trips/?scope=todo").text
@@ -213,7 +227,8 @@ def test_it_is_found_filtered_helped_with_and_read_of_by_the_auditor(
     assert not on_list(operator, trip, "/trips/?state=unit_review")
     every = operator.open("/cases/")
     assert {f"/trips/{trip}", f"/filings/{filing}"} <= {link.split("?")[0] for link in every.links()}
-    assert not on_list(operator, filing, "/cases/?sort=trip")
+    of_trips = operator.open("/cases/?sort=trip").links()
+    assert [link for link in of_trips if link.startswith(f"/filings/{filing}")] == []
     assert on_list(operator, trip, "/cases/?sort=trip")
     assert "/trips/" in operator.open("/").links()
     assert "写明目的地、事由和日期" in operator.open("/help/trips").text
@@ -222,17 +237,26 @@ def test_it_is_found_filtered_helped_with_and_read_of_by_the_auditor(
         assert words in text
 
 
-def test_what_waits_too_long_is_reminded_of(app: Flask, operator: Page) -> None:
-    trip = handed_in(operator)
-    with app.test_request_context(), calendar.as_of(calendar.now() + timedelta(days=14)):
-        about = [m for m in messages() if m.subject == f"trip:{trip}"]
-        assert {m.user.username for m in about} >= {"head", "publicity"}
-        assert {m.url for m in about} == {f"/trips/{trip}"}
+def test_what_waits_too_long_is_reminded_of_until_it_is_decided(app: Flask) -> None:
+    with time_machine.travel("2026-11-13T02:00:00Z", tick=False):  # a Friday: the weekend does not count
+        operator = Page(app, "operator")
+        decided, left = (f"/trips/{handed_in(operator, name)}" for name in ("省教育厅", "高铁站"))
+    assert run(app, "2026-11-14") == run(app, "2026-11-16") == []
+    first = run(app, "2026-11-17")
+    assert sorted((m.who, m.url) for m in first) == [("head", decided), ("head", left)]
+    assert {m.text for m in first} == {"最迟 2026-11-17，尚未办理。"}
+    with time_machine.travel("2026-11-17T02:00:00Z", tick=False):
+        take(Page(app, "head"), int(decided.split("/")[-1]), "refuse", "当天没有车。")
+    assert [(m.who, m.url) for m in run(app, "2026-11-18")] == [("head", left)]
+    assert [(m.who, m.url) for m in run(app, "2026-11-23")] == [
+        (who, left) for who in ("director", "head", "publicity")
+    ]
+    assert run(app, "2026-11-26") == [], "nor is the office told of what was decided"
 
 
-def switched(app: Flask, admin: Page, value: str) -> Answer:
-    shown = admin.open("/settings/features")
-    return admin.post("/settings/", sent(shown, form_of(shown, "feature_trips"), value=value))
+def switched(person: Page, value: str) -> Answer:
+    shown = person.open("/settings/features")
+    return person.post("/settings/", sent(shown, form_of(shown, "feature_trips"), value=value))
 
 
 def met(person: Page, trip: int) -> dict[str, bool]:
@@ -251,35 +275,38 @@ def met(person: Page, trip: int) -> dict[str, bool]:
 
 
 def test_it_can_be_switched_off_once_nothing_of_it_is_open_and_then_nobody_meets_it(
-    app: Flask, operator: Page, head: Page, admin: Page, auditor: Page
+    app: Flask, operator: Page, head: Page, admin: Page, director: Page, auditor: Page
 ) -> None:
     trip = handed_in(operator)
-    refused = switched(app, admin, "unused")
-    assert refused.status == 422
-    assert "还有 1 份用车申请没有办结，不能关闭。" in refused.text
+    for person, leads in ((director, True), (admin, False)):  # who administers may not open the list
+        refused = switched(person, "unused")
+        assert refused.status == 422
+        form = form_of(refused, "feature_trips")
+        assert "还有 1 份用车申请没有办结，不能关闭。" in "".join(form.itertext())
+        ways = [link.get("href", "") for link in form.iter("a")]
+        assert [on_list(person, trip, way) for way in ways] == [True] * leads
     take(head, trip, "refuse", "当天没有车。")
     assert [name for name, there in met(operator, trip).items() if not there] == []
-    assert switched(app, admin, "unused").status == 303
+    assert switched(admin, "unused").status == 303
     assert [name for name, there in met(operator, trip).items() if there] == []
     assert "用车申请" not in head.open("/delegation/new").text
     assert not on_list(head, trip, "/cases/?scope=done")
     assert f"用车申请 {trip}" in auditor.open("/audit/").text, "what was done stays readable"
     with app.app_context():
         assert trail.verify()[1] == ""
-    assert switched(app, admin, "used").status == 303
+    assert switched(admin, "used").status == 303
     assert all(met(operator, trip).values())
 
 
-@pytest.mark.parametrize("who", ["operator", "head", "publicity", "leader", "tech", "student"])
-def test_every_page_of_it_is_fit_for_each_person(operator: Page, browser_of: Any, who: str) -> None:
-    trip = handed_in(operator)
-    for url in (
-        "/trips/",
-        "/trips/?scope=todo",
-        "/trips/?scope=done",
-        "/trips/?scope=due",
-        "/cases/",
-        f"/trips/{trip}",
-    ):
-        assert browser_of(who).open(url).status in {200, 404}
-    assert SORT.title in browser_of(who).open("/trips/").text
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("operator", 200), ("head", 200), ("publicity", 200), ("leader", 200), ("tech", 404), ("student", 404)],
+)
+def test_every_page_of_it_is_fit_for_each_person(operator: Page, browser_of: Any, who: str, seen: int) -> None:
+    trip, person = handed_in(operator), browser_of(who)
+    for url in ("/trips/?scope=todo", "/trips/?scope=done", "/trips/?scope=due", "/cases/"):
+        assert person.open(url).status == 200, url
+    assert person.open(f"/trips/{trip}").status == seen
+    listed = person.open("/trips/")
+    assert listed.status == 200
+    assert (listed.one("h1").text or "").strip() == SORT.title

@@ -19,13 +19,15 @@ from tests.cases.made_up import FEATURE, FILES, LINE, MODULES, ROOT, TUTORIAL, T
 PACKAGE = [path.removesuffix(".py").replace("/", ".") for path in MODULES]
 ENGINE = [*(ROOT / "portal" / "cases").rglob("*.py"), *(ROOT / "templates" / "cases").rglob("*.html")]
 SORTS = [feature.sort for feature in (*FEATURES, FEATURE) if feature.sort]
-# A sort by its key, its package and what its cases are called: none of them stands in the engine.
-NAMES = (
-    {sort.key for sort in SORTS}
-    | {sort.blueprint for sort in SORTS}
-    | {"report", "reports", "impostor", "filing", "filings"}
-)
-WORDS = {word for sort in SORTS for word in (sort.noun, sort.label)} | {"备案", "举报", "填报"}
+KINDS = dict(kind for feature in (*FEATURES, FEATURE) for kind in feature.kinds)
+# English that the engine speaks as well: an address with other filters takes `changes`.
+GENERIC = {"change"}
+# A sort by its key, its package, its kinds and what its cases are called: none of them stands in the engine.
+NAMES = {
+    name.removesuffix("s")
+    for name in (*(s.key for s in SORTS), *(s.blueprint for s in SORTS), *KINDS, "report", "impostor", "filing")
+} - GENERIC
+WORDS = {word for sort in SORTS for word in (sort.noun, sort.label)} | {*KINDS.values(), "备案", "举报", "填报"}
 
 
 def code_lines() -> list[str]:
@@ -75,10 +77,16 @@ def test_none_of_its_code_claims_to_be_a_file_of_the_portal() -> None:
 
 
 def named(text: str) -> set[str]:
-    """Return which sorts a text names, as words of code or in Chinese."""
-    return {name for name in NAMES if re.search(rf"(?<![a-z]){name}(?![a-z])", text, re.IGNORECASE)} | {
-        word for word in WORDS if word in text
-    }
+    """Return which sorts a text names, one or many, in Chinese or as words of code: FilingState and is_filing have two each."""
+    words = {word.lower().removesuffix("s") for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)}
+    return words & NAMES | {word for word in WORDS if word in text}
+
+
+def test_the_engine_is_there_and_each_name_is_one_word() -> None:
+    assert {path.suffix for path in ENGINE} == {".py", ".html"}
+    assert {"sort.py", "case.py", "show.html"} <= {path.name for path in ENGINE}
+    assert {"filing", "report", "trip", "impostor", "creation", "retroactive", "closure"} == NAMES
+    assert {name for name in NAMES if named(name) != {name}} == set()
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=lambda path: str(Path(path).relative_to(ROOT)))
@@ -87,7 +95,29 @@ def test_no_file_of_the_engine_names_a_sort(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["from portal.filings import x", "isinstance(case, Filing)", "这份备案", "{{ report.link }}"]
+    ("text", "name"),
+    [
+        ("from portal.filings import x", "filing"),
+        ("isinstance(case, Filing)", "filing"),
+        ("case.state is FilingState.FILED", "filing"),
+        ("import HTTPFiling", "filing"),
+        ("{{ report.link }}", "report"),
+        ("ReportState.REPORTED", "report"),
+        ("ALL_REPORTS", "report"),
+        ("class TripPage:", "trip"),
+        ("open_trips_of(user)", "trip"),
+        ("# The impostors.", "impostor"),
+        ('case.kind == "retroactive"', "retroactive"),
+        ("Kind.CREATION", "creation"),
+        ("mayEndClosures(user)", "closure"),
+        ("这份备案", "备案"),
+        ("注销的", "注销"),
+    ],
 )
-def test_one_that_did_would_be_found(text: str) -> None:
-    assert named(text)
+def test_one_that_did_would_be_found(text: str, name: str) -> None:
+    assert named(text) == {name}
+
+
+@pytest.mark.parametrize("text", ["profiling", "stripped, triple", "reporting", "address(kept, **changes)", "事项"])
+def test_what_only_sounds_like_one_is_none(text: str) -> None:
+    assert named(text) == set()

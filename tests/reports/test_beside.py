@@ -9,13 +9,13 @@ import time_machine
 from sqlalchemy import select
 
 from portal.database import db
+from portal.filings.models import State as Filings
 from portal.notices.models import Notice
 from portal.reports.models import State
-from portal.settings.models import Setting
 from tests.delegation.making import change, entrusted, lay
-from tests.filings.making import typed
+from tests.filings.making import bring
 from tests.handover.queues import handed, queue
-from tests.notices.reminding import run, setting, who
+from tests.notices.reminding import run, setting, waiting, who
 from tests.pages import Page
 from tests.reports.making import FAKE, brought, events, press, report, reported, take, url
 from tests.settings.test_settings import save
@@ -79,10 +79,11 @@ def test_what_is_settled_is_reminded_of_no_more_and_what_was_taken_has_its_time(
 
 
 def test_how_many_days_is_set_and_filings_keep_theirs(app, on_friday):
-    setting(app, report_days="1")
-    assert who(run(app, "2026-11-16")) == OFFICE
-    with app.app_context():
-        assert db.session.query(Setting).count() == 1
+    filing = waiting(app, "2026-11-13T10:00")
+    setting(app, report_days="1", step_days="4")
+    by_day = {day: {(t.who, t.url) for t in run(app, f"2026-11-{day}")} for day in (16, 18, 19)}
+    office, head = {(name, url(on_friday)) for name in OFFICE}, {("head", f"/filings/{filing}")}
+    assert by_day == {16: office, 18: office, 19: office | head}
 
 
 def test_whoever_is_asked_is_reminded_in_their_place(app, on_friday):
@@ -107,20 +108,22 @@ def test_it_is_late_in_the_lists_when_its_day_has_gone_by(app, on_friday):
 
 
 def test_a_delegation_for_reports_alone_lets_the_deputy_settle_them_and_nothing_else(
-    app, anonymous, publicity, deputy, operator
+    app, anonymous, publicity, stranger, browser_of
 ):
-    assert entrusted(publicity, "刘芳（信息工程学院）", kind="report").status == 303
-    number = reported(app, anonymous)
-    filing = typed(operator)
-    assert "代 李老师 办理" in deputy.open("/cases/?scope=todo").text
-    assert take(deputy, number, "confirm").status == 303
+    assert entrusted(publicity, "何静（经济与管理学院）", kind="report").status == 303
+    number, filing = reported(app, anonymous), bring(browser_of, Filings.PUBLICITY_REVIEW)
+    todo = stranger.open("/cases/?scope=todo")
+    assert "代 李老师 办理" in todo.text
+    listed = {link.split("?")[0] for link in todo.links()}
+    assert {url(number), f"/filings/{filing}"} & listed == {url(number)}
+    assert stranger.open(f"/filings/{filing}").status == 404, "it lies with the same office"
+    assert take(stranger, number, "confirm").status == 303
     (event,) = events(app, number)
     with app.app_context():
         event = db.session.merge(event)
-        assert (event.user.username, event.on_behalf.username) == ("deputy", "publicity")
-    assert "刘芳 代 李老师 确认冒用" in publicity.open(url(number)).text
-    assert deputy.open(url(number)).status == 200, "what one had a part in one may read"
-    assert filing
+        assert (event.user.username, event.on_behalf.username) == ("stranger", "publicity")
+    assert "何静 代 李老师 确认冒用" in publicity.open(url(number)).text
+    assert stranger.open(url(number)).status == 200, "what one had a part in one may read"
 
 
 def test_a_delegation_for_something_else_is_none_for_reports(app, anonymous, publicity, deputy):
@@ -147,9 +150,10 @@ def test_a_third_person_is_asked_answers_and_the_office_goes_on(app, anonymous, 
     assert take(publicity, number, "consult", "是贵院的账号吗？", whom="赵建国").status == 303
     assert "是贵院的账号吗？" in head.open(url(number)).text
     assert otherhead.open(url(number)).status == 404
-    assert "1" in head.open("/desk/count", HX_Request="true", HX_Target="count").text
+    assert "待办 1 " in head.open("/desk/count", HX_Request="true", HX_Target="count").text
     assert "已请赵建国提出意见" in press(publicity, number, "dismiss").text
     assert take(head, number, "advise", "不是我院的账号。").status == 303
+    assert "待办 0 " in head.open("/desk/count", HX_Request="true", HX_Target="count").text
     assert ("publicity", "已答复意见：“郑工商招生办”冒用举报") in told(app, number)
     assert take(publicity, number, "confirm").status == 303
     assert press(head, number, "reopen").status_code in {403, 409}

@@ -11,6 +11,7 @@ from portal.cases.models import Event
 from portal.database import db
 from portal.notices.models import Delivery, Notice
 from tests.delegation.making import lay
+from tests.notices.test_robots import a_robot
 from tests.reports.making import FAKE, press, reported, take, url
 
 CONTACT = FAKE["contact"]
@@ -56,16 +57,29 @@ def test_no_list_and_no_search_has_it(one, browser_of, who):
         assert FAKE["name"] not in person.open(address).text, address
 
 
-def test_the_wrong_form_gives_it_back_to_the_office_alone(one, head, publicity):
-    assert CONTACT not in take(head, one, "advise", "").response.text
-    assert CONTACT in press(publicity, one, "confirm", "").text
+def test_the_wrong_form_gives_it_back_to_the_office_alone(app, one, anonymous, head, publicity):
+    refused = take(head, one, "advise", "")
+    assert refused.status == 422
+    assert CONTACT not in refused.response.text
+    unasked = reported(app, anonymous)
+    refused = take(publicity, unasked, "confirm", "")
+    assert refused.status == 422
+    assert CONTACT in refused.text
 
 
-def test_no_message_no_event_and_no_entry_holds_it(app, one, auditor, head):
+@pytest.fixture
+def group(app):
+    """The office's group is told what its people are told."""
+    a_robot(app, "https://robot.example.edu/", unit="党委宣传部")
+
+
+def test_no_message_no_event_and_no_entry_holds_it(app, group, one, auditor, head):
     assert press(head, one, "advise", "不是我院账号。").status_code == 303
     with app.app_context():
         for model in (Notice, Delivery, Event, Entry):
-            for row in db.session.scalars(select(model)):
+            rows = db.session.scalars(select(model)).all()
+            assert rows, model
+            for row in rows:
                 facts = {c.key: getattr(row, c.key) for c in model.__table__.columns if hasattr(row, c.key)}
                 assert CONTACT not in str(facts), model
         assert verify()[1] == ""
