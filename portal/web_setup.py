@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
-from portal.people import returning, sessions
+from portal.people import kept, returning, sessions
 from portal.settings.names import own
 from portal.settings.queries import setting
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging, whose
@@ -111,7 +111,7 @@ def install(app: Flask) -> None:
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
     app.jinja_env.filters["own"] = _own
-    app.jinja_env.globals["whose"] = whose.mark
+    app.jinja_env.globals |= {"whose": whose.mark, "kept_key": kept.key_in_forms}
     app.context_processor(_words)
 
 

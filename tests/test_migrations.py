@@ -269,6 +269,7 @@ def test_the_reports_of_before_are_cases_of_their_own_numbers_and_go_back_as_the
         datetime(2026, 3, 1, 20, tzinfo=UTC),
         date(2026, 3, 2),
     )
+    assert (first.due, second.due) == (date(2026, 3, 5), None), "three working days from the Monday it came in on"
     assert (second.finding, second.handled_by.username, second.revision) == ("系学生社团。", "operator", 2)
     assert second.state_since == second.handled_at == datetime(2026, 3, 5, 2, tzinfo=UTC)
     assert not any(r.events for r in found), "nothing is invented"

@@ -75,8 +75,8 @@ def consent(case: Case) -> str:
     return rows[0].label if rows else ""
 
 
-def offered(lines: Iterable[Line], chosen: dict[str, str]) -> Offered | None:
-    """Return what can be consented to at once in a list of to-dos; None where there is nothing."""
+def offered(lines: Iterable[Line], chosen: dict[str, str], *, part: bool = False) -> Offered | None:
+    """Return what can be consented to at once in a list of to-dos; None where there is nothing. `part`: the lines are one page of it."""
     if chosen["scope"] != "todo":
         return None
     here: dict[tuple[str, str, str], int] = {}
@@ -89,8 +89,9 @@ def offered(lines: Iterable[Line], chosen: dict[str, str]) -> Offered | None:
     if chosen.get("state") and len(here) == 1:
         ((_, state, label),) = here
         return Offered(state, label, [])
+    among = "本页 " if part else ""
     links = [
-        (f"{_state(sort, state)}：{label}（{number} 件）", _narrowed(chosen, sort, state, label))
+        (f"{_state(sort, state)}：{label}（{among}{number} 件）", _narrowed(chosen, sort, state, label))
         for (sort, state, label), number in here.items()
     ]
     words = {sorts()[sort].consented for sort, _, _ in here}
@@ -119,17 +120,29 @@ def picks(values: Iterable[str]) -> list[Pick]:
 
 
 def fault(user: User, sort: Sort, picked: list[Pick], state: str, label: str) -> str:
-    """Return why these cases cannot be decided together, "" when they can. Raises Missing for what this person may not see."""
+    """Return why these cases cannot be decided together, "" when they can. Raises Missing for what this person may not see, or no more."""
     if not picked:
         return f"请至少勾选一件{sort.noun}。"
     if len(picked) > MOST:
         return f"一次最多批量办理 {MOST} 件，现勾选了 {len(picked)} 件，请减少后再办理。"
     for pick in picked:
-        case = seeing.case_for(user, sort.model, pick.key)
+        case = _seen(user, sort, pick)
+        if case is None:
+            raise Missing(
+                f"勾选的{sort.noun}中有的已不由您办理，没有办理任何一{sort.measure}。", "请回到待办列表重新勾选。"
+            )
         seen = case.revision == pick.revision  # what has moved on since is told of by itself
         if seen and (case.state != state or consent(case) != label):
             return f"勾选的{sort.noun}不在同一环节，或不是同一种办理，不能一起{sort.consented}；请先按状态和办理筛选。"
     return ""
+
+
+def _seen(user: User, sort: Sort, pick: Pick) -> Case | None:
+    """Return a ticked case, None when this person does not see it (any more)."""
+    try:
+        return seeing.case_for(user, sort.model, pick.key)
+    except Missing:
+        return None
 
 
 def opinion_fault(sort: Sort, opinion: str) -> str:
@@ -152,11 +165,8 @@ def consent_to(user: User, sort: Sort, pick: Pick, opinion: str, token: str) -> 
     own = mark(token, pick.key)
     if taken_before(user, own):
         return
-    try:
-        case = seeing.case_for(user, sort.model, pick.key)
-    except Missing:  # out of this person's sight since the batch was looked at: the others go on
-        return
-    if case.revision != pick.revision:
+    case = _seen(user, sort, pick)
+    if case is None or case.revision != pick.revision:
         return
     g.step_token = own
     try:

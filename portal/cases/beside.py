@@ -9,7 +9,7 @@ from portal.audit.trail import record
 from portal.cases.models import Consultation, Copy
 
 if TYPE_CHECKING:
-    from portal.cases.models import Case
+    from portal.cases.models import Case, Event
     from portal.people.models import User
     from portal.workflow import Act
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def asked(case: Case) -> Consultation | None:
     """Return the open question about a case, None when nobody is asked."""
     return next((question for question in case.questions if question.ended_at is None), None)
+
+
+def urges(case: Case) -> list[Event]:
+    """Return the urging of the present step, by whomever (催办)."""
+    return [e for e in case.events if e.action == "urge" and e.since == case.state_since]
 
 
 def answerable(case: Case) -> Consultation | None:

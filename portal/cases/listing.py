@@ -123,7 +123,7 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
     chosen = filtering.chosen(of, request.args if given is None else given)
     found = lining.listed(user, chosen)
     here = filtering.address(chosen)
-    offered = batch.offered(found.rows, chosen)
+    offered = batch.offered(found.rows, chosen, part=found.more or found.number > 1)
     shown = rows(found.rows, here, picking=bool(offered and offered.label))
     return {
         "sort": sorts().get(of),

@@ -105,9 +105,10 @@ class CasePages:
 
     def batch_result(self) -> Response:
         """Say what became of each case of a batch: so many consented to, the others with the reason and a link."""
-        ids = [int(n) for n in request.args.get("ids", "").split(",")[: batch.MOST] if re.fullmatch("[0-9]{1,10}", n)]
+        numbers = request.args.get("ids", "").split(",")[: batch.MOST]
+        ids = {int(n) for n in numbers if re.fullmatch("[0-9]{1,10}", n) and 0 < int(n) <= LARGEST_ID}
         token = request.args.get("token", "")[: batch.LONGEST_TOKEN]
-        found = batch.outcomes(me(), self.sort, token, [n for n in ids if 0 < n <= LARGEST_ID]) if token and ids else []
+        found = batch.outcomes(me(), self.sort, token, sorted(ids)) if token and ids else []
         if not found:
             raise Missing("没有找到这一次批量办理。", "请回到待办列表查看。")
         back = lines.back_from(request.args) or filtering.address({"scope": "todo", "of": self.key})
@@ -116,6 +117,7 @@ class CasePages:
             sort=self.sort,
             done=[o for o in found if not o.reason],
             failed=[(o, lines.url_of(o.case, back)) for o in found if o.reason],
+            gone=len(ids) - len(found),
             back=back,
             left=lines.todo_count(me()),
             kept=bool(kept.of(me().id)),

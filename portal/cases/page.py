@@ -53,9 +53,9 @@ class Step(NamedTuple):
 def beside_the_step(case: Case) -> list[tuple[str, str]]:
     """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
     found = []
-    if times := panel.urged(case):
-        by_author = all(e.user_id == case.author_id for e in case.events if e.action == "urge")
-        found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {times} 次"))
+    if urges := beside.urges(case):
+        by_author = all(e.user_id == case.author_id for e in urges)
+        found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {len(urges)} 次"))
     if question := beside.asked(case):
         found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
     if case.assignee and (giver := beside.passed_on_by(case)):

@@ -94,7 +94,7 @@ def panel(case: Case, user: User) -> Panel:
     main, returns = _grouped(buttons)
     urging = next((b for b in main if b.action == "urge"), None)
     main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
-    return Panel(main, returns, boxes, urging, urged(case), beside.asked(case), list(case.copies))
+    return Panel(main, returns, boxes, urging, len(beside.urges(case)), beside.asked(case), list(case.copies))
 
 
 def _button(case: Case, sort: Sort, offer: Offer) -> Button:
@@ -119,8 +119,3 @@ def _box(case: Case, user: User, step: Transition) -> Box:
     tells, words, press = WORDS[step.action]
     told = tells.format(one=sort_of(case).one)
     return Box(step.action, step.label, step.names, told, words, step.needs_opinion, press, offered(people))
-
-
-def urged(case: Case) -> int:
-    """Return how often the present step was urged, by whomever."""
-    return sum(e.action == "urge" and e.since == case.state_since for e in case.events)

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from portal.cases.sort import Sort
 
 
-def words_of(sort: Sort) -> AuditWords:
-    """Return the words for every step of a sort's table, for its cases and their states: those of the buttons."""
+RECALL = "收回"  # of what was passed on and of what was asked: the button says which
+
+
+def words_of(sort: Sort, **called: str) -> AuditWords:
+    """Return the words for every step of a sort's table, for its cases and their states: those of the buttons.
+
+    `called` are steps whose buttons say more than the step is, by action.
+    """
+    labels = {row.action: row.label for row in reversed(sort.workflow.transitions)}
     return AuditWords(
-        actions={f"{sort.key}.{row.action}": row.label for row in reversed(sort.workflow.transitions)},
+        actions={f"{sort.key}.{action}": label for action, label in {**labels, "recall": RECALL, **called}.items()},
         things={sort.key: sort.label},
         states={sort.key: {state.value: state.word for state in sort.states}},
     )

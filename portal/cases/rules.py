@@ -55,7 +55,7 @@ def nobody_asked(case: Case, _user: User) -> str | None:
 
 def urged_long_ago(case: Case, user: User) -> str | None:
     """One urges once in so many hours, not with every glance."""
-    mine = [e for e in case.events if e.action == "urge" and e.user_id == user.id and e.since == case.state_since]
+    mine = [e for e in beside.urges(case) if e.user_id == user.id]
     hours = number("urge_hours")
     if mine and (now() - mine[-1].at).total_seconds() < hours * 3600:
         return f"{hours} 小时内已催办过（共催办 {len(mine)} 次），请稍后再催。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
@@ -12,10 +13,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from portal import calendar
 from portal.calendar import Clock
-from portal.cases.models import AUTHOR, DRAWER, OVER, Case
+from portal.cases.models import OVER, Case
 from portal.feature import features, is_on, per_app
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
-from portal.settings.queries import lines
+from portal.settings.queries import lines, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +74,7 @@ def _overdue() -> ColumnElement[bool]:
 
 
 def _due() -> ColumnElement[bool]:
-    return and_(Case.desk.in_((AUTHOR, DRAWER)), Case.due.is_not(None))
+    return and_(Case.desk != OVER, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
 
 
 def _facts(case: Case) -> Told:

@@ -41,7 +41,7 @@ def arrived(case: Case, said: str = "", by: User | None = None) -> None:
 
 
 def _urged(case: Case, act: Act) -> None:
-    times = sum(e.action == "urge" for e in case.events)
+    times = len(beside.urges(case))
     question = beside.answerable(case)
     people = [question.whom] if question else _who_decides(case)
     send(case, people, Message.URGE, f"催办：{case.title}", f"{act.user.name}第 {times} 次催办，请尽快办理。")

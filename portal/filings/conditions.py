@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases.offices import unit_step
+from portal.cases.usual import unit_decides
 from portal.filings import technology
 from portal.filings.models import Kind, State
 
@@ -34,8 +35,7 @@ def back_to_centre(filing: Filing) -> bool:
 
 def to_unit(filing: Filing) -> bool:
     """Say that the unit's head has the first word."""
-    step = unit_step(filing)
-    return anew(filing) and not filing.stock and step.needed and not step.author_only
+    return anew(filing) and not filing.stock and unit_decides(filing)
 
 
 def own_of_school(filing: Filing) -> bool:

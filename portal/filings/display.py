@@ -128,13 +128,6 @@ def edited_at(filing: Filing, user: User) -> str:
     return url_for("filings.edit", filing_id=filing.id) if mine else ""
 
 
-def _to_mend(filing: Filing, user: User) -> closing.NextStep | None:
-    """Return the way to the form for the author of what was returned."""
-    if filing.state is not State.RETURNED or filing.author_id != user.id:
-        return None
-    return closing.NextStep("已退回，等您修改", "", url_for("filings.edit", filing_id=filing.id), "修改后重新提交")
-
-
 def shown(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the page of a filing shows of it alone."""
     return {
@@ -145,7 +138,6 @@ def shown(filing: Filing, user: User) -> dict[str, Any]:
         "record": record_of(filing),
         "number": filing.number,
         "may_edit": filing.author_id == user.id and filing.state.editable,
-        "mend": _to_mend(filing, user),
         "next_step": closing.next_step(filing, user),
         **archive.context(filing, user),
     }

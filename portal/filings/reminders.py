@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 from portal import calendar
 from portal.cases.offices import approving_unit, holders, read_all, unit_heads
 from portal.cases.reminders import LEAN
+from portal.cases.sort import sort_of
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
 from portal.notices.reminders import Due
@@ -54,9 +55,10 @@ def forgotten() -> Iterator[Due]:
 def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "") -> Due:
     """Return what its author has to do; of a draft others are told that there is one, since it is the author's alone."""
     own = filing.state is State.DRAFT
-    page = f"/filings/{filing.id}/edit" if own else f"/filings/{filing.id}"
+    address = sort_of(filing).path(filing.key)
+    page = f"{address}/edit" if own else address
     return Due(
-        rule, f"filing:{filing.id}", on, filing.title, page, undone, (filing.author,),
+        rule, filing.subject, on, filing.title, page, undone, (filing.author,),
         tuple(unit_heads(approving_unit(filing.unit))), tuple(holders(*PUBLICITY)),
         above="/filings/" if own else "", word=word, since=calendar.local(filing.state_since).date(),
     )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from portal.accounts.models import Status
 from portal.accounts.queries import current_version, numbered
 from portal.calendar import today
-from portal.cases.offices import holders, unit_step
+from portal.cases.offices import holders
 from portal.cases.sort import READERS, WRITERS
+from portal.cases.usual import somebody_there
 from portal.filings import checks, closing, queries
 from portal.filings.models import State
 from portal.filings.technology import office_of, technical, technicians
@@ -46,15 +47,9 @@ def complete(filing: Filing, _user: User) -> str | None:
     return f"还有 {len(found)} 处需要补充或修改：{found[0].label}，{found[0].sentence}" if found else None
 
 
-def unit_can_decide(filing: Filing, _user: User) -> str | None:
-    """Somebody must be there to give the unit's opinion (第九条“所在单位主要负责人签字”)."""
-    if filing.stock:
-        return None  # the unit has signed on paper
-    step = unit_step(filing)
-    if step.needed and not step.deciders and not step.author_only:
-        name = step.unit.name if step.unit else "校团委"
-        return f"{name}还没有登记单位负责人，无法审批；请联系系统管理员设置后再提交。"
-    return None
+def unit_can_decide(filing: Filing, user: User) -> str | None:
+    """Somebody must be there to give the unit's opinion (第九条“所在单位主要负责人签字”), unless it has signed on paper."""
+    return None if filing.stock else somebody_there(filing, user)
 
 
 def technology_can_decide(filing: Filing, _user: User) -> str | None:

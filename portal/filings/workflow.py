@@ -9,6 +9,7 @@ from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
 from portal.cases.rules import not_own, untouched
 from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
 from portal.cases.telling import tell
+from portal.cases.usual import agreed, refused, sent_back
 from portal.filings.conditions import (
     back_to_centre,
     back_to_office,
@@ -96,7 +97,7 @@ def _consents() -> tuple[Transition, ...]:
 def _returns(source: State, role: str) -> tuple[Transition, ...]:
     """Return to the author: to go the whole way again, or with small amendments straight back to whoever returned it."""
     return (
-        Transition(source, "return", "退回修改", State.RETURNED, role, DECIDES, (keep_event, tell), SAID, "mend"),
+        sent_back(source, State.RETURNED, role),
         Transition(
             source, "return_direct", "退回补正", State.RETURNED, role, DECIDES, (keep_event, tell), SAID, "mend"
         ),
@@ -119,10 +120,10 @@ FILING = Workflow(
         *_submissions(State.WITHDRAWN),
         Transition(State.UNIT_REVIEW, "approve", "同意并转宣传部", State.PUBLICITY_REVIEW, UNIT, DECIDES, (keep_event, tell), SAID, "affirm", when=not_technical, when_label="一般平台"),
         Transition(State.UNIT_REVIEW, "approve", "同意并转技术中心", State.TECH_REVIEW, UNIT, (*DECIDES, technology_can_decide), (keep_event, tell), SAID, "affirm", when=technical, when_label="APP、小程序"),
-        Transition(State.UNIT_REVIEW, "return", "退回修改", State.RETURNED, UNIT, DECIDES, (keep_event, tell), SAID, "mend"),
-        Transition(State.UNIT_REVIEW, "refuse", "不同意", State.UNIT_REFUSED, UNIT, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True),
+        sent_back(State.UNIT_REVIEW, State.RETURNED, UNIT),
+        refused(State.UNIT_REVIEW, State.UNIT_REFUSED, UNIT),
         Transition(State.UNIT_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
-        Transition(State.TECH_REVIEW, "approve", "提交意见并转宣传部", State.PUBLICITY_REVIEW, TECHNOLOGY, DECIDES, (keep_event, tell), SAID, "affirm"),
+        agreed(State.TECH_REVIEW, State.PUBLICITY_REVIEW, TECHNOLOGY, "提交意见并转宣传部"),
         *_returns(State.TECH_REVIEW, TECHNOLOGY),
         Transition(State.TECH_REVIEW, "return_unit", "退回单位重审", State.UNIT_REVIEW, TECHNOLOGY, DECIDES, (keep_event, tell), SAID, "mend", when=by_unit, when_label="经单位审批"),
         Transition(State.TECH_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),

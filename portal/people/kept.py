@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from flask_login import current_user
 from sqlalchemy import JSON, ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,7 +20,7 @@ from werkzeug.routing import RequestRedirect
 from portal.calendar import now
 from portal.database import Model, db
 from portal.web.access import access_of
-from portal.web.redirects import safe_next
+from portal.web.redirects import address, safe_next
 from portal.web.whose import FIELD
 
 if TYPE_CHECKING:
@@ -71,12 +71,16 @@ class KeptForm(Model):
         if target is None:
             return ""
         query = [(name, value) for name, value in parse_qsl(urlsplit(self.path).query) if name != ARG]
-        if not target.keeps.page:
-            return f"{urlsplit(self.path).path}?{urlencode([*query, (ARG, self.key)])}"
-        rules = current_app.url_map.iter_rules(target.keeps.page)
-        needed = set().union(*(rule.arguments for rule in rules))
-        values: dict[str, Any] = {**dict(query), **{k: v for k, v in target.args.items() if k in needed}, ARG: self.key}
-        return url_for(target.keeps.page, **values)
+        endpoint = target.keeps.page or target.endpoint
+        needed = set().union(*(rule.arguments for rule in current_app.url_map.iter_rules(endpoint)))
+        arguments = {name: value for name, value in target.args.items() if name in needed}
+        return address(endpoint, arguments, [*query, (ARG, self.key)])
+
+    @property
+    def decides(self) -> bool:
+        """Say whether it was written with a decision."""
+        target = target_of(self.path)
+        return target is not None and target.keeps.decides
 
     @property
     def words(self) -> list[str]:
@@ -110,7 +114,7 @@ def target_of(path: str) -> Target | None:
 
 def keep(user_id: int) -> KeptForm | None:
     """Keep the form of this request for its author, in place of what its page has sent before; None when it is too long. Commits."""
-    path = request.full_path.rstrip("?")
+    path = _sent_to()
     fields = list(_texts(request.form.items(multi=True)))
     size = sum(len(name.encode()) + len(value.encode()) for name, value in fields)
     if size > MOST_BYTES or safe_next(path, "") != path or target_of(path) is None:
@@ -133,6 +137,12 @@ def keep(user_id: int) -> KeptForm | None:
         db.session.delete(surplus)
     db.session.commit()
     return made
+
+
+def _sent_to() -> str:
+    """Return where this form was sent, without the way back to a list: a long search is no reason to lose what was written."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "back"]
+    return request.path + (f"?{urlencode(query)}" if query else "")
 
 
 def _texts(posted: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
@@ -204,6 +214,18 @@ def given(*endpoints: str) -> Target | None:
 def not_taken() -> None:
     """Say that the page has no place for what was typed after all; its author is shown the bare words."""
     g.pop("given_back", None)
+
+
+def key_in_forms() -> str:
+    """Return the key of what the forms of this page give back, "" for nothing; a form that is shown again goes on with its own."""
+    if found := g.get("given_back"):
+        return str(found.key)
+    return _key(request.form.get(ARG, "")) if request.method == "POST" and g.get("csrf_valid") else ""
+
+
+def taken() -> None:
+    """Say that what was typed is saved, where the answer to its form is the form itself."""
+    g.kept_taken = True
 
 
 def onward() -> dict[str, Any]:

@@ -41,7 +41,7 @@ SAY_OTHERS_PAGE = "这个页面是上一位使用者打开的，刚才的内容�
 STEP = "/steps/"  # in the path of a decision, behind that of its case
 OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
 DOOR = frozenset({"people.login", "people.enter"})
-SHOWN, REFUSED = 200, 400
+SHOWN, MOVED = 200, range(300, 400)
 
 
 class Held(NamedTuple):
@@ -105,16 +105,22 @@ def stranded() -> Response | None:
 
 
 def rescued() -> str:
-    """Keep what a signed-in user sent in vain, where the answer is a page without the form; return where the words are, "" for nowhere."""
+    """Keep what a signed-in user sent in vain from a page of ours, where the answer is a page without the form.
+
+    Return where the words are, "" for nowhere.
+    """
     mark = access_of(request.endpoint)
-    if not (mark and mark.keeps and request.method == "POST" and g.get("csrf_valid") and current_user.is_authenticated):
+    if not (mark and mark.keeps and request.method == "POST" and current_user.is_authenticated):
         return ""
-    return url_for("people.kept") if kept.keep(current_user.id) else ""
+    seen = whose.read(request.form)
+    theirs = seen is not None and seen.user_id == current_user.id
+    return url_for("people.kept") if theirs and kept.keep(current_user.id) else ""
 
 
 def given_back(response: Response) -> Response:
-    """Forget what was given back and is taken now; show the bare words where the page had no place for them."""
-    if request.method == "POST" and response.status_code < REFUSED and kept.ARG in request.form:
+    """Forget what was given back once its author goes on, or stays on a form that is saved; show the bare words where no page has them."""
+    taken = response.status_code in MOVED or "HX-Redirect" in response.headers or g.get("kept_taken")
+    if request.method == "POST" and taken and kept.ARG in request.form:  # of what was too large no form can be read
         mark = access_of(request.endpoint)
         if mark and mark.keeps and current_user.is_authenticated:
             kept.drop(current_user.id, request.form[kept.ARG])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.cases import hits
+from portal.cases.record import words_of
 from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.reports import diagram, parameters, queries
 from portal.reports.demo import send
@@ -13,16 +14,10 @@ from portal.reports.views import pages
 # All but the form, which is opened from the directory.
 PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle"))
 WORDS = AuditWords(
-    actions={
-        "report.received": "收到冒用举报", "report.settled": "办结冒用举报", "report.take": "受理核查", "report.confirm": "确认冒用",
-        "report.dismiss": "不属冒用", "report.reopen": "重新核查", "report.transfer": "转办", "report.consult": "加签",
-        "report.recall": "收回", "report.advise": "答复意见", "report.copy": "抄送", "report.read": "已阅", "report.hand": "移交",
-    },
-    things={"report": LABEL},
+    actions={"report.received": "收到冒用举报", "report.settled": "办结冒用举报"},
     facts={"name": "名称", "link": "链接", "outcome": "结论", "finding": "核查情况"},
     values={"outcome": {"open": State.REPORTED.word, **{s.value: s.word for s in (State.CONFIRMED, State.DISMISSED)}}},
-    states={"report": {state.value: state.word for state in State}},
-)  # fmt: skip
+)
 FEATURE = Feature(
     "reports",
     LABEL,
@@ -46,7 +41,7 @@ FEATURE = Feature(
         Carried(7, "，公众可以举报冒用", (("冒用举报", "reports.index", ()),), ("reports_open", "reports_confirmed"), place=2),
     ),
     figures=(queries.counts,),
-    words=(WORDS,),
+    words=(words_of(SORT), WORDS),
     kinds=(("report", LABEL),),
     parameters=parameters.PARAMETERS,
     rules=parameters.RULES,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import joinedload
 
-from portal import calendar
 from portal.cases.models import OFFICE, OVER, Case
 from portal.cases.sort import Filter, Sort
 from portal.people.models import User
@@ -16,7 +13,6 @@ from portal.platforms import PLATFORMS
 from portal.reports import display, effects
 from portal.reports.models import LABEL, Report
 from portal.reports.workflow import REPORT
-from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from portal.cases.models import Event
@@ -32,11 +28,6 @@ UNKNOWN = "unknown"
 
 def _outcome(_report: Report, event: Event) -> str:
     return OUTCOMES.get(event.action, "")
-
-
-def _due() -> ColumnElement[bool]:
-    """Return what is overdue or soon due."""
-    return and_(Case.desk != OVER, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
 
 
 FILTERS = (
@@ -66,7 +57,6 @@ SORT = Sort(
     tones={"take": "wait", "confirm": "bad", "dismiss": "void", "reopen": "due"},
     outcome=_outcome,
     stays=frozenset({"take", "reopen"}),
-    due=_due,
     rule="report",
     patience="report_days",
     title=LABEL,

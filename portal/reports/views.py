@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +23,7 @@ from portal.reports.sort import SORT
 from portal.settings.queries import setting
 from portal.web.access import PUBLIC, allow
 from portal.web.pages import go, page
+from portal.web.redirects import address
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -80,8 +81,8 @@ def former_filter() -> Response | None:
     outcome = request.args.get("outcome", "")
     if request.endpoint != "reports.index" or outcome not in set(effects.SETTLED):
         return None
-    same: dict[str, Any] = {name: value for name, value in request.args.items() if name not in {"outcome", "state"}}
-    return redirect(url_for(".index", **same, state=outcome))
+    same = [(name, value) for name, value in request.args.items() if name not in {"outcome", "state"}]
+    return redirect(address("reports.index", {}, [*same, ("state", outcome)]))
 
 
 @pages.post("/reports/<int:number>")

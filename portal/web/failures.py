@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 API = "/api/"
-LATE = 409  # the form was right, and came when it could not be taken any more
+LATE = 409
+# The form was right, and came when it could not be taken any more: the role is gone, the case is, somebody was quicker, too many came.
+IN_VAIN = frozenset({403, 404, LATE, 429})
 # Whoever may read the answers of the API may read its refusals, from whatever site.
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 SENTENCES = {
@@ -102,7 +104,9 @@ def _ours(error: PortalError) -> Response:
     db.session.rollback()
     if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
-    return answer(error.status, error.title, error.sentence, error.advice, _rescued() if error.status == LATE else "")
+    return answer(
+        error.status, error.title, error.sentence, error.advice, _rescued() if error.status in IN_VAIN else ""
+    )
 
 
 def _rescued() -> str:

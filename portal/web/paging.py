@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import func, select
 
 from portal.database import db
+from portal.web.redirects import address
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -79,10 +79,7 @@ def count_up(ids: Select[Any]) -> Select[int]:
 def here(**changes: Any) -> str:
     """Return this URL with some query arguments changed; None removes one."""
     kept = {key: value for key, value in {**request.args.to_dict(), **changes}.items() if value not in (None, "")}
-    # Written out here: among url_for's own arguments a visitor's `_scheme` or `endpoint` would be taken for ours.
-    query = urlencode(kept, errors="replace")
-    path = url_for(request.endpoint or "", **(request.view_args or {}))
-    return f"{path}?{query}" if query else path
+    return address(request.endpoint or "", request.view_args or {}, kept.items())
 
 
 def paged(statement: Select[Any], count: Select[Any], per_page: int = PER_PAGE) -> Page[Any]:

@@ -1,9 +1,15 @@
-"""Where to go after sign-in: only ever to a page of our own."""
+"""Addresses of our own pages that hold what a visitor has sent: where to go after sign-in, and with which query."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import url_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 LONGEST = 500
 # Browsers and Werkzeug drop control characters before they read a URL, so what looks local may not be.
@@ -21,6 +27,16 @@ def safe_next(target: str | None, default: str = "/") -> str:
     except ValueError:
         return default
     return target if not parts.scheme and not parts.netloc and "//" not in parts.path else default
+
+
+def address(endpoint: str, arguments: Mapping[str, Any], query: Iterable[tuple[str, str]]) -> str:
+    """Return the address of a page with a query that a visitor may have written.
+
+    It is written out here: among url_for's own arguments their `_scheme` or `endpoint` would be taken for ours.
+    """
+    written = urlencode(list(query), errors="replace")
+    path = url_for(endpoint, **arguments)
+    return f"{path}?{written}" if written else path
 
 
 def path_of(url: str | None) -> str:

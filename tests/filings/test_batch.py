@@ -165,6 +165,12 @@ def test_different_consents_are_not_given_together(app, operator, head):
     assert state(app, software) is State.TECH_REVIEW
 
 
+def test_of_a_long_list_the_number_is_said_to_be_of_the_page(app, publicity):
+    many(app, 53)
+    assert "同意备案登记（本页 50 件）" in publicity.open("/filings/?scope=todo").text
+    assert "同意备案登记（本页 3 件）" in publicity.open("/filings/?scope=todo&page=2").text
+
+
 @pytest.mark.parametrize("value", ["99999-1", "other"])
 def test_s41_what_somebody_may_not_see_is_not_found(app, stranger, operator, head, value):
     mine, other = typed(operator), typed(stranger)

@@ -78,11 +78,15 @@ def test_the_author_urges_once_a_day_and_everybody_sees_how_often(app, browser_o
     assert filing_row(app, filing).state is State.UNIT_REVIEW
 
 
-def test_the_next_step_can_be_urged_anew_and_counts_from_one(browser_of, operator, head):
+def test_the_next_step_can_be_urged_anew_and_counts_from_one(app, browser_of, operator, head):
     filing = bring(browser_of, State.UNIT_REVIEW)
     act(operator, filing, "urge")
     decide(head, filing, "approve")
     assert "已催办（第 1 次）" in operator.follow(act(operator, filing, "urge")).text
+    with app.app_context():
+        said = db.session.scalars(select(Notice.text).where(Notice.sort == Sort.URGE)).all()
+    assert len(said) > 1
+    assert all("第 1 次催办" in text for text in said), "the message counts as the page does"
 
 
 def test_after_the_hours_of_the_setting_one_may_urge_again(app, browser_of, operator):

@@ -13,12 +13,13 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from portal.database import db
 from portal.filings import drafts
 from portal.filings.models import Filing
+from portal.people.kept import KeptForm
 from portal.people.models import Unit, User
 from tests.conftest import TEST_KEY
 from tests.corpus import picture
 from tests.filings.making import days_ago
 from tests.pages import Upload
-from tests.site.school import PEOPLE, changed
+from tests.site.school import PEOPLE, TRACES, changed
 from tests.site.walk import walk_as
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ OF_UNITS = ("author", "unit_head", "unit_deputy", "other_author", "club_author",
 def every_filing(school: School) -> list[int]:
     with school.app.app_context():
         return list(db.session.scalars(select(Filing.id).order_by(Filing.id)))
+
+
+def whose_words(school: School) -> set[str]:
+    """Whose typed words are kept."""
+    with school.app.app_context():
+        return set(db.session.scalars(select(User.username).join(KeptForm, KeptForm.user_id == User.id)))
 
 
 def row_of(school: School, model: Any, row_id: int) -> dict[str, Any]:
@@ -52,7 +59,8 @@ def test_s29_every_address_and_form_answers_404_when_it_names_another_units_fili
         FILING.sub("/filings/{}", link.split("?")[0]) for visit in visits for link in visit.links if FILING.match(link)
     }
     forms = {FILING.sub("/filings/{}", url): values for v in visits for _, url, values in v.forms if FILING.match(url)}
-    before, told = school.tables(), len(school.audited())
+    besides = TRACES | {"kept_form"}  # what this person typed themselves is theirs, wherever they sent it
+    before, told = school.tables(besides), len(school.audited())
     for pattern in links:
         for n in hidden:
             assert browser.client.get(pattern.format(n)).status_code == 404, pattern.format(n)
@@ -60,7 +68,8 @@ def test_s29_every_address_and_form_answers_404_when_it_names_another_units_fili
         for n in hidden:
             sent = {**values, "opinion": "情况属实，同意。", "save": "submit"}
             assert browser.client.post(pattern.format(n), data=sent).status_code == 404, pattern.format(n)
-    assert changed(before, school.tables()) == []
+    assert changed(before, school.tables(besides)) == []
+    assert whose_words(school) <= {PEOPLE[role]}
     entries = school.audited()[told:]
     assert len(entries) == len(hidden) * (len(links) + len(forms)), "each try is in the audit trail"
     assert {(e.action, e.result, e.username) for e in entries} == {("access.denied", "refused", PEOPLE[role])}

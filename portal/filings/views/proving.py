@@ -109,6 +109,7 @@ def _again(filing: Filing, typed: drafts.Typed, errors: list[tuple[str, str, str
 def _saved(filing: Filing) -> Response:
     if not wants_fragment():
         return go(url_for(".prove", filing_id=filing.id, saved="yes"))
+    kept.taken()
     return page("filings/proof.html", PARTS, **_context(filing, form_class(PROOF, final=False)(data=filing.data)))
 
 

@@ -203,6 +203,7 @@ def _saved(filing: Filing) -> Response:
     db.session.commit()
     if not wants_fragment():
         return go(url_for(".edit", filing_id=filing.id, saved="yes"))
+    kept.taken()
     form = form_class(filing.definition, final=False)(data=filing.data)
     response = page("filings/edit.html", _parts(filing), **_written(filing, form))
     if request.endpoint == "filings.create":

@@ -13,6 +13,7 @@ down_revision = '0006'
 branch_labels = None
 depends_on = None
 
+PATIENCE, FRIDAY = 3, 5
 SCHOOL = timezone(timedelta(hours=8))
 STATES = {'open': 'reported', 'confirmed': 'confirmed', 'dismissed': 'dismissed'}
 OUTCOME = sa.Enum('open', 'confirmed', 'dismissed', name='outcome', native_enum=False, length=20)
@@ -22,7 +23,7 @@ CASE = sa.table(
     sa.column('id', sa.Integer), sa.column('sort', sa.String), sa.column('number', sa.Integer), sa.column('kind', sa.String),
     sa.column('platform', sa.String), sa.column('state', sa.String), sa.column('desk', sa.String), sa.column('name', sa.String),
     sa.column('handle', sa.String), sa.column('created_at', MOMENT), sa.column('saved_at', MOMENT), sa.column('state_since', MOMENT),
-    sa.column('submitted_on', sa.Date), sa.column('late', sa.Boolean), sa.column('revision', sa.Integer),
+    sa.column('submitted_on', sa.Date), sa.column('late', sa.Boolean), sa.column('revision', sa.Integer), sa.column('due', sa.Date),
 )
 KEPT = ('link', 'reason', 'contact', 'token', 'finding', 'handled_by_id', 'handled_at')
 REPORT = sa.table(
@@ -76,6 +77,7 @@ def _case(row: dict[str, Any], case_id: int) -> dict[str, Any]:
         'id': case_id, 'sort': 'report', 'number': row['id'], 'kind': 'report', 'platform': row['platform'],
         'state': STATES[row['outcome']], 'desk': 'publicity' if row['outcome'] == 'open' else '', 'name': row['name'], 'handle': '',
         'created_at': row['at'], 'saved_at': since, 'state_since': since, 'submitted_on': _day(row['at']), 'late': False,
+        'due': _due(_day(row['at'])) if row['outcome'] == 'open' else None,
         'revision': row['revision'],
     }
 
@@ -83,6 +85,15 @@ def _case(row: dict[str, Any], case_id: int) -> dict[str, Any]:
 def _day(moment: datetime) -> date:
     """Return the school's day; SQLite forgets the zone."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SCHOOL).date()
+
+
+def _due(day: date) -> date:
+    """Return until when a report should be looked into, three working days after it came in; holidays are not counted out."""
+    left = PATIENCE
+    while left:
+        day += timedelta(days=1)
+        left -= day.isoweekday() <= FRIDAY
+    return day
 
 
 def downgrade() -> None:
