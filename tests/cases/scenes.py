@@ -16,11 +16,14 @@ from portal.delegation.models import Delegation
 from portal.filings.models import Filing, Kind
 from portal.filings.models import State as Lies
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.reports.models import Report
+from portal.reports.models import State as Reported
 from tests.cases.made_up import State, Trip
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
+KEEPER = "admin"  # of none of the offices that decide: sees to whatever anybody leaves
 PEOPLE = ("operator", "head", "deputy", "student", "league", "publicity", "director", "tech")
 # A unit of every kind: the school, two for which their own heads decide, 校团委, and two of students.
 UNITS = ("郑州工商学院", "信息工程学院", "图书馆", "校团委", "大学生新媒体协会", "校学生会")
@@ -62,9 +65,9 @@ class Scene:
     cases: tuple[Laid, ...]
 
 
-def _laid(model: type[Case], states: Any, kinds: Any, author: Any) -> st.SearchStrategy[Laid]:
+def _laid(model: type[Case], states: Any, kinds: Any, author: Any, of: Any) -> st.SearchStrategy[Laid]:
     return st.builds(
-        Laid, st.just(model), kinds, st.sampled_from(states), author, unit if model is Filing else st.none() | unit,
+        Laid, st.just(model), kinds, st.sampled_from(states), author, of,
         st.none() | person, st.none() | st.tuples(person, person, st.booleans()), st.none() | person, st.none() | person,
     )  # fmt: skip
 
@@ -75,14 +78,18 @@ cases = st.one_of(
         [*Lies, *(s for s in Lies if s.waiting), *[Lies.UNIT_REVIEW] * 4],
         st.sampled_from([k.value for k in Kind]),
         person,
+        unit,
     ),
-    _laid(Trip, [*State, State.UNIT_REVIEW], st.just("trip"), st.none() | person),
+    _laid(Trip, [*State, State.UNIT_REVIEW], st.just("trip"), st.none() | person, st.none() | unit),
+    _laid(Report, [*Reported], st.just("report"), st.none(), st.none()),  # nobody's, and of no unit
 )
 scenes = st.builds(
     Scene,
     st.frozensets(held, min_size=4, max_size=14),
     st.frozensets(person, max_size=2),
-    st.lists(st.tuples(person, person, st.sampled_from(("", "", "creation", "change", "trip"))), max_size=7).map(tuple),
+    st.lists(
+        st.tuples(person, person, st.sampled_from(("", "", "creation", "change", "trip", "report"))), max_size=7
+    ).map(tuple),
     st.lists(cases, min_size=2, max_size=4).map(tuple),
 )
 
@@ -118,12 +125,14 @@ class School:
             self.users[name].assignments.append(Assignment(role=role, unit=self.units[of] if of else None))
         for name in PEOPLE:
             self.users[name].active = name not in scene.gone
+        self.keeper = db.session.scalars(select(User).where(User.username == KEEPER)).unique().one()
+        self.keeper.assignments.append(Assignment(role=Role.ADMIN))
         db.session.add_all(
             Delegation(principal=self.users[a], deputy=self.users[b], by=self.users[a], kind=kind, starts_on=today(), ends_on=today())
             for a, b, kind in scene.entrusted
             if a != b
         )  # fmt: skip
-        self.cases = [self._lay(laid) for laid in scene.cases]
+        self.cases = [self._lay(laid, number) for number, laid in enumerate(scene.cases, 1)]
         db.session.flush()
 
     def decides_for(self, name: str | None) -> Unit | None:
@@ -133,10 +142,12 @@ class School:
         students = {UnitKind.CLUB, UnitKind.ORGANISATION}
         return self.units["校团委"] if self.units[name].kind in students else self.units[name]
 
-    def _lay(self, laid: Laid) -> Case:
+    def _lay(self, laid: Laid, number: int) -> Case:
         author = self.users[laid.author] if laid.author else None
         handed_in = laid.state not in BEFORE
-        more = {"data": {}} if laid.model is Filing else {}
+        more: dict[str, Any] = {"data": {}} if laid.model is Filing else {}
+        if laid.model is Report:
+            more = {"serial": number, "reason": "自称官方。", "form": f"form-{number}"}
         case = laid.model(
             state=laid.state, kind=laid.kind, author=author, unit=self.units[laid.unit] if laid.unit else None,
             platform="weibo" if laid.model is Filing else "", name="随便", **more,

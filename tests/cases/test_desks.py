@@ -9,103 +9,27 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import false, or_, select, true
 
-from portal.cases import beside, desks, rules, seeing, telling
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, OVER, TECHNOLOGY, UNIT, Case
+from portal.cases import beside, desks, handing, rules, seeing, telling
+from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
 from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import holds
 from portal.database import db
 from portal.filings.models import Filing, State
+from portal.handover import leaving
 from portal.notices.models import Notice
-from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, User
-from tests.cases.scenes import PEOPLE, Laid, Scene, School, busy, scenes
+from portal.people.models import Role, User
+from portal.reports.models import Report
+from portal.reports.models import State as Reported
+from tests.cases.law import SITTING, Law
+from tests.cases.scenes import KEEPER, PEOPLE, Laid, Scene, School, busy, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
 
-# The law, from the regulation and not from the code: who decides on a desk, and who where none of those but the author is there.
-SITTING: dict[str, tuple[tuple[Role, ...], ...]] = {
-    UNIT: ((Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,)),
-    TECHNOLOGY: ((Role.TECH,),),
-    OFFICE: ((Role.PUBLICITY, Role.PUBLICITY_HEAD),),
-}
-FARTHEST = 3
-STANDS_IN = {*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH}
-
-
-class Law:
-    """What holds in one school: everything by user name, and computed without a question to the portal."""
-
-    def __init__(self, school: School) -> None:
-        self.school, scene = school, school.scene
-        self.there = {name for name in PEOPLE if name not in scene.gone}
-        self.held = scene.roles
-
-    def of(self, case: Case, *roles: Role) -> set[str]:
-        """Who holds one of the roles for a case, and is not its author."""
-        at = {case.deciding_unit.name} if case.deciding_unit else set()
-        found = {
-            n for n, role, unit in self.held if role in roles and (unit is None or case.desk != UNIT or unit in at)
-        }
-        return (found & self.there) - {case.author.username if case.author else ""}
-
-    def could(self, case: Case) -> set[str]:
-        """To whom the step could be passed on."""
-        return self.of(case, *(role for roles in SITTING.get(case.desk, ()) for role in roles))
-
-    def decide(self, case: Case) -> set[str]:
-        if case.assignee and case.assignee.username in self.could(case):
-            return {case.assignee.username}
-        return next((found for roles in SITTING.get(case.desk, ()) if (found := self.of(case, *roles))), set())
-
-    def stand_in(self, case: Case) -> set[str]:
-        author = case.author.username if case.author else ""
-        return {end for one in self.decide(case) for end in self._reached(one, case.kind, author, {one})}
-
-    def _reached(self, person: str, kind: str, author: str, way: set[str]) -> set[str]:
-        found: set[str] = set()
-        for principal, deputy, only in self.school.scene.entrusted if len(way) <= FARTHEST else ():
-            fit = deputy not in way and deputy != author and only in {"", kind} and self._may_stand_in(deputy)
-            if principal == person and fit and principal in self.there:
-                found |= {deputy} | self._reached(deputy, kind, author, way | {deputy})
-        return found
-
-    def _may_stand_in(self, name: str) -> bool:
-        roles = {role for n, role, _ in self.held if n == name}
-        return (
-            name in self.there and self.school.users[name].staff and bool(roles & STANDS_IN) and Role.ADMIN not in roles
-        )
-
-    def asked(self, case: Case) -> str:
-        question = next((q for q in case.questions if q.ended_at is None), None)
-        return question.whom.username if question else ""
-
-    def acts(self, case: Case) -> set[str]:
-        """Who can take a decision now: while somebody who is there is asked, nobody."""
-        return set() if self.asked(case) in self.there else self.decide(case) | self.stand_in(case)
-
-    def waits(self, case: Case) -> set[str]:
-        """For whom it waits."""
-        if case.desk == AUTHOR:
-            return {case.author.username} if case.author else set()
-        return self.acts(case) | ({self.asked(case)} - {""} if case.desk in SITTING else set())
-
-    def sees(self, case: Case, name: str) -> bool:
-        if case.author and case.author.username == name:
-            return True
-        roles = [(role, unit) for n, role, unit in self.held if n == name]
-        deciding = case.deciding_unit.name if case.deciding_unit else ""
-        part = {q.whom.username for q in case.questions} | {c.user.username for c in case.copies}
-        part |= {e.user.username for e in case.events} | {case.assignee.username if case.assignee else ""}
-        lay = {case.desk, *(event.desk for event in case.events)}
-        return case.submitted_on is not None and (
-            name in part | self.stand_in(case)
-            or any(role in OFFICES for role, _ in roles)
-            or any(role in UNIT_ROLES and case.unit and unit == case.unit.name for role, unit in roles)
-            or any(role in {Role.UNIT_HEAD, Role.UNIT_DEPUTY} and unit == deciding for role, unit in roles)
-            or (TECHNOLOGY in lay and any(role is Role.TECH for role, _ in roles))
-        )
+# A step that is a decision of whoever has the case; of a report there is nobody to whom it could be returned.
+DECISIONS = {"report": "dismiss"}
 
 
 def listed(school: School, user: User) -> dict[str, set[int]]:
@@ -153,7 +77,7 @@ def persons_agree(case: Case, school: School, law: Law) -> None:
         assert (principal is not None) == (name in law.stand_in(case) - law.decide(case))
         assert principal is None or principal.username in law.decide(case)
         if desk:
-            assert takes(case, user, "return") == (name in law.acts(case)), (name, case.state)
+            assert takes(case, user, DECISIONS.get(case.sort, "return")) == (name in law.acts(case)), (name, case.state)
             assert takes(case, user, "advise") == (name == law.asked(case))
 
 
@@ -169,6 +93,25 @@ def passing_on_agrees(case: Case, school: School, law: Law) -> None:
             assert (desks.deciders(case) == (user,)) == (name in law.could(case) or law_without(law, case) == {name})
             assert (rules.colleague(case, user, user) is None) == (name in law.could(case))
         case.assignee_id = before
+
+
+def leaving_agrees(school: School, law: Law) -> None:
+    """What somebody would leave undone is what they have to do: on the case itself, in their queue, and among those who leave."""
+    for name in PEOPLE:
+        user = school.users[name]
+        queue = leaving.queue_of(user, school.keeper)
+        parts = {part: {case.id for case in queue.cases([part])} for part in leaving.PARTS}
+        for case in school.cases:
+            left = law.leaves(case, name)
+            assert {part for part, ids in parts.items() if case.id in ids} == left, (name, case.state, case.subject)
+            held = case.unfinished and handing.part_of(case, user) != ""
+            assert held == bool(left or law.in_drawer(case, name)), (name, case.state, case.subject)
+        drafts = sum(law.in_drawer(case, name) for case in school.cases)
+        assert (queue.drafts, queue.elsewhere) == (drafts if name in law.there else 0, 0)
+    for keeper in (*law.there, KEEPER):
+        user = school.keeper if keeper == KEEPER else school.users[keeper]
+        told = {leaver.username: number for leaver, number in leaving.leavers(user)}
+        assert told == law.leavers(keeper), keeper
 
 
 def law_without(law: Law, case: Case) -> set[str]:
@@ -198,6 +141,7 @@ def judge(app: Flask, scene: Scene) -> None:
             school = School(scene)
             law = Law(school)
             lists_agree(school, law)
+            leaving_agrees(school, law)
             for case in school.cases:
                 one_desk(case)
                 persons_agree(case, school, law)
@@ -223,6 +167,15 @@ TWICE = Scene(
 )
 
 
+# Somebody is asked about a report, and their colleague has it alone: both would leave it undone.
+ASKED = Scene(
+    frozenset({("publicity", Role.PUBLICITY, None), ("director", Role.PUBLICITY_HEAD, None)}),
+    frozenset({"director"}),
+    (("publicity", "director", "report"),),
+    (Laid(Report, "report", Reported.CHECKING, None, None, "publicity", ("publicity", "tech", False), None, None),),
+)
+
+
 @given(busy)
 @settings(max_examples=30, **COMMON)
 def test_in_a_busy_school_too(app: Flask, scene: Scene) -> None:
@@ -230,6 +183,7 @@ def test_in_a_busy_school_too(app: Flask, scene: Scene) -> None:
 
 
 @example(TWICE)
+@example(ASKED)
 @given(scenes)
 @settings(max_examples=100, **COMMON)
 def test_whoever_holds_what_the_lists_show_what_the_person_may_decide(app: Flask, scene: Scene) -> None:
@@ -245,6 +199,7 @@ FAULTS = {
     "one's own is listed": lambda m: m.setattr(desks, "_not_by", lambda _user_id: true()),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
     "colleagues are told": lambda m: m.setattr(telling, "deciders", desks.colleagues),
+    "what the office has is not handed over": lambda m: m.setattr(leaving, "DESKS", {UNIT: desks.DESKS[UNIT]}),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 

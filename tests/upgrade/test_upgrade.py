@@ -10,76 +10,27 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from portal import create_app
 from portal.audit import trail
 from portal.database import db
-from tests.databases import Unavailable, opened
 from tests.filings.making import decide, submitted
 from tests.pages import Page
 from tests.test_migrations import FOLDER, differences
-from tests.upgrade import pages, stored
+from tests.upgrade import allowed, pages, stored
+from tests.upgrade.allowed import excused, replaced
+from tests.upgrade.conftest import ROWS, laid, upgraded
 from tests.upgrade.pages import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flask import Flask
 
-
-class Allowed(NamedTuple):
-    """A difference that is meant: `url` matches the whole address, `what` a whole line of the difference, as the test shows it.
-
-    `who` are the people for whom it is, none for everybody.
-    """
-
-    url: str
-    what: str
-    why: str
-    who: frozenset[str] = frozenset()
-
-
-OFFICE = frozenset({"publicity", "director"})
-REPORTS = "reports of impostors are a sort of case since then"
-SWITCHES = "what the school does not use can be switched off since then"
-MAY_DIFFER: tuple[Allowed, ...] = (
-    Allowed(r"/settings/.*", r"-总览 学校 .* 印章", SWITCHES),
-    Allowed(r"/settings/.*", r"\+总览 学校 .* 印章 功能", SWITCHES),
-    Allowed(r"/settings/", r"\+(功能|学校不用的功能可以关闭：.*|纸质件扫描与归档|批量导入|冒用举报|委托|开)", SWITCHES),
-    Allowed(r"/help/settings", r"\+“功能”里可以关闭学校不用的功能；.*", SWITCHES),
-    # Reports of impostors are cases since then: their list and page are those of every sort,
-    Allowed(r"/directory/reports.*", r".*", REPORTS, OFFICE | {"leader"}),
-    # the two that are open stand among what waits for the office,
-    Allowed(
-        r".*", r"-待办 7 (消息，未读 \d+|备案 台账 我的)|\+待办 9 (消息，未读 \d+|备案 台账 我的)", REPORTS, OFFICE
-    ),
-    Allowed(r"/filings/batch.*", r"[-+]0 件已同意，2 件未办。 您还有 [79] 件待办。", REPORTS, OFFICE),
-    Allowed(r"/", r".*", REPORTS, OFFICE),
-    # they can be entrusted and handed over, and have words, days and a topic of their own.
-    Allowed(r"/delegation/new", r"\+(☐|冒用举报)", REPORTS),
-    Allowed(r"/handover/queue\?.*", r"[-+]人员离岗、调整时，.*；(每份备案|每一件)都留下移交记录。 帮助", REPORTS),
-    Allowed(r"/handover/queue\?.*", r"[-+]已移交 1 (份备案|件)，接收人已收到通知。", REPORTS),
-    Allowed(r"/handover/queue", r"[-+]本单位人员没有未办结的(备案|事项)。", REPORTS),
-    Allowed(r"/handover/queue", r"[-+]人员离岗、调整时，.*；(每份备案|每一件)都留下移交记录。 帮助", REPORTS),
-    Allowed(r"/help/", r"\+(核查冒用举报|公众在名录提交的举报列在“冒用举报”，.*)", REPORTS),
-    Allowed(
-        r"/settings/",
-        r"\+(举报核查时限|3 个工作日|冒用举报核查提醒|本人：0 1 3 .*|常用意见（核查举报）|非学校开通，.*)",
-        REPORTS,
-    ),
-    Allowed(r"/settings/phrases", r"\+(常用意见（核查举报）|非学校开通，.*|每行一条|保存)", REPORTS),
-    Allowed(r"/settings/reminders", r"\+.*", REPORTS),
-)
-
-ROWS: stored.Tables = stored.read(stored.ROWS)
 KEPT: dict[str, Any] = stored.read(stored.PAGES)
 SEEN: dict[str, dict[str, Look]] = {}
 for _username, _url, _look in pages.unpacked(KEPT):
@@ -94,45 +45,12 @@ UNTOUCHED = max({row[0] for row in ROWS["filing"]["rows"]} - {row[1] for row in 
 APPEND_ONLY = ("event", "version", "correction", "audit_entry", "setting_version")
 
 
-@contextmanager
-def laid(request: pytest.FixtureRequest, folder: Any, rows: stored.Tables = ROWS) -> Iterator[Flask]:
-    """Lay the rows into an empty database of their own revision; the clock stands still where they were kept."""
-    try:
-        database = opened(request.config.getoption("--database"), folder)
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-    with closing(database):
-        app = create_app(stored.config(folder, database_url=database.url))
-        app.testing = True
-        with time_machine.travel(stored.NOW, tick=False):
-            with app.app_context():
-                upgrade(FOLDER, revision=stored.REVISION)
-                stored.lay(db.engine, rows)
-            yield app
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-def upgraded(app: Flask) -> Flask:
-    with app.app_context():
-        upgrade(FOLDER)
-    return app
-
-
 @pytest.fixture(scope="module")
 def people(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
     """Everybody at their browsers, before the upgraded database; they only look."""
     with laid(request, tmp_path_factory.mktemp("upgraded")) as app:
         found = pages.let_in(upgraded(app), [username for username in SEEN if username])
         yield found
-
-
-@pytest.fixture
-def fresh(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Flask]:
-    """The stored database before its upgrade, for one test to change."""
-    with laid(request, tmp_path) as app:
-        yield app
 
 
 def chosen(request: pytest.FixtureRequest, username: str) -> list[tuple[str, Look]]:
@@ -146,7 +64,10 @@ def chosen(request: pytest.FixtureRequest, username: str) -> list[tuple[str, Loo
 
 
 def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
-    """Return the lines in which two looks at an address differ, but for those that may. Where lines are broken is no difference."""
+    """Return the lines in which two looks at an address differ, but for those that may, and the links that are gone.
+
+    Where lines are broken is no difference, nor is a new link.
+    """
     lines = [
         f"{name} {old} → {new}"
         for name, old, new in (
@@ -157,13 +78,13 @@ def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
     if "".join(before.text.split()) != "".join(after.text.split()):
         told = difflib.unified_diff(before.text.split("\n"), after.text.split("\n"), lineterm="", n=0)
         lines += [line for line in list(told)[2:] if not line.startswith("@@")]
-    return [
-        line
-        for line in lines
-        if not any(
-            re.fullmatch(a.url, url) and re.fullmatch(a.what, line) and (not a.who or who in a.who) for a in MAY_DIFFER
-        )
-    ]
+    if after.status == before.status:
+        lines += [
+            f"link {link}"
+            for link in before.links
+            if link not in after.links and not replaced(who, url, link, after.links)
+        ]
+    return [line for line in lines if not excused(who, url, line)]
 
 
 def compared(looks: Iterable[tuple[Page, str, Look]]) -> None:
@@ -346,4 +267,28 @@ def test_work_goes_on_after_the_upgrade(fresh):
 
 
 def test_what_may_differ_is_said_with_its_reason():
-    assert all(one.why and re.compile(one.url) and re.compile(one.what) for one in MAY_DIFFER)
+    for one in (*allowed.MAY_DIFFER, *allowed.MAY_LEAD_ELSEWHERE):
+        assert one.why
+        assert re.compile(one.url)
+        assert re.compile(one.what)
+
+
+@pytest.mark.parametrize("line", ["status 200 → 404", "status 200 → 500", "location  → /login", "link /accounts/"])
+def test_no_answer_and_no_link_is_excused_by_a_pattern(line):
+    for username, known in SEEN.items():
+        assert not [url for url in known if allowed.excused(username, url, line)]
+    assert not any(re.fullmatch(one.what, line) for one in allowed.MAY_DIFFER)
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (Look(200, "甲", "", ["/a", "/new"]), ["link /b"]),
+        (Look(404, "甲", "", ["/a"]), ["status 200 → 404"]),
+        (Look(302, "", "/login"), ["status 200 → 302", "location  → /login"]),
+    ],
+)
+def test_a_link_that_is_gone_and_another_answer_are_told_of_any_page(after, told):
+    before = Look(200, "甲", "", ["/a", "/b"])
+    for url in ("/", "/directory/reports", "/filings/45"):
+        assert [line for line in differing("publicity", url, before, after) if line[0] not in "-+"] == told

@@ -1,0 +1,127 @@
+"""The law of desks for a random school, from the regulation and not from the code: who decides, who sees, who would leave what undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases.models import AUTHOR, OFFICE, OVER, TECHNOLOGY, UNIT, Case
+from portal.handover import leaving
+from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role
+from tests.cases.scenes import KEEPER, PEOPLE, School
+
+if TYPE_CHECKING:
+    from portal.people.models import Unit
+
+# Who decides on a desk, and who where none of those but the author is there.
+SITTING: dict[str, tuple[tuple[Role, ...], ...]] = {
+    UNIT: ((Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,)),
+    TECHNOLOGY: ((Role.TECH,),),
+    OFFICE: ((Role.PUBLICITY, Role.PUBLICITY_HEAD),),
+}
+FARTHEST = 3
+STANDS_IN = {*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH}
+
+
+class Law:
+    """What holds in one school: everything by user name, and computed without a question to the portal."""
+
+    def __init__(self, school: School) -> None:
+        self.school, scene = school, school.scene
+        self.there = {name for name in PEOPLE if name not in scene.gone}
+        self.held = scene.roles
+
+    def of(self, case: Case, *roles: Role) -> set[str]:
+        """Who holds one of the roles for a case, and is not its author."""
+        at = {case.deciding_unit.name} if case.deciding_unit else set()
+        found = {
+            n for n, role, unit in self.held if role in roles and (unit is None or case.desk != UNIT or unit in at)
+        }
+        return (found & self.there) - {case.author.username if case.author else ""}
+
+    def could(self, case: Case) -> set[str]:
+        """To whom the step could be passed on."""
+        return self.of(case, *(role for roles in SITTING.get(case.desk, ()) for role in roles))
+
+    def decide(self, case: Case) -> set[str]:
+        if case.assignee and case.assignee.username in self.could(case):
+            return {case.assignee.username}
+        return next((found for roles in SITTING.get(case.desk, ()) if (found := self.of(case, *roles))), set())
+
+    def stand_in(self, case: Case) -> set[str]:
+        author = case.author.username if case.author else ""
+        return {end for one in self.decide(case) for end in self._reached(one, case.kind, author, {one})}
+
+    def _reached(self, person: str, kind: str, author: str, way: set[str]) -> set[str]:
+        found: set[str] = set()
+        for principal, deputy, only in self.school.scene.entrusted if len(way) <= FARTHEST else ():
+            fit = deputy not in way and deputy != author and only in {"", kind} and self._may_stand_in(deputy)
+            if principal == person and fit and principal in self.there:
+                found |= {deputy} | self._reached(deputy, kind, author, way | {deputy})
+        return found
+
+    def _may_stand_in(self, name: str) -> bool:
+        roles = {role for n, role, _ in self.held if n == name}
+        return (
+            name in self.there and self.school.users[name].staff and bool(roles & STANDS_IN) and Role.ADMIN not in roles
+        )
+
+    def asked(self, case: Case) -> str:
+        question = next((q for q in case.questions if q.ended_at is None), None)
+        return question.whom.username if question else ""
+
+    def acts(self, case: Case) -> set[str]:
+        """Who can take a decision now: while somebody who is there is asked, nobody."""
+        return set() if self.asked(case) in self.there else self.decide(case) | self.stand_in(case)
+
+    def waits(self, case: Case) -> set[str]:
+        """For whom it waits."""
+        if case.desk == AUTHOR:
+            return {case.author.username} if case.author else set()
+        return self.acts(case) | ({self.asked(case)} - {""} if case.desk in SITTING else set())
+
+    def in_drawer(self, case: Case, name: str) -> bool:
+        """Whether it is somebody's own and was never handed in."""
+        own = case.author is not None and case.author.username == name
+        return own and case.submitted_on is None and case.desk != OVER
+
+    def leaves(self, case: Case, name: str) -> set[str]:
+        """By which parts of a queue somebody would leave it undone; of drafts they are asked to let go only once they are not there."""
+        mine = case.author is not None and case.author.username == name and case.desk != OVER
+        found = {
+            leaving.AUTHORED: mine and (case.submitted_on is not None or name not in self.there),
+            leaving.PASSED_ON: bool(case.assignee and case.assignee.username == name and case.desk in SITTING),
+            leaving.ASKED: self.asked(case) == name and case.desk in SITTING,
+        }
+        return {part for part, held in found.items() if held}
+
+    def leavers(self, keeper: str) -> dict[str, int]:
+        """Whose cases, and how many, somebody sees to: a head those of their unit and of the units it decides for, two offices all."""
+        held = [(role, unit) for name, role, unit in self.held if name == keeper]
+        everywhere = keeper == KEEPER or any(role in {Role.PUBLICITY_HEAD, Role.ADMIN} for role, _ in held)
+        heads = {unit for role, unit in held if role is Role.UNIT_HEAD}
+
+        def within(unit: Unit | None) -> bool:
+            decides = self.school.decides_for(unit.name) if unit else None
+            return everywhere or bool(heads & {of.name for of in (unit, decides) if of})
+
+        seen = [case for case in self.school.cases if within(case.unit)]
+        number = {
+            n: sum(bool(self.leaves(case, n)) for case in seen) for n in PEOPLE if within(self.school.users[n].unit)
+        }
+        return {name: many for name, many in number.items() if many}
+
+    def sees(self, case: Case, name: str) -> bool:
+        if case.author and case.author.username == name:
+            return True
+        roles = [(role, unit) for n, role, unit in self.held if n == name]
+        deciding = case.deciding_unit.name if case.deciding_unit else ""
+        part = {q.whom.username for q in case.questions} | {c.user.username for c in case.copies}
+        part |= {e.user.username for e in case.events} | {case.assignee.username if case.assignee else ""}
+        lay = {case.desk, *(event.desk for event in case.events)}
+        return case.submitted_on is not None and (
+            name in part | self.stand_in(case)
+            or any(role in OFFICES for role, _ in roles)
+            or any(role in UNIT_ROLES and case.unit and unit == case.unit.name for role, unit in roles)
+            or any(role in {Role.UNIT_HEAD, Role.UNIT_DEPUTY} and unit == deciding for role, unit in roles)
+            or (TECHNOLOGY in lay and any(role is Role.TECH for role, _ in roles))
+        )

@@ -1,0 +1,135 @@
+"""What may be otherwise on the pages after the upgrade, each with its reason: words, answers and links, each by a list of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Allowed(NamedTuple):
+    """A difference of words that is meant: `url` matches the whole address, `what` a whole line of the difference, as the test shows it.
+
+    `who` are the people for whom it is, none for everybody.
+    """
+
+    url: str
+    what: str
+    why: str
+    who: frozenset[str] = frozenset()
+
+    def excuses(self, who: str, url: str, line: str) -> bool:
+        """Say whether this is a line of words that may differ."""
+        meant = re.fullmatch(self.url, url) and re.fullmatch(self.what, line)
+        return line.startswith(("-", "+")) and bool(meant) and (not self.who or who in self.who)
+
+
+class Moved(NamedTuple):
+    """An address that answers otherwise: the whole lines of the difference, word for word."""
+
+    url: str
+    lines: tuple[str, ...]
+    why: str
+    who: frozenset[str]
+
+
+class Instead(NamedTuple):
+    """A link that is gone from a page: `what` matches all of it, and `now`, which may name groups of it, must be among those of now."""
+
+    url: str
+    what: str
+    now: str
+    why: str
+    who: frozenset[str] = frozenset()
+
+    def excuses(self, who: str, url: str, link: str, links: list[str]) -> bool:
+        """Say whether the page leads to the new place instead."""
+        meant = re.fullmatch(self.url, url) and (not self.who or who in self.who)
+        found = re.fullmatch(self.what, link)
+        places = {re.sub(r"\?back=.*", "", now) for now in links}  # wherever that page leads back to
+        return bool(meant and found) and found.expand(self.now) in places  # type: ignore[union-attr]
+
+
+OFFICE = frozenset({"publicity", "director"})
+LOOK_ON = OFFICE | {"leader"}
+REPORTS = "reports of impostors are a sort of case since then"
+SWITCHES = "what the school does not use can be switched off since then"
+MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/settings/.*", r"-总览 学校 .* 印章", SWITCHES),
+    Allowed(r"/settings/.*", r"\+总览 学校 .* 印章 功能", SWITCHES),
+    Allowed(r"/settings/", r"\+(功能|学校不用的功能可以关闭：.*|纸质件扫描与归档|批量导入|冒用举报|委托|开)", SWITCHES),
+    Allowed(r"/help/settings", r"\+“功能”里可以关闭学校不用的功能；.*", SWITCHES),
+    # Reports of impostors are cases since then: their list and page are those of every sort,
+    Allowed(r"/directory/reports(\?.*)?", r"[-+].*", REPORTS, LOOK_ON),
+    # the two that are open stand among what waits for the office,
+    Allowed(
+        r".*", r"-待办 7 (消息，未读 \d+|备案 台账 我的)|\+待办 9 (消息，未读 \d+|备案 台账 我的)", REPORTS, OFFICE
+    ),
+    Allowed(r"/filings/batch.*", r"[-+]0 件已同意，2 件未办。 您还有 [79] 件待办。", REPORTS, OFFICE),
+    Allowed(r"/", r"-有 2 件冒用举报待核查。查看举报", REPORTS, OFFICE),
+    Allowed(
+        r"/", r"[-+]总览 待办 [79] 已办 \d+ 我发起 \d+ 抄送我的 0 时限 [24] 全部|[-+]待我处理 [79]", REPORTS, OFFICE
+    ),
+    Allowed(r"/", r"\+(工商学院二手书|郑州工商学院考研|(微博)?冒用举报|已等待 6 天 18 小时 逾期)", REPORTS, OFFICE),
+    # (so that the seventh of before is the ninth, and no longer shown)
+    Allowed(r"/", r"-(信工百家|百家号创建 · 信息工程学院|已等待 1 小时)", REPORTS, OFFICE),
+    # and are due, after the three days that the office has for them;
+    Allowed(r"/", r"-总览 待办 0 已办 0 我发起 0 抄送我的 0 时限 2 全部", REPORTS, frozenset({"leader"})),
+    Allowed(r"/", r"\+总览 待办 0 已办 0 我发起 0 抄送我的 0 时限 4 全部", REPORTS, frozenset({"leader"})),
+    Allowed(r"/", r"-时限 2|\+(时限 4|工商学院二手书|郑州工商学院考研|已超期 2 天|最迟 2026-11-25)", REPORTS, LOOK_ON),
+    # they can be entrusted and handed over, and have words, days and a topic of their own.
+    Allowed(r"/delegation/new", r"\+(☐|冒用举报)", REPORTS),
+    Allowed(r"/handover/queue\?.*", r"[-+]人员离岗、调整时，.*；(每份备案|每一件)都留下移交记录。 帮助", REPORTS),
+    Allowed(r"/handover/queue\?.*", r"[-+]已移交 1 (份备案|件)，接收人已收到通知。", REPORTS),
+    Allowed(r"/handover/queue", r"[-+]本单位人员没有未办结的(备案|事项)。", REPORTS),
+    Allowed(r"/handover/queue", r"[-+]人员离岗、调整时，.*；(每份备案|每一件)都留下移交记录。 帮助", REPORTS),
+    Allowed(r"/help/", r"\+(核查冒用举报|公众在名录提交的举报列在“冒用举报”，.*)", REPORTS),
+    Allowed(
+        r"/settings/",
+        r"\+(举报核查时限|3 个工作日|冒用举报核查提醒|本人：0 1 3 .*|常用意见（核查举报）|非学校开通，.*)",
+        REPORTS,
+    ),
+    Allowed(r"/settings/phrases", r"\+(常用意见（核查举报）|非学校开通，.*|每行一条|保存)", REPORTS),
+    Allowed(r"/settings/reminders", r"\+.*", REPORTS),
+)
+
+# Answers are never excused by a pattern. What was settled is chosen by its state.
+MAY_MOVE: tuple[Moved, ...] = tuple(
+    Moved(
+        f"/directory/reports?outcome={outcome}",
+        ("status 200 → 302", f"location  → /directory/reports?state={outcome}"),
+        REPORTS,
+        LOOK_ON,
+    )
+    for outcome in ("confirmed", "dismissed")
+)
+MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
+    Instead(r"/", r"/filings/\?(scope=[a-z]+)", r"/cases/?\1", "the desk's numbers are of every sort since then"),
+    # Where the desk led to the list of reports, and to the seventh filing, stand the two that are open.
+    Instead(r"/", r"/directory/reports\?outcome=open", "/directory/reports/5", REPORTS, OFFICE),
+    Instead(r"/", r"/filings/58", "/directory/reports/6", REPORTS, OFFICE),
+    # What is alike in the register stands on the report's own page, to which each line of the list leads.
+    Instead(r"/directory/reports(\?.*)?", r"/directory/\?q=.*", "/directory/reports/5", REPORTS, LOOK_ON),
+    *(
+        Instead(url, r"/directory/reports\?outcome=(confirmed|dismissed)", now, REPORTS, LOOK_ON)
+        for url, now in (
+            (r"/directory/reports(\?done=3)?", r"/directory/reports?state=\1"),
+            (
+                r"/directory/reports\?outcome=open",
+                r"/directory/reports?state=\1&outcome=open",
+            ),  # both, since they are two filters
+        )
+    ),
+    Instead(r"/directory/reports(\?.*)?", "/help/directory", "/help/reports", REPORTS, LOOK_ON),
+)
+
+
+def excused(who: str, url: str, line: str) -> bool:
+    """Say whether a line of a difference is meant."""
+    if line.startswith(("-", "+")):
+        return any(one.excuses(who, url, line) for one in MAY_DIFFER)
+    return any(one.url == url and line in one.lines and who in one.who for one in MAY_MOVE)
+
+
+def replaced(who: str, url: str, link: str, links: list[str]) -> bool:
+    """Say whether it is meant that a page has a link no more: it now has another."""
+    return any(one.excuses(who, url, link, links) for one in MAY_LEAD_ELSEWHERE)
