@@ -35,9 +35,12 @@ class Child:
     def __init__(self, checkout: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-P", str(ROOT / "benchmarks" / "contender.py")],
-            cwd=checkout, env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=checkout,
+            env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def told(self, do: str, **how: Any) -> dict[str, Any]:
         """Let it do something; return its answer. Raises RuntimeError when it could not."""

@@ -136,10 +136,21 @@ def thicken() -> None:
         db.session.execute(text(f'UPDATE "{case}" SET {column} = {value}{more} WHERE {some}'))  # noqa: S608
         db.session.execute(text(f'UPDATE "{case}" SET unit_id = unit_id{deciding} WHERE {some}'))  # noqa: S608
     event = {
-        f"{case}_id": "id", "action": "'advise'", "label": "'答复意见'", "source": "state", "target": "state", "at": "saved_at",
-        "since": "saved_at", "opinion": "'已阅，同意。'", "note": "''", "unit_name": "''", "as_head": "0", "seal": "''",
-        "signature": "''", **desk,
-    }  # fmt: skip
+        f"{case}_id": "id",
+        "action": "'advise'",
+        "label": "'答复意见'",
+        "source": "state",
+        "target": "state",
+        "at": "saved_at",
+        "since": "saved_at",
+        "opinion": "'已阅，同意。'",
+        "note": "''",
+        "unit_name": "''",
+        "as_head": "0",
+        "seal": "''",
+        "signature": "''",
+        **desk,
+    }
     copy = {
         f"{case}_id": "id",
         "by_id": "author_id",

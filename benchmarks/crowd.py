@@ -81,12 +81,27 @@ def _filing(
     name, handle = f"郑州工商学院第 {author[1]} 学院 {number}", f"zzgs-{number:06d}"
     day = calendar.local(at).date()
     return {
-        "id": number, "sort": "filing", "kind": Kind.CREATION, "platform": "wechat", "unit_id": author[1], "author_id": author[0],
-        "account_id": None, "base_version": None, "state": state, "desk": Filing.desks.get(state, OVER),
-        "deciding_unit_id": None if state is State.DRAFT else author[1], "data": {**data, "name": name, "handle": handle},
-        "name": name, "handle": handle, "token": f"generated-{number}", "created_at": at, "saved_at": at, "state_since": at,
-        "due": day + timedelta(days=7), "submitted_on": None if state is State.DRAFT else day,
-    }  # fmt: skip
+        "id": number,
+        "sort": "filing",
+        "kind": Kind.CREATION,
+        "platform": "wechat",
+        "unit_id": author[1],
+        "author_id": author[0],
+        "account_id": None,
+        "base_version": None,
+        "state": state,
+        "desk": Filing.desks.get(state, OVER),
+        "deciding_unit_id": None if state is State.DRAFT else author[1],
+        "data": {**data, "name": name, "handle": handle},
+        "name": name,
+        "handle": handle,
+        "token": f"generated-{number}",
+        "created_at": at,
+        "saved_at": at,
+        "state_since": at,
+        "due": day + timedelta(days=7),
+        "submitted_on": None if state is State.DRAFT else day,
+    }
 
 
 def _account(filing: dict[str, Any]) -> dict[str, Any]:

@@ -121,14 +121,22 @@ def _rows(
             for n in range(1, UNITS + 1)
         ),
     )
-    yield "person", (
-        {
-            "id": starts["person"] + n, "name": f"人员{n}", "phone": f"139{n:08d}", "initials": f"ry{n}",
-            "identity": ("staff", "student")[n % 2], "unit_id": unit + 1 + n % UNITS, "revision": 1,
-            "leaves_on": "2030-06-30" if n % 2 else None,
-        }
-        for n in range(1, PEOPLE + 1)
-    )  # fmt: skip
+    yield (
+        "person",
+        (
+            {
+                "id": starts["person"] + n,
+                "name": f"人员{n}",
+                "phone": f"139{n:08d}",
+                "initials": f"ry{n}",
+                "identity": ("staff", "student")[n % 2],
+                "unit_id": unit + 1 + n % UNITS,
+                "revision": 1,
+                "leaves_on": "2030-06-30" if n % 2 else None,
+            }
+            for n in range(1, PEOPLE + 1)
+        ),
+    )
     yield "account", map(_account, facts)
     yield "case", (_case(f, author) for f in facts)
     yield "filing", ({"id": f["case"], "data": "{}", "saved_by": "", "stock": 0, "paper_number": ""} for f in facts)
@@ -145,58 +153,109 @@ def _facts(place: int, starts: dict[str, int], dice: random.Random) -> dict[str,
     name = f"郑州工商学院{dice.choice(WORDS)}{dice.choice(WORDS)}{place}"
     at = FIRST_DAY + timedelta(minutes=dice.randrange(MINUTES))
     return {
-        "place": place, "account": starts["account"] + place, "case": starts["case"] + place, "at": at, "name": name,
-        "handle": f"zzgs-{place:06d}", "number": f"G-{place:06d}", "unit": starts["unit"] + 1 + dice.randrange(UNITS),
+        "place": place,
+        "account": starts["account"] + place,
+        "case": starts["case"] + place,
+        "at": at,
+        "name": name,
+        "handle": f"zzgs-{place:06d}",
+        "number": f"G-{place:06d}",
+        "unit": starts["unit"] + 1 + dice.randrange(UNITS),
         "followers": dice.randrange(100_000),
-    }  # fmt: skip
+    }
 
 
 def _account(f: dict[str, Any]) -> dict[str, Any]:
     day = f["at"].date().isoformat()
     return {
-        "id": f["account"], "number": f["number"], "platform": "wechat", "unit_id": f["unit"], "name": f["name"],
-        "handle": f["handle"], "link": "", "sought": f"{f['name']}|{f['handle']}|{f['number']}|{initials(f['name'])}".lower(),
-        "filed_on": day, "sealed_on": day, "late": f["place"] % 9 == 0, "verified": ("yes", "no")[f["place"] % 4 == 0],
-        "followers": f["followers"], "status": ("active", "closed")[f["place"] % 50 == 0], "revision": 1,
-    }  # fmt: skip
+        "id": f["account"],
+        "number": f["number"],
+        "platform": "wechat",
+        "unit_id": f["unit"],
+        "name": f["name"],
+        "handle": f["handle"],
+        "link": "",
+        "sought": f"{f['name']}|{f['handle']}|{f['number']}|{initials(f['name'])}".lower(),
+        "filed_on": day,
+        "sealed_on": day,
+        "late": f["place"] % 9 == 0,
+        "verified": ("yes", "no")[f["place"] % 4 == 0],
+        "followers": f["followers"],
+        "status": ("active", "closed")[f["place"] % 50 == 0],
+        "revision": 1,
+    }
 
 
 def _case(f: dict[str, Any], author: int) -> dict[str, Any]:
     at = _moment(f["at"])
     return {
-        "id": f["case"], "sort": "filing", "kind": "creation", "platform": "wechat", "unit_id": f["unit"], "author_id": author,
-        "account_id": f["account"], "state": "filed", "desk": OVER, "deciding_unit_id": f["unit"], "name": f["name"], "handle": f["handle"],
-        "token": f"generated-{f['place']}", "created_at": at, "saved_at": at, "state_since": at,
-        "submitted_on": at[:10], "late": 0, "revision": 1,
-    }  # fmt: skip
+        "id": f["case"],
+        "sort": "filing",
+        "kind": "creation",
+        "platform": "wechat",
+        "unit_id": f["unit"],
+        "author_id": author,
+        "account_id": f["account"],
+        "state": "filed",
+        "desk": OVER,
+        "deciding_unit_id": f["unit"],
+        "name": f["name"],
+        "handle": f["handle"],
+        "token": f"generated-{f['place']}",
+        "created_at": at,
+        "saved_at": at,
+        "state_since": at,
+        "submitted_on": at[:10],
+        "late": 0,
+        "revision": 1,
+    }
 
 
 def _version(f: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     facts = {**data, "name": f["name"], "handle": f["handle"], "followers": f["followers"], "codes": {}}
     return {
-        "account_id": f["account"], "number": 1, "data": json.dumps(facts), "filing_id": f["case"],
+        "account_id": f["account"],
+        "number": 1,
+        "data": json.dumps(facts),
+        "filing_id": f["case"],
         "sealed_at": _moment(f["at"]),
-    }  # fmt: skip
+    }
 
 
 def _people(f: dict[str, Any], first: int) -> Iterator[dict[str, Any]]:
     for part, step in (("supervisors", 0), ("operators", 1)):
         n = 1 + (2 * f["place"] + step) % PEOPLE
         yield {
-            "account_id": f["account"], "part": part, "row_id": f"{f['place']:08x}{step}", "name": f"人员{n}",
-            "phone": f"139{n:08d}", "person_id": first + n,
-        }  # fmt: skip
+            "account_id": f["account"],
+            "part": part,
+            "row_id": f"{f['place']:08x}{step}",
+            "name": f"人员{n}",
+            "phone": f"139{n:08d}",
+            "person_id": first + n,
+        }
 
 
 def _events(f: dict[str, Any], author: int) -> Iterator[dict[str, Any]]:
     for place, (action, source, target) in enumerate(STEPS[:EVENTS_EACH], 1):
         at = _moment(f["at"] + timedelta(minutes=place))
         yield {
-            "case_id": f["case"], "place": place, "action": action, "label": action, "source": source, "target": target,
+            "case_id": f["case"],
+            "place": place,
+            "action": action,
+            "label": action,
+            "source": source,
+            "target": target,
             "desk": Filing.desks.get(State(target), OVER),
-            "user_id": author, "at": at, "since": at, "opinion": "情况属实，同意。", "note": "", "unit_name": "", "as_head": 0,
-            "seal": "", "signature": "",
-        }  # fmt: skip
+            "user_id": author,
+            "at": at,
+            "since": at,
+            "opinion": "情况属实，同意。",
+            "note": "",
+            "unit_name": "",
+            "as_head": 0,
+            "seal": "",
+            "signature": "",
+        }
 
 
 def _moment(at: datetime) -> str:

@@ -120,8 +120,20 @@ def test_whatever_is_recorded_anywhere_has_words(app):
 
 # Actions whose entries are about something that is called otherwise.
 NOT_SUBJECTS = {
-    "access", "csrf", "delivery", "handover", "login", "logout", "notice", "password", "person", "robot", "role", "seal", "session",
-}  # fmt: skip
+    "access",
+    "csrf",
+    "delivery",
+    "handover",
+    "login",
+    "logout",
+    "notice",
+    "password",
+    "person",
+    "robot",
+    "role",
+    "seal",
+    "session",
+}
 
 
 def test_two_features_that_record_a_fact_of_one_name_call_it_alike():

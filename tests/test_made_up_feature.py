@@ -113,7 +113,7 @@ def seen(app):
     }, {
         "words": all(said in auditor.open("/audit/").text for said in ("放飞风筝", "风筝 1", "风力：大风")),
         "command": app.test_cli_runner().invoke(args=["kites"]).output == "放飞\n",
-    }  # fmt: skip
+    }
 
 
 def switched(app, value):

@@ -177,9 +177,11 @@ def test_r13_the_registry_of_before_is_projected_and_its_people_are_known_once(e
     ]
     held = db.session.scalars(select(AccountPerson).order_by(AccountPerson.account_id, AccountPerson.part)).all()
     assert [(h.account_id, h.part, h.person.phone) for h in held] == [
-        (1, "operators", "13900000001"), (1, "supervisors", "13803710001"),
-        (2, "operators", "13900000000"), (2, "supervisors", "13803710001"),
-    ]  # fmt: skip
+        (1, "operators", "13900000001"),
+        (1, "supervisors", "13803710001"),
+        (2, "operators", "13900000000"),
+        (2, "supervisors", "13803710001"),
+    ]
 
 
 def test_r13_s58_the_versions_of_before_are_proven_from_then_on(empty):

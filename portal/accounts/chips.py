@@ -57,9 +57,12 @@ def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, A
         "sorts": {key: address(**{**filters, "sort": key}) for key in SORTS},
         "viewer": viewer,
         "query": filtering.query(filters),
-        "views": [(view, f"{address()}?{view.query}", view.query == filtering.query(filters)) for view in listing.saved_views(user)],
+        "views": [
+            (view, f"{address()}?{view.query}", view.query == filtering.query(filters))
+            for view in listing.saved_views(user)
+        ],
         "q": filters.get("q", ""),
-    }  # fmt: skip
+    }
 
 
 def _turned(here: str, way: str, cursor: str) -> str:

@@ -64,10 +64,17 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
     people = queries.people_of(account.id) if sees else []
     cases = neighbours.cases_of(account, user)
     examined = health.Examined(
-        account, data, people, queries.sisters(account), queries.responsible_for(account.unit), cases,
-        touched=local(entries[-1].at).date() if entries else None, writes=rules.writes_for(user, account),
-        corrects=rules.corrects(user, account), sees=sees,
-    )  # fmt: skip
+        account,
+        data,
+        people,
+        queries.sisters(account),
+        queries.responsible_for(account.unit),
+        cases,
+        touched=local(entries[-1].at).date() if entries else None,
+        writes=rules.writes_for(user, account),
+        corrects=rules.corrects(user, account),
+        sees=sees,
+    )
     return {
         "account": account,
         "versions": versions[:RAIL],

@@ -36,9 +36,14 @@ REGISTRY = ("编号", "名称", "平台", "单位", "级别", "状态", "备案�
 IN_REGISTRY = frozenset({"name"})  # declared, and a column of the registry already
 PEOPLE_BEFORE, PEOPLE_AFTER = ("编号", "账号名称", "职责"), ("身份", "预计离校日期")
 GENERAL = {  # what a column is called that each platform calls otherwise
-    "handle": "账号", "category": "类别", "entity": "主体", "registered_on": "注册时间", "followers": "粉丝（用户）数",
-    "topics": "内容", "verified": "认证情况",
-}  # fmt: skip
+    "handle": "账号",
+    "category": "类别",
+    "entity": "主体",
+    "registered_on": "注册时间",
+    "followers": "粉丝（用户）数",
+    "topics": "内容",
+    "verified": "认证情况",
+}
 WIDTHS = {"编号": 18, "名称": 30, "账号名称": 30, "单位": 24, "账号": 22, "手机号": 16, "电子邮箱": 26, "主页链接": 36}
 MOBILE = re.compile(r"(?<![0-9])(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 
@@ -134,10 +139,18 @@ class _Known(NamedTuple):
 def _known(ids: list[int]) -> _Known:
     rows = db.session.execute(
         select(
-            Account.id, Account.number, Account.name, Account.platform, Account.unit_id, Account.status,
-            Account.filed_on, Account.late, Account.sealed_on, Account.closed_on,
+            Account.id,
+            Account.number,
+            Account.name,
+            Account.platform,
+            Account.unit_id,
+            Account.status,
+            Account.filed_on,
+            Account.late,
+            Account.sealed_on,
+            Account.closed_on,
         ).where(Account.id.in_(ids))
-    )  # fmt: skip
+    )
     later = aliased(Version)
     last = select(func.max(later.number)).where(later.account_id == Version.account_id).scalar_subquery()
     versions = db.session.scalars(select(Version).where(Version.account_id.in_(ids), Version.number == last))
@@ -170,11 +183,24 @@ def _write(ids: list[int], sheets: _Sheets, viewer: Viewer, user: User) -> None:
         data, definition = known.data.get(account.id, {}), PLATFORMS[account.platform]
         unit, sees = viewer.units[account.unit_id], viewer.sees_people_of(account.unit_id)
         fields = definition.fields
-        sheets.accounts.add([
-            account.number, account.name, definition.label, unit.name, unit.level, account.status.label, account.filed_on,
-            "是" if account.late else "否", account.sealed_on, account.closed_on,
-            *(cell(fields[key], data.get(key)) if key in fields and (sees or not fields[key].personal) else "" for key in asked.fields),
-        ])  # fmt: skip
+        sheets.accounts.add(
+            [
+                account.number,
+                account.name,
+                definition.label,
+                unit.name,
+                unit.level,
+                account.status.label,
+                account.filed_on,
+                "是" if account.late else "否",
+                account.sealed_on,
+                account.closed_on,
+                *(
+                    cell(fields[key], data.get(key)) if key in fields and (sees or not fields[key].personal) else ""
+                    for key in asked.fields
+                ),
+            ]
+        )
         if not sees:
             continue
         whole = sees_numbers(user, account.unit_id)

@@ -165,14 +165,16 @@ class Filter(NamedTuple):
 
 
 FILTERS = {
-    "platform": Filter("平台", lambda _: {p.key: p.label for p in PLATFORMS.values()}, lambda v, _: Account.platform == v),
+    "platform": Filter(
+        "平台", lambda _: {p.key: p.label for p in PLATFORMS.values()}, lambda v, _: Account.platform == v
+    ),
     "level": Filter("级别", lambda _: LEVELS, at_level),
     "unit": Filter("单位", _units, of_unit),
     "status": Filter("状态", lambda _: {s.value: s.label for s in Status}, lambda v, _: Account.status == Status(v)),
     "verified": Filter("认证", _verified, lambda v, _: VERIFIED[v][1]()),
     "late": Filter("时限", lambda _: {"yes": "逾期备案"}, lambda _, __: Account.late.is_(True)),
     "issue": Filter("问题", _issues, lacking),
-}  # fmt: skip
+}
 
 KEYS = (*FILTERS, "sort", "q")
 

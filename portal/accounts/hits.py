@@ -46,9 +46,14 @@ def units(user: User, word: str) -> Group:
     """Find units by a part of their name, or its first letters."""
     found = [unit for unit in _seen(user).units.values() if _named(unit, word.lower())]
     hits = [
-        Hit(unit.name, f"{unit.kind_label} · {unit.level}账号", None if unit.active else ("已停用", "void"), _unit_url(unit))
+        Hit(
+            unit.name,
+            f"{unit.kind_label} · {unit.level}账号",
+            None if unit.active else ("已停用", "void"),
+            _unit_url(unit),
+        )
         for unit in found[:SHOWN]
-    ]  # fmt: skip
+    ]
     return Group(
         "单位", hits, len(found), url_for("people.units") if may("people.units") else filtering.address(q=word)
     )

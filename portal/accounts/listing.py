@@ -126,11 +126,13 @@ def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: 
     column = ORDERS[sort].column.key
     ends = [str(Place(getattr(row, column), row.id)) for row in (*rows[:1], *rows[-1:])] or ["", ""]
     return Listed(
-        lines=[Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "") for row in rows],
+        lines=[
+            Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "") for row in rows
+        ],
         total=total,
         after=ends[1] if more or back else "",
         before=ends[0] if start and (more or not back) else "",
-    )  # fmt: skip
+    )
 
 
 def _shown(viewer: Viewer) -> Any:
@@ -146,9 +148,18 @@ def _shown(viewer: Viewer) -> Any:
     if viewer.sees is not None:
         named = case((Account.unit_id.in_(viewer.sees), named), else_="") if viewer.sees else literal("")
     return select(
-        Account.id, Account.number, Account.platform, Account.unit_id, Account.name, Account.handle, Account.filed_on,
-        Account.late, Account.followers, Account.status, named.label("supervisor"),
-    )  # fmt: skip
+        Account.id,
+        Account.number,
+        Account.platform,
+        Account.unit_id,
+        Account.name,
+        Account.handle,
+        Account.filed_on,
+        Account.late,
+        Account.followers,
+        Account.status,
+        named.label("supervisor"),
+    )
 
 
 def saved_views(user: User) -> list[SavedView]:

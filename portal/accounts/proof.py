@@ -25,10 +25,20 @@ def digest_of_version(version: Version) -> str:
 
 def digest_of_correction(entry: Correction) -> str:
     """Return the SHA-256 of a flushed correction; every column counts."""
-    return _digest([
-        entry.id, entry.account_id, entry.version, entry.part, entry.row_id, entry.key, entry.old, entry.new, entry.user_id,
-        entry.at.isoformat(),
-    ])  # fmt: skip
+    return _digest(
+        [
+            entry.id,
+            entry.account_id,
+            entry.version,
+            entry.part,
+            entry.row_id,
+            entry.key,
+            entry.old,
+            entry.new,
+            entry.user_id,
+            entry.at.isoformat(),
+        ]
+    )
 
 
 def _digest(facts: list[Any]) -> str:

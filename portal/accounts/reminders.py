@@ -34,10 +34,16 @@ def verifications() -> Iterator[Due]:
         heads = people[Role.UNIT_HEAD, unit.id] or people[Role.UNIT_HEAD, unit.parent_id]
         if account.verified_until:
             yield Due(
-                "certification", f"account:{account.id}", account.verified_until,
-                f"{account.platform_label}“{account.name}”的平台认证", f"/accounts/{account.id}", "尚未登记新的认证有效期",
-                people[Role.AUTHOR, unit.id] or heads, heads, office,
-            )  # fmt: skip
+                "certification",
+                f"account:{account.id}",
+                account.verified_until,
+                f"{account.platform_label}“{account.name}”的平台认证",
+                f"/accounts/{account.id}",
+                "尚未登记新的认证有效期",
+                people[Role.AUTHOR, unit.id] or heads,
+                heads,
+                office,
+            )
 
 
 def _people() -> People:

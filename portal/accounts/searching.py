@@ -44,9 +44,9 @@ def _found(word: str, viewer: Viewer) -> ColumnElement[bool]:
     if (people := _people(word)) is not None and viewer.sees_some:
         run = select(AccountPerson.account_id).where(AccountPerson.person_id.in_(select(Person.id).where(people)))
         # Whose people one may not see, of them a search may tell nothing: not even that somebody is there.
-        ways.append(Account.id.in_(run) if viewer.sees is None else and_(
-            Account.unit_id.in_(viewer.sees), Account.id.in_(run)
-        ))  # fmt: skip
+        ways.append(
+            Account.id.in_(run) if viewer.sees is None else and_(Account.unit_id.in_(viewer.sees), Account.id.in_(run))
+        )
     return or_(*ways)
 
 

@@ -13,9 +13,14 @@ FEATURE = Feature(
     blueprint=pages,
     menu=(MenuItem("管理", "audit.index", "审计日志"),),
     topics=(
-        Topic("audit", "审计日志", (4, 15), (
-            "每一步由谁、何时、在哪里办理都有记录，前后相连，不能修改；系统可以核对记录是否完整。",
-        ), ("audit.*",), place=170),
+        Topic(
+            "audit",
+            "审计日志",
+            (4, 15),
+            ("每一步由谁、何时、在哪里办理都有记录，前后相连，不能修改；系统可以核对记录是否完整。",),
+            ("audit.*",),
+            place=170,
+        ),
     ),
     articles=(
         Carried(4, "", _TRAIL, place=1),
@@ -23,4 +28,4 @@ FEATURE = Feature(
     ),
     words=(AuditWords(things={"page": "页面"}),),
     commands=(audit,),
-)  # fmt: skip
+)

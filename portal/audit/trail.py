@@ -76,9 +76,18 @@ def record_refusal(action: str, subject: str, **detail: Any) -> None:
 def digest_of(entry: Entry) -> str:
     """Return the SHA-256 of an entry with the digest before it; every column counts."""
     facts = [
-        entry.at.isoformat(), entry.action, entry.result, entry.subject, entry.user_id, entry.username,
-        entry.roles, entry.address, entry.request_id, entry.detail, entry.previous,
-    ]  # fmt: skip
+        entry.at.isoformat(),
+        entry.action,
+        entry.result,
+        entry.subject,
+        entry.user_id,
+        entry.username,
+        entry.roles,
+        entry.address,
+        entry.request_id,
+        entry.detail,
+        entry.previous,
+    ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -84,8 +84,11 @@ def _on_paper(case: Case, act: Act, behalf: User | None) -> dict[str, Any]:
     unit, as_head = sealing.office(case, case.desks.get(step.source, ""), user, behalf)
     sealed = step.action == "approve" and may_seal(user, unit)
     return {
-        "unit_name": unit.name, "as_head": as_head, "seal": unit.seal if sealed else "", "signature": user.signature,
-    }  # fmt: skip
+        "unit_name": unit.name,
+        "as_head": as_head,
+        "seal": unit.seal if sealed else "",
+        "signature": user.signature,
+    }
 
 
 def taken_before(user: User, token: str) -> Event | None:
@@ -96,10 +99,25 @@ def taken_before(user: User, token: str) -> Event | None:
 def digest_of(event: Event) -> str:
     """Return the SHA-256 of a flushed event; every column counts but its own key and the desk, which follows from the target."""
     facts = [
-        event.case_id, event.place, event.action, event.label, event.source, event.target, event.user_id,
-        event.on_behalf_id, event.at.isoformat(), event.since.isoformat(), event.opinion, event.note, event.data,
-        event.unit_name, event.as_head, event.seal, event.signature, event.token,
-    ]  # fmt: skip
+        event.case_id,
+        event.place,
+        event.action,
+        event.label,
+        event.source,
+        event.target,
+        event.user_id,
+        event.on_behalf_id,
+        event.at.isoformat(),
+        event.since.isoformat(),
+        event.opinion,
+        event.note,
+        event.data,
+        event.unit_name,
+        event.as_head,
+        event.seal,
+        event.signature,
+        event.token,
+    ]
     if event.whom_id is not None:  # a step of before there was such a thing keeps the digest it had
         facts.append(event.whom_id)
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -82,9 +82,16 @@ def handed_over(desks: Mapping[Any, str], initial: Any) -> tuple[Transition, ...
     def row(state: StrEnum) -> Transition:
         fresh = state == initial and desks[state] == DRAWER
         return Transition(
-            state, "hand", "移交", state, KEEPER, effects=(keep_event, told), names="移交给", fits=(active, reads_such),
+            state,
+            "hand",
+            "移交",
+            state,
+            KEEPER,
+            effects=(keep_event, told),
+            names="移交给",
+            fits=(active, reads_such),
             when_label="移交的人账户已停用" if fresh else "",
-        )  # fmt: skip
+        )
 
     return tuple(row(state) for state, desk in desks.items() if desk != OVER)
 

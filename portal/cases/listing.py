@@ -112,10 +112,15 @@ def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
     offices.gather(line.case for line in lines)
     url_of = _addresses(here)
     return [
-        Row(line, url_of(line.case), whereabouts.in_short(line.case), sort_of(line.case).clock(line.case),
-            batch.value_of(line) if picking else "")
+        Row(
+            line,
+            url_of(line.case),
+            whereabouts.in_short(line.case),
+            sort_of(line.case).clock(line.case),
+            batch.value_of(line) if picking else "",
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def context(user: User, of: str, given: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:

@@ -134,9 +134,13 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def mount(  # noqa: PLR0913, PLR0917 - where pages stand and who opens them, each with a name
-    on: Blueprint, key: str, readers: tuple[str, ...], argument: str = "case_id", below: str = "",
+    on: Blueprint,
+    key: str,
+    readers: tuple[str, ...],
+    argument: str = "case_id",
+    below: str = "",
     listers: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses.
 
     They stand `below` a path of the blueprint, where they do not fill it. `listers` open its list, where not every reader of a case

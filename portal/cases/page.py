@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 TONES = {
-    "approve": "done", "refuse": "bad", "return": "due", "return_direct": "due", "return_unit": "due", "return_tech": "due",
-    "void": "void", "submit": "wait", "withdraw": "draft",
-}  # fmt: skip
+    "approve": "done",
+    "refuse": "bad",
+    "return": "due",
+    "return_direct": "due",
+    "return_unit": "due",
+    "return_tech": "due",
+    "void": "void",
+    "submit": "wait",
+    "withdraw": "draft",
+}
 BESIDE = "beside"  # how an act looks that leaves the case where it lies
 
 
@@ -72,12 +79,17 @@ def timeline(case: Case) -> list[Step]:
     earlier = [Step(e.who, "", e.label, "", e.tone, e.at, e.said, None) for e in sort_of(case).earlier(case)]
     return earlier + [
         Step(
-            e.user.name, e.on_behalf.name if e.on_behalf else "", e.label, e.whom.name if e.whom else "",
-            tones.get(e.action, BESIDE), e.at, "；".join(t for t in (e.opinion, e.note) if t),
+            e.user.name,
+            e.on_behalf.name if e.on_behalf else "",
+            e.label,
+            e.whom.name if e.whom else "",
+            tones.get(e.action, BESIDE),
+            e.at,
+            "；".join(t for t in (e.opinion, e.note) if t),
             e.at - e.since if e.moved and e.action != "submit" else None,
         )
         for e in case.events
-    ]  # fmt: skip
+    ]
 
 
 def holder(case: Case) -> Holder | None:

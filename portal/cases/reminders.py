@@ -43,11 +43,19 @@ def waiting() -> Iterator[Due]:
         since = question.asked_at if question else case.state_since
         owners, heads = _asked(question) if question else _deciding(case)
         yield Due(
-            sort.rule, case.subject, days.after(calendar.local(since).date(), number(sort.patience)),
-            f"{case.title}（{case.standing.label}）", sort.path(case.key),
-            "尚未提出意见" if question else "尚未办理", owners, heads, office,
-            above=f"{sort.address}/" if case.desk == TECHNOLOGY and not question else "",  # the centre's head is no reader
-        )  # fmt: skip
+            sort.rule,
+            case.subject,
+            days.after(calendar.local(since).date(), number(sort.patience)),
+            f"{case.title}（{case.standing.label}）",
+            sort.path(case.key),
+            "尚未提出意见" if question else "尚未办理",
+            owners,
+            heads,
+            office,
+            above=f"{sort.address}/"
+            if case.desk == TECHNOLOGY and not question
+            else "",  # the centre's head is no reader
+        )
 
 
 def _questions() -> list[Consultation]:

@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 ASKED, ASKER, COPIED, PARTY = "asked", "asker", "copied", "party"
 ROLES = {
     **{desk.key: desk.label for desk in DESKS.values()},
-    ASKED: "被征求意见的人", ASKER: "发起的人", COPIED: "被抄送的人", KEEPER: KEEPER_LABEL,
-}  # fmt: skip
+    ASKED: "被征求意见的人",
+    ASKER: "发起的人",
+    COPIED: "被抄送的人",
+    KEEPER: KEEPER_LABEL,
+}
 SAID = 2  # “同意” is the shortest opinion that says something
 DECIDES = (not_own, has_it)
 
@@ -114,24 +117,55 @@ def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
     taken_back = (keep_event, tell, take_back)
     return [
         Transition(
-            state, "transfer", "转办", state, desk, (*DECIDES, nobody_asked, others_there), (keep_event, assign, tell),
-            names="转给", fits=(active, somebody_else, colleague),
+            state,
+            "transfer",
+            "转办",
+            state,
+            desk,
+            (*DECIDES, nobody_asked, others_there),
+            (keep_event, assign, tell),
+            names="转给",
+            fits=(active, somebody_else, colleague),
         ),
         Transition(
-            state, "consult", "加签", state, desk, (*DECIDES, nobody_asked), (keep_event, ask, tell), SAID,
-            names="征求意见给", fits=(active, somebody_else, of_staff, reads_such),
+            state,
+            "consult",
+            "加签",
+            state,
+            desk,
+            (*DECIDES, nobody_asked),
+            (keep_event, ask, tell),
+            SAID,
+            names="征求意见给",
+            fits=(active, somebody_else, of_staff, reads_such),
         ),
         Transition(state, "recall", "收回加签", state, ASKER, (), taken_back, when=asked_open, when_label="尚未答复"),
         Transition(
-            state, "recall", "收回加签", state, desk, (not_own,), taken_back,
-            when=asker_gone, when_label="发起人的账户已停用",
+            state,
+            "recall",
+            "收回加签",
+            state,
+            desk,
+            (not_own,),
+            taken_back,
+            when=asker_gone,
+            when_label="发起人的账户已停用",
         ),
         Transition(state, "recall", "收回转办", state, ASKER, (), taken_back, when=passed_on, when_label="尚未办理"),
         Transition(
-            state, "advise", "答复意见", state, ASKED, (not_own,), (keep_event, answer, tell), SAID, "affirm",
-            when=asked_open, when_label="尚未答复",
+            state,
+            "advise",
+            "答复意见",
+            state,
+            ASKED,
+            (not_own,),
+            (keep_event, answer, tell),
+            SAID,
+            "affirm",
+            when=asked_open,
+            when_label="尚未答复",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _of_readers(state: StrEnum) -> list[Transition]:

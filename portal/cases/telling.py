@@ -71,8 +71,13 @@ def _copied(case: Case, act: Act) -> None:
 
 
 _BESIDE = {
-    "urge": _urged, "transfer": _named, "consult": _named, "advise": _answered, "copy": _copied, "recall": _recalled,
-}  # fmt: skip
+    "urge": _urged,
+    "transfer": _named,
+    "consult": _named,
+    "advise": _answered,
+    "copy": _copied,
+    "recall": _recalled,
+}
 
 
 def _who_decides(case: Case) -> list[User]:
@@ -86,6 +91,11 @@ def _said(act: Act) -> str:
 def send(case: Case, people: Iterable[User], sort: Message, title: str, text: str) -> None:
     """Send one message about a case, known by the number of its steps: nobody is told the same thing twice."""
     notices.tell(
-        people, sort, title, text=text, url=sort_of(case).path(case.key), subject=case.subject,
+        people,
+        sort,
+        title,
+        text=text,
+        url=sort_of(case).path(case.key),
+        subject=case.subject,
         key=f"{case.subject}:{len(case.events)}",
-    )  # fmt: skip
+    )

@@ -60,11 +60,31 @@ def handed_in(source: StrEnum, to_unit: StrEnum, to_office: StrEnum, *more: Rule
     """Return the submission from a state: to the unit's head, or past the unit to the office."""
     rules, effects = (somebody_there, *more), (keep_event, keep_day, tell)
     return (
-        Transition(source, "submit", "提交审批", to_unit, AUTHOR, rules, effects, tone="affirm",
-                   when=unit_decides, when_label="单位负责人审批"),
-        Transition(source, "submit", "提交审批", to_office, AUTHOR, rules, effects, tone="affirm",
-                   when=past_unit, when_label="单位环节不适用"),
-    )  # fmt: skip
+        Transition(
+            source,
+            "submit",
+            "提交审批",
+            to_unit,
+            AUTHOR,
+            rules,
+            effects,
+            tone="affirm",
+            when=unit_decides,
+            when_label="单位负责人审批",
+        ),
+        Transition(
+            source,
+            "submit",
+            "提交审批",
+            to_office,
+            AUTHOR,
+            rules,
+            effects,
+            tone="affirm",
+            when=past_unit,
+            when_label="单位环节不适用",
+        ),
+    )
 
 
 def agreed(source: StrEnum, target: StrEnum, desk: str, label: str = "同意", *effects: Effect) -> Transition:

@@ -19,8 +19,13 @@ def go_away(users: dict[str, User], morning: datetime) -> int:
     away, deputy, today = users["otherhead"], users["teachinghead"], morning.date()
     db.session.add(
         Delegation(
-            principal=away, deputy=deputy, starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=4),
-            reason="外出培训", by=away, created_at=morning - timedelta(days=1),
+            principal=away,
+            deputy=deputy,
+            starts_on=today - timedelta(days=1),
+            ends_on=today + timedelta(days=4),
+            reason="外出培训",
+            by=away,
+            created_at=morning - timedelta(days=1),
         )
-    )  # fmt: skip
+    )
     return 0

@@ -45,9 +45,14 @@ def twin(plan: Plan, reason: str, user: User) -> Delegation | None:
 def entrust(plan: Plan, reason: str, user: User) -> Delegation:
     """Set a delegation that was found without fault, and tell both. Does not commit."""
     made = Delegation(
-        principal=plan.principal, deputy=plan.deputy, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on,
-        reason=reason, by=user,
-    )  # fmt: skip
+        principal=plan.principal,
+        deputy=plan.deputy,
+        kind=plan.kind,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        reason=reason,
+        by=user,
+    )
     db.session.add(made)
     db.session.flush()
     queries.forget()
@@ -86,9 +91,12 @@ def end(delegation: Delegation, user: User, revision: int | None = None) -> None
 
 def _facts(delegation: Delegation) -> dict[str, Any]:
     return {
-        "principal": delegation.principal.name, "deputy": delegation.deputy.name, "scope": delegation.kind_label,
-        "starts_on": delegation.starts_on.isoformat(), "ends_on": delegation.ends_on.isoformat(),
-    }  # fmt: skip
+        "principal": delegation.principal.name,
+        "deputy": delegation.deputy.name,
+        "scope": delegation.kind_label,
+        "starts_on": delegation.starts_on.isoformat(),
+        "ends_on": delegation.ends_on.isoformat(),
+    }
 
 
 def _say(delegation: Delegation, to: User, what: str, title: str, text: str, user: User) -> None:  # noqa: PLR0913, PLR0917 - one message

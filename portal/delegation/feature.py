@@ -17,10 +17,17 @@ FEATURE = Feature(
     article="第五条",
     menu=(MenuItem("我的", "delegation.index", "委托"),),
     topics=(
-        Topic("delegation", "委托", (5,), (
-            "写明代理人、起止日期和适用的事项；到期自动失效，随时可以收回。",
-            "代理人办理的，记录为“乙 代 甲”；填报人能看到您由谁代理、到哪天。",
-        ), ("delegation.*",), place=110),
+        Topic(
+            "delegation",
+            "委托",
+            (5,),
+            (
+                "写明代理人、起止日期和适用的事项；到期自动失效，随时可以收回。",
+                "代理人办理的，记录为“乙 代 甲”；填报人能看到您由谁代理、到哪天。",
+            ),
+            ("delegation.*",),
+            place=110,
+        ),
     ),
     advice=(Advice("desk", "要出差或请假，在“委托”里写明代理人和起止日期，已经在等您的事项也由代理人办理。"),),
     articles=(Carried(5, "；不在时可以委托", (("委托", "delegation.index", ()),), place=1),),
@@ -29,11 +36,16 @@ FEATURE = Feature(
             actions={"delegation.set": "设置委托", "delegation.ended": "结束委托"},
             things={"delegation": "委托"},
             facts={
-                "principal": "委托人", "deputy": "代理人", "scope": "委托事项", "starts_on": "开始日期", "ends_on": "结束日期", "reason": "事由",
+                "principal": "委托人",
+                "deputy": "代理人",
+                "scope": "委托事项",
+                "starts_on": "开始日期",
+                "ends_on": "结束日期",
+                "reason": "事由",
             },
         ),
     ),
     messages=(Sort.DELEGATION.value,),
     demo=(DemoStep(70, go_away),),
     unfinished=queries.unfinished,
-)  # fmt: skip
+)

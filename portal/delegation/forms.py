@@ -39,9 +39,12 @@ class DelegationForm(PageForm):
         render_kw={"list": "principals"},
     )
     deputy = StringField(
-        "代理人", [must("请填写代理人。"), at_most(LONGEST_WRITTEN)], filters=[trimmed],
-        render_kw={"list": "deputies"}, description="输入姓名后从列表中选择，写成“姓名（单位）”。",
-    )  # fmt: skip
+        "代理人",
+        [must("请填写代理人。"), at_most(LONGEST_WRITTEN)],
+        filters=[trimmed],
+        render_kw={"list": "deputies"},
+        description="输入姓名后从列表中选择，写成“姓名（单位）”。",
+    )
     starts_on = StringField("开始日期", [must("请填写开始日期。"), _day], filters=[DAY.store])
     ends_on = StringField(
         "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始和结束的两天都包括在内。"

@@ -62,7 +62,7 @@ def index() -> Response:
         may_stand_in=rules.fits(user) is None,
         hint=decides and not queries.ever_named(user),
         may_set=bool(_principals(user)),
-    )  # fmt: skip
+    )
 
 
 def _row(delegation: Delegation) -> dict[str, Any]:
@@ -183,4 +183,4 @@ def _form(form: DelegationForm, principals: list[User], status: int = 200) -> Re
         for_others=principals != [me()],
         principals=offered(principals),
         deputies=offered(_deputies(me())),
-    )  # fmt: skip
+    )

@@ -41,7 +41,7 @@ PEOPLE: tuple[tuple[str, str, str, bool, tuple[tuple[Role, str | None], ...]], .
     ("art", "马晓", "艺术学院", True, ((Role.AUTHOR, "艺术学院"),)),
     ("teachinghead", "韩立", "教务处", True, ((Role.UNIT_HEAD, "教务处"),)),
     ("teaching", "许静", "教务处", True, ((Role.AUTHOR, "教务处"),)),
-)  # fmt: skip
+)
 
 
 def build(password_hash: str) -> dict[str, User]:

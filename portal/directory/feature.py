@@ -12,12 +12,17 @@ FEATURE = Feature(
     # The form of a report of an impostor is opened from an answer of the directory.
     menu=(MenuItem("办理", "directory.index", "官方名录", ("directory.*", "reports.new", "reports.create")),),
     topics=(
-        Topic("directory", "官方名录与验真", (1, 7), (
-            "任何人不登录都可以按名称、账号或链接查验是否为已备案的官方账号。",
-        ), ("directory.*", "reports.*"), place=130),
+        Topic(
+            "directory",
+            "官方名录与验真",
+            (1, 7),
+            ("任何人不登录都可以按名称、账号或链接查验是否为已备案的官方账号。",),
+            ("directory.*", "reports.*"),
+            place=130,
+        ),
     ),
     articles=(
         Carried(1, "", (("官方名录", "directory.index", ()),)),
         Carried(7, "", (("官方名录与验真", "directory.index", ()),), place=1),
     ),
-)  # fmt: skip
+)

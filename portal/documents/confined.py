@@ -58,9 +58,14 @@ class Confined:
             # A process out of time is killed and waited for; it has no child and no file of its own to leave behind.
             done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
                 [sys.executable, "-m", self.module, *arguments],
-                input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-                cwd=Path(sys.executable).parent, env=environment(),
-            )  # fmt: skip
+                input=content,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                check=False,
+                cwd=Path(sys.executable).parent,
+                env=environment(),
+            )
         except subprocess.TimeoutExpired:
             raise self.refusal(self.slow) from None
         finally:

@@ -106,12 +106,25 @@ def _below(notes: list[tuple[str, Line]], side: float) -> float:
 
 def _geometry(side: float) -> dict[str, float]:
     return {
-        "margin": MARGIN_X, "top": BODY_TOP, "height": BODY_HEIGHT, "width": TABLE_WIDTH, "side": side,
-        "mark": MARK_HEIGHT, "title": TITLE_HEIGHT, "number": NUMBER_HEIGHT, "pad_x": PAD_X,
+        "margin": MARGIN_X,
+        "top": BODY_TOP,
+        "height": BODY_HEIGHT,
+        "width": TABLE_WIDTH,
+        "side": side,
+        "mark": MARK_HEIGHT,
+        "title": TITLE_HEIGHT,
+        "number": NUMBER_HEIGHT,
+        "pad_x": PAD_X,
         # A line stands a little high in its box: the difference centres the glyphs, not the box.
-        "pad_top": PAD_Y + RISE, "pad_bottom": PAD_Y - RISE, "headroom": PAD_Y + RISE + HEADROOM, "pad_y": PAD_Y,
-        "foot": PAGE_HEIGHT - BODY_BOTTOM + 2 * MM, "note": NOTE_SIZE, "note_gap": NOTE_GAP, "qr": QR_SIDE,
-    }  # fmt: skip
+        "pad_top": PAD_Y + RISE,
+        "pad_bottom": PAD_Y - RISE,
+        "headroom": PAD_Y + RISE + HEADROOM,
+        "pad_y": PAD_Y,
+        "foot": PAGE_HEIGHT - BODY_BOTTOM + 2 * MM,
+        "note": NOTE_SIZE,
+        "note_gap": NOTE_GAP,
+        "qr": QR_SIDE,
+    }
 
 
 def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
@@ -160,9 +173,12 @@ def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
     """Give the line at the foot of every page, or None when there is nothing to say."""
     foot = sheet.foot
     parts = (
-        ("NO.", sheet.number), ("版本", foot.version), ("状态：", foot.state), ("打印时间", foot.printed_at),
+        ("NO.", sheet.number),
+        ("版本", foot.version),
+        ("状态：", foot.state),
+        ("打印时间", foot.printed_at),
         ("打印人", foot.printed_by),
-    )  # fmt: skip
+    )
     if not any((foot.version, foot.state, foot.printed_at, foot.printed_by)):
         return None
     words = (GAP * 5).join(

@@ -56,13 +56,30 @@ def _to_unicode(name: str, subset: list[int]) -> str:
     """Give the table by which a reader finds the text again; ReportLab's own writes 𠮷 as five digits, unreadable."""
     units = (chr(char).encode("utf-16-be").hex().upper() for char in subset)
     pairs = "\n".join(f"<{code:02X}> <{unit}>" for code, unit in enumerate(units))
-    return "\n".join((
-        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap", "/CIDSystemInfo",
-        f"<< /Registry ({name})", f"/Ordering ({name})", "/Supplement 0", ">> def", f"/CMapName /{name} def",
-        "/CMapType 2 def", "1 begincodespacerange", f"<00> <{len(subset) - 1:02X}>", "endcodespacerange",
-        f"{len(subset)} beginbfchar", pairs, "endbfchar", "endcmap",
-        "CMapName currentdict /CMap defineresource pop", "end", "end",
-    ))  # fmt: skip
+    return "\n".join(
+        (
+            "/CIDInit /ProcSet findresource begin",
+            "12 dict begin",
+            "begincmap",
+            "/CIDSystemInfo",
+            f"<< /Registry ({name})",
+            f"/Ordering ({name})",
+            "/Supplement 0",
+            ">> def",
+            f"/CMapName /{name} def",
+            "/CMapType 2 def",
+            "1 begincodespacerange",
+            f"<00> <{len(subset) - 1:02X}>",
+            "endcodespacerange",
+            f"{len(subset)} beginbfchar",
+            pairs,
+            "endbfchar",
+            "endcmap",
+            "CMapName currentdict /CMap defineresource pop",
+            "end",
+            "end",
+        )
+    )
 
 
 def press(html: str, fonts_dir: Path, title: str = "") -> tuple[bytes, int]:

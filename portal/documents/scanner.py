@@ -106,9 +106,15 @@ def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes
             image.save(out, "JPEG", quality=QUALITY, optimize=True)
             kept.append(out.getvalue())
             grey = image.mode == "L"
-            heads.append({
-                "codes": codes[:MOST_CODES], "width": image.width, "height": image.height, "grey": grey, "bytes": len(kept[-1]),
-            })  # fmt: skip
+            heads.append(
+                {
+                    "codes": codes[:MOST_CODES],
+                    "width": image.width,
+                    "height": image.height,
+                    "grey": grey,
+                    "bytes": len(kept[-1]),
+                }
+            )
     except BadUpload as refusal:
         return {"fault": refusal.sentence}, []
     except Exception:  # noqa: BLE001 - a decoder may fail in any way on what somebody else has made

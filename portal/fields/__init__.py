@@ -8,6 +8,30 @@ from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Number, Phone
 from portal.fields.record import Item, RecordSection, record
 
 __all__ = [
-    "QQ", "Address", "Change", "Choice", "Choices", "Day", "Email", "Fault", "Field", "FormDefinition", "Image", "Item", "Kind", "Link",
-    "Number", "Option", "Phone", "RecordSection", "Rows", "Section", "Text", "changes", "form_class", "record", "retired", "too_many_rows",
-]  # fmt: skip
+    "QQ",
+    "Address",
+    "Change",
+    "Choice",
+    "Choices",
+    "Day",
+    "Email",
+    "Fault",
+    "Field",
+    "FormDefinition",
+    "Image",
+    "Item",
+    "Kind",
+    "Link",
+    "Number",
+    "Option",
+    "Phone",
+    "RecordSection",
+    "Rows",
+    "Section",
+    "Text",
+    "changes",
+    "form_class",
+    "record",
+    "retired",
+    "too_many_rows",
+]

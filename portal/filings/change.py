@@ -78,11 +78,24 @@ def begin(account: Account, author: User, kind: Kind, token: str = "", base: Bas
         data = data_at(account.id, base)
         data |= dict.fromkeys(OF_THE_FILING, "")
     filing = Filing(
-        kind=kind, platform=account.platform, unit=account.unit, unit_id=account.unit_id, author=author, author_id=author.id,
-        account=account, account_id=account.id, base_version=base.version if kind is Kind.CHANGE else None,
-        base_correction=base.correction if kind is Kind.CHANGE else 0, state=State.DRAFT, revision=1, saved_by="",
-        token=token or secrets.token_urlsafe(18), name=account.name, handle=account.handle, late=False,
-    )  # fmt: skip
+        kind=kind,
+        platform=account.platform,
+        unit=account.unit,
+        unit_id=account.unit_id,
+        author=author,
+        author_id=author.id,
+        account=account,
+        account_id=account.id,
+        base_version=base.version if kind is Kind.CHANGE else None,
+        base_correction=base.correction if kind is Kind.CHANGE else 0,
+        state=State.DRAFT,
+        revision=1,
+        saved_by="",
+        token=token or secrets.token_urlsafe(18),
+        name=account.name,
+        handle=account.handle,
+        late=False,
+    )
     filing.data = {**filing.definition.blank(), **data}
     return filing
 

@@ -38,7 +38,7 @@ def layout(platform: str) -> Layout:
             Approval("publicity", "党委宣传部\n审批意见", verdicts=("同意注销", "不同意注销")),
             Remarks(),
         )
-    )  # fmt: skip
+    )
 
 
 def title(filing: Filing) -> str:

@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 
 ON_PAPER = (Kind.CREATION, Kind.RETROACTIVE, Kind.CHANGE)
 IN_REMARKS = {
-    "positioning": "功能定位", "operation": "运行维护方式", "verified_until": "认证有效期至", "change_note": "变更说明",
-}  # fmt: skip
+    "positioning": "功能定位",
+    "operation": "运行维护方式",
+    "verified_until": "认证有效期至",
+    "change_note": "变更说明",
+}
 VERDICTS = {"approve": "agree", "refuse": "refuse"}
 STEPS: dict[str, str] = {
     State.UNIT_REVIEW: "unit",
@@ -163,10 +166,14 @@ def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
         )
     if filing.kind is Kind.CLOSURE:
         return replace(
-            drawn, title=closure_paper.title(filing), kinds=((filing.kind_label, True),), notes=closure_paper.notes(),
-            texts={**drawn.texts, **closure_paper.facts(filing)}, late_mark="",
+            drawn,
+            title=closure_paper.title(filing),
+            kinds=((filing.kind_label, True),),
+            notes=closure_paper.notes(),
+            texts={**drawn.texts, **closure_paper.facts(filing)},
+            late_mark="",
             people={"supervisors": _people(closure_paper.supervisors(filing))},
-        )  # fmt: skip
+        )
     return drawn
 
 

@@ -84,9 +84,19 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
     unit = chosen_unit(units) or units[0]
     definition = PLATFORMS[platform]
     return Filing(
-        kind=Kind(kind), platform=platform, unit=unit, author=user, data=definition.blank(),
-        token=token, state=State.DRAFT, revision=1, saved_by="", name="", handle="", late=False,
-    )  # fmt: skip
+        kind=Kind(kind),
+        platform=platform,
+        unit=unit,
+        author=user,
+        data=definition.blank(),
+        token=token,
+        state=State.DRAFT,
+        revision=1,
+        saved_by="",
+        name="",
+        handle="",
+        late=False,
+    )
 
 
 def account_named(user: User) -> Account:
@@ -126,12 +136,14 @@ def announcement(filing: Filing) -> str:
     """Return 停更公告 ready to be mended: who stops what, when, and where its readers find the school."""
     school, unit = setting("school_name"), filing.unit.name
     owner = unit if unit.startswith(school) else f"{school}{unit}"
-    return "\n".join((
-        f"各位关注“{filing.name}”的师生和朋友：",
-        f"因工作需要，{owner}主办的{filing.platform_label}“{filing.name}”（{filing.handle}）自{change.BLANK}起停止更新，并将办理注销。",
-        f"今后的相关信息，请关注{school}官方账号，或登录学校官网查看。感谢大家一直以来的关注与支持！",
-        f"{owner}",
-    ))  # fmt: skip
+    return "\n".join(
+        (
+            f"各位关注“{filing.name}”的师生和朋友：",
+            f"因工作需要，{owner}主办的{filing.platform_label}“{filing.name}”（{filing.handle}）自{change.BLANK}起停止更新，并将办理注销。",
+            f"今后的相关信息，请关注{school}官方账号，或登录学校官网查看。感谢大家一直以来的关注与支持！",
+            f"{owner}",
+        )
+    )
 
 
 def page_token() -> str:
@@ -245,13 +257,29 @@ def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
     """Return a stand-in for a filing as it would be with what was typed; it is never added to the session."""
     name, handle = _named(filing, data)
     return Filing(
-        id=filing.id, kind=filing.kind, platform=filing.platform, unit=filing.unit, unit_id=filing.unit_id or filing.unit.id,
-        author=filing.author, author_id=filing.author_id or filing.author.id, account_id=filing.account_id, state=filing.state,
-        base_version=filing.base_version, base_correction=filing.base_correction,
-        data=data, name=name, handle=handle, token=filing.token, saved_by=filing.saved_by,
-        saved_at=filing.saved_at, due=checks.due_of(filing, data), stock=filing.stock, submitted_on=filing.submitted_on, late=filing.late,
+        id=filing.id,
+        kind=filing.kind,
+        platform=filing.platform,
+        unit=filing.unit,
+        unit_id=filing.unit_id or filing.unit.id,
+        author=filing.author,
+        author_id=filing.author_id or filing.author.id,
+        account_id=filing.account_id,
+        state=filing.state,
+        base_version=filing.base_version,
+        base_correction=filing.base_correction,
+        data=data,
+        name=name,
+        handle=handle,
+        token=filing.token,
+        saved_by=filing.saved_by,
+        saved_at=filing.saved_at,
+        due=checks.due_of(filing, data),
+        stock=filing.stock,
+        submitted_on=filing.submitted_on,
+        late=filing.late,
         revision=filing.revision,
-    )  # fmt: skip
+    )
 
 
 def change_rows(typed: Typed, action: str) -> str:

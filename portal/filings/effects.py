@@ -76,9 +76,14 @@ def mind_freeze(filing: Filing, act: Act) -> None:
 def register(filing: Filing, _act: Act) -> None:
     """Issue the number, create the account and seal its first version."""
     filing.account = accounts.register(
-        filing.platform, filing.unit, dict(filing.data), filing.id, late=filing.late,
-        number=filing.paper_number, filed_on=filing.paper_on,
-    )  # fmt: skip
+        filing.platform,
+        filing.unit,
+        dict(filing.data),
+        filing.id,
+        late=filing.late,
+        number=filing.paper_number,
+        filed_on=filing.paper_on,
+    )
     db.session.flush()
 
 

@@ -49,9 +49,10 @@ def _sum(*conditions: ColumnElement[bool]) -> Any:
 def behind(user: User) -> dict[str, list[Lag]]:
     """Return, by key, the units that are behind, the farthest first; a unit's own people see their own alone."""
     late_open = and_(
-        Filing.due < today(), or_(Filing.state.in_((State.WITHDRAWN, State.CLOSING)), Filing.late.is_(True)),
+        Filing.due < today(),
+        or_(Filing.state.in_((State.WITHDRAWN, State.CLOSING)), Filing.late.is_(True)),
         Filing.desk != OVER,
-    )  # fmt: skip
+    )
     found = {
         "late": _by_unit(user, late_open, Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE))),
         "changes_late": _by_unit(user, late_open, Filing.kind == Kind.CHANGE),

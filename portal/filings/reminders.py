@@ -58,7 +58,16 @@ def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "")
     address = sort_of(filing).path(filing.key)
     page = f"{address}/edit" if own else address
     return Due(
-        rule, filing.subject, on, filing.title, page, undone, (filing.author,),
-        tuple(unit_heads(approving_unit(filing.unit))), tuple(holders(*PUBLICITY)),
-        above="/filings/" if own else "", word=word, since=calendar.local(filing.state_since).date(),
-    )  # fmt: skip
+        rule,
+        filing.subject,
+        on,
+        filing.title,
+        page,
+        undone,
+        (filing.author,),
+        tuple(unit_heads(approving_unit(filing.unit))),
+        tuple(holders(*PUBLICITY)),
+        above="/filings/" if own else "",
+        word=word,
+        since=calendar.local(filing.state_since).date(),
+    )

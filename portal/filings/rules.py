@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "READERS", "WRITERS", "cannot_write", "complete", "number_free", "only_case", "proven", "still_current", "still_unregistered",
-    "still_writes", "technology_can_decide", "thawed", "unit_can_decide",
-]  # fmt: skip
+    "READERS",
+    "WRITERS",
+    "cannot_write",
+    "complete",
+    "number_free",
+    "only_case",
+    "proven",
+    "still_current",
+    "still_unregistered",
+    "still_writes",
+    "technology_can_decide",
+    "thawed",
+    "unit_can_decide",
+]
 
 
 def still_writes(filing: Filing, user: User) -> str | None:

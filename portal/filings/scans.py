@@ -107,9 +107,15 @@ def _kept(
     pdf, by_code = bound(pages), reason is not None
     unit = filing.unit_id if filing else user.unit_id
     keep(
-        db.session, pdf.content, name, user.id, unit, current().user_quota,
-        check=lambda _: pdf, floor=current().disk_floor,
-    )  # fmt: skip
+        db.session,
+        pdf.content,
+        name,
+        user.id,
+        unit,
+        current().user_quota,
+        check=lambda _: pdf,
+        floor=current().disk_floor,
+    )
     known = select(Scan).where(Scan.file == pdf.sha256)
     known = known.where(Scan.filing_id == filing.id) if filing else known.where(waiting(user))
     scan = db.session.scalar(known)

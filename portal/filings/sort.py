@@ -109,9 +109,24 @@ FILTERS = (
     Filter("paper", "纸质件", paper_states.names, paper_states.condition),
 )
 SORT = Sort(
-    "filing", "备案", Filing, FILING, blueprint="filings", address="/filings", argument="filing_id",
-    noun="备案", measure="份", author="填报人", authored="填报",
-    roles={AUTHOR: "填报人", "party": "填报人或办理人", UNIT: "单位负责人", TECHNOLOGY: "现代教育技术中心", OFFICE: "党委宣传部"},
+    "filing",
+    "备案",
+    Filing,
+    FILING,
+    blueprint="filings",
+    address="/filings",
+    argument="filing_id",
+    noun="备案",
+    measure="份",
+    author="填报人",
+    authored="填报",
+    roles={
+        AUTHOR: "填报人",
+        "party": "填报人或办理人",
+        UNIT: "单位负责人",
+        TECHNOLOGY: "现代教育技术中心",
+        OFFICE: "党委宣传部",
+    },
     template="filings/show.html",
     content="filings/content.html",
     note=effects.remark,
@@ -144,4 +159,4 @@ SORT = Sort(
     due_purpose="依据第九条：平台创建一周内登记备案。一周内到期和已超期的都在这里。",
     beside=(("filings.scans", "上传扫描件"),),
     begin=Begin("新开通的账号应在一周内备案；填写后会列在这里。", "filings.new", "新建备案"),
-)  # fmt: skip
+)

@@ -75,10 +75,11 @@ def _found(user: User, *conditions: ColumnElement[bool]) -> list[Filing]:
     statement = select(Filing).options(*LINES).outerjoin(Account, Filing.account_id == Account.id)
     return list(
         db.session.scalars(
-            statement.where(attachable(user), *conditions).order_by(Filing.saved_at.desc(), Filing.id.desc())
+            statement.where(attachable(user), *conditions)
+            .order_by(Filing.saved_at.desc(), Filing.id.desc())
             .limit(OFFERED + 1)
         )
-    )  # fmt: skip
+    )
 
 
 def by_id(user: User, filing_id: int) -> list[Filing]:

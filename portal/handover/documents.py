@@ -74,10 +74,15 @@ def _facts(handover: Handover, user: User) -> dict[str, Any]:
         "day": long_day(handover.leaves_on),
         "giver": f"{person.name}（{person.identity_label}）" if person.identity else person.name,
         "accounts": [
-            (entry["number"], PLATFORMS[entry["platform"]].label, entry["name"], duties(entry["platform"], entry["parts"]))
+            (
+                entry["number"],
+                PLATFORMS[entry["platform"]].label,
+                entry["name"],
+                duties(entry["platform"], entry["parts"]),
+            )
             for entry in handover.accounts
         ],
         "items": [(TICKED if key in handover.items else EMPTY, label) for key, label in ITEMS],
         "version": f"第 {handover.revision} 版，{moment(handover.made_at)} 制单",
         "printed": f"打印时间 {moment(calendar.now())}  打印人 {user.name}",
-    }  # fmt: skip
+    }

@@ -105,9 +105,18 @@ def hand_over(passing: Passing, user: User, token: str) -> Handover:
     db.session.execute(fresh.execution_options(populate_existing=True))
     lines = [_entry(running, passing, user, token) for running in passing.accounts]
     handover = Handover(
-        person=person, unit=passing.unit, to_name=to.name, to_phone=to.phone, witness=passing.witness,
-        leaves_on=passing.changed_on, items=list(passing.items), accounts=lines, note=passing.note, made_by=user, token=token,
-    )  # fmt: skip
+        person=person,
+        unit=passing.unit,
+        to_name=to.name,
+        to_phone=to.phone,
+        witness=passing.witness,
+        leaves_on=passing.changed_on,
+        items=list(passing.items),
+        accounts=lines,
+        note=passing.note,
+        made_by=user,
+        token=token,
+    )
     db.session.add(handover)
     db.session.flush()
     prepared = "、".join(str(line["filing_id"]) for line in lines if line["filing_id"])
@@ -126,9 +135,14 @@ def _entry(running: Running, passing: Passing, user: User, token: str) -> dict[s
         what = passing.to.identity.label if passing.to.identity else "未登记身份"
         remarks.append(f"主管人员须为在职教职工（第五条），接收人{passing.to.name}为{what}，请核对。")
     return {
-        "account_id": account.id, "number": account.number, "name": account.name, "platform": account.platform,
-        "parts": list(running.parts), "filing_id": filing.id if filing else None, "remark": "".join(remarks),
-    }  # fmt: skip
+        "account_id": account.id,
+        "number": account.number,
+        "name": account.name,
+        "platform": account.platform,
+        "parts": list(running.parts),
+        "filing_id": filing.id if filing else None,
+        "remark": "".join(remarks),
+    }
 
 
 def _obstacle(account: Account) -> str:

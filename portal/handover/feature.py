@@ -16,29 +16,60 @@ FEATURE = Feature(
     menu=(MenuItem("办理", "handover.people", "运行人员"),),
     search=(Search("handover.people", hits.people, place=3),),
     topics=(
-        Topic("people", "运行人员与交接", (10,), (
-            "登记学生的预计毕业时间，离校前平台会列出需要交接的账号。",
-            "办理交接时选定接收人，变更备案和交接单会一并准备好。",
-        ), ("handover.*",), place=100),
+        Topic(
+            "people",
+            "运行人员与交接",
+            (10,),
+            (
+                "登记学生的预计毕业时间，离校前平台会列出需要交接的账号。",
+                "办理交接时选定接收人，变更备案和交接单会一并准备好。",
+            ),
+            ("handover.*",),
+            place=100,
+        ),
     ),
     articles=(
-        Carried(10, "；人员离校前办理交接", (("运行人员", "handover.people", ()), ("离校提示", "handover.radar", ())), ("leaving",), place=1),
+        Carried(
+            10,
+            "；人员离校前办理交接",
+            (("运行人员", "handover.people", ()), ("离校提示", "handover.radar", ())),
+            ("leaving",),
+            place=1,
+        ),
     ),
     figures=(figures.counts,),
     words=(
         AuditWords(
             actions={
-                "person.changed": "登记人员信息", "person.left": "登记离校", "person.back": "撤销离校登记", "handover.made": "办理交接",
-                "handover.printed": "打印交接单", "handover.queue": "移交待办事项",
+                "person.changed": "登记人员信息",
+                "person.left": "登记离校",
+                "person.back": "撤销离校登记",
+                "handover.made": "办理交接",
+                "handover.printed": "打印交接单",
+                "handover.queue": "移交待办事项",
             },
             facts={
-                "person": "姓名", "identity": "身份", "leaves_on": "预计离校日期", "left_on": "离校日期", "to": "接收人", "filings": "变更申请",
+                "person": "姓名",
+                "identity": "身份",
+                "leaves_on": "预计离校日期",
+                "left_on": "离校日期",
+                "to": "接收人",
+                "filings": "变更申请",
             },
             values={"identity": {identity.value: identity.label for identity in Identity}},
         ),
     ),
     parameters=(
-        Parameter("leaving_days", "离校提前提醒", "90", "number", "运行人员预计离校前多少天开始提示交接", "第十条", "deadlines", place=1),
+        Parameter(
+            "leaving_days",
+            "离校提前提醒",
+            "90",
+            "number",
+            "运行人员预计离校前多少天开始提示交接",
+            "第十条",
+            "deadlines",
+            place=1,
+        ),
     ),
     demo=(DemoStep(30, know),),
-)  # fmt: skip
+)

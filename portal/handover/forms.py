@@ -79,9 +79,10 @@ class HandoverForm(PageForm):
     )
     witness = declared("监交人", Text(20), description="通常为单位负责人，可不填。")
     items = SelectMultipleField(
-        "交接事项", choices=[SelectChoice(key, label) for key, label in ITEMS],
+        "交接事项",
+        choices=[SelectChoice(key, label) for key, label in ITEMS],
         description="勾选已办妥的事项。密码当面修改，不写在这里，也不在本平台保存。",
-    )  # fmt: skip
+    )
     note = declared("说明", Text(200, lines=3), description="补充事项；逾期的写明原因。请勿填写密码。")
 
     def offer(self, accounts: Iterable[Running], people: Iterable[Person]) -> None:

@@ -27,8 +27,11 @@ MOST_PEOPLE = 200
 # The parts of a queue; keys are those of the form.
 AUTHORED, PASSED_ON, ASKED, STANDING_IN = "authored", "passed_on", "asked", "delegations"
 PARTS = {
-    AUTHORED: "{by}、未办结的{what}", PASSED_ON: "转由其办理的{what}", ASKED: "征求其意见的{what}", STANDING_IN: "委托（移交时结束）",
-}  # fmt: skip
+    AUTHORED: "{by}、未办结的{what}",
+    PASSED_ON: "转由其办理的{what}",
+    ASKED: "征求其意见的{what}",
+    STANDING_IN: "委托（移交时结束）",
+}
 
 
 class Queue(NamedTuple):
@@ -127,13 +130,14 @@ def leavers(user: User) -> list[tuple[User, int]]:
     closed = select(User.id).where(User.active.is_(False))
     handed = or_(Case.submitted_on.is_not(None), Case.author_id.in_(closed))
     rows = (
-        select(Case.author_id.label("user"), Case.id.label("case")).where(Case.desk != OVER, mine, handed)
+        select(Case.author_id.label("user"), Case.id.label("case"))
+        .where(Case.desk != OVER, mine, handed)
         .union(
             select(Case.assignee_id, Case.id).where(waiting, mine, Case.assignee_id.is_not(None)),
             asked.where(Consultation.ended_at.is_(None), mine),
         )
         .subquery()
-    )  # fmt: skip
+    )
     number = func.count(rows.c.case)
     found = select(User, number).join(rows, rows.c.user == User.id).join(Unit, Unit.id == User.unit_id)
     found = found.where(_within(user)).options(lazyload(User.assignments)).group_by(User.id, Unit.id)

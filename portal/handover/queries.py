@@ -245,9 +245,11 @@ def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearin
         .subquery()
     )
     totals = db.session.execute(
-        select(Unit.id, Unit.name, func.count()).join(named, named.c.unit_id == Unit.id).group_by(Unit.id, Unit.name)
+        select(Unit.id, Unit.name, func.count())
+        .join(named, named.c.unit_id == Unit.id)
+        .group_by(Unit.id, Unit.name)
         .order_by(Unit.kind, Unit.name)
-    )  # fmt: skip
+    )
     rows = (
         select(Person, Unit, named.c.accounts)
         .join(named, named.c.person_id == Person.id)

@@ -45,12 +45,25 @@ def check(imported: Import, rows: list[ImportRow]) -> None:
 def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:
     """Return the filing that a row makes; it is not added to the session."""
     return Filing(
-        kind=Kind.RETROACTIVE, platform=imported.platform, unit_id=row.unit_id, author_id=imported.user_id, state=State.DRAFT,
-        data=data, name=data.get("name") or "", handle=data.get("handle") or "",
+        kind=Kind.RETROACTIVE,
+        platform=imported.platform,
+        unit_id=row.unit_id,
+        author_id=imported.user_id,
+        state=State.DRAFT,
+        data=data,
+        name=data.get("name") or "",
+        handle=data.get("handle") or "",
         due=None if imported.stock else checks.due_date(Kind.RETROACTIVE, data),
-        token=f"import-{imported.id}-{row.place}", stock=imported.stock, paper_number=row.paper_number, paper_on=row.paper_on,
-        submitted_on=None, late=False, saved_by="", saved_at=calendar.now(), state_since=calendar.now(),
-    )  # fmt: skip
+        token=f"import-{imported.id}-{row.place}",
+        stock=imported.stock,
+        paper_number=row.paper_number,
+        paper_on=row.paper_on,
+        submitted_on=None,
+        late=False,
+        saved_by="",
+        saved_at=calendar.now(),
+        state_since=calendar.now(),
+    )
 
 
 def _form_faults(filing: Filing, said: Typed) -> list[list[str]]:

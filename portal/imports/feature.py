@@ -15,16 +15,26 @@ FEATURE = Feature(
     article="第九条",
     menu=(MenuItem("办理", "imports.index", "批量导入"),),
     topics=(
-        Topic("imports", "批量导入", (9,), (
-            "下载模板填写后上传，逐行检查；有问题的行标红退回，没有问题的行保存为草稿。",
-            "办法施行前已在纸质登记的账号由党委宣传部按“存量登记”导入。",
-        ), ("imports.*",), place=90),
+        Topic(
+            "imports",
+            "批量导入",
+            (9,),
+            (
+                "下载模板填写后上传，逐行检查；有问题的行标红退回，没有问题的行保存为草稿。",
+                "办法施行前已在纸质登记的账号由党委宣传部按“存量登记”导入。",
+            ),
+            ("imports.*",),
+            place=90,
+        ),
     ),
     words=(
         AuditWords(
             actions={
-                "import.uploaded": "上传导入的工作簿", "import.saved": "保存导入的账号", "import.dropped": "放弃导入",
-                "import.faults": "下载有问题的行", "import.word": "读取 Word 登记表",
+                "import.uploaded": "上传导入的工作簿",
+                "import.saved": "保存导入的账号",
+                "import.dropped": "放弃导入",
+                "import.faults": "下载有问题的行",
+                "import.word": "读取 Word 登记表",
             },
             things={"import": "导入"},
             facts={"rows": "行数", "left_out": "未保存的行", "stock": "存量登记", "unread": "未读出", "filing": "备案"},
@@ -32,4 +42,4 @@ FEATURE = Feature(
     ),
     draft_origins=(word.told,),
     unfinished=queries.unfinished,
-)  # fmt: skip
+)

@@ -21,10 +21,23 @@ NOISE = re.compile(r"[\s()（）:：]+")
 TITLE = re.compile(r"备案登记表(微信|微博|QQ)")
 TITLES = {"微信": "wechat", "微博": "weibo", "QQ": "qq"}
 LABELS = {
-    "名称": "name", "昵称": "name", "微信号": "handle", "QQ号": "handle", "个性域名UID地址": "handle", "个性域名": "handle",
-    "类别": "category", "原始ID": "original_id", "注册时间": "registered_on", "认证情况": "verified", "账号主体": "entity",
-    "目前粉丝人数": "followers", "粉丝人数": "followers", "内容": "topics", "内容及功能定位": "topics", "备注": "remarks",
-}  # fmt: skip
+    "名称": "name",
+    "昵称": "name",
+    "微信号": "handle",
+    "QQ号": "handle",
+    "个性域名UID地址": "handle",
+    "个性域名": "handle",
+    "类别": "category",
+    "原始ID": "original_id",
+    "注册时间": "registered_on",
+    "认证情况": "verified",
+    "账号主体": "entity",
+    "目前粉丝人数": "followers",
+    "粉丝人数": "followers",
+    "内容": "topics",
+    "内容及功能定位": "topics",
+    "备注": "remarks",
+}
 PEOPLE = {
     "主管人员教职工": "supervisors",
     "主管人员": "supervisors",
@@ -35,8 +48,12 @@ HEADER = {"姓名": "name", "手机号": "phone", "微信号": "wechat", "QQ号"
 PICTURE_LABELS = {"头像": "avatar", "二维码": "qr_code"}
 # Where the paper keeps its pictures: in the last cell of the rows that begin so.
 PICTURE_ROWS = {
-    "original_id": "avatar", "registered_on": "avatar", "entity": "qr_code", "unit": "qr_code", "followers": "qr_code",
-}  # fmt: skip
+    "original_id": "avatar",
+    "registered_on": "avatar",
+    "entity": "qr_code",
+    "unit": "qr_code",
+    "followers": "qr_code",
+}
 KINDS = {"创建": "creation", "补办": "retroactive", "重要事项变更": "change"}
 OTHER = ("其它", "其他")
 NOT_OURS = "这不是学校的新媒体备案登记表（微信、微博、QQ公众空间），没有读取；其他平台请直接新建备案。"

@@ -44,14 +44,32 @@ def draft_from(form: PaperForm, user: User, unit: Unit, file_name: str, token: s
     if form.unit_name and form.unit_name not in {unit.name, f"{setting('school_name')}{unit.name}"}:
         unread.append(["单位", f"登记表上写的是“{form.unit_name[:LONGEST_SAID]}”，与所选单位不同，请核对。"])
     filing = Filing(
-        kind=Kind(form.kind), platform=form.platform, unit=unit, author=user, state=State.DRAFT, data=data,
-        name=data.get("name") or "", handle=data.get("handle") or "", due=checks.due_date(Kind(form.kind), data),
-        token=token, saved_by="", late=False, saved_at=calendar.now(), state_since=calendar.now(),
-    )  # fmt: skip
+        kind=Kind(form.kind),
+        platform=form.platform,
+        unit=unit,
+        author=user,
+        state=State.DRAFT,
+        data=data,
+        name=data.get("name") or "",
+        handle=data.get("handle") or "",
+        due=checks.due_date(Kind(form.kind), data),
+        token=token,
+        saved_by="",
+        late=False,
+        saved_at=calendar.now(),
+        state_since=calendar.now(),
+    )
     imported = Import(
-        user=user, platform=form.platform, file_name=file_name, stock=False, stage=Stage.SAVED, total=1, checked=1,
-        faulty=0, token=token,
-    )  # fmt: skip
+        user=user,
+        platform=form.platform,
+        file_name=file_name,
+        stock=False,
+        stage=Stage.SAVED,
+        total=1,
+        checked=1,
+        faulty=0,
+        token=token,
+    )
     db.session.add_all([filing, imported])
     db.session.flush()
     cells = {"read": _read(data, definition), "unread": _missing(data, definition)}

@@ -139,8 +139,16 @@ def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
     batch = batch_of(ids)
     notices = [row.notice for row in rows]
     address = config.current().public_url
-    parcel = Parcel(ids, first.channel, first.target, subject(notices), body(notices, address, setting("school_name")),
-                    batch, first.tries + 1, robot)  # fmt: skip
+    parcel = Parcel(
+        ids,
+        first.channel,
+        first.target,
+        subject(notices),
+        body(notices, address, setting("school_name")),
+        batch,
+        first.tries + 1,
+        robot,
+    )
     db.session.execute(
         mine.values(progress=Progress.SENDING, tries=Delivery.tries + 1, tried_at=moment, batch=batch, error="")
     )
@@ -173,9 +181,10 @@ def _server_down(parcel: Parcel, reason: NotSent) -> bool:
 def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
     """Write what came of it. Commits. A row that another run has meanwhile called unsure is settled, too."""
     mine = update(Delivery).where(
-        Delivery.id.in_(parcel.ids), Delivery.batch == parcel.batch,
+        Delivery.id.in_(parcel.ids),
+        Delivery.batch == parcel.batch,
         Delivery.progress.in_((Progress.SENDING, Progress.UNSURE)),
-    )  # fmt: skip
+    )
     values: dict[str, object] = {"error": str(reason or "")[:200]}
     if reason is None:
         report.sent += 1

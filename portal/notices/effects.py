@@ -63,9 +63,12 @@ def read_all(user: User, upto: int) -> int:
 def facts_of_robot(robot: Robot) -> dict[str, Any]:
     """Return what the trail keeps of a robot: never its address, which is as good as a password."""
     return {
-        "name": robot.name, "brand": robot.brand, "unit_id": robot.unit_id, "sorts": "、".join(Sort(s).label for s in robot.sorts),
+        "name": robot.name,
+        "brand": robot.brand,
+        "unit_id": robot.unit_id,
+        "sorts": "、".join(Sort(s).label for s in robot.sorts),
         "active": robot.active,
-    }  # fmt: skip
+    }
 
 
 def save_robot(robot: Robot, changes: dict[str, Any]) -> None:
@@ -93,9 +96,11 @@ def drop(found: Delivery) -> int:
 def _decided(found: Delivery, action: str, **values: Any) -> int:
     """Change the rows of one message, if nobody else has; record it. Raises Stale. Does not commit."""
     together = (
-        Delivery.channel == found.channel, Delivery.target == found.target, Delivery.progress == found.progress,
+        Delivery.channel == found.channel,
+        Delivery.target == found.target,
+        Delivery.progress == found.progress,
         (Delivery.batch == found.batch) if found.batch else (Delivery.id == found.id),
-    )  # fmt: skip
+    )
     settled = update(Delivery).where(
         *together, Delivery.progress.in_((Progress.FAILED, Progress.UNSURE, Progress.WAITING))
     )

@@ -15,22 +15,45 @@ FEATURE = Feature(
     "消息",
     blueprint=pages,
     # One's own messages hang on the bell.
-    menu=(MenuItem("管理", "notices.robots_index", "消息发送", ("notices.*robot*", "notices.*deliver*", "notices.*resend*")),),
+    menu=(
+        MenuItem(
+            "管理", "notices.robots_index", "消息发送", ("notices.*robot*", "notices.*deliver*", "notices.*resend*")
+        ),
+    ),
     topics=(
-        Topic("notices", "消息与提醒", (9, 10), (
-            "消息先在平台内显示；需要邮件或群机器人提醒的，在“消息”页的“接收方式”里按种类选择，可以每天汇总一次。",
-            "期限提醒在到期前、到期日和逾期后发出，逾期较久的会告知单位负责人和党委宣传部。",
-        ), ("notices.*",), place=120),
+        Topic(
+            "notices",
+            "消息与提醒",
+            (9, 10),
+            (
+                "消息先在平台内显示；需要邮件或群机器人提醒的，在“消息”页的“接收方式”里按种类选择，可以每天汇总一次。",
+                "期限提醒在到期前、到期日和逾期后发出，逾期较久的会告知单位负责人和党委宣传部。",
+            ),
+            ("notices.*",),
+            place=120,
+        ),
     ),
     words=(
         AuditWords(
             actions={
-                "notice.chosen": "修改消息接收方式", "robot.created": "添加群机器人", "robot.changed": "修改群机器人", "robot.tried": "试发群消息",
-                "delivery.resent": "重发消息", "delivery.dropped": "放弃发送",
+                "notice.chosen": "修改消息接收方式",
+                "robot.created": "添加群机器人",
+                "robot.changed": "修改群机器人",
+                "robot.tried": "试发群消息",
+                "delivery.resent": "重发消息",
+                "delivery.dropped": "放弃发送",
             },
             facts={
-                "wishes": "接收方式", "brand": "平台", "sorts": "消息类别", "address_changed": "更换地址或密钥", "channel": "方式", "error": "原因",
-                "rows": "行数", "name": "名称", "unit_id": "单位", "active": "在用",
+                "wishes": "接收方式",
+                "brand": "平台",
+                "sorts": "消息类别",
+                "address_changed": "更换地址或密钥",
+                "channel": "方式",
+                "error": "原因",
+                "rows": "行数",
+                "name": "名称",
+                "unit_id": "单位",
+                "active": "在用",
             },
             values={
                 "brand": {brand.key: brand.label for brand in BRANDS.values()},
@@ -40,8 +63,19 @@ FEATURE = Feature(
     ),
     groups=(Group("reminders", "提醒", "到期前后何时提醒谁；遇休息日，到期前的提前、到期后的顺延到工作日。", 70),),
     parameters=(
-        Parameter("digest_hour", "每日汇总时刻", "8", "number", "每天几点发出每日汇总的邮件和群消息", "", "deadlines", high=23, unit="点", place=4),
+        Parameter(
+            "digest_hour",
+            "每日汇总时刻",
+            "8",
+            "number",
+            "每天几点发出每日汇总的邮件和群消息",
+            "",
+            "deadlines",
+            high=23,
+            unit="点",
+            place=4,
+        ),
     ),
     demo=(DemoStep(80, read),),
     commands=(deliver_command, remind),
-)  # fmt: skip
+)

@@ -17,8 +17,11 @@ MORNING = time(8)
 
 @click.command()
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A rehearsal: print what that day would bring, and write nothing."
-)  # fmt: skip
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A rehearsal: print what that day would bring, and write nothing.",
+)
 @with_appcontext
 def remind(day: datetime | None) -> None:
     """Write the reminders of today, once however often it is run; the messages go out by `flask deliver`."""

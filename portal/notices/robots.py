@@ -46,14 +46,38 @@ class Brand:
 BRANDS = {
     b.key: b
     for b in (
-        Brand("wecom", "企业微信", "qyapi.weixin.qq.com", r"/cgi-bin/webhook/send\?key=([A-Za-z0-9_-]{1,100})", "wecombot",
-              "NotifyWeComBot", "key", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…"),
-        Brand("dingtalk", "钉钉", "oapi.dingtalk.com", r"/robot/send\?access_token=([A-Za-z0-9]{1,100})", "dingtalk",
-              "NotifyDingTalk", "token", "https://oapi.dingtalk.com/robot/send?access_token=…"),
-        Brand("feishu", "飞书", "open.feishu.cn", r"/open-apis/bot/v2/hook/([A-Za-z0-9_-]{1,100})/?", "feishu",
-              "NotifyFeishu", "token", "https://open.feishu.cn/open-apis/bot/v2/hook/…"),
+        Brand(
+            "wecom",
+            "企业微信",
+            "qyapi.weixin.qq.com",
+            r"/cgi-bin/webhook/send\?key=([A-Za-z0-9_-]{1,100})",
+            "wecombot",
+            "NotifyWeComBot",
+            "key",
+            "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+        ),
+        Brand(
+            "dingtalk",
+            "钉钉",
+            "oapi.dingtalk.com",
+            r"/robot/send\?access_token=([A-Za-z0-9]{1,100})",
+            "dingtalk",
+            "NotifyDingTalk",
+            "token",
+            "https://oapi.dingtalk.com/robot/send?access_token=…",
+        ),
+        Brand(
+            "feishu",
+            "飞书",
+            "open.feishu.cn",
+            r"/open-apis/bot/v2/hook/([A-Za-z0-9_-]{1,100})/?",
+            "feishu",
+            "NotifyFeishu",
+            "token",
+            "https://open.feishu.cn/open-apis/bot/v2/hook/…",
+        ),
     )
-}  # fmt: skip
+}
 
 
 def token_of(brand: str, url: str, relay: str) -> tuple[str, str] | None:

@@ -19,17 +19,25 @@ if TYPE_CHECKING:
 def facts_of_user(user: User) -> dict[str, Any]:
     """Return what the trail keeps of a user."""
     return {
-        "username": user.username, "name": user.name, "unit_id": user.unit_id, "staff": user.staff,
-        "active": user.active, "signature": user.signature,
-    }  # fmt: skip
+        "username": user.username,
+        "name": user.name,
+        "unit_id": user.unit_id,
+        "staff": user.staff,
+        "active": user.active,
+        "signature": user.signature,
+    }
 
 
 def facts_of_unit(unit: Unit) -> dict[str, Any]:
     """Return what the trail keeps of a unit."""
     return {
-        "name": unit.name, "kind": unit.kind.value, "parent_id": unit.parent_id, "responsible_id": unit.responsible_id,
-        "active": unit.active, "seal": unit.seal,
-    }  # fmt: skip
+        "name": unit.name,
+        "kind": unit.kind.value,
+        "parent_id": unit.parent_id,
+        "responsible_id": unit.responsible_id,
+        "active": unit.active,
+        "seal": unit.seal,
+    }
 
 
 def same_revision(row: User | Unit, revision: str | None) -> None:
@@ -46,9 +54,14 @@ def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, a
         raise Refused("这个用户名已有人使用，请换一个。")
     password = passwords.one_time()
     user = User(
-        username=username, name=name, unit_id=unit_id, staff=staff, active=active,
-        password=passwords.hashed(password), must_change=True,
-    )  # fmt: skip
+        username=username,
+        name=name,
+        unit_id=unit_id,
+        staff=staff,
+        active=active,
+        password=passwords.hashed(password),
+        must_change=True,
+    )
     db.session.add(user)
     db.session.flush()
     record("user.created", f"user:{user.id}", after=facts_of_user(user))

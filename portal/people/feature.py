@@ -13,26 +13,56 @@ from portal.settings.declaring import Group, Parameter
 
 WORDS = AuditWords(
     actions={
-        "login.ok": "登录成功", "login.failed": "登录失败", "login.locked": "登录被锁定", "logout": "退出登录",
-        "access.denied": "无权访问", "csrf.refused": "安全标记无效", "password.changed": "修改密码", "password.reset": "重置密码",
-        "user.created": "新建用户", "user.changed": "修改用户", "user.profile": "修改本人设置", "user.unlocked": "解除锁定",
-        "role.given": "授予角色", "role.taken": "收回角色", "session.ended": "结束会话", "unit.created": "新建单位",
-        "unit.changed": "修改单位", "seal.keepers": "指定印章保管人",
+        "login.ok": "登录成功",
+        "login.failed": "登录失败",
+        "login.locked": "登录被锁定",
+        "logout": "退出登录",
+        "access.denied": "无权访问",
+        "csrf.refused": "安全标记无效",
+        "password.changed": "修改密码",
+        "password.reset": "重置密码",
+        "user.created": "新建用户",
+        "user.changed": "修改用户",
+        "user.profile": "修改本人设置",
+        "user.unlocked": "解除锁定",
+        "role.given": "授予角色",
+        "role.taken": "收回角色",
+        "session.ended": "结束会话",
+        "unit.created": "新建单位",
+        "unit.changed": "修改单位",
+        "seal.keepers": "指定印章保管人",
     },
     things={"user": "用户", "unit": "单位"},
     facts={
-        "username": "用户名", "whom": "对象", "name": "名称", "unit_id": "单位", "staff": "教职工", "active": "在用", "signature": "签名图片",
-        "seal": "印章图片", "kind": "性质", "parent_id": "管理单位", "responsible_id": "第一责任人", "keepers": "印章保管人",
-        "email": "电子邮箱", "phrases": "常用意见", "role": "角色", "sessions_ended": "结束的会话",
+        "username": "用户名",
+        "whom": "对象",
+        "name": "名称",
+        "unit_id": "单位",
+        "staff": "教职工",
+        "active": "在用",
+        "signature": "签名图片",
+        "seal": "印章图片",
+        "kind": "性质",
+        "parent_id": "管理单位",
+        "responsible_id": "第一责任人",
+        "keepers": "印章保管人",
+        "email": "电子邮箱",
+        "phrases": "常用意见",
+        "role": "角色",
+        "sessions_ended": "结束的会话",
     },
     values={
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
     },
     patterns={
-        "unit_id": "单位 {}", "parent_id": "单位 {}", "responsible_id": "用户 {}", "sessions_ended": "{} 个", "phrases": "{} 条",
+        "unit_id": "单位 {}",
+        "parent_id": "单位 {}",
+        "responsible_id": "用户 {}",
+        "sessions_ended": "{} 个",
+        "phrases": "{} 条",
     },
-)  # fmt: skip
+)
 
 
 def _signs() -> bool:
@@ -52,26 +82,54 @@ FEATURE = Feature(
         MenuItem("我的", "people.sessions", "登录与密码", ("people.*session*", "people.password")),
     ),
     topics=(
-        Topic("mine", "我的账户", (15,), (
-            "可以修改密码、结束其他设备上的登录、设置手写签名和自己的常用意见。",
-            "请勿把账户借给他人使用；离开时退出登录。",
-        ), ("people.*",), place=140),
-        Topic("users", "用户、单位与印章", (4, 5, 6), (
-            "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项；其未提交的草稿在账户停用后移交。",
-            "印章由系统管理员上传并指定使用人，每次使用都有记录。",
-        ), ("people.users", "people.user", "people.new_user", "people.units", "people.unit", "people.new_unit"), place=150),
+        Topic(
+            "mine",
+            "我的账户",
+            (15,),
+            (
+                "可以修改密码、结束其他设备上的登录、设置手写签名和自己的常用意见。",
+                "请勿把账户借给他人使用；离开时退出登录。",
+            ),
+            ("people.*",),
+            place=140,
+        ),
+        Topic(
+            "users",
+            "用户、单位与印章",
+            (4, 5, 6),
+            (
+                "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项；其未提交的草稿在账户停用后移交。",
+                "印章由系统管理员上传并指定使用人，每次使用都有记录。",
+            ),
+            ("people.users", "people.user", "people.new_user", "people.units", "people.unit", "people.new_unit"),
+            place=150,
+        ),
     ),
     articles=(
-        Carried(5, "谁主管谁负责：每个单位登记第一责任人，由其审批本单位的备案", (("单位", "people.units", ()),), ("units_without_head",)),
+        Carried(
+            5,
+            "谁主管谁负责：每个单位登记第一责任人，由其审批本单位的备案",
+            (("单位", "people.units", ()),),
+            ("units_without_head",),
+        ),
         Carried(15, "", (("我的账户", "people.sessions", ()),), place=1),
     ),
     figures=(figures.counts,),
     words=(WORDS,),
-    groups=(
-        Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),
-    ),
+    groups=(Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),),
     parameters=(
-        Parameter("seal_mm", "印章宽度", "40", "number", "登记表上印章图片的宽度，与实物一致", "第九条“加盖学院公章”", "seals", low=36, high=45, unit="毫米"),
+        Parameter(
+            "seal_mm",
+            "印章宽度",
+            "40",
+            "number",
+            "登记表上印章图片的宽度，与实物一致",
+            "第九条“加盖学院公章”",
+            "seals",
+            low=36,
+            high=45,
+            unit="毫米",
+        ),
     ),
     commands=(users,),
-)  # fmt: skip
+)

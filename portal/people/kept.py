@@ -34,10 +34,28 @@ MOST = 5  # forms of one person: the newest
 LASTS = timedelta(days=1)
 LONGEST_KEY = 43
 # What the page put into its form itself, or what stands for nothing that was written.
-NOT_TYPED = frozenset({
-    "csrf_token", FIELD, ARG, "token", "revision", "base", "back", "save", "row", "act", "state", "label", "case", "filing",
-    "parts", "accounts", "unit", "items",
-})  # fmt: skip
+NOT_TYPED = frozenset(
+    {
+        "csrf_token",
+        FIELD,
+        ARG,
+        "token",
+        "revision",
+        "base",
+        "back",
+        "save",
+        "row",
+        "act",
+        "state",
+        "label",
+        "case",
+        "filing",
+        "parts",
+        "accounts",
+        "unit",
+        "items",
+    }
+)
 NOT_TYPED_ENDS = ("-kept", "-remove", "-revision", "-row_id")
 
 

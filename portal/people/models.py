@@ -97,9 +97,14 @@ class Unit(Model):
     __tablename__ = "unit"
     # There is one school and one youth league committee: the route of approval hangs on them.
     __table_args__ = (
-        Index("uq_unit_one_of_a_kind", "kind", unique=True, sqlite_where=text("kind in ('school', 'league')"),
-              postgresql_where=text("kind in ('school', 'league')")),
-    )  # fmt: skip
+        Index(
+            "uq_unit_one_of_a_kind",
+            "kind",
+            unique=True,
+            sqlite_where=text("kind in ('school', 'league')"),
+            postgresql_where=text("kind in ('school', 'league')"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
@@ -210,10 +215,16 @@ class Assignment(Model):
     __table_args__ = (
         UniqueConstraint("user_id", "role", "unit_id"),
         # A role for the whole school has no unit, and NULLs are never equal: a second wall for those.
-        Index("uq_assignment_whole_school", "user_id", "role", unique=True, sqlite_where=text("unit_id is null"),
-              postgresql_where=text("unit_id is null")),
+        Index(
+            "uq_assignment_whole_school",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("unit_id is null"),
+            postgresql_where=text("unit_id is null"),
+        ),
         Index("ix_assignment_role_unit_id", "role", "unit_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)

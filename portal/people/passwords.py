@@ -23,9 +23,20 @@ CLASSES_NEEDED = 3
 # Letters that are easily taken for one another are left out: a one-time password is read aloud and typed.
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CONTEXT_WORDS = (
-    "zzgs", "zhengzhou", "gongshang", "zhenggongshang", "wanfang", "xinmeiti", "beian", "xuanchuan",
-    "郑州工商", "工商学院", "万方科技", "宣传部", "新媒体",
-)  # fmt: skip
+    "zzgs",
+    "zhengzhou",
+    "gongshang",
+    "zhenggongshang",
+    "wanfang",
+    "xinmeiti",
+    "beian",
+    "xuanchuan",
+    "郑州工商",
+    "工商学院",
+    "万方科技",
+    "宣传部",
+    "新媒体",
+)
 WORST_CONTEXT = 5  # characters that must remain when the context words are taken out
 
 

@@ -19,7 +19,7 @@ from portal.platforms.shared import (
     relabelled,
     standing,
     usual_sections,
-)  # fmt: skip
+)
 
 PACKAGE = r"[A-Za-z][A-Za-z0-9_\-]{0,30}(\.[A-Za-z0-9_\-]{1,30}){1,8}"
 LEVELS = (Option("none", "未定级"), Option("1", "一级"), Option("2", "二级"), Option("3", "三级"), Option("4", "四级"))
@@ -34,9 +34,16 @@ APP = on_plain_paper(
                 "应用信息",
                 (
                     name_field(),
-                    handle_field("应用包名", PACKAGE, "形如 cn.edu.zzgs.app 的包名", "安卓包名；只有 iOS 版的填 Bundle ID。"),
-                    Field("bundle_id", "Bundle ID", Text(60, PACKAGE, "形如 cn.edu.zzgs.app 的标识"), required=False,
-                          help="iOS 版的标识，与包名不同时填写。"),
+                    handle_field(
+                        "应用包名", PACKAGE, "形如 cn.edu.zzgs.app 的包名", "安卓包名；只有 iOS 版的填 Bundle ID。"
+                    ),
+                    Field(
+                        "bundle_id",
+                        "Bundle ID",
+                        Text(60, PACKAGE, "形如 cn.edu.zzgs.app 的标识"),
+                        required=False,
+                        help="iOS 版的标识，与包名不同时填写。",
+                    ),
                     Field("version", "版本", Text(20), at_once=True, help="例如 3.2.1。"),
                     Field("store_link", "应用商店链接", Link(), required=False, help="下载页面的网址，可不填。"),
                     *standing("应用商店开发者是否已完成单位认证。", entity="应用主体", registered="上线时间"),
@@ -51,12 +58,23 @@ APP = on_plain_paper(
                     POLICE,
                     Field("protection", "等保级别", Choice(options=LEVELS), weighty=True),
                     Field("protection_number", "等保备案号", Text(40), required=False, help="已定级备案的填写。"),
-                    Field("education", "教育移动应用备案", Choices(options=RECORDED), required=False, help="没有备案的不选。"),
+                    Field(
+                        "education",
+                        "教育移动应用备案",
+                        Choices(options=RECORDED),
+                        required=False,
+                        help="没有备案的不选。",
+                    ),
                     Field("ipv6", "支持IPv6", Choice(options=(Option("yes", "是"), Option("no", "否")))),
                     SERVER,
                     DATA_CONTENT,
-                    Field("permissions", "权限与个人信息说明", Text(200, lines=3), weighty=True,
-                          help="申请哪些系统权限，收集哪些个人信息，各作何用。"),
+                    Field(
+                        "permissions",
+                        "权限与个人信息说明",
+                        Text(200, lines=3),
+                        weighty=True,
+                        help="申请哪些系统权限，收集哪些个人信息，各作何用。",
+                    ),
                 ),
             ),
             *usual_sections((relabelled(AVATAR, "图标"), QR_CODE), followers=USERS),
@@ -74,4 +92,4 @@ APP = on_plain_paper(
             Address("appgallery.huawei.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -23,7 +23,13 @@ BAIJIAHAO = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("百家号ID", r"[A-Za-z0-9_\-]{4,40}", "4–40 位数字或字母", "在百家号后台“账号信息”里，又称 app_id。", 40),
+                    handle_field(
+                        "百家号ID",
+                        r"[A-Za-z0-9_\-]{4,40}",
+                        "4–40 位数字或字母",
+                        "在百家号后台“账号信息”里，又称 app_id。",
+                        40,
+                    ),
                     Field("category", "类型", Choice(options=KINDS)),
                     *standing("是否已完成机构认证。"),
                 ),
@@ -39,4 +45,4 @@ BAIJIAHAO = on_plain_paper(
             Address("baijiahao.baidu.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -31,4 +31,4 @@ BILIBILI = on_plain_paper(
             Address("b23.tv"),
         ),
     )
-)  # fmt: skip
+)

@@ -15,8 +15,15 @@ CHANNELS = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("视频号ID", r"[A-Za-z0-9_\-]{4,60}", "字母、数字、下划线或减号", "在“创作者中心”里，多以 sph 开头。"),
-                    Field("bound_account", "绑定公众号", Text(60), required=False, help="已绑定的公众号名称，没有可不填。"),
+                    handle_field(
+                        "视频号ID",
+                        r"[A-Za-z0-9_\-]{4,60}",
+                        "字母、数字、下划线或减号",
+                        "在“创作者中心”里，多以 sph 开头。",
+                    ),
+                    Field(
+                        "bound_account", "绑定公众号", Text(60), required=False, help="已绑定的公众号名称，没有可不填。"
+                    ),
                     LIVE,
                     *standing("是否已完成企业和机构认证。"),
                 ),
@@ -27,4 +34,4 @@ CHANNELS = on_plain_paper(
         group="音视频平台",
         addresses=(Address("channels.weixin.qq.com"), Address("weixin.qq.com", r"/sph/[A-Za-z0-9]{1,40}/?")),
     )
-)  # fmt: skip
+)

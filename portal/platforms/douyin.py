@@ -15,8 +15,16 @@ DOUYIN = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("抖音号", r"[A-Za-z0-9._\-]{2,40}", "字母、数字、点、下划线或减号", "在个人主页名称下方。"),
-                    Field("uid", "UID", Text(20, r"[0-9]{5,20}", "5–20 位数字"), required=False, help="在“设置”页底部，可不填。"),
+                    handle_field(
+                        "抖音号", r"[A-Za-z0-9._\-]{2,40}", "字母、数字、点、下划线或减号", "在个人主页名称下方。"
+                    ),
+                    Field(
+                        "uid",
+                        "UID",
+                        Text(20, r"[0-9]{5,20}", "5–20 位数字"),
+                        required=False,
+                        help="在“设置”页底部，可不填。",
+                    ),
                     LIVE,
                     SHOP,
                     *standing("是否已完成机构认证（蓝V），认证每年到期。"),
@@ -34,4 +42,4 @@ DOUYIN = on_plain_paper(
             Address(".iesdouyin.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -15,7 +15,12 @@ KUAISHOU = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("快手号", r"[A-Za-z0-9._\-]{3,40}", "3–40 位字母、数字、点、下划线或减号", "快手ID，在个人主页名称下方。"),
+                    handle_field(
+                        "快手号",
+                        r"[A-Za-z0-9._\-]{3,40}",
+                        "3–40 位字母、数字、点、下划线或减号",
+                        "快手ID，在个人主页名称下方。",
+                    ),
                     LIVE,
                     SHOP,
                     *standing("是否已完成机构认证。"),
@@ -31,4 +36,4 @@ KUAISHOU = on_plain_paper(
             Address(".kuaishou.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -15,7 +15,7 @@ from portal.platforms.shared import (
     name_field,
     standing,
     usual_sections,
-)  # fmt: skip
+)
 
 PRIVACY = (Option("published", "已发布"), Option("none", "未发布"))
 
@@ -28,8 +28,19 @@ MINIPROGRAM = on_plain_paper(
                 "小程序信息",
                 (
                     name_field(),
-                    handle_field("AppID", r"wx[0-9a-f]{16}", "以 wx 开头、后接 16 位数字或小写字母 a–f", "在“开发管理—开发设置”里。", 18),
-                    Field("original_id", "原始ID", Text(20, r"gh_[0-9a-zA-Z]{6,17}", "以 gh_ 开头的原始ID"), help="在“设置—基本设置”里。"),
+                    handle_field(
+                        "AppID",
+                        r"wx[0-9a-f]{16}",
+                        "以 wx 开头、后接 16 位数字或小写字母 a–f",
+                        "在“开发管理—开发设置”里。",
+                        18,
+                    ),
+                    Field(
+                        "original_id",
+                        "原始ID",
+                        Text(20, r"gh_[0-9a-zA-Z]{6,17}", "以 gh_ 开头的原始ID"),
+                        help="在“设置—基本设置”里。",
+                    ),
                     Field("service_category", "服务类目", Text(60), help="例如 教育—学历教育（学校）。"),
                     *standing("是否已完成微信认证。", registered="上线时间"),
                 ),
@@ -57,4 +68,4 @@ MINIPROGRAM = on_plain_paper(
             Address("wxmpurl.cn"),
         ),
     )
-)  # fmt: skip
+)

@@ -34,26 +34,41 @@ CLOSURE = (
             Field("reason", "注销原因", Choice(options=REASONS), weighty=True),
             Field("reason_note", "原因说明", Text(200, lines=3), required=False, quiet=True),
             Field("last_post_on", "停止更新日期", Day(future=True), help="从这一天起不再发布内容。"),
-            Field("backup", "内容备份", Choice(options=(Option("done", "已备份"), Option("needless", "无需备份"))),
-                  help="注销后平台上的内容不能恢复。"),
-            Field("successor", "去向", Text(100), required=False, quiet=True, help="粉丝可改为关注的账号名称，可不填。"),
+            Field(
+                "backup",
+                "内容备份",
+                Choice(options=(Option("done", "已备份"), Option("needless", "无需备份"))),
+                help="注销后平台上的内容不能恢复。",
+            ),
+            Field(
+                "successor", "去向", Text(100), required=False, quiet=True, help="粉丝可改为关注的账号名称，可不填。"
+            ),
             Field("announcement", "停更公告", Text(500, lines=8), help="将在账号上发布的公告，可在生成的文字上修改。"),
             Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True, personal=True),
         ),
     ),
-)  # fmt: skip
+)
 PROOF = FormDefinition(
     "proof",
     "注销证明",
     (
-      Section("注销证明", (
-        Field("announced_on", "公告发布日期", Day(), quiet=True),
-        Field("announcement_link", "公告链接", Link(), required=False, quiet=True),
-        Field("cancelled_on", "平台注销申请日期", Day(), quiet=True, help="在平台后台提交注销的日期，冻结期从这一天起算。"),
-        Field("proof", "注销证明", Image(), quiet=True, help="平台显示“注销成功”或“账号已注销”的截图。"),
-      )),
+        Section(
+            "注销证明",
+            (
+                Field("announced_on", "公告发布日期", Day(), quiet=True),
+                Field("announcement_link", "公告链接", Link(), required=False, quiet=True),
+                Field(
+                    "cancelled_on",
+                    "平台注销申请日期",
+                    Day(),
+                    quiet=True,
+                    help="在平台后台提交注销的日期，冻结期从这一天起算。",
+                ),
+                Field("proof", "注销证明", Image(), quiet=True, help="平台显示“注销成功”或“账号已注销”的截图。"),
+            ),
+        ),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -27,4 +27,4 @@ OTHER = on_plain_paper(
         within=("platform_name",),
         addresses=(Address("mp.sohu.com"), Address("dy.163.com"), Address("om.qq.com")),
     )
-)  # fmt: skip
+)

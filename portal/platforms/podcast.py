@@ -25,7 +25,14 @@ PODCAST = on_plain_paper(
                     name_field("名称", "主播或节目的名称。"),
                     handle_field("主播/专辑ID", r"[A-Za-z0-9_\-]{2,60}", "数字或字母", "主页网址里的数字或字母。"),
                     Field("category", "所在平台", Choice(options=KINDS)),
-                    Field("category_other", "其他平台名称", Text(20), required=False, quiet=True, help="所在平台选“其他”时填写。"),
+                    Field(
+                        "category_other",
+                        "其他平台名称",
+                        Text(20),
+                        required=False,
+                        quiet=True,
+                        help="所在平台选“其他”时填写。",
+                    ),
                     *standing("是否已完成机构认证。"),
                 ),
             ),
@@ -45,4 +52,4 @@ PODCAST = on_plain_paper(
             Address(".xiaoyuzhoufm.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -15,7 +15,7 @@ from portal.platforms.shared import (
     content_section,
     creator_section,
     people_section,
-)  # fmt: skip
+)
 
 QQ = FormDefinition(
     "qq",
@@ -40,6 +40,10 @@ QQ = FormDefinition(
     ),
     about="QQ公众号、QQ公众空间",
     group="社交平台",
-    addresses=(Address("user.qzone.qq.com", r"/([1-9][0-9]{4,10})(?:/[^?]{0,60})?"), Address(".qzone.qq.com"), Address("mp.qq.com")),
+    addresses=(
+        Address("user.qzone.qq.com", r"/([1-9][0-9]{4,10})(?:/[^?]{0,60})?"),
+        Address(".qzone.qq.com"),
+        Address("mp.qq.com"),
+    ),
     layout=QQ_LAYOUT,
-)  # fmt: skip
+)

@@ -23,7 +23,9 @@ TOUTIAO = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("头条号ID", r"[A-Za-z0-9_\-]{4,60}", "4–60 位数字或字母", "在头条号后台“设置—账号详情”里。"),
+                    handle_field(
+                        "头条号ID", r"[A-Za-z0-9_\-]{4,60}", "4–60 位数字或字母", "在头条号后台“设置—账号详情”里。"
+                    ),
                     Field("category", "类型", Choice(options=KINDS)),
                     *standing("是否已完成机构认证。"),
                 ),
@@ -38,4 +40,4 @@ TOUTIAO = on_plain_paper(
             Address(".toutiao.com"),
         ),
     )
-)  # fmt: skip
+)

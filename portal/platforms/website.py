@@ -16,7 +16,7 @@ from portal.platforms.shared import (
     standing,
     subscribers,
     usual_sections,
-)  # fmt: skip
+)
 
 # A special site may live in a folder of another site.
 DOMAIN = r"[A-Za-z0-9\u4e00-\u9fa5\-]{1,40}(\.[A-Za-z0-9\u4e00-\u9fa5\-]{1,40}){1,5}(/[A-Za-z0-9._/\-]{0,40})?"
@@ -42,4 +42,4 @@ WEBSITE = on_plain_paper(
         group="应用与网站",
         addresses=(Address(".edu.cn"),),
     )
-)  # fmt: skip
+)

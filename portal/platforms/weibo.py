@@ -14,7 +14,7 @@ from portal.platforms.shared import (
     content_section,
     creator_section,
     people_section,
-)  # fmt: skip
+)
 
 KINDS = (Option("sina", "新浪"), retired("tencent", "腾讯"), Option("other", "其他"))
 
@@ -27,9 +27,20 @@ WEIBO = FormDefinition(
             (
                 Field("name", "昵称", Text(60), weighty=True),
                 Field("category", "类别", Choice(options=KINDS)),
-                Field("category_other", "其他类别", Text(20), required=False, quiet=True, help="类别选“其他”时填写平台名称。"),
-                Field("handle", "个性域名（UID地址）", Text(60, r"[A-Za-z0-9._/:\-]{4,60}", "微博个性域名或 UID 数字"),
-                      help="如 zzgsxy 或 weibo.com/u/1234567890。"),
+                Field(
+                    "category_other",
+                    "其他类别",
+                    Text(20),
+                    required=False,
+                    quiet=True,
+                    help="类别选“其他”时填写平台名称。",
+                ),
+                Field(
+                    "handle",
+                    "个性域名（UID地址）",
+                    Text(60, r"[A-Za-z0-9._/:\-]{4,60}", "微博个性域名或 UID 数字"),
+                    help="如 zzgsxy 或 weibo.com/u/1234567890。",
+                ),
                 REGISTERED_ON,
                 VERIFIED,
                 VERIFIED_UNTIL,
@@ -46,10 +57,13 @@ WEIBO = FormDefinition(
     addresses=(
         Address("weibo.com", r"/u/([0-9]{5,20})/?"),
         Address("weibo.com", r"/([0-9]{5,20})(?:/[A-Za-z0-9]{1,20})?/?"),
-        Address("weibo.com", r"/(?!(?:login|signup|search|newlogin|home|hot|tv|ajax|visitor)(?:/|$))([A-Za-z0-9._\-]{4,60})/?"),
+        Address(
+            "weibo.com",
+            r"/(?!(?:login|signup|search|newlogin|home|hot|tv|ajax|visitor)(?:/|$))([A-Za-z0-9._\-]{4,60})/?",
+        ),
         Address(".weibo.com"),
         Address("weibo.cn", r"/(?:u|profile)/([0-9]{5,20})/?"),
         Address(".weibo.cn"),
     ),
     layout=WEIBO_LAYOUT,
-)  # fmt: skip
+)

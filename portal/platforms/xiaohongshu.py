@@ -17,7 +17,13 @@ XIAOHONGSHU = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("小红书号", r"[A-Za-z0-9._\-]{4,30}", "4–30 位字母、数字、点、下划线或减号", "在个人主页名称下方。", 30),
+                    handle_field(
+                        "小红书号",
+                        r"[A-Za-z0-9._\-]{4,30}",
+                        "4–30 位字母、数字、点、下划线或减号",
+                        "在个人主页名称下方。",
+                        30,
+                    ),
                     Field("category", "专业号类型", Choice(options=KINDS)),
                     *standing("是否已完成机构身份认证。"),
                 ),
@@ -32,4 +38,4 @@ XIAOHONGSHU = on_plain_paper(
             Address("xhslink.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -17,7 +17,12 @@ ZHIHU = on_plain_paper(
                 "账号信息",
                 (
                     name_field(),
-                    handle_field("知乎ID", r"[A-Za-z0-9_\-]{1,60}", "字母、数字、下划线或减号", "主页网址 zhihu.com/org/ 后面的部分。"),
+                    handle_field(
+                        "知乎ID",
+                        r"[A-Za-z0-9_\-]{1,60}",
+                        "字母、数字、下划线或减号",
+                        "主页网址 zhihu.com/org/ 后面的部分。",
+                    ),
                     Field("category", "类型", Choice(options=KINDS)),
                     *standing("是否已完成机构认证。"),
                 ),
@@ -31,4 +36,4 @@ ZHIHU = on_plain_paper(
             Address(".zhihu.com"),
         ),
     )
-)  # fmt: skip
+)

@@ -29,16 +29,29 @@ FEATURE = Feature(
     menu=(MenuItem("管理", "reports.index", LABEL, PAGES),),
     search=(Search("reports.index", hits.of_sort("report"), place=3),),
     topics=(
-        Topic("reports", "核查冒用举报", (7,), (
-            "公众在名录提交的举报列在“冒用举报”，也在您的待办里；到期没有办结会提醒，期限在设置里。",
-            "点“受理核查”表示已在核查；情况明确的，可以直接填写核查情况后点“确认冒用”或“不属冒用”。",
-            "确认冒用后，任何人在名录查验这个名称或链接都会看到提示；结论有误的，可以“重新核查”。",
-            "举报人的联系方式只有党委宣传部能看到；加签、抄送给其他人时不会显示。",
-        ), PAGES, place=135),
+        Topic(
+            "reports",
+            "核查冒用举报",
+            (7,),
+            (
+                "公众在名录提交的举报列在“冒用举报”，也在您的待办里；到期没有办结会提醒，期限在设置里。",
+                "点“受理核查”表示已在核查；情况明确的，可以直接填写核查情况后点“确认冒用”或“不属冒用”。",
+                "确认冒用后，任何人在名录查验这个名称或链接都会看到提示；结论有误的，可以“重新核查”。",
+                "举报人的联系方式只有党委宣传部能看到；加签、抄送给其他人时不会显示。",
+            ),
+            PAGES,
+            place=135,
+        ),
     ),
     advice=(Advice("directory", "发现冒用学校名义的账号，可以在查验页举报。"),),
     articles=(
-        Carried(7, "，公众可以举报冒用", (("冒用举报", "reports.index", ()),), ("reports_open", "reports_confirmed"), place=2),
+        Carried(
+            7,
+            "，公众可以举报冒用",
+            (("冒用举报", "reports.index", ()),),
+            ("reports_open", "reports_confirmed"),
+            place=2,
+        ),
     ),
     figures=(queries.counts,),
     words=(words_of(SORT), WORDS),
@@ -48,4 +61,4 @@ FEATURE = Feature(
     diagrams=(diagram.process,),
     demo=(DemoStep(50, send),),
     unfinished=queries.unfinished,
-)  # fmt: skip
+)

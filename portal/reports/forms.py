@@ -59,13 +59,17 @@ class ReportForm(TypedForm):
         "链接", [at_most(LINK), plain, web_address], filters=[tidied], description="账号主页或文章的网址，可不填。"
     )
     reason = TextAreaField(
-        "可疑之处", [DataRequired("请说明哪里可疑。"), at_most(REASON), plain], filters=[tidied],
+        "可疑之处",
+        [DataRequired("请说明哪里可疑。"), at_most(REASON), plain],
+        filters=[tidied],
         description="例如：使用了学校的名称或校徽，收取费用，发布不实信息。",
-    )  # fmt: skip
+    )
     contact = StringField(
-        "您的联系方式", [at_most(CONTACT), plain], filters=[tidied],
+        "您的联系方式",
+        [at_most(CONTACT), plain],
+        filters=[tidied],
         description="可不填。只有党委宣传部处理举报的人员能看到，仅用于核实情况。",
-    )  # fmt: skip
+    )
     token = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

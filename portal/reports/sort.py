@@ -41,8 +41,18 @@ FILTERS = (
     ),
 )
 SORT = Sort(
-    "report", LABEL, Report, REPORT, blueprint="reports", address="/directory/reports", argument="number",
-    noun="举报", measure="份", author="举报人", authored="举报", opinion="核查情况",
+    "report",
+    LABEL,
+    Report,
+    REPORT,
+    blueprint="reports",
+    address="/directory/reports",
+    argument="number",
+    noun="举报",
+    measure="份",
+    author="举报人",
+    authored="举报",
+    opinion="核查情况",
     deciding="核查",
     roles={OFFICE: "党委宣传部", "party": "党委宣传部"},
     content="reports/content.html",
@@ -65,4 +75,4 @@ SORT = Sort(
     filters=FILTERS,
     consent="dismiss",
     consented="办结",
-)  # fmt: skip
+)

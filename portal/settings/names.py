@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from portal.settings.declaring import Parameter
 
 KEYS = {
-    "现代教育技术中心": "centre_name", "党委宣传部": "office_name", "技术中心": "centre_short", "宣传部": "office_short",
-}  # fmt: skip
+    "现代教育技术中心": "centre_name",
+    "党委宣传部": "office_name",
+    "技术中心": "centre_short",
+    "宣传部": "office_short",
+}
 # The longer ones come first, and what was put in is not looked at again: 党委宣传部（新闻中心） stays whole.
 WORDS = re.compile("|".join(KEYS))
 

@@ -33,5 +33,14 @@ TEXT = """\
 MOST = 20_000
 REGULATION = (
     Parameter("regulation_title", "办法名称", TITLE, help="显示在“制度对照”页", article="附则", group="regulation"),
-    Parameter("regulation", "办法全文", TEXT, "lines", "每条、每章各起一行，以“第几条”“第几章”开头；落实情况按条号对照", "第一条至第十七条", "regulation", most=MOST),
-)  # fmt: skip
+    Parameter(
+        "regulation",
+        "办法全文",
+        TEXT,
+        "lines",
+        "每条、每章各起一行，以“第几条”“第几章”开头；落实情况按条号对照",
+        "第一条至第十七条",
+        "regulation",
+        most=MOST,
+    ),
+)

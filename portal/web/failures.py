@@ -72,9 +72,13 @@ def answer(status: int, title: str, sentence: str, advice: str = "", words_at: s
         return _told(status, sentence)
     fragment = pages.wants_fragment()
     words = {
-        "code": status, "title": title, "sentence": sentence, "advice": advice, "request_id": g.get("request_id", "-"),
+        "code": status,
+        "title": title,
+        "sentence": sentence,
+        "advice": advice,
+        "request_id": g.get("request_id", "-"),
         "words_at": words_at,
-    }  # fmt: skip
+    }
     response = make_response(_body("errors/_message.html" if fragment else "errors/error.html", words), status)
     if fragment and status not in {409, 422}:
         response.headers["HX-Retarget"] = "#notice"

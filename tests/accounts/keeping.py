@@ -32,9 +32,17 @@ def resealed(app: Flask, account_id: int, **facts: Any) -> int:
         author = db.session.scalars(select(User).where(User.username == "operator")).one()
         data = {**current_data(current_version(account_id)), **facts}
         filing = Filing(
-            kind=Kind.CHANGE, platform=account.platform, unit=account.unit, author=author, account=account, state=State.FILED,
-            data=data, name=data["name"], handle=data["handle"], token=f"resealed-{next(_serial)}",
-        )  # fmt: skip
+            kind=Kind.CHANGE,
+            platform=account.platform,
+            unit=account.unit,
+            author=author,
+            account=account,
+            state=State.FILED,
+            data=data,
+            name=data["name"],
+            handle=data["handle"],
+            token=f"resealed-{next(_serial)}",
+        )
         db.session.add(filing)
         db.session.flush()
         effects.seal(account, data, filing.id)

@@ -25,9 +25,13 @@ PEOPLE = {
     "operators": [{"row_id": "bbbbbbbbbbbb", "name": "王敏", "phone": "13803710002"}],
 }
 FACTS = {
-    "category": "subscription", "registered_on": "2026-01-05", "verified": "no", "entity": "郑州工商学院",
-    "followers": 0, "topics": ["news"],
-}  # fmt: skip
+    "category": "subscription",
+    "registered_on": "2026-01-05",
+    "verified": "no",
+    "entity": "郑州工商学院",
+    "followers": 0,
+    "topics": ["news"],
+}
 
 
 def data_of(serial: int, **facts: Any) -> dict[str, Any]:
@@ -49,9 +53,17 @@ def registered(app: Flask, unit: str = UNIT, platform: str = "wechat", **facts: 
         of = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
         author = db.session.scalars(select(User).order_by(User.id).limit(1)).one()
         filing = Filing(
-            kind=Kind.CREATION, platform=platform, unit=of, author=author, state=State.FILED, data=data, name=data["name"],
-            handle=data["handle"], token=f"registered-{serial}", submitted_on=today(),
-        )  # fmt: skip
+            kind=Kind.CREATION,
+            platform=platform,
+            unit=of,
+            author=author,
+            state=State.FILED,
+            data=data,
+            name=data["name"],
+            handle=data["handle"],
+            token=f"registered-{serial}",
+            submitted_on=today(),
+        )
         db.session.add(filing)
         db.session.flush()
         account = effects.register(platform, of, data, filing.id, late=late, **about)
@@ -75,9 +87,15 @@ def many(app: Flask, total: int) -> None:
         unit = db.session.scalar(select(Unit.id).where(Unit.name == UNIT))
         db.session.add_all(
             Account(
-                number=f"T-{n:05d}", platform="wechat", unit_id=unit, name=f"账号{n % 40:03d}", handle=f"h{n}",
-                sought=f"账号{n % 40:03d}|h{n}|t-{n:05d}|zh", filed_on=date(2026, 1, 1 + n % 5), followers=n % 7,
+                number=f"T-{n:05d}",
+                platform="wechat",
+                unit_id=unit,
+                name=f"账号{n % 40:03d}",
+                handle=f"h{n}",
+                sought=f"账号{n % 40:03d}|h{n}|t-{n:05d}|zh",
+                filed_on=date(2026, 1, 1 + n % 5),
+                followers=n % 7,
             )
             for n in range(total)
-        )  # fmt: skip
+        )
         db.session.commit()

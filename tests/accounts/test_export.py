@@ -52,14 +52,28 @@ def test_the_workbook_holds_what_the_list_shows_in_its_order(app, operator):
     assert rows(taken(operator, "platform=qq"), "账号") == []
     second = rows(book, "账号")[1]
     assert (second["平台"], second["单位"], second["级别"], second["状态"], second["是否逾期"]) == (
-        "微信", "信息工程学院", "二级", "正常", "是",
-    )  # fmt: skip
+        "微信",
+        "信息工程学院",
+        "二级",
+        "正常",
+        "是",
+    )
     assert [(sheet.title, sheet.freeze_panes) for sheet in book][:2] == [("账号", "A2"), ("人员", "A2")]
 
 
 def test_each_kind_of_answer_stands_as_what_it_is(app, operator):
-    registered(app, number="2026-微信-0007", handle="zzgs-0007", followers=1234, verified="yes", verified_until="2027-05-06",
-               registered_on="2026-01-05", topics=["news", "event"], filed_on=date(2026, 1, 9), qr_code="a" * 64)  # fmt: skip
+    registered(
+        app,
+        number="2026-微信-0007",
+        handle="zzgs-0007",
+        followers=1234,
+        verified="yes",
+        verified_until="2027-05-06",
+        registered_on="2026-01-05",
+        topics=["news", "event"],
+        filed_on=date(2026, 1, 9),
+        qr_code="a" * 64,
+    )
     book = taken(operator)
     (row,) = rows(book, "账号")
     assert row["类别"] == "订阅号"
@@ -131,23 +145,54 @@ def test_the_workbook_holds_corrections_and_the_last_version(app, operator):
 
 
 def test_the_second_sheet_holds_the_people_with_who_they_are(app, operator):
-    registered(app, number="2026-微信-0007", name="学院微信", operators=[
-        {"row_id": "b", "name": "王敏", "phone": "13803710002", "wechat": "wm", "qq": "12345678", "email": "wm@zzgs.edu.cn"}
-    ])  # fmt: skip
+    registered(
+        app,
+        number="2026-微信-0007",
+        name="学院微信",
+        operators=[
+            {
+                "row_id": "b",
+                "name": "王敏",
+                "phone": "13803710002",
+                "wechat": "wm",
+                "qq": "12345678",
+                "email": "wm@zzgs.edu.cn",
+            }
+        ],
+    )
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.name == "王敏")).one()
         person.identity, person.leaves_on = Identity.STUDENT, date(2027, 6, 30)
         db.session.commit()
     book = taken(operator)
     assert [cell.value for cell in book["人员"][1]] == [
-        "编号", "账号名称", "职责", "姓名", "手机号", "微信号", "QQ号", "电子邮箱", "身份", "预计离校日期",
-    ]  # fmt: skip
+        "编号",
+        "账号名称",
+        "职责",
+        "姓名",
+        "手机号",
+        "微信号",
+        "QQ号",
+        "电子邮箱",
+        "身份",
+        "预计离校日期",
+    ]
     told = [tuple(row.values()) for row in rows(book, "人员")]
     assert told == [
         ("2026-微信-0007", "学院微信", "主管人员", "赵建国", "13803710001", None, None, None, "教职工", None),
-        ("2026-微信-0007", "学院微信", "主要运行人员", "王敏", "13803710002", "wm", "12345678", "wm@zzgs.edu.cn", "学生",
-         datetime(2027, 6, 30)),  # noqa: DTZ001
-    ]  # fmt: skip
+        (
+            "2026-微信-0007",
+            "学院微信",
+            "主要运行人员",
+            "王敏",
+            "13803710002",
+            "wm",
+            "12345678",
+            "wm@zzgs.edu.cn",
+            "学生",
+            datetime(2027, 6, 30),  # noqa: DTZ001 - a cell of a sheet has no time zone
+        ),
+    ]
 
 
 @pytest.mark.parametrize("who", ["publicity", "director"])
@@ -157,13 +202,27 @@ def test_the_publicity_department_gets_whole_telephone_numbers(app, browser_of, 
 
 
 def test_s31_telephone_numbers_are_masked_wherever_they_stand_for_whom_they_are_not_needed(app, leader, operator):
-    registered(app, OTHER, operators=[
-        {"row_id": "b", "name": "王敏", "phone": "13803710002", "wechat": "13803710002", "email": "13803710002@139.com", "qq": "12345678"}
-    ])  # fmt: skip
+    registered(
+        app,
+        OTHER,
+        operators=[
+            {
+                "row_id": "b",
+                "name": "王敏",
+                "phone": "13803710002",
+                "wechat": "13803710002",
+                "email": "13803710002@139.com",
+                "qq": "12345678",
+            }
+        ],
+    )
     _, row = rows(taken(leader), "人员")
     assert (row["手机号"], row["微信号"], row["电子邮箱"], row["QQ号"]) == (
-        "138****0002", "138****0002", "138****0002@139.com", "12345678",
-    )  # fmt: skip
+        "138****0002",
+        "138****0002",
+        "138****0002@139.com",
+        "12345678",
+    )
     assert b"13803710002" not in b"".join(_parts(leader))
     assert rows(taken(operator), "人员") == []
 

@@ -67,8 +67,9 @@ def test_s57_each_correction_is_in_the_trail_in_words_without_anybodys_number(ap
     with app.app_context():
         entries = list(db.session.scalars(select(Entry).where(Entry.action == "account.corrected").order_by(Entry.id)))
         assert [(e.username, e.subject, e.detail["key"]) for e in entries] == [
-            ("operator", f"account:{account}", "followers"), ("operator", f"account:{account}", "phone"),
-        ]  # fmt: skip
+            ("operator", f"account:{account}", "followers"),
+            ("operator", f"account:{account}", "phone"),
+        ]
     text = auditor.open("/audit/").text
     assert "更正免审批事项" in text
     assert "120 → 5120" in text

@@ -17,9 +17,12 @@ from tests.accounts.registered import changed, registered
 from tests.records import told_instead
 
 FINE = {
-    "name": "郑州工商信工", "verified": "yes", "avatar": "a" * 64, "qr_code": "b" * 64,
+    "name": "郑州工商信工",
+    "verified": "yes",
+    "avatar": "a" * 64,
+    "qr_code": "b" * 64,
     "operators": [row("b", "王敏", "13803710002"), row("c", "李四", "13811112222")],
-}  # fmt: skip
+}
 
 
 def day(days: int) -> str:

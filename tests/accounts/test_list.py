@@ -61,11 +61,13 @@ def two_of_everything(app):
         ("verified=no", ["经管微博", "协会空间"]),
         ("late=yes", ["经管微博"]),
         ("unit=mine", ["学院微信"]),
-        ("platform=telegraph&level=third&status=gone&verified=perhaps&late=no&issue=none&unit=99999&sort=colour",
-         ["学院微信", "经管微博", "协会空间"]),
+        (
+            "platform=telegraph&level=third&status=gone&verified=perhaps&late=no&issue=none&unit=99999&sort=colour",
+            ["学院微信", "经管微博", "协会空间"],
+        ),
         ("unit=&platform=&q=%20%20", ["学院微信", "经管微博", "协会空间"]),
     ],
-)  # fmt: skip
+)
 def test_a_filter_finds_what_it_says_and_one_that_does_not_exist_counts_as_none(app, operator, filters, found):
     two_of_everything(app)
     assert names(operator.open(f"/accounts/?{filters}")) == found
@@ -73,8 +75,15 @@ def test_a_filter_finds_what_it_says_and_one_that_does_not_exist_counts_as_none(
 
 @pytest.mark.parametrize(
     ("days", "verified", "found"),
-    [(0, "soon", True), (60, "soon", True), (61, "soon", False), (-1, "soon", False), (-1, "past", True), (0, "past", False)],
-)  # fmt: skip
+    [
+        (0, "soon", True),
+        (60, "soon", True),
+        (61, "soon", False),
+        (-1, "soon", False),
+        (-1, "past", True),
+        (0, "past", False),
+    ],
+)
 def test_a_verification_ends_soon_within_sixty_days_and_has_ended_from_the_day_after(
     app, operator, days, verified, found
 ):
@@ -117,9 +126,13 @@ def test_each_issue_finds_the_account_that_has_it_and_no_closed_one(app, publici
     known(app, "李走", identity=Identity.STUDENT, left_on=today())
     known(app, "周生", identity=Identity.STUDENT)
     expected = {
-        "no-staff": ["主管是学生"], "leaving": ["已走了", "学生将走"], "left": ["已走了"], "unknown": [],
-        "single": ["只有一人"], "repeated": ["主管是学生", "已走了"],
-    }  # fmt: skip
+        "no-staff": ["主管是学生"],
+        "leaving": ["已走了", "学生将走"],
+        "left": ["已走了"],
+        "unknown": [],
+        "single": ["只有一人"],
+        "repeated": ["主管是学生", "已走了"],
+    }
     assert set(expected) == set(filtering.ISSUES)
     found = {issue: names(publicity.open(f"/accounts/?issue={issue}")) for issue in expected}
     assert found == expected

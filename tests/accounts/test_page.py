@@ -135,10 +135,13 @@ def test_an_account_that_is_being_closed_starts_no_change_and_a_closed_one_nothi
     assert "合规体检" not in page.text
 
 
-@pytest.mark.parametrize(("tone", "labels"), [
-    ("wait", ["查看办理中的重要事项变更", "更正粉丝数和联系方式", "历史版本"]),
-    ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tone", "labels"),
+    [
+        ("wait", ["查看办理中的重要事项变更", "更正粉丝数和联系方式", "历史版本"]),
+        ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
+    ],
+)
 def test_while_a_filing_is_under_way_no_other_is_begun_but_a_draft_stands_in_nobodys_way(
     app, account, operator, monkeypatch, tone, labels
 ):

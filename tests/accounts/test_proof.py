@@ -18,11 +18,17 @@ TAMPERING = {
         "UPDATE version SET data = REPLACE(CAST(data AS TEXT), '13803710002', '13803710003'){json} WHERE id = {version}",
     ),
     "whose version it is": ("version", "UPDATE version SET number = 9 WHERE id = {version}"),
-    "when it was sealed": ("version", "UPDATE version SET sealed_at = '2020-01-01 00:00:00+00:00' WHERE id = {version}"),
-    "what a correction said": ("correction", "UPDATE correction SET new = '\"13800000000\"'{json} WHERE id = {correction}"),
+    "when it was sealed": (
+        "version",
+        "UPDATE version SET sealed_at = '2020-01-01 00:00:00+00:00' WHERE id = {version}",
+    ),
+    "what a correction said": (
+        "correction",
+        "UPDATE correction SET new = '\"13800000000\"'{json} WHERE id = {correction}",
+    ),
     "what it replaced": ("correction", "UPDATE correction SET old = '\"13800000000\"'{json} WHERE id = {correction}"),
     "who made it": ("correction", "UPDATE correction SET user_id = user_id + 1 WHERE id = {correction}"),
-}  # fmt: skip
+}
 GONE = {
     "version": ("DELETE FROM version WHERE number = 2", "version 2 of account {account}"),
     "correction": ("DELETE FROM correction WHERE id = {correction}", "correction {correction} of account {account}"),
@@ -84,10 +90,17 @@ def test_s58_a_version_put_in_beside_the_process_is_found(app, rows):
     assert f"of account {rows['account']}, is not what the trail says" in verified(app)
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE version SET number = 7", "DELETE FROM version", "UPDATE version SET data = data",
-    "UPDATE correction SET key = 'name'", "DELETE FROM correction", "UPDATE correction SET at = at",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE version SET number = 7",
+        "DELETE FROM version",
+        "UPDATE version SET data = data",
+        "UPDATE correction SET key = 'name'",
+        "DELETE FROM correction",
+        "UPDATE correction SET at = at",
+    ],
+)
 def test_s58_the_database_itself_refuses_to_change_a_version_or_a_correction(app, rows, statement):
     with app.app_context():
         with pytest.raises(DatabaseError):

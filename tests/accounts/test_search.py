@@ -20,10 +20,18 @@ def found(person, word):
 def two(app):
     registered(app, name="信工青年", handle="XGQN-2026", number="2026-微信-7001")
     registered(
-        app, OTHER, "weibo", name="经管之声", handle="jgzs", number="2026-微博-7002",
+        app,
+        OTHER,
+        "weibo",
+        name="经管之声",
+        handle="jgzs",
+        number="2026-微博-7002",
         supervisors=[{"row_id": "c", "name": "冯卫东", "phone": "13911115678"}],
-        operators=[{"row_id": "d", "name": "何静", "phone": "13922221234"}, {"row_id": "e", "name": "Anna", "phone": "13933338888"}],
-    )  # fmt: skip
+        operators=[
+            {"row_id": "d", "name": "何静", "phone": "13922221234"},
+            {"row_id": "e", "name": "Anna", "phone": "13933338888"},
+        ],
+    )
 
 
 @pytest.mark.parametrize(

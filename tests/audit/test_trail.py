@@ -125,9 +125,13 @@ def test_s57_the_door_and_every_refusal_are_on_record(app: Flask) -> None:
         entry = db.session.scalars(select(Entry).where(Entry.action == "access.denied")).one()
         typed = db.session.scalars(select(Entry).where(Entry.detail.cast(db.Text).contains("who-is-this"))).all()
     assert {
-        ("login.ok", "ok", "operator"), ("login.failed", "failed", "operator"), ("login.failed", "failed", ""),
-        ("access.denied", "refused", "operator"), ("csrf.refused", "refused", "operator"), ("logout", "ok", "operator"),
-    } <= found  # fmt: skip
+        ("login.ok", "ok", "operator"),
+        ("login.failed", "failed", "operator"),
+        ("login.failed", "failed", ""),
+        ("access.denied", "refused", "operator"),
+        ("csrf.refused", "refused", "operator"),
+        ("logout", "ok", "operator"),
+    } <= found
     assert (entry.subject, entry.roles, entry.address) == ("page:people.users", "author", "127.0.0.1")
     assert entry.request_id
     assert not typed, "people type passwords into the field of the name"
@@ -197,14 +201,26 @@ def test_the_auditor_reads_states_roles_and_things_in_the_words_of_the_office(ap
         step = {"before": "unit_review", "after": "publicity_review", "opinion": "同意。", "event": 2}
         trail.record("filing.approve", "filing:5", **step)
         trail.record("role.given", "user:13", role="unit_deputy", unit_id=4)
-        trail.record("unit.changed", "unit:4", before={"kind": "college", "active": True, "responsible_id": None},
-                     after={"kind": "department", "active": False, "responsible_id": 13})  # fmt: skip
+        trail.record(
+            "unit.changed",
+            "unit:4",
+            before={"kind": "college", "active": True, "responsible_id": None},
+            after={"kind": "department", "active": False, "responsible_id": 13},
+        )
         db.session.commit()
     text = auditor.open("/audit/").text
     for words in (
-        "备案 5", "第 2 步：待单位审批 → 待宣传部备案", "意见：同意。", "用户 13", "角色：单位副职", "单位：单位 4",
-        "性质：二级学院 → 职能部门", "在用：是 → 否", "第一责任人：无 → 用户 13", "审计管理员",
-    ):  # fmt: skip
+        "备案 5",
+        "第 2 步：待单位审批 → 待宣传部备案",
+        "意见：同意。",
+        "用户 13",
+        "角色：单位副职",
+        "单位：单位 4",
+        "性质：二级学院 → 职能部门",
+        "在用：是 → 否",
+        "第一责任人：无 → 用户 13",
+        "审计管理员",
+    ):
         assert words in text
     for raw in ("filing:5", "unit_review", "opinion", "unit_deputy", "responsible_id"):
         assert raw not in text

@@ -31,9 +31,11 @@ def day(back: int) -> str:
 def rows() -> list[dict[str, Any]]:
     """Two hundred accounts of one college; a student who leaves in forty days runs three of them."""
     student = {
-        "主要运行人员1姓名": STUDENT, "主要运行人员1手机号": "13900000066", "主要运行人员1身份": "学生",
+        "主要运行人员1姓名": STUDENT,
+        "主要运行人员1手机号": "13900000066",
+        "主要运行人员1身份": "学生",
         "主要运行人员1预计离校日期": day(-40),
-    }  # fmt: skip
+    }
     return [stocked(n, **(student if n in STUDENTS else {})) for n in range(1, ROWS + 1)]
 
 

@@ -30,17 +30,34 @@ PAYLOADS = (
     "javascript:alert(8)",
     "<style>*{display:none}</style>",
     "<a href=javascript:alert(10)>x</a>",
-)  # fmt: skip
+)
 # Twenty characters at most, and nothing that a telephone number may be written with: that is tidied away.
 SHORT = ("<script>1</script>", "<b/onclick=x>y</b>", '"><svg/onload=x>', "'onfocus='alert", "{{7*7}}")
 ROOMY = (
-    "name", "entity", "link", "topics_other", "positioning", "remarks", "late_reason",
-    "supervisors-0-wechat", "supervisors-0-email", "operators-0-wechat", "operators-0-email",
-)  # fmt: skip
+    "name",
+    "entity",
+    "link",
+    "topics_other",
+    "positioning",
+    "remarks",
+    "late_reason",
+    "supervisors-0-wechat",
+    "supervisors-0-email",
+    "operators-0-wechat",
+    "operators-0-email",
+)
 TIGHT = (
-    "handle", "original_id", "creator", "followers", "supervisors-0-name", "supervisors-0-phone", "supervisors-0-qq",
-    "operators-0-name", "operators-0-phone", "operators-0-qq",
-)  # fmt: skip
+    "handle",
+    "original_id",
+    "creator",
+    "followers",
+    "supervisors-0-name",
+    "supervisors-0-phone",
+    "supervisors-0-qq",
+    "operators-0-name",
+    "operators-0-phone",
+    "operators-0-qq",
+)
 
 
 def test_s52_what_is_typed_is_shown_and_never_run(visit: Visit, operator: Page) -> None:

@@ -53,8 +53,12 @@ def test_a_row_comes_and_goes_and_everything_typed_stays(visit: Visit, script: b
     clerk.press("删除第 1 位")
     expect(clerk.field("operators-2-name")).to_have_count(0)
     for name, value in {
-        "name": "信工之声", "remarks": "尚未保存", "operators-0-name": "张一帆", "operators-0-phone": "1380371", "operators-1-name": "李想",
-    }.items():  # fmt: skip
+        "name": "信工之声",
+        "remarks": "尚未保存",
+        "operators-0-name": "张一帆",
+        "operators-0-phone": "1380371",
+        "operators-1-name": "李想",
+    }.items():
         expect(clerk.field(name)).to_have_value(value)
 
 

@@ -67,9 +67,17 @@ class Scene:
 
 def _laid(model: type[Case], states: Any, kinds: Any, author: Any, of: Any) -> st.SearchStrategy[Laid]:
     return st.builds(
-        Laid, st.just(model), kinds, st.sampled_from(states), author, of,
-        st.none() | person, st.none() | st.tuples(person, person, st.booleans()), st.none() | person, st.none() | person,
-    )  # fmt: skip
+        Laid,
+        st.just(model),
+        kinds,
+        st.sampled_from(states),
+        author,
+        of,
+        st.none() | person,
+        st.none() | st.tuples(person, person, st.booleans()),
+        st.none() | person,
+        st.none() | person,
+    )
 
 
 cases = st.one_of(
@@ -105,12 +113,21 @@ busy = st.builds(
     st.lists(st.tuples(few, few, st.just("")), max_size=2).map(tuple),
     st.lists(
         st.builds(
-            Laid, st.just(Filing), st.just("creation"), st.sampled_from((Lies.UNIT_REVIEW, Lies.PUBLICITY_REVIEW)), few, college,
-            st.none() | few, st.none() | st.tuples(few, few, st.sampled_from((False,))), st.none(), st.none(),
+            Laid,
+            st.just(Filing),
+            st.just("creation"),
+            st.sampled_from((Lies.UNIT_REVIEW, Lies.PUBLICITY_REVIEW)),
+            few,
+            college,
+            st.none() | few,
+            st.none() | st.tuples(few, few, st.sampled_from((False,))),
+            st.none(),
+            st.none(),
         ),
-        min_size=3, max_size=4,
+        min_size=3,
+        max_size=4,
     ).map(tuple),
-)  # fmt: skip
+)
 
 
 class School:
@@ -128,10 +145,17 @@ class School:
         self.keeper = db.session.scalars(select(User).where(User.username == KEEPER)).unique().one()
         self.keeper.assignments.append(Assignment(role=Role.ADMIN))
         db.session.add_all(
-            Delegation(principal=self.users[a], deputy=self.users[b], by=self.users[a], kind=kind, starts_on=today(), ends_on=today())
+            Delegation(
+                principal=self.users[a],
+                deputy=self.users[b],
+                by=self.users[a],
+                kind=kind,
+                starts_on=today(),
+                ends_on=today(),
+            )
             for a, b, kind in scene.entrusted
             if a != b
-        )  # fmt: skip
+        )
         self.cases = [self._lay(laid, number) for number, laid in enumerate(scene.cases, 1)]
         db.session.flush()
 
@@ -149,9 +173,14 @@ class School:
         if laid.model is Report:
             more = {"serial": number, "reason": "自称官方。", "form": f"form-{number}"}
         case = laid.model(
-            state=laid.state, kind=laid.kind, author=author, unit=self.units[laid.unit] if laid.unit else None,
-            platform="weibo" if laid.model is Filing else "", name="随便", **more,
-        )  # fmt: skip
+            state=laid.state,
+            kind=laid.kind,
+            author=author,
+            unit=self.units[laid.unit] if laid.unit else None,
+            platform="weibo" if laid.model is Filing else "",
+            name="随便",
+            **more,
+        )
         if handed_in:
             case.submitted_on, case.deciding_unit = today(), self.decides_for(laid.unit)
         case.assignee = self.users[laid.assignee] if laid.assignee and handed_in else None
@@ -173,6 +202,14 @@ class School:
             case.copies.append(Copy(user=self.users[laid.told], by=self.users[laid.told]))
         if laid.acted and laid.acted != laid.author:
             case.events.append(
-                Event(place=1, action="urge", label="催办", source=laid.state, target=laid.state, desk=case.desk or OVER,
-                      user=self.users[laid.acted], since=calendar.now())
-            )  # fmt: skip
+                Event(
+                    place=1,
+                    action="urge",
+                    label="催办",
+                    source=laid.state,
+                    target=laid.state,
+                    desk=case.desk or OVER,
+                    user=self.users[laid.acted],
+                    since=calendar.now(),
+                )
+            )

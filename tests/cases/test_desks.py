@@ -36,9 +36,12 @@ def listed(school: School, user: User) -> dict[str, set[int]]:
     """What the database finds for somebody, by the name of the condition."""
     places = or_(false(), *(condition for _, condition in desks.in_place_of(user)))
     asked = {
-        "decides": desks.decides(user), "in_place": places & desks.not_by(user), "waits": desks.waits_for(user),
-        "visible": seeing.visible(user), "among": seeing.among_visible(user),
-    }  # fmt: skip
+        "decides": desks.decides(user),
+        "in_place": places & desks.not_by(user),
+        "waits": desks.waits_for(user),
+        "visible": seeing.visible(user),
+        "among": seeing.among_visible(user),
+    }
     rows = db.session.execute(select(Case.id, *(condition.label(name) for name, condition in asked.items()))).all()
     return {name: {row.id for row in rows if getattr(row, name)} for name in asked}
 
@@ -60,9 +63,12 @@ def lists_agree(school: School, law: Law) -> None:
         for case in school.cases:
             said = {key: case.id in ids for key, ids in found.items()}
             assert said == {
-                "decides": name in law.decide(case), "in_place": name in law.stand_in(case), "waits": name in law.waits(case),
-                "visible": law.sees(case, name), "among": law.sees(case, name),
-            }, (name, case.state, case.subject)  # fmt: skip
+                "decides": name in law.decide(case),
+                "in_place": name in law.stand_in(case),
+                "waits": name in law.waits(case),
+                "visible": law.sees(case, name),
+                "among": law.sees(case, name),
+            }, (name, case.state, case.subject)
             assert said["visible"] or not said["waits"], "what waits for somebody they may see"
 
 

@@ -92,8 +92,10 @@ def test_it_goes_from_the_unit_to_the_office_and_everybody_is_told(
     with app.app_context():
         steps = select(Event.action, User.username).join(User, User.id == Event.user_id).where(Event.case_id == trip)
         assert [tuple(row) for row in db.session.execute(steps.order_by(Event.place))] == [
-            ("submit", "operator"), ("approve", "head"), ("approve", "publicity"),
-        ]  # fmt: skip
+            ("submit", "operator"),
+            ("approve", "head"),
+            ("approve", "publicity"),
+        ]
         assert trail.verify()[1] == ""
 
 

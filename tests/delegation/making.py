@@ -35,9 +35,13 @@ def lay(app: Flask, principal: str, deputy: str, **facts: Any) -> int:
         users = {u.username: u for u in db.session.scalars(select(User))}
         first, last = facts.pop("first", 0), facts.pop("last", 4)
         made = Delegation(
-            principal=users[principal], deputy=users[deputy], by=users[facts.pop("by", principal)],
-            starts_on=today() + timedelta(days=first), ends_on=today() + timedelta(days=last), **facts,
-        )  # fmt: skip
+            principal=users[principal],
+            deputy=users[deputy],
+            by=users[facts.pop("by", principal)],
+            starts_on=today() + timedelta(days=first),
+            ends_on=today() + timedelta(days=last),
+            **facts,
+        )
         db.session.add(made)
         db.session.commit()
         return made.id

@@ -155,8 +155,12 @@ def test_s33_what_another_entrusted_to_the_author_is_not_passed_on_by_them(
         filing = db.session.get_one(Filing, own)
         assert [u.username for u in desks.deciders(filing)] == ["deputy"]
         assert desks.stand_ins(filing) == ()
-        assert desks.principal_for(filing, db.session.scalars(select(User).where(User.username == "stranger")).one(),
-                                   desks.desk_of(filing)) is None  # fmt: skip
+        assert (
+            desks.principal_for(
+                filing, db.session.scalars(select(User).where(User.username == "stranger")).one(), desks.desk_of(filing)
+            )
+            is None
+        )
 
 
 def test_a_chain_reaches_to_its_third_link(app: Flask, waiting: int, browser_of: Any) -> None:
@@ -170,18 +174,23 @@ def test_a_chain_reaches_to_its_third_link(app: Flask, waiting: int, browser_of:
 
 def test_the_list_and_the_route_agree_on_who_stands_in(app: Flask, waiting: int) -> None:
     for principal, deputy, kind in (
-        ("head", "otherhead", ""), ("otherhead", "arthead", "creation"), ("arthead", "library", "change"),
-        ("otherhead", "teaching", "closure"), ("arthead", "head", ""),
-    ):  # fmt: skip
+        ("head", "otherhead", ""),
+        ("otherhead", "arthead", "creation"),
+        ("arthead", "library", "change"),
+        ("otherhead", "teaching", "closure"),
+        ("arthead", "head", ""),
+    ):
         lay(app, principal, deputy, kind=kind)
     with app.app_context():
         filing = db.session.get_one(Filing, waiting)
         by_route = {u.username for u in desks.stand_ins(filing)}
         users = db.session.scalars(select(User)).unique()
         by_list = {
-            u.username for u in users for one in queries.principals_of(u)
+            u.username
+            for u in users
+            for one in queries.principals_of(u)
             if one.principal.username == "head" and one.kind in {"", "creation"}
-        }  # fmt: skip
+        }
         assert by_route == by_list - {"head"} == {"otherhead", "arthead"}
 
 
@@ -215,11 +224,14 @@ def test_whatever_was_entrusted_the_list_shows_what_the_route_lets_decide(
                     continue
                 decide = {d.id for d, _ in queries.deputies_of(principal, "creation", wrote)} - {principal.id}
                 listed = {
-                    u.id for u in users.values() if u.id != wrote and any(
+                    u.id
+                    for u in users.values()
+                    if u.id != wrote
+                    and any(
                         one.principal.id == principal.id and one.kind in {"", "creation"} and wrote not in one.by_way_of
                         for one in queries.principals_of(u)
                     )
-                }  # fmt: skip
+                }
                 assert decide == listed
         db.session.expunge_all()
 

@@ -30,8 +30,11 @@ WORKERS = (
     "tech",
 )
 ELSEWHERE = {
-    State.TECH_REVIEW: "software", State.CLOSING: "closure", State.PROOF_REVIEW: "closure", State.CLOSED: "closure",
-}  # fmt: skip
+    State.TECH_REVIEW: "software",
+    State.CLOSING: "closure",
+    State.PROOF_REVIEW: "closure",
+    State.CLOSED: "closure",
+}
 
 
 @pytest.fixture

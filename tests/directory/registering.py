@@ -19,9 +19,18 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MARKS = (
-    "标记主管", "标记运行", "标记创建人", "标记备注", "标记逾期", "13812345678", "13887654321", "mark-wx", "99887766", "mark@zzgs.edu.cn",
+    "标记主管",
+    "标记运行",
+    "标记创建人",
+    "标记备注",
+    "标记逾期",
+    "13812345678",
+    "13887654321",
+    "mark-wx",
+    "99887766",
+    "mark@zzgs.edu.cn",
     "标记文件名",
-)  # fmt: skip
+)
 SUPERVISOR = {
     "row_id": "aaaaaaaaaaaa",
     "name": "标记主管",
@@ -39,8 +48,12 @@ OPERATOR = {
     "email": "mark@zzgs.edu.cn",
 }
 PRIVATE = {
-    "supervisors": [SUPERVISOR], "operators": [OPERATOR], "creator": "标记创建人", "remarks": "标记备注", "late_reason": "标记逾期",
-}  # fmt: skip
+    "supervisors": [SUPERVISOR],
+    "operators": [OPERATOR],
+    "creator": "标记创建人",
+    "remarks": "标记备注",
+    "late_reason": "标记逾期",
+}
 _serial = count(1)
 
 

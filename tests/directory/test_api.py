@@ -69,11 +69,17 @@ def test_accounts_are_listed_as_the_document_says(anonymous, some):
 @pytest.mark.parametrize(
     ("query", "places"),
     [
-        ({"status": "closed"}, [1]), ({"status": "closing"}, [2]), ({"platform": "wechat"}, [0]), ({"platform": "qq"}, []),
-        ({"unit": "经济与管理学院"}, [3, 4, 5, 6]), ({"unit": "没有的单位"}, []), ({"level": "二级"}, [0, 3, 4, 5, 6]),
-        ({"level": "团学"}, []), ({"unit": "经济与管理学院", "platform": "weibo", "limit": 2}, [3, 4]),
+        ({"status": "closed"}, [1]),
+        ({"status": "closing"}, [2]),
+        ({"platform": "wechat"}, [0]),
+        ({"platform": "qq"}, []),
+        ({"unit": "经济与管理学院"}, [3, 4, 5, 6]),
+        ({"unit": "没有的单位"}, []),
+        ({"level": "二级"}, [0, 3, 4, 5, 6]),
+        ({"level": "团学"}, []),
+        ({"unit": "经济与管理学院", "platform": "weibo", "limit": 2}, [3, 4]),
     ],
-)  # fmt: skip
+)
 def test_accounts_are_narrowed(anonymous, some, query, places):
     assert [item["number"] for item in get(anonymous, "accounts", **query).json["items"]] == [
         some[place] for place in places
@@ -108,9 +114,20 @@ def test_what_has_not_changed_is_not_sent_again(app, anonymous, some, encoding):
 
 @pytest.mark.parametrize(
     "query",
-    [{"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"limit": "²"}, {"limit": "-1"}, {"limit": "9" * 40}, {"after": "-1"},
-     {"after": "9" * 12}, {"platform": "myspace"}, {"status": "open"}, {"level": "三级"}],
-)  # fmt: skip
+    [
+        {"limit": "0"},
+        {"limit": "101"},
+        {"limit": "x"},
+        {"limit": "²"},
+        {"limit": "-1"},
+        {"limit": "9" * 40},
+        {"after": "-1"},
+        {"after": "9" * 12},
+        {"platform": "myspace"},
+        {"status": "open"},
+        {"level": "三级"},
+    ],
+)
 def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some, query):
     answer = get(anonymous, "accounts", **query)
     assert answer.status_code == 400
@@ -120,9 +137,15 @@ def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some
 
 @pytest.mark.parametrize(
     ("q", "status", "word", "certain"),
-    [("zzgs-xxgc", 200, "filed", True), ("信工官微", 200, "filed", False), ("jgwb0", 200, "closed", True), ("jgwb1", 200, "filed", True),
-     ("没有", 404, "unknown", False), ("经管", 404, "unknown", False)],
-)  # fmt: skip
+    [
+        ("zzgs-xxgc", 200, "filed", True),
+        ("信工官微", 200, "filed", False),
+        ("jgwb0", 200, "closed", True),
+        ("jgwb1", 200, "filed", True),
+        ("没有", 404, "unknown", False),
+        ("经管", 404, "unknown", False),
+    ],
+)
 def test_verify_gives_three_answers(anonymous, some, q, status, word, certain):
     answer = get(anonymous, "verify", q=q)
     assert answer.status_code == status

@@ -197,8 +197,16 @@ def test_nothing_typed_is_the_list_of_accounts(app, anonymous, number):
 def test_a_question_costs_at_most_four_statements_of_its_own(app, anonymous, number):
     for n in range(30):
         registered(app, "weibo", name="同名微博", handle=f"wb{n:05d}")
-    for url in ("/directory/?q=同名微博", "/directory/?q=zzgs-xxgc", "/directory/?q=微博", "/directory/?q=https://x.cn/a", "/directory/",
-                f"/directory/{number}", "/api/v1/accounts", "/api/v1/verify?q=信工官微"):  # fmt: skip
+    for url in (
+        "/directory/?q=同名微博",
+        "/directory/?q=zzgs-xxgc",
+        "/directory/?q=微博",
+        "/directory/?q=https://x.cn/a",
+        "/directory/",
+        f"/directory/{number}",
+        "/api/v1/accounts",
+        "/api/v1/verify?q=信工官微",
+    ):
         with counted(app) as seen:
             anonymous.client.get(url)
         assert seen.total() <= 4 + 2, (url, list(seen))  # the school's parameters, and whether somebody is signed in
@@ -269,9 +277,20 @@ def test_pictures_are_public_inert_and_may_be_shown_by_another_site(app, anonymo
 
 def test_no_public_answer_holds_a_persons_name_or_number(app, anonymous, number):
     changed(app, number, positioning="面向师生")
-    urls = ["/directory/", "/directory/?q=信工官微", "/directory/?q=zzgs-xxgc", "/directory/?q=信工", f"/directory/{number}",
-            f"/directory/{number}/avatar", f"/directory/{number}/qr_code", "/directory/report", "/api/v1/accounts",
-            "/api/v1/verify?q=zzgs-xxgc", "/api/v1/verify?q=信工", "/api/v1/openapi.json"]  # fmt: skip
+    urls = [
+        "/directory/",
+        "/directory/?q=信工官微",
+        "/directory/?q=zzgs-xxgc",
+        "/directory/?q=信工",
+        f"/directory/{number}",
+        f"/directory/{number}/avatar",
+        f"/directory/{number}/qr_code",
+        "/directory/report",
+        "/api/v1/accounts",
+        "/api/v1/verify?q=zzgs-xxgc",
+        "/api/v1/verify?q=信工",
+        "/api/v1/openapi.json",
+    ]
     for mark in MARKS:
         answer = anonymous.client.get("/api/v1/verify", query_string={"q": mark})
         assert answer.json["answer"] == "unknown", mark

@@ -55,9 +55,14 @@ def test_s55_hostile_text_opens_no_connection_and_no_file_outside_fonts_and_code
     )
     told = json.loads(done.stdout)
     allowed = (
-        str(ROOT / "static/vendor/fonts"), str(ROOT / "templates/documents"), str(ROOT / "portal"),
-        str(ROOT / ".venv"), sys.prefix, sys.base_prefix, sys.exec_prefix,
-    )  # fmt: skip
+        str(ROOT / "static/vendor/fonts"),
+        str(ROOT / "templates/documents"),
+        str(ROOT / "portal"),
+        str(ROOT / ".venv"),
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+    )
     assert [path for path in told["opened"] if not path.startswith(allowed)] == []
     assert told["network"] == []
     assert all("pages" in result for result in told["results"][: len(HOSTILE) + 1])

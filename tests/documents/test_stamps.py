@@ -40,8 +40,10 @@ Box = tuple[float, float, float, float]
 def boxes(printed: Printed, sort: int, page: int = 0) -> list[Box]:
     found = pdfium.PdfDocument(printed.pdf)[page].get_objects(filter=[sort])
     bounds = [thing.get_bounds() for thing in found]
-    return [(left / MM, (PAGE_HEIGHT - top) / MM, (right - left) / MM, (top - floor) / MM)
-            for left, floor, right, top in bounds]  # fmt: skip
+    return [
+        (left / MM, (PAGE_HEIGHT - top) / MM, (right - left) / MM, (top - floor) / MM)
+        for left, floor, right, top in bounds
+    ]
 
 
 def stamps(printed: Printed, page: int = 0) -> list[Box]:
@@ -62,8 +64,11 @@ def words(printed: Printed, text: str) -> list[Box]:
 
 def frames(printed: Printed) -> list[tuple[float, float]]:
     """From where to where the two approvals reach: the two longest rules at the left edge of the table."""
-    rules = [(top, top + height) for left, top, width, height in boxes(printed, pdfium.raw.FPDF_PAGEOBJ_PATH)
-             if left < EDGES[0] and width < 1]  # fmt: skip
+    rules = [
+        (top, top + height)
+        for left, top, width, height in boxes(printed, pdfium.raw.FPDF_PAGEOBJ_PATH)
+        if left < EDGES[0] and width < 1
+    ]
     return sorted(sorted(rules, key=lambda rule: rule[0] - rule[1])[:2])
 
 

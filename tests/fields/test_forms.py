@@ -38,10 +38,15 @@ def crew(*people: tuple[str, str]) -> dict[str, str]:
 
 def test_an_untouched_form_has_every_key_and_the_least_number_of_rows():
     assert CARD.blank() == {
-        "name": "", "kind": "", "day": "", "count": "", "tags": [], "face": "",
+        "name": "",
+        "kind": "",
+        "day": "",
+        "count": "",
+        "tags": [],
+        "face": "",
         "boss": [{"row_id": "", "name": "", "phone": "", "email": ""}],
         "crew": [{"row_id": "", "name": "", "phone": "", "email": ""}],
-    }  # fmt: skip
+    }
 
 
 def test_a_complete_form_has_no_faults_and_is_stored_whole():

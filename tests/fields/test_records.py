@@ -23,8 +23,11 @@ def test_a_form_does_not_differ_from_itself():
 
 def test_a_changed_field_is_told_old_and_new_in_words():
     assert diff(name="新名", kind="b", tags=["y", "x"], count=4) == [
-        ("名称", "工商", "新名"), ("类别", "甲", "乙"), ("人数", "3", "4"), ("标签", "", "子、丑"),
-    ]  # fmt: skip
+        ("名称", "工商", "新名"),
+        ("类别", "甲", "乙"),
+        ("人数", "3", "4"),
+        ("标签", "", "子、丑"),
+    ]
 
 
 def test_people_in_another_order_are_no_change():

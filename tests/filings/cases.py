@@ -67,9 +67,15 @@ def contents(platform: str, **changes: Any) -> dict[str, Any]:
     data = PLATFORMS[platform].blank()
     handle = f"{2_853_000_000 + serial}" if platform == "qq" else f"case-{serial:05d}"
     known = {
-        "name": f"郑州工商学院账号{serial}", "handle": handle, "category": "sina", "registered_on": days_ago(2), "verified": "yes",
-        "followers": 120, "topics": ["news"], "entity": "郑州工商学院",
-    }  # fmt: skip
+        "name": f"郑州工商学院账号{serial}",
+        "handle": handle,
+        "category": "sina",
+        "registered_on": days_ago(2),
+        "verified": "yes",
+        "followers": 120,
+        "topics": ["news"],
+        "entity": "郑州工商学院",
+    }
     if platform == "wechat":
         known |= {"category": "subscription", "original_id": f"gh_{serial:012x}"}
     people = {key: [{"row_id": f"{serial:012x}", **PERSON}] for key in PLATFORMS[platform].rows}

@@ -24,8 +24,17 @@ SORTS: dict[str, tuple[str, ...]] = {
     "stock": ("publicity",),
 }
 ACTIONS = (
-    "submit", "withdraw", "approve", "return", "return_direct", "return_unit", "return_tech", "refuse", "void", "prove",
-)  # fmt: skip
+    "submit",
+    "withdraw",
+    "approve",
+    "return",
+    "return_direct",
+    "return_unit",
+    "return_tech",
+    "refuse",
+    "void",
+    "prove",
+)
 """What moves a filing."""
 BESIDE = ("urge", "transfer", "consult", "recall", "advise", "copy", "read", "hand")
 """What leaves it where it lies: 催办、转办、加签、收回、答复意见、抄送、已阅; 移交 is nobody's but on the page of a leaver's queue."""

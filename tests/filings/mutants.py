@@ -83,53 +83,79 @@ MUTANTS: dict[str, tuple[Any, ...]] = {
     ),
     # The ways back.
     "what is to be amended goes the whole way again": (
-        changed(lambda t: t.when_label == "宣传部退回补正", target=State.UNIT_REVIEW), "creation",
+        changed(lambda t: t.when_label == "宣传部退回补正", target=State.UNIT_REVIEW),
+        "creation",
     ),
     "what is to be mended goes straight back": (always("宣传部退回补正"), "creation"),
-    "the unit's second look ends at the author": (changed(row(State.PUBLICITY_REVIEW, "return_unit"), target=State.RETURNED), "creation"),
+    "the unit's second look ends at the author": (
+        changed(row(State.PUBLICITY_REVIEW, "return_unit"), target=State.RETURNED),
+        "creation",
+    ),
     "the unit is asked again where it was never asked": (always("经单位审批"), "creation"),
     "the centre is asked again about everything": (
-        changed(row(State.PUBLICITY_REVIEW, "return_tech"), when=None), "creation",
+        changed(row(State.PUBLICITY_REVIEW, "return_tech"), when=None),
+        "creation",
     ),
-    "the centre's second look needs no reason": (changed(row(State.PUBLICITY_REVIEW, "return_tech"), least=0), "software"),
+    "the centre's second look needs no reason": (
+        changed(row(State.PUBLICITY_REVIEW, "return_tech"), least=0),
+        "software",
+    ),
     # The technology centre's word (第四条).
     "the technology centre is passed over": (always("一般平台"), "software"),
     "every platform goes to the technology centre": (always("APP、小程序"), "creation"),
     "a unit that decides nothing spares the technology centre, too": (
-        changed(lambda t: t.action == "submit" and t.target is State.TECH_REVIEW, target=State.PUBLICITY_REVIEW), "software",
+        changed(lambda t: t.action == "submit" and t.target is State.TECH_REVIEW, target=State.PUBLICITY_REVIEW),
+        "software",
     ),
-    "the technology centre's opinion files it": (changed(row(State.TECH_REVIEW, "approve"), target=State.FILED), "software"),
-    "the office speaks for the technology centre": (changed(row(State.TECH_REVIEW, "approve"), role=OFFICE), "software"),
+    "the technology centre's opinion files it": (
+        changed(row(State.TECH_REVIEW, "approve"), target=State.FILED),
+        "software",
+    ),
+    "the office speaks for the technology centre": (
+        changed(row(State.TECH_REVIEW, "approve"), role=OFFICE),
+        "software",
+    ),
     "the technology centre refuses": (
-        besides(Transition(State.TECH_REVIEW, "refuse", "不同意", State.REFUSED, TECHNOLOGY, (), (keep_event,), 2)), "software",
+        besides(Transition(State.TECH_REVIEW, "refuse", "不同意", State.REFUSED, TECHNOLOGY, (), (keep_event,), 2)),
+        "software",
     ),
     "the technology centre says nothing": (changed(row(State.TECH_REVIEW, "approve"), least=0), "software"),
     "the technology centre consents for the office": (
-        changed(row(State.PUBLICITY_REVIEW, "approve"), role=TECHNOLOGY), "software",
+        changed(row(State.PUBLICITY_REVIEW, "approve"), role=TECHNOLOGY),
+        "software",
     ),
     # Changes and closures (第十条).
     "a change that is consented to is not sealed": (without("effects", seal_change), "change"),
     "a change registers a second account": (always("创建、补办"), "change"),
     "a closure is consented to like a new account": (always("创建、补办"), "closure"),
-    "consent to a closure closes at once": (changed(row(State.PUBLICITY_REVIEW, "approve"), target=State.CLOSED), "closure"),
+    "consent to a closure closes at once": (
+        changed(row(State.PUBLICITY_REVIEW, "approve"), target=State.CLOSED),
+        "closure",
+    ),
     "an account that is being closed is called active": (without("effects", begin_closing), "closure"),
     "a verified closure leaves the account": (without("effects", close_account), "closure"),
     "a closure that is given up leaves the account closing": (without("effects", give_up_closing), "closure"),
     "a closure needs no proof": (
-        besides(Transition(State.CLOSING, "approve", "办结", State.CLOSED, OFFICE, (), (keep_event,), 2)), "closure",
+        besides(Transition(State.CLOSING, "approve", "办结", State.CLOSED, OFFICE, (), (keep_event,), 2)),
+        "closure",
     ),
     "the author verifies": (changed(row(State.PROOF_REVIEW, "approve"), role=AUTHOR), "closure"),
     "the unit verifies": (changed(row(State.PROOF_REVIEW, "approve"), role=UNIT), "closure"),
     "anybody's proof is taken": (changed(row(State.CLOSING, "prove"), role=OFFICE), "closure"),
-    "a proof that is sent back ends the closure": (changed(row(State.PROOF_REVIEW, "return"), target=State.RETURNED), "closure"),
+    "a proof that is sent back ends the closure": (
+        changed(row(State.PROOF_REVIEW, "return"), target=State.RETURNED),
+        "closure",
+    ),
     "a verification needs no words": (changed(row(State.PROOF_REVIEW, "approve"), least=0), "closure"),
     "a closure consented to can be withdrawn": (
-        besides(Transition(State.CLOSING, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (), (keep_event,))), "closure",
+        besides(Transition(State.CLOSING, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (), (keep_event,))),
+        "closure",
     ),
     "what is closed can be made void": (
-        besides(Transition(State.CLOSED, "void", "作废", State.VOID, OFFICE, (), (keep_event, give_up_closing), 2)), "closure",
+        besides(Transition(State.CLOSED, "void", "作废", State.VOID, OFFICE, (), (keep_event, give_up_closing), 2)),
+        "closure",
     ),
     # What was filed on paper before the portal.
     "what was filed on paper goes to the unit again": (always("单位负责人审批"), "stock"),
     "new filings count as filed on paper": (always("存量登记，单位已签纸质表"), "creation"),
-}  # fmt: skip
+}

@@ -80,8 +80,15 @@ def test_a_filing_that_changed_after_it_was_ticked_is_left_to_be_looked_at(app, 
     ticked = [re.sub(r"-(\d+)", lambda m: f"-{int(m[1]) + 1}", value) for value in boxes(page)]
     answer = head.post(
         "/filings/batch",
-        {"csrf_token": head.token(), "case": ticked, "opinion": SAID, "state": "unit_review", "label": "同意并转宣传部", "token": "t"},
-    )  # fmt: skip
+        {
+            "csrf_token": head.token(),
+            "case": ticked,
+            "opinion": SAID,
+            "state": "unit_review",
+            "label": "同意并转宣传部",
+            "token": "t",
+        },
+    )
     page = head.follow(answer)
     assert "0 件已同意，1 件未办" in page.text
     assert "勾选之后这份备案有了变化" in page.text
@@ -101,9 +108,15 @@ def test_a_double_click_consents_once(app, operator, head):
     assert all(state(app, f) is State.PUBLICITY_REVIEW for f in filings)
 
 
-@pytest.mark.parametrize(("opinion", "sentence"), [
-    ("", "请填写明确意见"), ("好", "请填写明确意见"), ("好" * 501, "意见最多 500 字"), ("同意\x07吧", "看不见的控制字符"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("opinion", "sentence"),
+    [
+        ("", "请填写明确意见"),
+        ("好", "请填写明确意见"),
+        ("好" * 501, "意见最多 500 字"),
+        ("同意\x07吧", "看不见的控制字符"),
+    ],
+)
 def test_without_a_clear_opinion_nothing_is_done_and_nothing_is_lost(app, operator, head, opinion, sentence):
     filing = typed(operator)
     answer = consent(head, UNIT, None, opinion)

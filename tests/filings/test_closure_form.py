@@ -46,15 +46,20 @@ def test_the_announcement_is_ready_to_be_mended_and_nothing_is_kept_before_somet
 def test_a_closure_is_about_its_account_has_no_clock_and_keeps_the_name(app, operator, account):
     row = filing_row(app, closing(operator, account))
     assert (row.kind, row.account_id, row.state, row.due, row.late) == (
-        Kind.CLOSURE, account, State.UNIT_REVIEW, None, False,
-    )  # fmt: skip
+        Kind.CLOSURE,
+        account,
+        State.UNIT_REVIEW,
+        None,
+        False,
+    )
     assert (row.name, row.handle, row.base_version) == ("郑州工商学院信息工程学院", "zzgs-xxgc", None)
 
 
 def test_an_announcement_with_a_blank_in_it_is_not_submitted(operator, account):
     page = form_of(operator, account, "closure")
-    answer = operator.send(page, {**facts(page), "announcement": page.one("textarea", id="announcement").text},
-                           button=("save", "submit"))  # fmt: skip
+    answer = operator.send(
+        page, {**facts(page), "announcement": page.one("textarea", id="announcement").text}, button=("save", "submit")
+    )
     assert answer.status == 422
     assert "公告里还有空白" in answer.one("p", id="announcement-error").text
     assert BLANK in answer.one("textarea", id="announcement").text
@@ -126,9 +131,22 @@ def test_the_paper_of_a_closure_has_reason_announcement_number_and_decisions(ope
         decide(person, filing, "approve", "同意注销。")
     (page,) = printed(operator, form(filing))
     words = [
-        "新媒体账号注销登记表（微信）", "☑注销", "NO.", "zzgs-xxgc", "信息工程学院", "☑与其他账号合并", "□长期不更新",
-        "内容与视频号重复。", "☑已备份", "停止更新", "赵建国", "同意注销。", "☑同意注销", "□不同意注销", "注销办理中",
-    ]  # fmt: skip
+        "新媒体账号注销登记表（微信）",
+        "☑注销",
+        "NO.",
+        "zzgs-xxgc",
+        "信息工程学院",
+        "☑与其他账号合并",
+        "□长期不更新",
+        "内容与视频号重复。",
+        "☑已备份",
+        "停止更新",
+        "赵建国",
+        "同意注销。",
+        "☑同意注销",
+        "□不同意注销",
+        "注销办理中",
+    ]
     assert [w for w in words if w not in page] == []
     assert "□创建" not in page
     assert "备案登记表" not in page

@@ -242,9 +242,13 @@ def test_a_session_that_ends_keeps_the_typed_form_through_the_sign_in(app, opera
 
 @pytest.mark.parametrize(
     ("url", "status"),
-    [("/filings/new?platform=myspace", 404), ("/filings/new?platform=wechat&kind=party", 404),
-     ("/filings/new?platform=wechat&kind=change", 400), ("/filings/new?platform=wechat&kind=closure", 400)],
-)  # fmt: skip
+    [
+        ("/filings/new?platform=myspace", 404),
+        ("/filings/new?platform=wechat&kind=party", 404),
+        ("/filings/new?platform=wechat&kind=change", 400),
+        ("/filings/new?platform=wechat&kind=closure", 400),
+    ],
+)
 def test_what_cannot_be_started_here_is_said_in_words(operator, url, status):
     page = operator.open(url)
     assert page.status == status

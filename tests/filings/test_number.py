@@ -27,8 +27,12 @@ def pattern(app, text: str) -> None:
 
 def test_each_platform_counts_for_itself(app, browser_of):
     assert [number(app, browser_of, p) for p in ("wechat", "weibo", "wechat", "qq", "weibo")] == [
-        f"{YEAR}-微信-0001", f"{YEAR}-微博-0001", f"{YEAR}-微信-0002", f"{YEAR}-QQ公众空间-0001", f"{YEAR}-微博-0002",
-    ]  # fmt: skip
+        f"{YEAR}-微信-0001",
+        f"{YEAR}-微博-0001",
+        f"{YEAR}-微信-0002",
+        f"{YEAR}-QQ公众空间-0001",
+        f"{YEAR}-微博-0002",
+    ]
 
 
 @pytest.mark.parametrize("action", ["return", "refuse", "void"])

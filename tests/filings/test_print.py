@@ -42,10 +42,31 @@ def test_a_filed_form_carries_number_boxes_opinions_names_and_dates(app, browser
     (page,) = printed(operator, form(filing))
     row = filing_row(app, filing)
     words = [
-        f"新媒体建设备案登记表（{row.platform_label}）", f"NO.{row.number}", "☑创建", "□补办", "□重要事项变更", row.data["handle"],
-        "郑州工商学院信息工程学院", "单位:信息工程学院", "公告☑", "活动□", "新闻☑", "☑是", "赵建国", "13803710001", "王敏", "13803710002",
-        "情况属实，同意。", "☑同意备案登记", "□不同意备案登记", "签名：赵建国", "经办：李老师", "打印人王敏", "第1版", "一式三份",
-    ]  # fmt: skip
+        f"新媒体建设备案登记表（{row.platform_label}）",
+        f"NO.{row.number}",
+        "☑创建",
+        "□补办",
+        "□重要事项变更",
+        row.data["handle"],
+        "郑州工商学院信息工程学院",
+        "单位:信息工程学院",
+        "公告☑",
+        "活动□",
+        "新闻☑",
+        "☑是",
+        "赵建国",
+        "13803710001",
+        "王敏",
+        "13803710002",
+        "情况属实，同意。",
+        "☑同意备案登记",
+        "□不同意备案登记",
+        "签名：赵建国",
+        "经办：李老师",
+        "打印人王敏",
+        "第1版",
+        "一式三份",
+    ]
     assert [w for w in words if w not in page] == []
     assert not [mark for mark in MARKS.values() if mark in page]
     assert "签名：李老师" not in page, "a clerk of the office is not its 主要负责人"

@@ -109,9 +109,13 @@ def test_the_host_of_a_code_does_not_matter_but_the_path_must_be_the_portals(app
     moved = paper_saying(f"https://elsewhere.example.com/filings/{filing}")
     assert "已归入备案 1 份" in publicity.follow(upload(publicity, (as_png(moved), "a.png"))).text
     for text in (
-        f"https://x.example/filings/{filing}/edit", f"filings/{filing}", f"javascript:/filings/{filing}", "http://[x/filings/1",
-        "https://x.example/directory/a%00b", "https://x.example/filings/99999999999999999999",
-    ):  # fmt: skip
+        f"https://x.example/filings/{filing}/edit",
+        f"filings/{filing}",
+        f"javascript:/filings/{filing}",
+        "http://[x/filings/1",
+        "https://x.example/directory/a%00b",
+        "https://x.example/filings/99999999999999999999",
+    ):
         assert (
             "没有读到登记表上的二维码"
             in publicity.follow(upload(publicity, (as_png(paper_saying(text)), "a.png"))).text

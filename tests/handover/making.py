@@ -88,9 +88,25 @@ def lay_handover(name: str) -> None:
     row = db.session.scalars(named.order_by(AccountPerson.id.desc())).first()
     assert row
     assert unit.responsible
-    line = {"account_id": row.account_id, "number": row.account.number, "name": row.account.name, "platform": row.account.platform,
-            "parts": ["operators"], "filing_id": None, "remark": "该账号注销中，未生成变更申请。"}  # fmt: skip
-    db.session.add(Handover(
-        person=row.person, unit=unit, to_name=unit.responsible.name, to_phone="13803710001", leaves_on=today(), items=["password"],
-        accounts=[line], made_by=unit.responsible, token=f"laid-{unit.id}",
-    ))  # fmt: skip
+    line = {
+        "account_id": row.account_id,
+        "number": row.account.number,
+        "name": row.account.name,
+        "platform": row.account.platform,
+        "parts": ["operators"],
+        "filing_id": None,
+        "remark": "该账号注销中，未生成变更申请。",
+    }
+    db.session.add(
+        Handover(
+            person=row.person,
+            unit=unit,
+            to_name=unit.responsible.name,
+            to_phone="13803710001",
+            leaves_on=today(),
+            items=["password"],
+            accounts=[line],
+            made_by=unit.responsible,
+            token=f"laid-{unit.id}",
+        )
+    )

@@ -13,8 +13,24 @@ from tests.site.test_bad_input import NASTY, quoted, refused
 if TYPE_CHECKING:
     from tests.pages import Page
 
-FIELDS = ("accounts", "to", "name", "phone", "wechat", "qq", "email", "identity", "changed_on", "witness", "items", "note", "left_on",
-          "revision", "token", "act")  # fmt: skip
+FIELDS = (
+    "accounts",
+    "to",
+    "name",
+    "phone",
+    "wechat",
+    "qq",
+    "email",
+    "identity",
+    "changed_on",
+    "witness",
+    "items",
+    "note",
+    "left_on",
+    "revision",
+    "token",
+    "act",
+)
 
 
 @pytest.fixture

@@ -53,19 +53,43 @@ def test_the_filters_find_identity_leaving_and_number_of_accounts(operator: Page
     add_person(operator.app, "周无期", "13800000002")
     describe(operator, zhang, identity="student", leaves_on=SOON)
     found = {
-        "identity=student": 3, "identity=staff": 1, "identity=none": 0, "leaving=soon": 1, "leaving=left": 1,
-        "leaving=unknown": 1, "accounts=0": 2, "accounts=1": 2, "accounts=2": 0, "identity=king&leaving=never&unit=x": 4,
-    }  # fmt: skip
+        "identity=student": 3,
+        "identity=staff": 1,
+        "identity=none": 0,
+        "leaving=soon": 1,
+        "leaving=left": 1,
+        "leaving=unknown": 1,
+        "accounts=0": 2,
+        "accounts=1": 2,
+        "accounts=2": 0,
+        "identity=king&leaving=never&unit=x": 4,
+    }
     for query, number in found.items():
         assert f"共 {number} 人" in operator.open(f"/handover/?{query}").text, query
 
 
 def test_a_unit_sees_its_own_people_the_office_all_and_the_leader_no_numbers(
-    operator: Page, head: Page, deputy: Page, stranger: Page, publicity: Page, director: Page, leader: Page, league: Page, zhang: int
-) -> None:  # fmt: skip
+    operator: Page,
+    head: Page,
+    deputy: Page,
+    stranger: Page,
+    publicity: Page,
+    director: Page,
+    leader: Page,
+    league: Page,
+    zhang: int,
+) -> None:
     add_person(operator.app, "罗欣", "13803710032", unit="大学生新媒体协会")
-    for person, names in ((operator, True), (head, True), (deputy, True), (publicity, True), (director, True), (leader, True),
-                          (stranger, False), (league, False)):  # fmt: skip
+    for person, names in (
+        (operator, True),
+        (head, True),
+        (deputy, True),
+        (publicity, True),
+        (director, True),
+        (leader, True),
+        (stranger, False),
+        (league, False),
+    ):
         assert (STUDENT in person.open("/handover/").text) is names, person.username
         assert person.open(f"/handover/people/{zhang}").status == (200 if names else 404)
     assert "罗欣" in league.open("/handover/").text

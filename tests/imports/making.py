@@ -29,11 +29,22 @@ def account(number: int, **changes: Any) -> dict[str, Any]:
     """A complete row of the WeChat template; `number` tells it from every other."""
     registered = (calendar.today() - timedelta(days=3)).isoformat()
     return {
-        "单位": UNIT, "名称": f"郑州工商学院信工{number}", "微信号": f"zzgs-xg{number:04d}", "类别": "订阅号",
-        "原始ID": f"gh_{number:012d}", "注册时间": registered, "认证情况": "是", "账号主体": "郑州工商学院",
-        "目前粉丝人数": 100 + number, "内容": "公告、新闻", "主管人员姓名": "赵建国", "主管人员手机号": "13803710001",
-        "主要运行人员1姓名": "王敏", "主要运行人员1手机号": "13803710002", **changes,
-    }  # fmt: skip
+        "单位": UNIT,
+        "名称": f"郑州工商学院信工{number}",
+        "微信号": f"zzgs-xg{number:04d}",
+        "类别": "订阅号",
+        "原始ID": f"gh_{number:012d}",
+        "注册时间": registered,
+        "认证情况": "是",
+        "账号主体": "郑州工商学院",
+        "目前粉丝人数": 100 + number,
+        "内容": "公告、新闻",
+        "主管人员姓名": "赵建国",
+        "主管人员手机号": "13803710001",
+        "主要运行人员1姓名": "王敏",
+        "主要运行人员1手机号": "13803710002",
+        **changes,
+    }
 
 
 def stocked(number: int, **changes: Any) -> dict[str, Any]:

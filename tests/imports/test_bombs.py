@@ -114,7 +114,10 @@ BOMBS = {
     "laughs in utf-16": (lambda: declared(LAUGHS, "utf-16"), "XML 声明"),
     "a file of the server": (lambda: declared('<!ENTITY l8 SYSTEM "file:///etc/hostname">'), "XML 声明"),
     "macros": (lambda: with_part("xl/vbaProject.bin", b"x"), "宏"),
-    "macros by type": (lambda: with_part("[Content_Types].xml", '<Types><Default ContentType="x.macroEnabled.main+xml"/></Types>'), "宏"),
+    "macros by type": (
+        lambda: with_part("[Content_Types].xml", '<Types><Default ContentType="x.macroEnabled.main+xml"/></Types>'),
+        "宏",
+    ),
     "links elsewhere": (lambda: with_part("xl/externalLinks/externalLink1.xml", "<a/>"), "外部链接"),
     "ten thousand parts": (lambda: parts(10_000), "部件超过 200 个"),
     "one text in every cell": (one_text_everywhere, "内容太多"),
@@ -129,7 +132,7 @@ BOMBS = {
     "a broken member": (broken, "损坏"),
     "no markup": (lambda: with_part(SHEET, "no xml"), "损坏"),
     "another way of packing": (lambda: with_part(SHEET, HEAD + TAIL, zipfile.ZIP_LZMA), "压缩方式"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=list(BOMBS))

@@ -82,8 +82,13 @@ def cells_of(definition, data):
 
 
 def without_ids(data):
-    return {k: [{n: t for n, t in r.items() if n != "row_id"} for r in v] if v and isinstance(v, list) and isinstance(v[0], dict) else v
-            for k, v in data.items() if k != "codes"}  # fmt: skip
+    return {
+        k: [{n: t for n, t in r.items() if n != "row_id"} for r in v]
+        if v and isinstance(v, list) and isinstance(v[0], dict)
+        else v
+        for k, v in data.items()
+        if k != "codes"
+    }
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

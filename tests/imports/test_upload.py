@@ -116,9 +116,14 @@ def test_bad_rows_come_back_in_red_with_the_reasons_and_pass_once_corrected(app,
 
 def test_cells_as_excel_makes_them_are_understood(app, operator):
     row = account(
-        1, 注册时间=date(2026, 1, 5), 认证有效期至=46388, 主管人员手机号=13803710001.0, 目前粉丝人数="1,200", 内容="公告，新闻;课程",
+        1,
+        注册时间=date(2026, 1, 5),
+        认证有效期至=46388,
+        主管人员手机号=13803710001.0,
+        目前粉丝人数="1,200",
+        内容="公告，新闻;课程",
         认证情况=True,
-    )  # fmt: skip
+    )
     page = checked(
         operator,
         handed_in(

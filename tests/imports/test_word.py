@@ -33,15 +33,25 @@ def test_a_wechat_form_is_read_whole(app, operator, tick):
         "wechat",
         "信息工程学院",
     )
-    assert {k: data[k] for k in ("name", "handle", "category", "original_id", "registered_on", "verified", "entity", "followers")} == {
-        "name": "郑州工商学院信息工程学院", "handle": "zzgs-xxgc", "category": "subscription", "original_id": "gh_1a2b3c4d5e6f",
-        "registered_on": "2026-11-20", "verified": "yes", "entity": "郑州工商学院", "followers": 1200,
-    }  # fmt: skip
+    assert {
+        k: data[k]
+        for k in ("name", "handle", "category", "original_id", "registered_on", "verified", "entity", "followers")
+    } == {
+        "name": "郑州工商学院信息工程学院",
+        "handle": "zzgs-xxgc",
+        "category": "subscription",
+        "original_id": "gh_1a2b3c4d5e6f",
+        "registered_on": "2026-11-20",
+        "verified": "yes",
+        "entity": "郑州工商学院",
+        "followers": 1200,
+    }
     assert (data["topics"], data["topics_other"], data["creator"]) == (["announcement", "news"], "校园文化", "王敏")
     assert data["remarks"] == "由学生会协助运行"
     assert [(p["name"], p["phone"], p["wechat"], p["qq"]) for p in data["operators"]] == [
-        ("王敏", "13803710002", "wm-88", "1035831482"), ("陈晨", "13903710003", "", ""),
-    ]  # fmt: skip
+        ("王敏", "13803710002", "wm-88", "1035831482"),
+        ("陈晨", "13903710003", "", ""),
+    ]
     assert (data["supervisors"][0]["name"], data["supervisors"][0]["phone"]) == ("赵建国", "13803710001")
     assert "由 Word 登记表读出：" in page.text
     assert "没有填写或没有读出" not in page.text

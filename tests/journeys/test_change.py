@@ -27,8 +27,11 @@ def test_one_operator_is_changed_and_the_two_versions_are_compared(
 
     page = operator.open(start)
     fields = {
-        "changed_on": days_ago(1), "change_note": "王敏调离。", "operators-0-name": "李娜", "operators-0-phone": "13803710088",
-    }  # fmt: skip
+        "changed_on": days_ago(1),
+        "change_note": "王敏调离。",
+        "operators-0-name": "李娜",
+        "operators-0-phone": "13803710088",
+    }
     sent = operator.send(page, fields, button=("save", "submit"))
     filing = id_in(sent.location)
     assert "已提交审批" in operator.follow(sent).text

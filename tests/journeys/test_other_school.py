@@ -23,16 +23,28 @@ if TYPE_CHECKING:
 
 FRIDAY = 4
 SET = {
-    "school_name": "示例大学", "former_names": "示例学院", "name_words": "示例大学\n示大",
-    "office_name": "党委宣传部（新闻中心）", "office_short": "新闻中心", "centre_name": "网络中心", "centre_short": "网络中心",
-    "contact_person": "示老师", "contact_phone": "0100-1234567", "contact_place": "示例楼101", "contact_qq": "10001",
+    "school_name": "示例大学",
+    "former_names": "示例学院",
+    "name_words": "示例大学\n示大",
+    "office_name": "党委宣传部（新闻中心）",
+    "office_short": "新闻中心",
+    "centre_name": "网络中心",
+    "centre_short": "网络中心",
+    "contact_person": "示老师",
+    "contact_phone": "0100-1234567",
+    "contact_place": "示例楼101",
+    "contact_qq": "10001",
     "regulation_title": "示例大学新媒体管理办法",
     "regulation": "第一章 总则\n第一条 本办法适用于示例大学。\n第九条 新媒体平台创建一周内备案。",
-    "number_pattern": "示{year}{platform}{sequence:03d}", "technology_step": "all",
-}  # fmt: skip
+    "number_pattern": "示{year}{platform}{sequence:03d}",
+    "technology_step": "all",
+}
 UNITS = {
-    "郑州工商学院": "示例大学", "党委宣传部": "党委宣传部（新闻中心）", "校团委": "共青团示例大学委员会", "现代教育技术中心": "网络中心",
-}  # fmt: skip
+    "郑州工商学院": "示例大学",
+    "党委宣传部": "党委宣传部（新闻中心）",
+    "校团委": "共青团示例大学委员会",
+    "现代教育技术中心": "网络中心",
+}
 FORM = {"name": "示例大学信息工程学院", "entity": "示例大学"}
 THEIRS = ("郑州工商", "现代教育技术中心", "85303916", "行政楼207", "李老师")
 PASSWORD = "Bailu-feiguo-7"
@@ -130,9 +142,17 @@ def test_another_university_works_under_its_own_names(
 
     text = printed(operator, filing)
     for said in (
-        "示例大学新媒体建设备案登记表（微信）", "（党委宣传部（新闻中心）填写）", "网络中心意见", "服务器在校内，同意。", "示例楼101",
-        "0100-1234567", "10001", "示老师", f"示{today().year}微信001", "党委宣传部（新闻中心）备案登记意见",
-    ):  # fmt: skip
+        "示例大学新媒体建设备案登记表（微信）",
+        "（党委宣传部（新闻中心）填写）",
+        "网络中心意见",
+        "服务器在校内，同意。",
+        "示例楼101",
+        "0100-1234567",
+        "10001",
+        "示老师",
+        f"示{today().year}微信001",
+        "党委宣传部（新闻中心）备案登记意见",
+    ):
         assert said in text, said
     three = printed(operator, filing, "?copies=3")
     assert "党委宣传部（新闻中心）存" in three

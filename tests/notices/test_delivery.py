@@ -289,8 +289,16 @@ def test_s53_nothing_typed_reaches_the_headers_of_a_mail(app, post, evil):
     assert isinstance(mail, EmailMessage)
     head = mail.as_bytes().partition(b"\r\n\r\n")[0].decode()
     assert {line.partition(":")[0] for line in head.splitlines() if not line.startswith(" ")} == {
-        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
-    }  # fmt: skip
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    }
     for address in (
         f"head@example.edu{evil}",
         f"{evil}@example.edu",

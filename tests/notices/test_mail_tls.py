@@ -65,9 +65,13 @@ class Offices:
         office.open()
         self.running.append(office)
         known = {
-            "smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_security": security, "mail_from": MAIL_FROM,
-            "smtp_ca_file": self.ca_file, "public_url": "https://media.example.edu",
-        }  # fmt: skip
+            "smtp_host": "127.0.0.1",
+            "smtp_port": office.port,
+            "smtp_security": security,
+            "mail_from": MAIL_FROM,
+            "smtp_ca_file": self.ca_file,
+            "public_url": "https://media.example.edu",
+        }
         self.configured(**known | settings)
         return office
 

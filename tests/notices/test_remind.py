@@ -39,8 +39,11 @@ def test_a_draft_is_reminded_of_before_on_and_after_its_day_then_upwards(app: Fl
         26: OFFICE,
     }
     assert [told[day][0].title.rpartition("：")[2] for day in (16, 18, 19, 20)] == [
-        "剩余 3 天", "剩余 1 天", "今天到期", "已超期 1 天",
-    ]  # fmt: skip
+        "剩余 3 天",
+        "剩余 1 天",
+        "今天到期",
+        "已超期 1 天",
+    ]
 
 
 def test_what_is_told_names_the_thing_its_day_and_where_to_do_it(app: Flask) -> None:

@@ -196,20 +196,33 @@ def test_no_telephone_number_reaches_a_group(app, group, said):
 
 def test_s56_a_robot_s_address_is_its_brand_s_own_or_the_relay_s(app):
     relay = "http://10.0.0.5:8080"
-    good = [("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a-b"), ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=ab1"),
-            ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/a-b"), ("wecom", f"{relay}/cgi-bin/webhook/send?key=a-b")]  # fmt: skip
+    good = [
+        ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a-b"),
+        ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=ab1"),
+        ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/a-b"),
+        ("wecom", f"{relay}/cgi-bin/webhook/send?key=a-b"),
+    ]
     for brand, url in good:
         assert robots.token_of(brand, url, relay), url
     bad = [
-        "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a", "https://qyapi.weixin.qq.com.evil.test/cgi-bin/webhook/send?key=a",
-        "https://evil.test@qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a", "https://qyapi.weixin.qq.com@evil.test/cgi-bin/webhook/send?key=a",
-        "https://qyapi.weixin.qq.com:8443/cgi-bin/webhook/send?key=a", "https://127.0.0.1/cgi-bin/webhook/send?key=a",
-        "http://169.254.169.254/latest", "file:///etc/passwd", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a&x=1",
-        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a#x", "https://qyapi.weixin.qq.com/cgi-bin/../x?key=a",
-        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a\n", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "",
-        "http://10.0.0.5:80800/cgi-bin/webhook/send?key=a", "http://10.0.0.5/cgi-bin/webhook/send?key=a",
+        "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a",
+        "https://qyapi.weixin.qq.com.evil.test/cgi-bin/webhook/send?key=a",
+        "https://evil.test@qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a",
+        "https://qyapi.weixin.qq.com@evil.test/cgi-bin/webhook/send?key=a",
+        "https://qyapi.weixin.qq.com:8443/cgi-bin/webhook/send?key=a",
+        "https://127.0.0.1/cgi-bin/webhook/send?key=a",
+        "http://169.254.169.254/latest",
+        "file:///etc/passwd",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a&x=1",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a#x",
+        "https://qyapi.weixin.qq.com/cgi-bin/../x?key=a",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a\n",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=",
+        "",
+        "http://10.0.0.5:80800/cgi-bin/webhook/send?key=a",
+        "http://10.0.0.5/cgi-bin/webhook/send?key=a",
         "https://oapi.dingtalk.com/robot/send?access_token=ab1",
-    ]  # fmt: skip
+    ]
     for url in bad:
         assert robots.token_of("wecom", url, relay) is None, url
     assert robots.token_of("slack", "https://slack.com/", relay) is None
@@ -289,9 +302,12 @@ def test_an_administrator_adds_tries_changes_and_switches_off_a_robot(app, group
         ({"name": "名" * 41}, "最多 40 个字符"),
         ({"sorts": []}, "请至少选择一类消息"),
         ({"secret": "SEC1"}, "只有钉钉机器人使用加签密钥"),
-        ({"brand": "dingtalk", "url": "https://oapi.dingtalk.com/robot/send?access_token=ab1", "secret": "a b"}, "只含字母和数字"),
+        (
+            {"brand": "dingtalk", "url": "https://oapi.dingtalk.com/robot/send?access_token=ab1", "secret": "a b"},
+            "只含字母和数字",
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_said_and_nothing_is_kept(app, admin, fields, said):
     good = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a-b"
     answer = add(admin, **{"url": good, **fields})

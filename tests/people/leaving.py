@@ -112,25 +112,48 @@ LINK = f"https://example.edu.cn/{NUMBER}"
 NEXT_YEAR = (today() + timedelta(days=300)).isoformat()
 CASES = {
     "filings.create": Case(
-        "operator", {"name": WORDS, "operators-0-phone": NUMBER, "topics": ["news", "event"]},
-        lambda *_: "/filings/new?platform=wechat&kind=creation", "/filings/new", ("save", "submit"),
+        "operator",
+        {"name": WORDS, "operators-0-phone": NUMBER, "topics": ["news", "event"]},
+        lambda *_: "/filings/new?platform=wechat&kind=creation",
+        "/filings/new",
+        ("save", "submit"),
     ),
-    "filings.update": Case("operator", {"name": WORDS, "operators-0-phone": NUMBER}, _draft, "/edit", ("save", "submit")),
-    "filings.keep_proof": Case("operator", {"announced_on": days_ago(3), "announcement_link": LINK}, _proof, "/proof",
-                               ("save", "submit"), NUMBER),
+    "filings.update": Case(
+        "operator", {"name": WORDS, "operators-0-phone": NUMBER}, _draft, "/edit", ("save", "submit")
+    ),
+    "filings.keep_proof": Case(
+        "operator",
+        {"announced_on": days_ago(3), "announcement_link": LINK},
+        _proof,
+        "/proof",
+        ("save", "submit"),
+        NUMBER,
+    ),
     "filings.step": Case("head", {"opinion": WORDS}, _filing("creation", State.UNIT_REVIEW), "/steps/approve"),
-    "filings.step: whom": Case("head", {"whom": "冯卫东", "opinion": WORDS}, _filing("creation", State.UNIT_REVIEW), "/steps/consult"),
+    "filings.step: whom": Case(
+        "head", {"whom": "冯卫东", "opinion": WORDS}, _filing("creation", State.UNIT_REVIEW), "/steps/consult"
+    ),
     "filings.agree": Case("head", {"opinion": WORDS}, _todo, "/filings/batch"),
     "reports.step": Case("director", {"opinion": WORDS}, _report, "/steps/confirm"),
     "reports.agree": Case("director", {"opinion": WORDS}, _reports, "/directory/reports/batch"),
     "handover.create": Case("operator", {"name": WORDS, "phone": NUMBER, "to": "new"}, _passing, "/handover/new"),
     "handover.hand_over": Case("head", {"successor": WORDS}, _queue, "/handover/queue"),
-    "handover.save": Case("operator", {"person-{person}-leaves_on": NEXT_YEAR}, _table, "/handover/edit", ("act", "save"), NEXT_YEAR),
+    "handover.save": Case(
+        "operator", {"person-{person}-leaves_on": NEXT_YEAR}, _table, "/handover/edit", ("act", "save"), NEXT_YEAR
+    ),
     "handover.left": Case("operator", {"left_on": days_ago(77)}, _left, "/left", None, days_ago(77)),
-    "delegation.create": Case("head", {"deputy": "刘芳", "reason": WORDS}, lambda *_: "/delegation/new", "/delegation/new"),
-    "accounts.correct": Case("operator", {"followers": "987654", "operators-0-phone": NUMBER},
-                             lambda app, _: f"/accounts/{registered(app)}/facts", "/facts", None, NUMBER),
-}  # fmt: skip
+    "delegation.create": Case(
+        "head", {"deputy": "刘芳", "reason": WORDS}, lambda *_: "/delegation/new", "/delegation/new"
+    ),
+    "accounts.correct": Case(
+        "operator",
+        {"followers": "987654", "operators-0-phone": NUMBER},
+        lambda app, _: f"/accounts/{registered(app)}/facts",
+        "/facts",
+        None,
+        NUMBER,
+    ),
+}
 
 
 def idle(app: Flask, author: str) -> None:

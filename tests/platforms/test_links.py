@@ -13,7 +13,11 @@ from portal.platforms.links import LONGEST, recognised
 from tests.site.test_texts import repeats
 
 ACCOUNTS = [
-    ("https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzI1NjA4ODQxMQ==&scene=124", "wechat", "MzI1NjA4ODQxMQ=="),
+    (
+        "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzI1NjA4ODQxMQ==&scene=124",
+        "wechat",
+        "MzI1NjA4ODQxMQ==",
+    ),
     ("https://weibo.com/u/1234567890", "weibo", "1234567890"),
     ("https://weibo.com/1234567890/Nabc12345", "weibo", "1234567890"),
     ("https://www.weibo.com/zzgsxy?is_all=1", "weibo", "zzgsxy"),
@@ -43,7 +47,7 @@ ACCOUNTS = [
     ("https://play.google.com/store/apps/details?id=cn.edu.zzgs.app&hl=zh", "app", "cn.edu.zzgs.app"),
     ("http://www.zzgs.edu.cn/info/1.htm", "website", "www.zzgs.edu.cn"),
     ("HTTPS://Space.Bilibili.COM/437316738", "bilibili", "437316738"),
-]  # fmt: skip
+]
 PLATFORM_ONLY = [
     ("https://mp.weixin.qq.com/s/AbCdEf-123", "wechat"),
     ("http://weixin.qq.com/r/abcDEF123", "wechat"),
@@ -66,16 +70,40 @@ PLATFORM_ONLY = [
     ("https://mp.sohu.com/profile?xpt=abc", "other"),
 ]
 NOTHING = [
-    "", " ", "郑州工商学院", "zzgs-xxgc", "gh_1a2b3c4d5e6f", "https://", "https:///weibo.com/u/1234567890", "//weibo.com/u/1234567890",
-    "javascript:alert(1)//weibo.com/u/1234567890", "JavaScript:location='https://weibo.com/u/1234567890'",
-    "data:text/html,https://weibo.com/u/1234567890", "vbscript:https://weibo.com/zzgsxy", "ftp://weibo.com/u/1234567890",
-    "file:///etc/passwd", "https://weibo.com@evil.test/u/1234567890", "https://weibo.com:1234567890@evil.test/",
-    "https://evil.test/weibo.com/u/1234567890", "https://evil.test/?u=https://weibo.com/u/1234567890", "https://weibo.com.evil.test/u/1234567890",
-    "https://evilweibo.com/u/1234567890", "https://notdouyin.com/user/abc", "https://evil.test\\@weibo.com/u/1234567890",
-    "https://weibo.com:8443/u/1234567890", "https://weibo.com:abc/u/1", "https://[::1]/u/1234567890", "https://127.0.0.1/u/1234567890",
-    "https://localhost/u/1234567890", "https://ｗeibo.com/u/1234567890", "https://wеibo.com/u/1234567890",
-    "https://weibo%2ecom/u/1234567890", "https://weibo.com\x00.evil.test/u/1234567890", "https://[weibo.com/u/1", "https://user:pw@space.bilibili.com/2",
-]  # fmt: skip
+    "",
+    " ",
+    "郑州工商学院",
+    "zzgs-xxgc",
+    "gh_1a2b3c4d5e6f",
+    "https://",
+    "https:///weibo.com/u/1234567890",
+    "//weibo.com/u/1234567890",
+    "javascript:alert(1)//weibo.com/u/1234567890",
+    "JavaScript:location='https://weibo.com/u/1234567890'",
+    "data:text/html,https://weibo.com/u/1234567890",
+    "vbscript:https://weibo.com/zzgsxy",
+    "ftp://weibo.com/u/1234567890",
+    "file:///etc/passwd",
+    "https://weibo.com@evil.test/u/1234567890",
+    "https://weibo.com:1234567890@evil.test/",
+    "https://evil.test/weibo.com/u/1234567890",
+    "https://evil.test/?u=https://weibo.com/u/1234567890",
+    "https://weibo.com.evil.test/u/1234567890",
+    "https://evilweibo.com/u/1234567890",
+    "https://notdouyin.com/user/abc",
+    "https://evil.test\\@weibo.com/u/1234567890",
+    "https://weibo.com:8443/u/1234567890",
+    "https://weibo.com:abc/u/1",
+    "https://[::1]/u/1234567890",
+    "https://127.0.0.1/u/1234567890",
+    "https://localhost/u/1234567890",
+    "https://ｗeibo.com/u/1234567890",
+    "https://wеibo.com/u/1234567890",
+    "https://weibo%2ecom/u/1234567890",
+    "https://weibo.com\x00.evil.test/u/1234567890",
+    "https://[weibo.com/u/1",
+    "https://user:pw@space.bilibili.com/2",
+]
 
 
 @pytest.mark.parametrize(("link", "platform", "account"), ACCOUNTS)

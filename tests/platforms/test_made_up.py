@@ -109,6 +109,7 @@ def test_it_has_a_record_and_a_diff():
     old = RADIO.blank() | {"name": "甲", "style": "talk", "episodes": 4}
     new = old | {"style": "drama", "guests": [{"row_id": "aaaaaaaaaaaa", "name": "客", "phone": "13800000000"}]}
     assert [(c.label, c.old, c.new) for c in changes(RADIO, old, new)] == [
-        ("形式", "谈话", "广播剧"), ("常驻嘉宾", "", "客，13800000000"),
-    ]  # fmt: skip
+        ("形式", "谈话", "广播剧"),
+        ("常驻嘉宾", "", "客，13800000000"),
+    ]
     assert record(RADIO, new)[2].items[0].lines[0][0] == "客"

@@ -110,9 +110,12 @@ SHAPES = {
     "zhihu": (("zheng-zhou-gong-shang", "a"), ("知乎", "a/b")),
     "podcast": (("12345678", "5e280fb9418a84a0461fd076"), ("喜马拉雅", "1")),
     "app": (("cn.edu.zzgs.app", "com.Zzgs_1.x-y"), ("zzgs", "cn..zzgs", ".cn.zzgs", "1cn.zzgs", "cn.zzgs.")),
-    "website": (("www.zzgs.edu.cn", "zzgs.edu.cn/xwzx/", "郑工商.公益"), ("http://zzgs.edu.cn", "zzgs", "zzgs.edu.cn?x=1")),
+    "website": (
+        ("www.zzgs.edu.cn", "zzgs.edu.cn/xwzx/", "郑工商.公益"),
+        ("http://zzgs.edu.cn", "zzgs", "zzgs.edu.cn?x=1"),
+    ),
     "other": (("123456", "zzgs@sohu", "郑工商"), ("a b", "")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("platform", SHAPES)

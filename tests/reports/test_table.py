@@ -132,9 +132,18 @@ def test_the_page_says_what_was_reported_and_what_happened(app, anonymous, publi
     number = brought(app, anonymous, publicity, State.CONFIRMED, platform="weibo")
     text = publicity.open(url(number)).text
     for words in (
-        "确认冒用", "所在平台微博", f"举报编号{number}", "收取预录取费。", FAKE["link"], FAKE["contact"], "没有名称相近的账号",
-        "举报人 提交举报", "李老师 受理核查", "李老师 确认冒用", "非学校开通，已向平台投诉。",
-    ):  # fmt: skip
+        "确认冒用",
+        "所在平台微博",
+        f"举报编号{number}",
+        "收取预录取费。",
+        FAKE["link"],
+        FAKE["contact"],
+        "没有名称相近的账号",
+        "举报人 提交举报",
+        "李老师 受理核查",
+        "李老师 确认冒用",
+        "非学校开通，已向平台投诉。",
+    ):
         assert words in text, words
 
 

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from tests.pages import Page
 
 NAMES = {
-    "office_name": "党委宣传部（新闻中心）", "office_short": "新闻中心", "centre_name": "网络中心", "centre_short": "网络办",
-}  # fmt: skip
+    "office_name": "党委宣传部（新闻中心）",
+    "office_short": "新闻中心",
+    "centre_name": "网络中心",
+    "centre_short": "网络办",
+}
 
 
 @pytest.fixture

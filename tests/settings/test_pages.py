@@ -118,8 +118,10 @@ def test_each_change_is_a_version_and_an_old_value_is_put_back_with_one_button(
     with app.app_context():
         versions = db.session.scalars(select(SettingVersion).order_by(SettingVersion.id)).all()
         assert [(v.key, v.value, v.username) for v in versions] == [
-            ("filing_days", "10 自然日", "director"), ("filing_days", "5 工作日", "admin"), ("filing_days", None, "admin"),
-        ]  # fmt: skip
+            ("filing_days", "10 自然日", "director"),
+            ("filing_days", "5 工作日", "admin"),
+            ("filing_days", None, "admin"),
+        ]
     page = admin.open("/settings/history?key=filing_days")
     rows = [" ".join("".join(row.itertext()).split()) for row in page.one("tbody").iter("tr")]
     assert "默认：7 自然日" in rows[0]

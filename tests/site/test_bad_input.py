@@ -85,16 +85,25 @@ ODD_BODIES = {
     "nothing at all": (b"", None),
     "broken multipart": (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nno end", f"{MULTIPART}; boundary=x"),
     "multipart without a boundary": (b"--x\r\n\r\n--x--", MULTIPART),
-    "a part without a name": (b"--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n", f"{MULTIPART}; boundary=x"),
-    "parts within a part": (b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y--\r\n--x--", f"{MULTIPART}; boundary=x"),
+    "a part without a name": (
+        b"--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n",
+        f"{MULTIPART}; boundary=x",
+    ),
+    "parts within a part": (
+        b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y--\r\n--x--",
+        f"{MULTIPART}; boundary=x",
+    ),
     "JSON": (b'{"save": "submit", "opinion": {"a": [1]}}', "application/json"),
-    "XML": (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "application/xml"),
+    "XML": (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+        "application/xml",
+    ),
     "a wrong type": (b"save=submit&opinion=ok", "text/plain"),
     "a type that is none": (b"save=submit", "\u00e9/\u00e9; charset=nothing"),
     "bytes that are no UTF-8": (b"save=submit&name=\xff\xfe\x80&opinion=\xc3\x28", "application/x-www-form-urlencoded"),
     "a charset of its own": ("name=名".encode("gb18030"), "application/x-www-form-urlencoded; charset=gb18030"),
     "percent signs alone": (b"%=%&%zz=%zz&%00=%00", "application/x-www-form-urlencoded"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", ODD_BODIES)
@@ -112,8 +121,30 @@ def test_a_body_that_is_no_form_is_refused_at_every_route_and_changes_nothing(sc
     assert changed(before, school.tables()) == []
 
 
-FIELDS = ("save", "row", "name", "opinion", "token", "revision", "unit", "username", "role", "key", "value", "parent", "next", "kept_path",
-          "operators-0-name", "avatar-kept", "upto", "email", "phrases", "principal", "box", "csrf_token")  # fmt: skip
+FIELDS = (
+    "save",
+    "row",
+    "name",
+    "opinion",
+    "token",
+    "revision",
+    "unit",
+    "username",
+    "role",
+    "key",
+    "value",
+    "parent",
+    "next",
+    "kept_path",
+    "operators-0-name",
+    "avatar-kept",
+    "upto",
+    "email",
+    "phrases",
+    "principal",
+    "box",
+    "csrf_token",
+)
 NASTY = {
     "a NUL character": "a\0b",
     "a lone surrogate": "\ud800",
@@ -266,10 +297,22 @@ def test_more_parts_than_a_form_may_have_are_refused(school):
 
 @pytest.mark.parametrize(
     "row",
-    ["operators:drop:operators-9", "operators:drop:", "operators:drop:supervisors-0", "supervisors:add", "supervisors:drop:supervisors-0",
-     "nobody:add", "operators:double", "operators", ":", "operators:drop:operators-0:operators-1", "name:add", "avatar:add",
-     "__class__:add"],
-)  # fmt: skip
+    [
+        "operators:drop:operators-9",
+        "operators:drop:",
+        "operators:drop:supervisors-0",
+        "supervisors:add",
+        "supervisors:drop:supervisors-0",
+        "nobody:add",
+        "operators:double",
+        "operators",
+        ":",
+        "operators:drop:operators-0:operators-1",
+        "name:add",
+        "avatar:add",
+        "__class__:add",
+    ],
+)
 def test_a_row_action_for_rows_that_do_not_exist_is_refused(school, row):
     before = school.tables()
     for url in (NEW, school.address("/filings/{own_draft}/edit")):
@@ -279,10 +322,18 @@ def test_a_row_action_for_rows_that_do_not_exist_is_refused(school, row):
 
 @pytest.mark.parametrize(
     ("query", "code"),
-    [("platform=nothing&kind=creation", 404), ("platform=wechat&kind=nothing", 404), ("platform=&kind=", 404), ("", 404),
-     ("platform=wechat&kind=change", 400), ("platform=wechat&kind=closure", 400), ("platform=WECHAT&kind=creation", 404),
-     ("platform=wechat%00&kind=creation", 400), ("platform=../qq&kind=creation", 404)],
-)  # fmt: skip
+    [
+        ("platform=nothing&kind=creation", 404),
+        ("platform=wechat&kind=nothing", 404),
+        ("platform=&kind=", 404),
+        ("", 404),
+        ("platform=wechat&kind=change", 400),
+        ("platform=wechat&kind=closure", 400),
+        ("platform=WECHAT&kind=creation", 404),
+        ("platform=wechat%00&kind=creation", 400),
+        ("platform=../qq&kind=creation", 404),
+    ],
+)
 def test_a_platform_or_kind_that_does_not_exist_is_refused(school, query, code):
     before = school.tables()
     refused(send(school, f"/filings/new?{query}", filled(school, save="draft")), code)
@@ -312,12 +363,20 @@ def test_an_action_that_does_not_exist_is_refused(school, action):
 @pytest.mark.parametrize(
     ("role", "place", "action", "code"),
     [
-        ("author", "own", "submit", 409), ("author", "own_filed", "withdraw", 409), ("author", "own_filed", "void", 409),
-        ("unit_head", "own_later", "approve", 409), ("unit_head", "own_filed", "return", 409), ("publicity", "own_filed", "approve", 409),
-        ("publicity", "own", "approve", 409), ("publicity", "other_filed", "refuse", 409), ("author", "own_later", "withdraw", 409),
-        ("author", "own_draft", "approve", 409), ("author", "own_draft", "withdraw", 409), ("author", "own_draft", "submit", 409),
+        ("author", "own", "submit", 409),
+        ("author", "own_filed", "withdraw", 409),
+        ("author", "own_filed", "void", 409),
+        ("unit_head", "own_later", "approve", 409),
+        ("unit_head", "own_filed", "return", 409),
+        ("publicity", "own_filed", "approve", 409),
+        ("publicity", "own", "approve", 409),
+        ("publicity", "other_filed", "refuse", 409),
+        ("author", "own_later", "withdraw", 409),
+        ("author", "own_draft", "approve", 409),
+        ("author", "own_draft", "withdraw", 409),
+        ("author", "own_draft", "submit", 409),
     ],
-)  # fmt: skip
+)
 def test_a_step_out_of_turn_is_refused(school, role, place, action, code):
     before = school.tables()
     sent = {"csrf_token": school.token(role), "opinion": "情况属实，同意。"}
@@ -327,9 +386,16 @@ def test_a_step_out_of_turn_is_refused(school, role, place, action, code):
 
 @pytest.mark.parametrize(
     ("opinion", "sentence"),
-    [("", "请填写明确意见"), (" \n\t ", "请填写明确意见"), ("好", "请填写明确意见"), ("意" * 501, "最多 500 字"),
-     ("同意\u0007备案", "控制字符"), ("同意\u202e备案", "控制字符"), ("\u0000同意备案", "空字符")],
-)  # fmt: skip
+    [
+        ("", "请填写明确意见"),
+        (" \n\t ", "请填写明确意见"),
+        ("好", "请填写明确意见"),
+        ("意" * 501, "最多 500 字"),
+        ("同意\u0007备案", "控制字符"),
+        ("同意\u202e备案", "控制字符"),
+        ("\u0000同意备案", "空字符"),
+    ],
+)
 def test_an_opinion_that_says_nothing_or_cannot_be_printed_is_refused(school, opinion, sentence):
     before = school.tables()
     sent = {"csrf_token": school.token("unit_head"), "opinion": opinion}
@@ -350,14 +416,51 @@ def test_a_revision_that_is_not_the_pages_own_is_refused(school):
 QUERY = "&".join(
     f"{name}={{0}}"
     for name in (
-        "q", "scope", "state", "platform", "kind", "page", "unit", "done", "action", "user", "subject", "next", "copies", "v", "saved",
-        "endpoint", "_external", "_scheme", "_anchor", "_method",
+        "q",
+        "scope",
+        "state",
+        "platform",
+        "kind",
+        "page",
+        "unit",
+        "done",
+        "action",
+        "user",
+        "subject",
+        "next",
+        "copies",
+        "v",
+        "saved",
+        "endpoint",
+        "_external",
+        "_scheme",
+        "_anchor",
+        "_method",
     )
-)  # fmt: skip
+)
 GARBAGE = (
-    "%00", "%ff%fe", "%", "%25", "_", "%5C", "'", "%22", "9" * 40, "-1", "1e9", "%C2%B2", "%EF%BC%91", "..%2F..%2Fetc%2Fpasswd",
-    "%3Cscript%3E", "%7B%7B7*7%7D%7D", "%0d%0aX:%20y", "%F0%A0%AE%B7", "%E2%80%AE", "javascript", "a" * 20_000,
-)  # fmt: skip
+    "%00",
+    "%ff%fe",
+    "%",
+    "%25",
+    "_",
+    "%5C",
+    "'",
+    "%22",
+    "9" * 40,
+    "-1",
+    "1e9",
+    "%C2%B2",
+    "%EF%BC%91",
+    "..%2F..%2Fetc%2Fpasswd",
+    "%3Cscript%3E",
+    "%7B%7B7*7%7D%7D",
+    "%0d%0aX:%20y",
+    "%F0%A0%AE%B7",
+    "%E2%80%AE",
+    "javascript",
+    "a" * 20_000,
+)
 
 
 # Files, and paper that takes long to print: neither reads more of a query than the number of copies.
@@ -380,8 +483,23 @@ def test_no_page_breaks_on_a_nonsensical_query_and_none_shows_it_as_markup(schoo
 
 
 IDS = (
-    "0", "-1", "00", "1.0", "1e3", "²", "９", "2147483647", "2147483648", "9" * 40, "%00", "1;2", "1'--", "..", "None", "<script>",
-)  # fmt: skip
+    "0",
+    "-1",
+    "00",
+    "1.0",
+    "1e3",
+    "²",
+    "９",
+    "2147483647",
+    "2147483648",
+    "9" * 40,
+    "%00",
+    "1;2",
+    "1'--",
+    "..",
+    "None",
+    "<script>",
+)
 
 
 @pytest.mark.parametrize("copies", ["0", "-3", "9" * 30, "²", "<script>", "1e9", "%00"])

@@ -20,10 +20,22 @@ from tests.site.access import differences, table
 from tests.site.school import ROLES, changed
 
 PUBLIC_ENDPOINTS = {
-    "static", "bootstrap.static", "desk.healthz", "people.login", "people.enter", "directory.index", "directory.scan", "directory.show",
-    "directory.avatar", "directory.qr_code", "reports.new", "reports.create", "directory.api.accounts",
-    "directory.api.verify", "directory.api.document",
-}  # fmt: skip
+    "static",
+    "bootstrap.static",
+    "desk.healthz",
+    "people.login",
+    "people.enter",
+    "directory.index",
+    "directory.scan",
+    "directory.show",
+    "directory.avatar",
+    "directory.qr_code",
+    "reports.new",
+    "reports.create",
+    "directory.api.accounts",
+    "directory.api.verify",
+    "directory.api.document",
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 MATRIX = [(method, address) for method, rows in table().items() for address in rows]
 
@@ -155,11 +167,31 @@ def test_s37_htmx_may_send_the_token_in_a_header(school):
 
 
 NOT_SERVED = (
-    "/.git/config", "/.env", "/instance/secret_key", "/instance/portal.sqlite3", "/portal.sqlite3", "/secret_key", "/wsgi.py",
-    "/requirements.txt", "/static/../instance/secret_key", "/static/..%2finstance%2fsecret_key", "/static/%2e%2e/wsgi.py",
-    "/static//etc/passwd", "/static/.", "/bootstrap/static/../../../config.py", "/console", "/_debug", "/debug", "/metrics",
-    "/backup", "/admin", "/phpinfo.php", "/healthz/..%2f.env", "/templates/base.html", "/static/vendor/fonts/../../../wsgi.py",
-)  # fmt: skip
+    "/.git/config",
+    "/.env",
+    "/instance/secret_key",
+    "/instance/portal.sqlite3",
+    "/portal.sqlite3",
+    "/secret_key",
+    "/wsgi.py",
+    "/requirements.txt",
+    "/static/../instance/secret_key",
+    "/static/..%2finstance%2fsecret_key",
+    "/static/%2e%2e/wsgi.py",
+    "/static//etc/passwd",
+    "/static/.",
+    "/bootstrap/static/../../../config.py",
+    "/console",
+    "/_debug",
+    "/debug",
+    "/metrics",
+    "/backup",
+    "/admin",
+    "/phpinfo.php",
+    "/healthz/..%2f.env",
+    "/templates/base.html",
+    "/static/vendor/fonts/../../../wsgi.py",
+)
 
 
 @pytest.mark.parametrize("path", NOT_SERVED)

@@ -23,15 +23,26 @@ BARE = "errors/bare.html"
 # What the contract publishes and this release has; {…} are rows of the school.
 PUBLISHED = {
     "GET": (
-        "/login", "/", "/filings/", "/filings/new?platform=wechat&kind=creation", "/filings/{own}", "/filings/{own_draft}/edit",
-        "/filings/{own}/form.pdf?copies=3", "/filings/blank/weibo.pdf", "/accounts/?q=郑州", "/accounts/export.xlsx",
-        "/accounts/{account}", "/healthz",
-        "/directory/", "/api/v1/accounts", "/api/v1/openapi.json",
+        "/login",
+        "/",
+        "/filings/",
+        "/filings/new?platform=wechat&kind=creation",
+        "/filings/{own}",
+        "/filings/{own_draft}/edit",
+        "/filings/{own}/form.pdf?copies=3",
+        "/filings/blank/weibo.pdf",
+        "/accounts/?q=郑州",
+        "/accounts/export.xlsx",
+        "/accounts/{account}",
+        "/healthz",
+        "/directory/",
+        "/api/v1/accounts",
+        "/api/v1/openapi.json",
     ),
     "POST": ("/filings/{own}/steps/withdraw", "/logout"),
     "ADMIN": ("/settings/", "/people/"),
     "AUDITOR": ("/audit/",),
-}  # fmt: skip
+}
 # Everybody sees these two without signing in, whoever they are.
 DIRECTORY_PICTURES = ("/avatar", "/qr_code")
 LIMIT = 4000
@@ -82,9 +93,12 @@ def test_s26_no_style_or_script_of_ours_asks_anything_of_another_host():
 
 def test_s20_every_page_carries_the_same_table_of_headers(walk):
     wanted = {
-        "Content-Security-Policy": None, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin", "Permissions-Policy": None,
-    }  # fmt: skip
+        "Content-Security-Policy": None,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": None,
+    }
     for visit in walk.visits:
         headers = visit.answer.response.headers
         for name, value in wanted.items():
@@ -135,11 +149,17 @@ def test_every_fragment_has_its_own_name_as_the_id_of_its_root():
 
 
 FRAGMENTS = (
-    ("author", "/filings/", "results"), ("publicity", "/filings/?scope=todo", "results"), ("auditor", "/audit/", "results"),
-    ("author", "/accounts/", "results"), ("author", "/filings/{own_draft}/edit", "form"), ("author", "/filings/{own_draft}/edit", "side"),
-    ("author", "/filings/new?platform=qq&kind=creation", "form"), ("unit_head", "/filings/{own}", "case"),
-    ("publicity", "/filings/{other_filed}", "case"), ("author", "/directory/", "results"),
-)  # fmt: skip
+    ("author", "/filings/", "results"),
+    ("publicity", "/filings/?scope=todo", "results"),
+    ("auditor", "/audit/", "results"),
+    ("author", "/accounts/", "results"),
+    ("author", "/filings/{own_draft}/edit", "form"),
+    ("author", "/filings/{own_draft}/edit", "side"),
+    ("author", "/filings/new?platform=qq&kind=creation", "form"),
+    ("unit_head", "/filings/{own}", "case"),
+    ("publicity", "/filings/{other_filed}", "case"),
+    ("author", "/directory/", "results"),
+)
 
 
 @pytest.mark.parametrize(("role", "address", "target"), FRAGMENTS)

@@ -127,9 +127,13 @@ def test_s31_a_picture_belongs_to_its_filing_and_a_digest_shows_nobody_elses(sch
     digest = a_digest_of_another_unit(school)
     own = school.ids["own_draft"]
     tries = {
-        "avatar": digest, "qr_code": digest, "avatar-kept": digest, "remarks": digest, "topics_other": digest[:30],
+        "avatar": digest,
+        "qr_code": digest,
+        "avatar-kept": digest,
+        "remarks": digest,
+        "topics_other": digest[:30],
         "qr_code-kept": a_mark(school, "stranger", digest),
-    }  # fmt: skip
+    }
     for name, value in tries.items():
         page = school.as_role("author").open(f"/filings/{own}/edit")
         values = {k: v for k, v in page.values(page.form("/edit")).items() if isinstance(v, str)}
@@ -170,11 +174,31 @@ def test_s31_pictures_and_prints_obey_the_same_rule_as_their_filing(school):
 
 
 COLUMNS_OF_A_FILING = {
-    "id": "9999", "kind": "closure", "platform": "qq", "unit_id": "1", "unit": "1", "author_id": "1", "author": "1",
-    "account_id": "1", "account": "1", "number": "2026-微信-9999", "base_version": "7", "state": "filed", "data": "{}",
-    "saved_by": "x", "created_at": "2000-01-01", "saved_at": "2000-01-01", "state_since": "2000-01-01", "due": "2099-01-01",
-    "submitted_on": "2000-01-01", "late": "1", "codes": '{"qr_code": "x"}', "events": "x", "role": "admin", "level": "一级",
-}  # fmt: skip
+    "id": "9999",
+    "kind": "closure",
+    "platform": "qq",
+    "unit_id": "1",
+    "unit": "1",
+    "author_id": "1",
+    "author": "1",
+    "account_id": "1",
+    "account": "1",
+    "number": "2026-微信-9999",
+    "base_version": "7",
+    "state": "filed",
+    "data": "{}",
+    "saved_by": "x",
+    "created_at": "2000-01-01",
+    "saved_at": "2000-01-01",
+    "state_since": "2000-01-01",
+    "due": "2099-01-01",
+    "submitted_on": "2000-01-01",
+    "late": "1",
+    "codes": '{"qr_code": "x"}',
+    "events": "x",
+    "role": "admin",
+    "level": "一级",
+}
 
 
 def test_s30_columns_that_the_form_does_not_ask_are_ignored_when_a_draft_is_kept(school):
@@ -189,8 +213,21 @@ def test_s30_columns_that_the_form_does_not_ask_are_ignored_when_a_draft_is_kept
     assert school.as_role("author").post(f"/filings/{own}/edit", sent).status == 303
     after = row_of(school, Filing, own)
     assert after["name"] == "改过的名称"
-    for column in ("id", "kind", "platform", "unit_id", "author_id", "account_id", "base_version", "state", "created_at", "state_since",
-                   "due", "submitted_on", "late"):  # fmt: skip
+    for column in (
+        "id",
+        "kind",
+        "platform",
+        "unit_id",
+        "author_id",
+        "account_id",
+        "base_version",
+        "state",
+        "created_at",
+        "state_since",
+        "due",
+        "submitted_on",
+        "late",
+    ):
         assert after[column] == before[column], column
     assert set(after["data"]) == set(before["data"]) | {"codes"}, "the form's own keys and no more"
     assert not after["data"].get("codes")
@@ -208,8 +245,19 @@ def test_s30_columns_that_the_form_does_not_ask_are_ignored_when_a_step_is_taken
 
 
 def test_s30_columns_that_the_form_does_not_ask_are_ignored_for_users_and_units(school):
-    more = {"id": "77", "password": "x", "must_change": "", "signature": "x" * 64, "assignments": "admin", "role": "admin",
-            "seal": "y" * 64,             "created_at": "2000-01-01", "level": "一级", "username": "root", "drop_seal": ""}  # fmt: skip
+    more = {
+        "id": "77",
+        "password": "x",
+        "must_change": "",
+        "signature": "x" * 64,
+        "assignments": "admin",
+        "role": "admin",
+        "seal": "y" * 64,
+        "created_at": "2000-01-01",
+        "level": "一级",
+        "username": "root",
+        "drop_seal": "",
+    }
     for model, address, name, free in (
         (User, "/people/users/{user}", "何小静", {"name", "initials"}),
         (Unit, "/people/units/{unit}", "工程学院", {"name"}),

@@ -167,7 +167,7 @@ def test_s45_a_hundred_thousand_characters_in_every_other_form_are_refused_with_
         ("admin", "/people/users/new", "/people/users/new", {"username": text, "name": text}),
         ("admin", "/people/units/new", "/people/units/new", {"name": text}),
         ("admin", "/settings/", "/settings/", {"key": "school_name", "revision": "0", "value": text}),
-    ]  # fmt: skip
+    ]
     for role, page_url, url, fields in forms:
         browser = school.as_role(role)
         page = browser.open(school.address(page_url))
@@ -280,9 +280,14 @@ def test_s52_markup_in_every_text_is_shown_as_text_on_every_page_that_shows_it(s
     opinion = f"同意。{payload}"
     assert decide(school.as_role("unit_head"), filing, "approve", opinion).status == 303
     pages = [
-        ("publicity", f"/filings/{filing}"), ("publicity", "/"), ("publicity", "/filings/"), ("author", f"/filings/{filing}"),
-        ("author", f"/filings/?q={quote(payload)}"), ("author", f"/accounts/?q={quote(payload)}"), ("auditor", "/audit/"),
-    ]  # fmt: skip
+        ("publicity", f"/filings/{filing}"),
+        ("publicity", "/"),
+        ("publicity", "/filings/"),
+        ("author", f"/filings/{filing}"),
+        ("author", f"/filings/?q={quote(payload)}"),
+        ("author", f"/accounts/?q={quote(payload)}"),
+        ("auditor", "/audit/"),
+    ]
     for role, url in pages:
         clean(payload, school.as_role(role).open(url), url)
     seen = school.as_role("publicity").open(f"/filings/{filing}")
@@ -306,8 +311,15 @@ def account_of(school: School, filing: int) -> str:
 def test_s52_markup_in_a_refused_form_comes_back_as_text(school, payload):
     author = school.as_role("author")
     form = author.open("/filings/new?platform=wechat&kind=creation")
-    sent = {**hostile(payload), "handle": payload, "original_id": payload, "followers": payload, "registered_on": payload,
-            "operators-0-phone": payload, "operators-0-email": payload}  # fmt: skip
+    sent = {
+        **hostile(payload),
+        "handle": payload,
+        "original_id": payload,
+        "followers": payload,
+        "registered_on": payload,
+        "operators-0-phone": payload,
+        "operators-0-email": payload,
+    }
     answer = author.send(form, sent, button=("save", "submit"))
     assert answer.status == 422
     clean(payload, answer, "the refused form")

@@ -137,8 +137,15 @@ SEALED = ("version", "event", "audit_entry")
 
 
 @pytest.mark.parametrize("table", SEALED)
-@pytest.mark.parametrize("statement", ["UPDATE {0} SET id = id + 100000", "UPDATE {0} SET {1} = {1} WHERE id = (SELECT max(id) FROM {0})",
-                                       "DELETE FROM {0}", "DELETE FROM {0} WHERE id = (SELECT min(id) FROM {0})"])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {0} SET id = id + 100000",
+        "UPDATE {0} SET {1} = {1} WHERE id = (SELECT max(id) FROM {0})",
+        "DELETE FROM {0}",
+        "DELETE FROM {0} WHERE id = (SELECT min(id) FROM {0})",
+    ],
+)
 def test_s58_versions_events_and_entries_refuse_to_be_changed_or_deleted(school, table, statement):
     column = {"version": "data", "event": "opinion", "audit_entry": "username"}[table]
     before = school.tables(besides=())
@@ -196,13 +203,21 @@ def test_s58_a_registered_form_is_sealed_as_it_was_consented_to(school):
 # S61 ------------------------------------------------------------------------------------------------------------------
 
 ONE_OF_EACH = {
-    "desk.index": ("author", "/"), "cases.index": ("author", "/cases/"),
-    "filings.index": ("author", "/filings/"), "accounts.index": ("author", "/accounts/"),
-    "imports.index": ("publicity", "/imports/"), "handover.people": ("author", "/handover/"), "directory.index": ("author", "/directory/"),
-    "people.users": ("admin", "/people/"), "settings.index": ("admin", "/settings/"), "audit.index": ("auditor", "/audit/"),
-    "notices.index": ("author", "/notices/"), "delegation.index": ("unit_head", "/delegation/"), "help.index": ("author", "/help/"),
+    "desk.index": ("author", "/"),
+    "cases.index": ("author", "/cases/"),
+    "filings.index": ("author", "/filings/"),
+    "accounts.index": ("author", "/accounts/"),
+    "imports.index": ("publicity", "/imports/"),
+    "handover.people": ("author", "/handover/"),
+    "directory.index": ("author", "/directory/"),
+    "people.users": ("admin", "/people/"),
+    "settings.index": ("admin", "/settings/"),
+    "audit.index": ("auditor", "/audit/"),
+    "notices.index": ("author", "/notices/"),
+    "delegation.index": ("unit_head", "/delegation/"),
+    "help.index": ("author", "/help/"),
     "reports.index": ("publicity", "/directory/reports"),
-}  # fmt: skip
+}
 BUGS = {
     "a bug": (ZeroDivisionError("SELECT password FROM user -- /srv/portal/secret.py"), 500),
     "a database that is away": (

@@ -139,9 +139,13 @@ def office(week: Week) -> None:
         if named:
             done(week["admin"].send(week["admin"].open(url), {"keepers": named}, action="/keepers"))
     for place, username in enumerate(("head", "director", "otherhead")):
-        done(week[username].send(
-            week[username].open("/people/signature"), {"signature": Upload(hand(place), "签名.png")}, action="/people/signature",
-        ))  # fmt: skip
+        done(
+            week[username].send(
+                week[username].open("/people/signature"),
+                {"signature": Upload(hand(place), "签名.png")},
+                action="/people/signature",
+            )
+        )
     for key, value in (
         ("contact_phone", "0371-85303916"),
         ("change_days", None),
@@ -243,8 +247,16 @@ def handed_in(week: Week) -> dict[str, int]:
     back = submitted(week["operator"], "website", name="信工网站", handle="xg.zzgs.edu.cn")
     taken = submitted(week["operator"], "zhihu", name="信工知乎", handle="zzgs-xg-zhihu")
     voided = submitted(week["stranger"], "toutiao", name="经管头条", handle="1638412345670001", **OTHER)
-    late = submitted(week["stranger"], "podcast", "retroactive", name="经管之声", handle="12345001", registered_on="2026-10-01",
-                     late_reason="原由学生会开通，接手后补报。", **OTHER)  # fmt: skip
+    late = submitted(
+        week["stranger"],
+        "podcast",
+        "retroactive",
+        name="经管之声",
+        handle="12345001",
+        registered_on="2026-10-01",
+        late_reason="原由学生会开通，接手后补报。",
+        **OTHER,
+    )
     draft(week["stranger"], "weibo", name="经管就业", handle="zzgsjgjy", **OTHER)
     club = submitted(week["student"], "bilibili", name="新媒体协会", handle="437310002", **CLUB)
     return {
@@ -384,8 +396,15 @@ def handover(week: Week) -> None:
     week.at("thu", 10, 30)
     person = week.id(Person, name="张一帆")
     page = week["operator"].open(f"/handover/new?person={person}")
-    typed = {"to": "new", "name": "宋佳", "phone": "13803710009", "witness": "赵建国", "changed_on": "2026-11-26",
-             "items": ["admin_wechat", "password"], "identity": "student"}  # fmt: skip
+    typed = {
+        "to": "new",
+        "name": "宋佳",
+        "phone": "13803710009",
+        "witness": "赵建国",
+        "changed_on": "2026-11-26",
+        "items": ["admin_wechat", "password"],
+        "identity": "student",
+    }
     done(week["operator"].send(page, typed))
     gone = week.id(Person, name="高远")
     page = week["student"].open(f"/handover/people/{gone}")
@@ -510,21 +529,54 @@ def lived(app: Flask) -> Iterator[str]:
 
 # The addresses with a question in them that stand for every rule which takes one.
 ASKED = (
-    "/search?q=信工", "/search?q=冒用", "/search?q=", "/directory/?q=zzgs-xxgc", "/directory/?q=郑州工商学院",
+    "/search?q=信工",
+    "/search?q=冒用",
+    "/search?q=",
+    "/directory/?q=zzgs-xxgc",
+    "/directory/?q=郑州工商学院",
     "/directory/?q=https://weibo.com/u/7700112233",
-    "/directory/?level=二级", "/directory/report?name=假冒", "/directory/report?sent=3", "/directory/reports?outcome=open",
-    "/directory/reports?outcome=confirmed", "/directory/reports?outcome=dismissed", "/directory/reports?done=3",
+    "/directory/?level=二级",
+    "/directory/report?name=假冒",
+    "/directory/report?sent=3",
+    "/directory/reports?outcome=open",
+    "/directory/reports?outcome=confirmed",
+    "/directory/reports?outcome=dismissed",
+    "/directory/reports?done=3",
     "/directory/nothing-filed",
-    "/api/v1/accounts?limit=5", "/api/v1/accounts?limit=5&after=5", "/api/v1/accounts?status=closed", "/api/v1/verify?q=zzgs-xxgc",
-    "/api/v1/verify?q=不存在的账号", "/filings/people?q=陈", "/handover/queue/people?successor=李", "/desk/count",
-    "/filings/new?kind=change", "/filings/new?kind=closure", "/filings/nothing", "/nothing", "/settings/history?key=change_days",
-    "/settings/history?key=contact_person", "/settings/nothing", "/help/nothing",
-    "/audit/?subject=filing:3", "/audit/?subject=report:3", "/audit/?action=report.settled",
-    "/audit/?user=publicity", "/filings/?scope=all", "/filings/?scope=todo", "/filings/?scope=mine", "/filings/?scope=due",
+    "/api/v1/accounts?limit=5",
+    "/api/v1/accounts?limit=5&after=5",
+    "/api/v1/accounts?status=closed",
+    "/api/v1/verify?q=zzgs-xxgc",
+    "/api/v1/verify?q=不存在的账号",
+    "/filings/people?q=陈",
+    "/handover/queue/people?successor=李",
+    "/desk/count",
+    "/filings/new?kind=change",
+    "/filings/new?kind=closure",
+    "/filings/nothing",
+    "/nothing",
+    "/settings/history?key=change_days",
+    "/settings/history?key=contact_person",
+    "/settings/nothing",
+    "/help/nothing",
+    "/audit/?subject=filing:3",
+    "/audit/?subject=report:3",
+    "/audit/?action=report.settled",
+    "/audit/?user=publicity",
+    "/filings/?scope=all",
+    "/filings/?scope=todo",
+    "/filings/?scope=mine",
+    "/filings/?scope=due",
     "/filings/?scope=done",
-    "/filings/?scope=all&page=2", "/filings/?scope=all&q=信工", "/notices/?unread=1", "/notices/deliveries?progress=failed",
-    "/people/?q=刘", "/accounts/?sort=followers", "/accounts/?q=工商", "/login?next=/filings/3",
-)  # fmt: skip
+    "/filings/?scope=all&page=2",
+    "/filings/?scope=all&q=信工",
+    "/notices/?unread=1",
+    "/notices/deliveries?progress=failed",
+    "/people/?q=刘",
+    "/accounts/?sort=followers",
+    "/accounts/?q=工商",
+    "/login?next=/filings/3",
+)
 
 
 def addresses(app: Flask) -> list[str]:
@@ -555,9 +607,16 @@ def _filled(rule: Any) -> list[str]:
     if not rule.arguments:
         return [rule.rule]
     named = {
-        "account_id": Account, "filing_id": Filing, "scan_id": Scan, "handover_id": Handover, "import_id": Import, "person_id": Person,
-        "user_id": User, "unit_id": Unit, "robot_id": Robot,
-    }  # fmt: skip
+        "account_id": Account,
+        "filing_id": Filing,
+        "scan_id": Scan,
+        "handover_id": Handover,
+        "import_id": Import,
+        "person_id": Person,
+        "user_id": User,
+        "unit_id": Unit,
+        "robot_id": Robot,
+    }
     values: dict[str, Any] = {name: ids(model) for name, model in named.items()}
     values |= {"platform": list(PLATFORMS), "group": [g.key for g in GROUPS], "key": ["avatar", "qr_code", "proof"]}
     values["number"] = list(db.session.scalars(select(Account.number)))

@@ -71,10 +71,11 @@ def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
     lines = [
         f"{name} {old} → {new}"
         for name, old, new in (
-            ("status", before.status, after.status), ("location", before.location, after.location),
+            ("status", before.status, after.status),
+            ("location", before.location, after.location),
         )
         if old != new
-    ]  # fmt: skip
+    ]
     if "".join(before.text.split()) != "".join(after.text.split()):
         told = difflib.unified_diff(before.text.split("\n"), after.text.split("\n"), lineterm="", n=0)
         lines += [line for line in list(told)[2:] if not line.startswith("@@")]
@@ -110,9 +111,20 @@ def test_the_fixture_is_rich_enough_to_judge_by():
         return {row[place] for row in ROWS[table]["rows"]}
 
     assert values("filing", "state") == {
-        "draft", "unit_review", "tech_review", "publicity_review", "returned", "withdrawn", "filed", "unit_refused", "refused", "void",
-        "closing", "proof_review", "closed",
-    }  # fmt: skip
+        "draft",
+        "unit_review",
+        "tech_review",
+        "publicity_review",
+        "returned",
+        "withdrawn",
+        "filed",
+        "unit_refused",
+        "refused",
+        "void",
+        "closing",
+        "proof_review",
+        "closed",
+    }
     assert values("report", "outcome") == {"open", "confirmed", "dismissed"}
     assert {
         "urge",
@@ -125,9 +137,16 @@ def test_the_fixture_is_rich_enough_to_judge_by():
         "return_direct",
         "return_unit",
     } <= values("event", "action")
-    for table, column in (("consultation", "ended_at"), ("copy", "read_at"), ("delegation", "ended_at"), ("notice", "read_at"),
-                          ("scan", "withdrawn_at"), ("scan", "filing_id"), ("filing", "assignee_id"),
-                          ("event", "on_behalf_id")):  # fmt: skip
+    for table, column in (
+        ("consultation", "ended_at"),
+        ("copy", "read_at"),
+        ("delegation", "ended_at"),
+        ("notice", "read_at"),
+        ("scan", "withdrawn_at"),
+        ("scan", "filing_id"),
+        ("filing", "assignee_id"),
+        ("event", "on_behalf_id"),
+    ):
         assert None in values(table, column), f"{table}.{column}"
         assert len(values(table, column)) > 1, f"{table}.{column}"
     for table, column in (

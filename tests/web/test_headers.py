@@ -25,11 +25,20 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/login", 200), ("GET", "/", 302), ("GET", "/no-such-page", 404), ("POST", "/audit/", 405), ("TRACE", "/login", 405),
-        ("TRACE", "/static/portal.css", 405), ("GET", "/static/portal.css", 200), ("GET", "/static/nothing.css", 404),
-        ("POST", "/login", 400), ("GET", "/faulty", 500), ("GET", "/silent", 404), ("OPTIONS", "/login", 200),
+        ("GET", "/login", 200),
+        ("GET", "/", 302),
+        ("GET", "/no-such-page", 404),
+        ("POST", "/audit/", 405),
+        ("TRACE", "/login", 405),
+        ("TRACE", "/static/portal.css", 405),
+        ("GET", "/static/portal.css", 200),
+        ("GET", "/static/nothing.css", 404),
+        ("POST", "/login", 400),
+        ("GET", "/faulty", 500),
+        ("GET", "/silent", 404),
+        ("OPTIONS", "/login", 200),
     ],
-)  # fmt: skip
+)
 def test_s20_every_answer_carries_the_same_table_of_headers(faulty: Flask, method: str, path: str, status: int) -> None:
     with faulty.test_client().open(path, method=method) as answer:
         assert answer.status_code == status

@@ -15,10 +15,27 @@ if TYPE_CHECKING:
 
 # Each has led some other site astray.
 EVIL = [
-    "//evil.test", "/\\evil.test", "/\t/evil.test", "/\n/evil.test", "/%09/evil.test", "\\\\evil.test", "http:evil.test",
-    "https:/evil.test", "http://127.0.0.1@evil.test/", "/..//evil.test", "/.//evil.test", "/./\\evil.test", "javascript:alert(1)",
-    "/a/..//evil.test", " //evil.test", "\t//evil.test", "///evil.test", "/\\/evil.test", "/\r/evil.test", "//evil.test:80\\@127.0.0.1",
-]  # fmt: skip
+    "//evil.test",
+    "/\\evil.test",
+    "/\t/evil.test",
+    "/\n/evil.test",
+    "/%09/evil.test",
+    "\\\\evil.test",
+    "http:evil.test",
+    "https:/evil.test",
+    "http://127.0.0.1@evil.test/",
+    "/..//evil.test",
+    "/.//evil.test",
+    "/./\\evil.test",
+    "javascript:alert(1)",
+    "/a/..//evil.test",
+    " //evil.test",
+    "\t//evil.test",
+    "///evil.test",
+    "/\\/evil.test",
+    "/\r/evil.test",
+    "//evil.test:80\\@127.0.0.1",
+]
 
 
 @pytest.mark.parametrize("target", EVIL)

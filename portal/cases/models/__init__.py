@@ -17,6 +17,18 @@ from portal.cases.models.event import Event
 from portal.cases.models.state import CaseState
 
 __all__ = [
-    "AUTHOR", "DRAWER", "NOT_DECIDING", "OFFICE", "OVER", "TECHNOLOGY", "UNIT", "Case", "CaseState", "Consultation", "Copy", "Event",
-    "Standing", "Word",
-]  # fmt: skip
+    "AUTHOR",
+    "DRAWER",
+    "NOT_DECIDING",
+    "OFFICE",
+    "OVER",
+    "TECHNOLOGY",
+    "UNIT",
+    "Case",
+    "CaseState",
+    "Consultation",
+    "Copy",
+    "Event",
+    "Standing",
+    "Word",
+]

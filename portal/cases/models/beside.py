@@ -22,10 +22,15 @@ class Consultation(Model):
     __tablename__ = "consultation"
     # One question at a time: two would leave it open who has the case.
     __table_args__ = (
-        Index("uq_consultation_open", "case_id", unique=True, sqlite_where=text("ended_at is null"),
-              postgresql_where=text("ended_at is null")),
+        Index(
+            "uq_consultation_open",
+            "case_id",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
         Index("ix_consultation_whom_id_ended_at", "whom_id", "ended_at"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

@@ -34,9 +34,20 @@ NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 
 # What the lists filter and search.
 TOLD = (
-    "state", "desk", "unit_id", "author_id", "submitted_on", "account_id", "name", "handle", "kind", "platform", "state_since",
-    "due", "late",
-)  # fmt: skip
+    "state",
+    "desk",
+    "unit_id",
+    "author_id",
+    "submitted_on",
+    "account_id",
+    "name",
+    "handle",
+    "kind",
+    "platform",
+    "state_since",
+    "due",
+    "late",
+)
 
 
 class Word(TypeDecorator[str]):
@@ -83,11 +94,13 @@ class Case(Model):
         Index("ix_case_unit_id", "unit_id", "state", "submitted_on", "sort"),
         Index("ix_case_deciding_unit_id", "deciding_unit_id", "submitted_on", "sort"),
         # What waits for somebody, and how many: few cases lie on a desk, however many are over.
-        Index("ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"),
+        Index(
+            "ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"
+        ),
         # The list, newest first, its count, filters and search are read from one index alone: of all sorts, and of one, be it rare.
         Index("ix_case_newest", "saved_at", "id", "sort", *TOLD),
         Index("ix_case_sort", "sort", "saved_at", "id", *TOLD),
-    )  # fmt: skip
+    )
 
     states: ClassVar[type[CaseState]]
     kinds: ClassVar[type[StrEnum] | None] = None

@@ -39,8 +39,10 @@ class Event(Model):
         # What lies or lay at the technology centre: few cases of many.
         Index("ix_event_technology", "case_id", sqlite_where=text(AT_TECHNOLOGY), postgresql_where=text(AT_TECHNOLOGY)),
         # Where a unit's seal was used, however many steps were taken without one.
-        Index("ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")),
-    )  # fmt: skip
+        Index(
+            "ix_event_sealed", "unit_name", "id", sqlite_where=text("seal != ''"), postgresql_where=text("seal != ''")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

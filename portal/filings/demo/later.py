@@ -41,24 +41,61 @@ class Later:
 
 
 def _closure(reason: str, successor: str) -> dict[str, Any]:
-    return {"reason": reason, "backup": "done", "successor": successor,
-            "announcement": f"各位师生：本账号自即日起停止更新并办理注销，今后请关注“{successor}”。感谢一路相伴。"}  # fmt: skip
+    return {
+        "reason": reason,
+        "backup": "done",
+        "successor": successor,
+        "announcement": f"各位师生：本账号自即日起停止更新并办理注销，今后请关注“{successor}”。感谢一路相伴。",
+    }
 
 
 LATER = (
-    Later("operator", "zzgs-xxgc", Kind.CHANGE, {"change_note": "原运行人员毕业，更换为在校学生。", "followers": 1630},
-          ((90, "submit", "operator", ""), (89, "approve", "head", AGREE), (88, "approve", "publicity", CONSENT)),
-          operators=(("王敏", "13803710002"), ("张一帆", "13803710003"), ("吕思远", "13803710004")), happened=92),
-    Later("stranger", "zzgs-jjgl", Kind.CHANGE, {"name": "郑州工商学院经管学院", "change_note": "学院简称统一使用“经管学院”。"},
-          ((2, "submit", "stranger", ""),), happened=3),
-    Later("publicity", "zheng-zhou-gong-shang", Kind.CLOSURE, _closure("idle", "郑州工商学院（微信公众号）"),
-          ((60, "submit", "publicity", ""), (59, "approve", "director", "同意注销。"), (40, "prove", "publicity", ""),
-           (38, "approve", "director", "已核验，平台显示账号已注销。")), cancelled=45),
-    Later("publicity", "zzgsxyks", Kind.CLOSURE, _closure("merged", "郑州工商学院（抖音）"),
-          ((6, "submit", "publicity", ""), (5, "approve", "director", "同意注销。"))),
-    Later("publicity", "1702206611", Kind.CLOSURE, _closure("unmanned", "郑州工商学院（头条号）"),
-          ((20, "submit", "publicity", ""), (19, "approve", "director", "同意注销。"), (2, "prove", "publicity", "")), cancelled=12),
-)  # fmt: skip
+    Later(
+        "operator",
+        "zzgs-xxgc",
+        Kind.CHANGE,
+        {"change_note": "原运行人员毕业，更换为在校学生。", "followers": 1630},
+        ((90, "submit", "operator", ""), (89, "approve", "head", AGREE), (88, "approve", "publicity", CONSENT)),
+        operators=(("王敏", "13803710002"), ("张一帆", "13803710003"), ("吕思远", "13803710004")),
+        happened=92,
+    ),
+    Later(
+        "stranger",
+        "zzgs-jjgl",
+        Kind.CHANGE,
+        {"name": "郑州工商学院经管学院", "change_note": "学院简称统一使用“经管学院”。"},
+        ((2, "submit", "stranger", ""),),
+        happened=3,
+    ),
+    Later(
+        "publicity",
+        "zheng-zhou-gong-shang",
+        Kind.CLOSURE,
+        _closure("idle", "郑州工商学院（微信公众号）"),
+        (
+            (60, "submit", "publicity", ""),
+            (59, "approve", "director", "同意注销。"),
+            (40, "prove", "publicity", ""),
+            (38, "approve", "director", "已核验，平台显示账号已注销。"),
+        ),
+        cancelled=45,
+    ),
+    Later(
+        "publicity",
+        "zzgsxyks",
+        Kind.CLOSURE,
+        _closure("merged", "郑州工商学院（抖音）"),
+        ((6, "submit", "publicity", ""), (5, "approve", "director", "同意注销。")),
+    ),
+    Later(
+        "publicity",
+        "1702206611",
+        Kind.CLOSURE,
+        _closure("unmanned", "郑州工商学院（头条号）"),
+        ((20, "submit", "publicity", ""), (19, "approve", "director", "同意注销。"), (2, "prove", "publicity", "")),
+        cancelled=12,
+    ),
+)
 
 
 def go_on(users: dict[str, User], morning: datetime) -> int:

@@ -59,9 +59,15 @@ def _draft(case: Demo, author: User, place: int) -> Filing:
     if case.steps:
         _illustrate(case, data, place, unit)
     filing = Filing(
-        kind=Kind(case.kind), platform=case.platform, unit=unit, author=author, data=data, token=f"demo-{place}",
-        created_at=calendar.now(), state_since=calendar.now(),
-    )  # fmt: skip
+        kind=Kind(case.kind),
+        platform=case.platform,
+        unit=unit,
+        author=author,
+        data=data,
+        token=f"demo-{place}",
+        created_at=calendar.now(),
+        state_since=calendar.now(),
+    )
     form = drafts.Typed(None, data, [])  # type: ignore[arg-type]
     drafts.save(filing, form, "")
     return filing

@@ -33,18 +33,25 @@ if TYPE_CHECKING:
 
 
 AS_ONE_TYPES = {
-    "list": "people", "hx-get": "/handover/queue/people", "hx-trigger": "input changed delay:300ms", "hx-target": "#people",
-    "hx-swap": "outerHTML", "hx-sync": "this:replace",
-}  # fmt: skip
+    "list": "people",
+    "hx-get": "/handover/queue/people",
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#people",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}
 
 
 class QueueForm(PageForm):
     """To whom the parts of a queue go."""
 
     successor = StringField(
-        "接收人", [at_most(LONGEST_WRITTEN)], filters=[trimmed], render_kw=AS_ONE_TYPES,
+        "接收人",
+        [at_most(LONGEST_WRITTEN)],
+        filters=[trimmed],
+        render_kw=AS_ONE_TYPES,
         description="姓名、用户名或单位，输入后从列表中选择；一人不能全接的，分几次移交。",
-    )  # fmt: skip
+    )
     parts = SelectMultipleField("移交事项", choices=[SelectChoice(key, key) for key in PARTS])
 
 
@@ -135,4 +142,4 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         url_of=lambda case: lines.url_of(case, ""),
         kind_of=lambda case: sort_of(case).label,
         everywhere=keeps(me()).school,
-    )  # fmt: skip
+    )

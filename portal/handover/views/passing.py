@@ -147,7 +147,7 @@ def _form(case: Case, form: HandoverForm, status: int = 200) -> Response:
         token=drafts.page_token(),
         ticked=set(form.accounts.data or []),
         action=url_for(".new", person=case.person.id, unit=case.unit.id),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/<int:handover_id>")
@@ -170,7 +170,7 @@ def show(handover_id: int) -> Response:
         to=known,
         items=[(label, key in handover.items) for key, label in ITEMS],
         submitted=request.args.get("submitted", type=int),
-    )  # fmt: skip
+    )
 
 
 def _filings(handover: Handover) -> dict[int, Filing]:

@@ -80,7 +80,7 @@ def _table(lines: list[Line], status: int = 200, page_: Any = None) -> Response:
         summer=table.next_summer(),
         kept=kept,
         back_to=request.args.get("person", type=int),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/people/<int:person_id>")
@@ -151,4 +151,4 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         summer=table.next_summer(),
         form=form,
         errors=form.faults,
-    )  # fmt: skip
+    )

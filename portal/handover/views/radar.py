@@ -56,7 +56,7 @@ def radar() -> Response:
         most=queries.MOST_ROWS,
         undated=queries.undated(reach),
         window=window,
-    )  # fmt: skip
+    )
 
 
 def _known(unit: int | None) -> bool:

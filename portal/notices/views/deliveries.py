@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 SHOWN = (Progress.UNSURE, Progress.FAILED, Progress.WAITING, Progress.SENT, Progress.DROPPED)
 TONES = {
-    Progress.WAITING: "wait", Progress.SENDING: "wait", Progress.SENT: "done", Progress.FAILED: "bad",
-    Progress.UNSURE: "due", Progress.DROPPED: "void",
-}  # fmt: skip
+    Progress.WAITING: "wait",
+    Progress.SENDING: "wait",
+    Progress.SENT: "done",
+    Progress.FAILED: "bad",
+    Progress.UNSURE: "due",
+    Progress.DROPPED: "void",
+}
 
 
 @pages.get("/deliveries")

@@ -104,9 +104,13 @@ def _facts(found: Robot | None) -> dict[str, Any]:
     if found is None:
         return {"active": True, "sorts": [Sort.TODO.value, Sort.URGE.value, Sort.DEADLINE.value]}
     return {
-        "name": found.name, "brand": found.brand, "unit": found.unit_id, "sorts": found.sorts, "active": found.active,
+        "name": found.name,
+        "brand": found.brand,
+        "unit": found.unit_id,
+        "sorts": found.sorts,
+        "active": found.active,
         "revision": str(found.revision),
-    }  # fmt: skip
+    }
 
 
 def _changes(form: RobotForm, found: Robot | None) -> dict[str, Any]:
@@ -114,9 +118,14 @@ def _changes(form: RobotForm, found: Robot | None) -> dict[str, Any]:
     # What belongs to a feature that is switched off is not offered, and comes back with it.
     unseen = [sort for sort in (found.sorts if found else ()) if sort not in sorts()]
     return {
-        "name": form.name.data, "brand": form.brand.data, "unit_id": form.unit.data, "url": form.address(),
-        "secret": form.secret.data or kept, "sorts": [*(form.sorts.data or ()), *unseen], "active": form.active.data,
-    }  # fmt: skip
+        "name": form.name.data,
+        "brand": form.brand.data,
+        "unit_id": form.unit.data,
+        "url": form.address(),
+        "secret": form.secret.data or kept,
+        "sorts": [*(form.sorts.data or ()), *unseen],
+        "active": form.active.data,
+    }
 
 
 def _labels() -> dict[str, str]:

@@ -57,10 +57,16 @@ def own_sessions() -> Response:
     """List where one is signed in."""
     ours = sessions.key_of(sessions.here().sid)
     rows = [
-        {"id": row.key[:NAME_LENGTH], "agent": row.agent, "address": row.address, "since": row.created_at,
-         "seen": row.seen_at, "current": row.key == ours}
+        {
+            "id": row.key[:NAME_LENGTH],
+            "agent": row.agent,
+            "address": row.address,
+            "since": row.created_at,
+            "seen": row.seen_at,
+            "current": row.key == ours,
+        }
         for row in sessions.live_sessions(current_user.id)
-    ]  # fmt: skip
+    ]
     return page("people/sessions.html", sessions=rows, kept=len(kept.of(current_user.id)))
 
 

@@ -106,15 +106,22 @@ def _facts(found: Unit | None) -> dict[str, Any]:
     if found is None:
         return {"active": True, "kind": UnitKind.COLLEGE.value}
     return {
-        "name": found.name, "kind": str(found.kind), "parent": found.parent_id, "responsible": found.responsible_id,
-        "active": found.active, "revision": str(found.revision),
-    }  # fmt: skip
+        "name": found.name,
+        "kind": str(found.kind),
+        "parent": found.parent_id,
+        "responsible": found.responsible_id,
+        "active": found.active,
+        "revision": str(found.revision),
+    }
 
 
 def _changes(form: UnitForm, found: Unit | None) -> dict[str, Any]:
     kept = "" if form.drop_seal.data or found is None else found.seal
     return {
-        "name": form.name.data, "kind": UnitKind(form.kind.data), "parent_id": form.parent.data,
-        "responsible_id": form.responsible.data, "active": form.active.data,
+        "name": form.name.data,
+        "kind": UnitKind(form.kind.data),
+        "parent_id": form.parent.data,
+        "responsible_id": form.responsible.data,
+        "active": form.active.data,
         "seal": uploads.keep_seal(form.seal.data, found.id if found else None) or kept,
-    }  # fmt: skip
+    }

@@ -141,9 +141,12 @@ def _saved(user_id: int) -> Response:
 
 def _facts(found: User) -> dict[str, Any]:
     return {
-        "name": found.name, "unit": found.unit_id, "staff": found.staff,
-        "active": found.active, "revision": str(found.revision),
-    }  # fmt: skip
+        "name": found.name,
+        "unit": found.unit_id,
+        "staff": found.staff,
+        "active": found.active,
+        "revision": str(found.revision),
+    }
 
 
 def _changes(form: UserForm) -> dict[str, Any]:
