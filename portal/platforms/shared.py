@@ -30,24 +30,39 @@ PERSON = (
 )
 SUPERVISORS = Rows(
     "supervisors", "主管人员", PERSON, minimum=1, maximum=1, help="须为在职教职工，一名；对账号日常管理负责（第五条）。"
-)  # fmt: skip
+)
 OPERATORS = Rows(
     "operators", "主要运行人员", PERSON, minimum=1, maximum=20, help="至少一名，可以是学生；超过三名时续印在附页。"
-)  # fmt: skip
+)
 
 REGISTERED_ON = Field("registered_on", "注册时间", Day(), help="备案期限从这一天起算（第九条）。")
 VERIFIED = Field("verified", "认证情况", Choice(options=(Option("yes", "是"), Option("no", "否"))))
 ENTITY = Field("entity", "账号主体", Text(60), help="平台上显示的主体全称，应为学校或本单位。")
 VERIFIED_UNTIL = Field(
-    "verified_until", "认证有效期至", Day(future=True), required=False, quiet=True, at_once=True,
+    "verified_until",
+    "认证有效期至",
+    Day(future=True),
+    required=False,
+    quiet=True,
+    at_once=True,
     help="平台认证到期的日期，已认证的账号请填写，到期前会提醒。",
-)  # fmt: skip
+)
 FOLLOWERS = Field("followers", "目前粉丝人数", Number(), at_once=True, help="刚创建可填 0。")
 OPERATION = Field(
-    "operation", "运行维护方式", required=False, weighty=True, quiet=True,
-    kind=Choice(options=(Option("self", "本单位自行运维"), Option("students", "学生团队运维"), Option("contractor", "委托外单位运维"))),
+    "operation",
+    "运行维护方式",
+    required=False,
+    weighty=True,
+    quiet=True,
+    kind=Choice(
+        options=(
+            Option("self", "本单位自行运维"),
+            Option("students", "学生团队运维"),
+            Option("contractor", "委托外单位运维"),
+        )
+    ),
     help="变更运行维护方式须备案（表注2）。",
-)  # fmt: skip
+)
 LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
 CREATOR = Field("creator", "创建人", Text(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
 AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
@@ -63,32 +78,59 @@ TOPICS = (
     Option("service", "服务"),
 )
 LIVE = Field(
-    "live", "直播权限", Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))), required=False,
+    "live",
+    "直播权限",
+    Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))),
+    required=False,
     help="开通直播的账号，每场直播须另行报备。",
-)  # fmt: skip
+)
 SHOP = Field(
-    "shop", "商品橱窗", Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))), required=False,
+    "shop",
+    "商品橱窗",
+    Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))),
+    required=False,
     help="官方账号不应开通商品橱窗。",
-)  # fmt: skip
+)
 ICP = Field(
-    "icp", "ICP备案号", required=False, help="工信部备案号；尚未取得的可先不填，取得后再变更。",
-    kind=Text(40, r"[\u4e00-\u9fa5][Ii][Cc][Pp][备证][0-9]{6,12}号(-[0-9]{1,4}[A-Za-z]?)?", "形如 豫ICP备12345678号-1 的备案号"),
-)  # fmt: skip
+    "icp",
+    "ICP备案号",
+    required=False,
+    help="工信部备案号；尚未取得的可先不填，取得后再变更。",
+    kind=Text(
+        40,
+        r"[\u4e00-\u9fa5][Ii][Cc][Pp][备证][0-9]{6,12}号(-[0-9]{1,4}[A-Za-z]?)?",
+        "形如 豫ICP备12345678号-1 的备案号",
+    ),
+)
 POLICE = Field(
-    "police_record", "公安备案号", required=False, help="全国互联网安全管理服务平台的备案号，可不填。",
+    "police_record",
+    "公安备案号",
+    required=False,
+    help="全国互联网安全管理服务平台的备案号，可不填。",
     kind=Text(40, r"[\u4e00-\u9fa5]公网安备 ?[0-9]{8,20} ?号?", "形如 豫公网安备41010502000001号 的备案号"),
-)  # fmt: skip
+)
 DEVELOPER = Field("developer", "开发单位", Text(60), weighty=True, help="自行开发的填本单位名称。")
 CONTRACT_UNTIL = Field(
-    "contract_until", "维护合同到期", Day(future=True), required=False, at_once=True, help="委托开发或维护的，填合同到期的日期。"
-)  # fmt: skip
+    "contract_until",
+    "维护合同到期",
+    Day(future=True),
+    required=False,
+    at_once=True,
+    help="委托开发或维护的，填合同到期的日期。",
+)
 SERVER = Field(
-    "server", "服务器位置", weighty=True,
+    "server",
+    "服务器位置",
+    weighty=True,
     kind=Choice(options=(Option("campus", "校内"), Option("cloud", "云平台"), Option("vendor", "开发单位"))),
-)  # fmt: skip
+)
 DATA_CONTENT = Field(
-    "data_content", "数据内容", Text(100, lines=2), weighty=True, help="收集、存储哪些数据，例如姓名、学号、位置；不收集的填“无”。"
-)  # fmt: skip
+    "data_content",
+    "数据内容",
+    Text(100, lines=2),
+    weighty=True,
+    help="收集、存储哪些数据，例如姓名、学号、位置；不收集的填“无”。",
+)
 
 
 def relabelled(field: Field, label: str) -> Field:
