@@ -22,7 +22,7 @@ from sqlalchemy import inspect, text
 from werkzeug.test import EnvironBuilder
 
 from benchmarks.crowd import crowd
-from benchmarks.instance import Browser, ask, closed, heard, opened
+from benchmarks.instance import SEE_OTHER, Browser, ask, closed, heard, opened
 from portal import create_app
 from portal.config import ROOT, Config
 from portal.database import db
@@ -179,24 +179,38 @@ def _works(app: Any) -> Iterator[tuple[str, Work]]:
         yield f"list, search {kind}, publicity", _got(app, people["publicity"].environ(f"/filings/?q={word}"))
         for who in ("publicity", "head"):
             yield f"search {kind}, {who}", _got(app, people[who].environ(f"/search?q={word}"))
-    at_unit, at_office = (_lies(app, state, "operator") for state in ("unit_review", "publicity_review"))
+    at_unit, approval = _approved(app, people["head"], "unit_review")
+    at_office, consent = _approved(app, people["publicity"], "publicity_review")
     for who, number in (("head", at_unit), ("publicity", at_office), ("operator", at_unit)):
         yield f"filing's page, {who}", _got(app, people[who].environ(f"/filings/{number}"))
-    for who, number in (("head", at_unit), ("publicity", at_office)):
-        fields = {**people[who].hidden(f"/filings/{number}"), "opinion": "情况属实，同意。"}
-        yield f"approve, {who}", _sent(app, people[who], f"/filings/{number}/steps/approve", fields)
-    path, fields = _form(people[RETURNED], f"/filings/{_lies(app, 'returned', RETURNED)}/edit")
+    yield "approve, head", approval
+    yield "approve, publicity", consent
+    path, fields = _form(people[RETURNED], f"/filings/{_lying(app, 'returned', RETURNED)[0]}/edit")
     yield "submit, author", _sent(app, people[RETURNED], path, {**fields, "save": "submit"})
     yield "reminders of the day", Work(lambda: _reminders(app), lambda found, _: (OK, found))
 
 
-def _lies(app: Any, state: str, author: str) -> int:
-    """Return the demonstration's filing by somebody that lies there."""
+def _lying(app: Any, state: str, author: str) -> list[int]:
+    """Return the demonstration's filings by somebody that lie there, the first one first."""
     with app.app_context():
         case = "case" if inspect(db.engine).has_table("case") else "filing"
         of = f"SELECT id FROM user WHERE username = '{author}'"  # noqa: S608 - our own words
-        found = f"SELECT min(id) FROM \"{case}\" WHERE state = '{state}' AND author_id = ({of})"  # noqa: S608 - our own words
-        return int(db.session.scalar(text(found)) or 0)
+        found = f"SELECT id FROM \"{case}\" WHERE state = '{state}' AND author_id = ({of}) ORDER BY id"  # noqa: S608 - our own words
+        return list(db.session.scalars(text(found)))
+
+
+def _approved(app: Any, browser: Any, state: str) -> tuple[int, Work]:
+    """Return the first filing of the operator that this person can approve where it lies, and the approval.
+
+    Raises RuntimeError when there is none: a step refused would be measured under the name of a step taken.
+    """
+    for number in _lying(app, state, "operator"):
+        _, fields = _form(browser, f"/filings/{number}", "/steps/approve")
+        fields["opinion"] = "情况属实，同意。"
+        work = _sent(app, browser, f"/filings/{number}/steps/approve", fields)
+        if work.do().status == SEE_OTHER:
+            return number, work
+    raise RuntimeError(f"nothing can be approved in {state}")
 
 
 def _got(app: Any, environ: dict[str, Any]) -> Work:
@@ -226,10 +240,10 @@ def _taken_back(app: Any) -> Iterator[None]:
         dialect.do_commit = kept
 
 
-def _form(browser: Any, path: str) -> tuple[str, dict[str, str]]:
-    """Return the address and the fields of the form that saves a filing."""
+def _form(browser: Any, path: str, to: str = "") -> tuple[str, dict[str, Any]]:
+    """Return the address and the fields of the form that saves a filing, or of the one on its page that has a button `to` a step."""
     page = html5lib.parse(browser.client.get(path).text, namespaceHTMLElements=False)
-    form = next(form for form in page.iter("form") if form.get("id") == "form")
+    form = next(form for form in page.iter("form") if (_leads(form, to) if to else form.get("id") == "form"))
     fields: dict[str, Any] = {}
     for field in form.iter():
         name, kind = field.get("name"), field.get("type")
@@ -242,6 +256,11 @@ def _form(browser: Any, path: str) -> tuple[str, dict[str, str]]:
         elif kind != "file":
             fields.setdefault(name, []).append(field.get("value") or "")
     return form.get("action") or path, fields
+
+
+def _leads(form: Any, to: str) -> bool:
+    addresses = [form.get("action"), *(button.get("formaction") for button in form.iter("button"))]
+    return any(address and to in address for address in addresses)
 
 
 def _reminders(app: Any) -> int:
