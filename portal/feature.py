@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from flask import current_app
+from flask import current_app, g
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -237,8 +237,7 @@ def declared(name: str) -> tuple[Any, ...]:
 
 def gathered(name: str) -> tuple[Any, ...]:
     """Return what the features that are on declare under `name`: for whatever a user meets."""
-    table = _table()
-    off = table.off
+    table, off = _table(), _off()
     known = table.kept.get((name, off))
     if known is None:
         known = table.kept[name, off] = of_all(tuple(r for r in table.records if r.key not in off), name)
@@ -248,13 +247,26 @@ def gathered(name: str) -> tuple[Any, ...]:
 
 def is_on(feature: Feature) -> bool:
     """Say whether a feature is in use."""
-    return _table().is_on(feature)
+    return feature.key not in _off()
+
+
+def forget() -> None:
+    """Ask anew which features are off: the school has just switched one."""
+    g.pop("features_off", None)
+
+
+def _off() -> frozenset[str]:
+    """Return the keys of what is switched off, asked once a request."""
+    if "features_off" not in g:
+        g.features_off = _table().off
+    off: frozenset[str] = g.features_off
+    return off
 
 
 def closed(endpoint: str) -> bool:
     """Say whether an endpoint goes with a feature that is switched off; of a feature that always stands nothing is asked."""
     concerned = _optional_of().get(endpoint)
-    return concerned is not None and any(not is_on(record) for record in concerned)
+    return concerned is not None and not _off().isdisjoint(concerned)
 
 
 def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
@@ -262,7 +274,7 @@ def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
 
     @wraps(make)
     def read() -> Made:
-        kept = _table().kept
+        kept = current_app.extensions[EXTENSION].kept
         if make not in kept:
             kept[make] = make()
         found: Made = kept[make]
@@ -272,11 +284,11 @@ def per_app(make: Callable[[], Made]) -> Callable[[], Made]:
 
 
 @per_app
-def _optional_of() -> dict[str, tuple[Feature, ...]]:
-    found = {
-        endpoint: tuple(f for f in _table().optional if f.covers(endpoint)) for endpoint in current_app.view_functions
-    }
-    return {endpoint: features for endpoint, features in found.items() if features}
+def _optional_of() -> dict[str, tuple[str, ...]]:
+    """Return the keys of the optional features with which an endpoint goes, for each that goes with any."""
+    optional = _table().optional
+    found = {endpoint: tuple(f.key for f in optional if f.covers(endpoint)) for endpoint in current_app.view_functions}
+    return {endpoint: keys for endpoint, keys in found.items() if keys}
 
 
 def _table() -> Table:

@@ -72,7 +72,7 @@ def consent(case: Case) -> str:
     """Return the label of the consent where the case stands, "" when there is none."""
     sort = sort_of(case)
     rows = sort.workflow.rows(case, sort.consent) if case.decided_on else []
-    return rows[0].label if rows else ""
+    return sort.workflow.named(rows[0]).label if rows else ""
 
 
 def offered(lines: Iterable[Line], chosen: dict[str, str], *, part: bool = False) -> Offered | None:
@@ -190,7 +190,7 @@ def outcomes(user: User, sort: Sort, token: str, keys: list[int]) -> list[Outcom
 
 
 def _reason(sort: Sort, case: Case, user: User) -> str:
-    offers = [offer for offer in sort.workflow.offered(case, user) if offer.transition.action == sort.consent]
+    offers = sort.workflow.offered(case, user, sort.consent)
     last = next((e for e in reversed(case.events) if e.moved), None)
     if offers:
         return offers[0].blocked or f"勾选之后这{sort.one}有了变化，请打开看过后再办理。"

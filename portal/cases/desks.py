@@ -100,7 +100,7 @@ def alone(case: Case, desk: Desk | None = None) -> User | None:
 
 def people_at(case: Case, desk: Desk | None) -> tuple[User, ...]:
     """Return who takes the steps of a desk in this case: the one to whom it was passed on, else its pool."""
-    assignee = alone(case, desk)
+    assignee = alone(case, desk) if case.assignee_id else None
     return (assignee,) if assignee else pool(case, desk)
 
 
@@ -109,10 +109,17 @@ def deciders(case: Case) -> tuple[User, ...]:
     return people_at(case, desk_of(case))
 
 
-def stand_ins(case: Case) -> tuple[User, ...]:
-    """Return who stands in today for the deciders (委托), never the author."""
-    found = {d.id: d for u in deciders(case) for d, _ in delegation.deputies_of(u, case.kind, case.author_id)}
+def stand_ins(case: Case, people: tuple[User, ...] | None = None) -> tuple[User, ...]:
+    """Return who stands in today for the deciders, or for these `people` (委托), never the author."""
+    people = deciders(case) if people is None else people
+    found = {d.id: d for u in people for d, _ in delegation.deputies_of(u, case.kind, case.author_id)}
     return tuple(found.values())
+
+
+def awaited(case: Case) -> tuple[User, ...]:
+    """Return everybody who can decide where the case lies now: the deciders, and after them who stands in for them."""
+    people = deciders(case)
+    return (*people, *stand_ins(case, people))
 
 
 def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
@@ -239,12 +246,8 @@ def _ways(post: Post, desk: Desk) -> list[ColumnElement[bool]]:
     return found
 
 
-def not_by(user: User) -> ColumnElement[bool]:
+def not_by(user_id: int) -> ColumnElement[bool]:
     """Return that a case is not this person's own."""
-    return _not_by(user.id)
-
-
-def _not_by(user_id: int) -> ColumnElement[bool]:
     return Case.author_id.is_distinct_from(user_id)
 
 
@@ -258,7 +261,7 @@ def _decides(post: Post) -> ColumnElement[bool]:
     offices = [way for desk in DESKS.values() for way in _ways(post, desk)]
     free = or_(Case.assignee_id.is_(None), ~_alone())
     theirs = or_(and_(Case.assignee_id == post.user_id, _alone()), and_(free, or_(false(), *offices)))
-    return and_(_decided_on(), _not_by(post.user_id), theirs)
+    return and_(_decided_on(), not_by(post.user_id), theirs)
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
@@ -290,5 +293,5 @@ def _waits(post: Post, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
     # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
     mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(post.user_id))
     decisions = or_(_decides(post), *(_in_place(*one) for one in entrusted))
-    theirs = and_(decisions, _not_by(post.user_id), _nobody_asked())
+    theirs = and_(decisions, not_by(post.user_id), _nobody_asked())
     return and_(_open(), or_(mine, and_(_decided_on(), or_(_asked_of(post.user_id), theirs))))

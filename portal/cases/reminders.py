@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import defaultload, joinedload
 
 from portal import calendar
-from portal.cases.desks import DESKS, deciders, deciding_unit, pool, stand_ins
+from portal.cases.desks import DESKS, awaited, deciding_unit, pool
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
 from portal.cases.offices import holders, read_all, unit_heads
 from portal.cases.sort import sorts_in_use
@@ -81,4 +81,4 @@ def _deciding(case: Case) -> Circles:
     elif case.desk == TECHNOLOGY:
         centres = {user.unit_id: user.unit for user in pool(case, DESKS[TECHNOLOGY])}
         heads = [head for unit in centres.values() for head in unit_heads(unit)]
-    return (*deciders(case), *stand_ins(case)), tuple(heads)
+    return awaited(case), tuple(heads)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 def not_own(case: Case, user: User) -> str | None:
     """Nobody decides their own case, nor what they handed in before it went to another author, neither through who stands in."""
-    what, author = f"这{sort_of(case).one}", sort_of(case).authored
+    sort = sort_of(case)
+    what = f"这{sort.one}"
     if case.author_id == user.id:
-        return f"{what}由您本人{author}，不能由您审批。"
-    handed_in = next((e.user_id for e in reversed(case.events) if e.handed_in), None)
+        return f"{what}由您本人{sort.authored}，不能由您审批。"
+    handed_in = case.handed_in_by_id
     if handed_in == user.id:
         return f"{what}由您本人提交，不能由您审批。"
     principal = principal_for(case, user, desk_of(case)) if handed_in else None

@@ -95,7 +95,7 @@ def _take(sort: Sort, case: Case, said: Said) -> None:
 
 def _named(sort: Sort, case: Case, said: Said) -> User | None:
     """Return whom the act names. Raises PersonMissing for nobody or several of that name, as long as the act is this user's."""
-    if not sort.workflow.open_to(case, said.action, me(), naming=True):
+    if said.action not in sort.workflow.naming or not sort.workflow.open_to(case, said.action, me(), naming=True):
         return None
     if unprintable(said.whom, lines=False):
         raise PersonMissing("姓名中含有看不见的控制字符，请删除后重新填写。")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Case
     from portal.people.models import User
+    from portal.workflow.machine import Condition, Rule
 
 ASKED, ASKER, COPIED, PARTY = "asked", "asker", "copied", "party"
 ROLES = {
@@ -114,44 +115,18 @@ def _urge(state: StrEnum, role: str) -> Transition:
 
 
 def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
-    taken_back = (keep_event, tell, take_back)
+    """Return what whoever decides can do beside the way, and what those can whom they ask or gave the step."""
+    by_desk = (*DECIDES, nobody_asked)
+    near, any_of_staff = (active, somebody_else, colleague), (active, somebody_else, of_staff, reads_such)
+    passed, consulted, answered = ((keep_event, done, tell) for done in (assign, ask, answer))
     return [
+        Transition(state, "transfer", "转办", state, desk, (*by_desk, others_there), passed, names="转给", fits=near),
         Transition(
-            state,
-            "transfer",
-            "转办",
-            state,
-            desk,
-            (*DECIDES, nobody_asked, others_there),
-            (keep_event, assign, tell),
-            names="转给",
-            fits=(active, somebody_else, colleague),
+            state, "consult", "加签", state, desk, by_desk, consulted, SAID, names="征求意见给", fits=any_of_staff
         ),
-        Transition(
-            state,
-            "consult",
-            "加签",
-            state,
-            desk,
-            (*DECIDES, nobody_asked),
-            (keep_event, ask, tell),
-            SAID,
-            names="征求意见给",
-            fits=(active, somebody_else, of_staff, reads_such),
-        ),
-        Transition(state, "recall", "收回加签", state, ASKER, (), taken_back, when=asked_open, when_label="尚未答复"),
-        Transition(
-            state,
-            "recall",
-            "收回加签",
-            state,
-            desk,
-            (not_own,),
-            taken_back,
-            when=asker_gone,
-            when_label="发起人的账户已停用",
-        ),
-        Transition(state, "recall", "收回转办", state, ASKER, (), taken_back, when=passed_on, when_label="尚未办理"),
+        _recall(state, ASKER, "收回加签", asked_open, "尚未答复"),
+        _recall(state, desk, "收回加签", asker_gone, "发起人的账户已停用", not_own),
+        _recall(state, ASKER, "收回转办", passed_on, "尚未办理"),
         Transition(
             state,
             "advise",
@@ -159,13 +134,19 @@ def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
             state,
             ASKED,
             (not_own,),
-            (keep_event, answer, tell),
+            answered,
             SAID,
             "affirm",
             when=asked_open,
             when_label="尚未答复",
         ),
     ]
+
+
+def _recall(state: StrEnum, role: str, label: str, when: Condition, words: str, *rules: Rule) -> Transition:
+    """Return the row that takes back a question or a step passed on: those who had it are told before it is taken from them."""
+    taken_back = (keep_event, tell, take_back)
+    return Transition(state, "recall", label, state, role, rules, taken_back, when=when, when_label=words)
 
 
 def _of_readers(state: StrEnum) -> list[Transition]:

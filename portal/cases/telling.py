@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases import beside
-from portal.cases.desks import deciders, stand_ins
+from portal.cases.desks import awaited
 from portal.cases.sort import sort_of
 from portal.notices import effects as notices
 from portal.notices.models import Sort as Message
@@ -36,14 +36,14 @@ def arrived(case: Case, said: str = "", by: User | None = None) -> None:
     `said` are the words that came along, "" for the usual ones.
     """
     text = said or f"{case.author.name if case.author else '有人'}提交，{case.standing.label}。"
-    people = [user for user in _who_decides(case) if user is not by]
+    people = [user for user in awaited(case) if user is not by]
     send(case, people, Message.TODO, f"待您办理：{case.title}", text)
 
 
 def _urged(case: Case, act: Act) -> None:
     times = len(beside.urges(case))
     question = beside.answerable(case)
-    people = [question.whom] if question else _who_decides(case)
+    people = [question.whom] if question else awaited(case)
     send(case, people, Message.URGE, f"催办：{case.title}", f"{act.user.name}第 {times} 次催办，请尽快办理。")
 
 
@@ -78,10 +78,6 @@ _BESIDE = {
     "copy": _copied,
     "recall": _recalled,
 }
-
-
-def _who_decides(case: Case) -> list[User]:
-    return [*deciders(case), *stand_ins(case)]
 
 
 def _said(act: Act) -> str:

@@ -43,9 +43,9 @@ def in_force() -> list[Delegation]:
 
     Whoever has left the staff since, can open no filing any more, administers or audits stands in no longer (三员分立).
     """
-    if closed("delegation.index"):
-        return []
     if "delegations" not in g:
+        if closed("delegation.index"):
+            return []
         day = calendar.today()
         found = select(Delegation).where(
             Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None)

@@ -102,5 +102,9 @@ def missing_glyphs(text: str, fonts_dir: Path = FONTS_DIR) -> tuple[str, ...]:
 
     Raises FontsMissing when the fonts are not installed.
     """
-    lacking = (char for char in text if printable(char) and not face_of(char, fonts_dir))
-    return tuple(dict.fromkeys(lacking))
+    return tuple(char for char in dict.fromkeys(text) if _lacks(char, fonts_dir))
+
+
+@lru_cache(maxsize=4096)
+def _lacks(char: str, fonts_dir: Path) -> bool:
+    return printable(char) and not face_of(char, fonts_dir)

@@ -1,16 +1,21 @@
-"""Which row of the table applies to a filing: each condition says one thing about it."""
+"""Which row of the table applies to a filing: each condition says one thing about it; and when the technology centre is asked (第四条)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.cases.desks import DESKS, pool
+from portal.cases.models import TECHNOLOGY
 from portal.cases.offices import unit_step
 from portal.cases.usual import unit_decides
-from portal.filings import technology
-from portal.filings.models import Kind, State
+from portal.cases.whereabouts import office_at
+from portal.filings.models import Filing, Kind, State
+from portal.filings.parameters import ALWAYS, SOFTWARE
+from portal.platforms import PLATFORMS
+from portal.settings.queries import setting
 
 if TYPE_CHECKING:
-    from portal.filings.models import Filing
+    from portal.people.models import User
 
 
 def on_paper(filing: Filing) -> bool:
@@ -66,8 +71,8 @@ def by_unit_and_centre(filing: Filing) -> bool:
 
 
 def technical(filing: Filing) -> bool:
-    """Say that the technology centre is asked: of software, unless the school asks it of everything or never (第四条)."""
-    return technology.technical(filing)
+    """Say that the technology centre is asked: of software, of everything or never, as the school sets it (第四条)."""
+    return filing.kind is not Kind.CLOSURE and asks_technology(software=PLATFORMS[filing.platform].technology)
 
 
 def not_technical(filing: Filing) -> bool:
@@ -93,3 +98,19 @@ def is_closure(filing: Filing) -> bool:
 def not_closure(filing: Filing) -> bool:
     """Say that the account stays."""
     return filing.kind is not Kind.CLOSURE
+
+
+def asks_technology(*, software: bool) -> bool:
+    """Say whether the school has the technology centre asked of what is software, or is not."""
+    step = setting("technology_step")
+    return step == ALWAYS or (step == SOFTWARE and software)
+
+
+def technicians(filing: Filing) -> tuple[User, ...]:
+    """Return who gives the technology centre's opinion (第四条)."""
+    return pool(filing, DESKS[TECHNOLOGY])
+
+
+def office_of(state: State) -> str:
+    """Return the office that has a filing in `state`, 单位 for the unit."""
+    return office_at(Filing.desks.get(state, ""))

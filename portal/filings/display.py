@@ -9,8 +9,8 @@ from flask import url_for
 from portal.cases.page import beside_the_step
 from portal.fields import changes, record
 from portal.filings import archive, change, checks, closing
+from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
-from portal.filings.technology import office_of, technical
 from portal.filings.warnings import warnings
 from portal.platforms.occasions import PROOF
 from portal.settings.queries import lines

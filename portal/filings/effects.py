@@ -11,8 +11,8 @@ from portal.accounts import effects as accounts
 from portal.cases.offices import unit_step
 from portal.database import db
 from portal.filings import checks, closing, merging
+from portal.filings.conditions import office_of, technical
 from portal.filings.models import State
-from portal.filings.technology import office_of, technical
 from portal.settings.names import own
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from flask import request, url_for
 
 from portal.feature import gathered
 from portal.filings import change, checks, merging
+from portal.filings.conditions import technical
 from portal.filings.models import Kind, State
-from portal.filings.technology import technical
 from portal.filings.warnings import warnings
 from portal.platforms.occasions import compared
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypedDict
 from portal.documents import Approval, Layout
 from portal.documents.layout import COPIES, OFFICE, TECHNOLOGY
 from portal.filings import closure_paper
+from portal.filings.conditions import asks_technology, technical
 from portal.filings.models import Kind, State
-from portal.filings.technology import asks_technology, technical
 from portal.platforms import PLATFORMS
 from portal.settings.names import own
 

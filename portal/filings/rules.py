@@ -11,8 +11,8 @@ from portal.cases.offices import holders
 from portal.cases.sort import READERS, WRITERS
 from portal.cases.usual import somebody_there
 from portal.filings import checks, closing, queries
+from portal.filings.conditions import office_of, technical, technicians
 from portal.filings.models import State
-from portal.filings.technology import office_of, technical, technicians
 from portal.people.models import PUBLICITY, Role
 from portal.settings.names import own
 

@@ -11,8 +11,8 @@ from portal import calendar
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, OVER, TECHNOLOGY, UNIT, Case
 from portal.cases.sort import CONSENT, Begin, Filter, Sort
 from portal.filings import change, checks, closing, display, effects, paper_states, queries, rules
+from portal.filings.conditions import office_of
 from portal.filings.models import Filing, Kind, State
-from portal.filings.technology import office_of
 from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
 from portal.settings.names import own
@@ -96,7 +96,7 @@ def _consents(state: State) -> dict[str, ColumnElement[bool]]:
     for kind in Kind:
         for platform in PLATFORMS:
             if rows := FILING.rows(Filing(kind=kind, platform=platform, state=state), CONSENT):
-                pairs.setdefault(rows[0].label, {}).setdefault(kind, []).append(platform)
+                pairs.setdefault(FILING.named(rows[0]).label, {}).setdefault(kind, []).append(platform)
     return {
         label: or_(false(), *(and_(Case.kind == kind, Case.platform.in_(keys)) for kind, keys in kinds.items()))
         for label, kinds in pairs.items()

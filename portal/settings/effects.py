@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import g
 from flask_login import current_user
 
+from portal import feature
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
@@ -56,6 +57,7 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
 def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     db.session.flush()
     g.pop("settings", None)
+    feature.forget()
     kept_as = after if action == "setting.changed" else None
     db.session.add(SettingVersion(key=parameter.key, value=kept_as, username=current_user.username))
     record(action, f"setting:{parameter.key}", parameter=own(parameter.label), before=before, after=after)

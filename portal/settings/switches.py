@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from portal.feature import Feature, Unfinished
 
-GROUP = "features"
+GROUP, PREFIX = "features", "feature_"
 ON, OFF = "used", "unused"
 OPTIONS = ((ON, "开"), (OFF, "关"))
 
 
 def key_of(feature: Feature) -> str:
     """Return the key of a feature's parameter."""
-    return f"feature_{feature.key}"
+    return f"{PREFIX}{feature.key}"
 
 
 def is_on(feature: Feature) -> bool:
     """Say whether the school uses a feature; what is not optional is always there."""
-    return not feature.optional or stored(key_of(feature)) != OFF
+    return not feature.optional or stored(f"{PREFIX}{feature.key}") != OFF
 
 
 def switches(records: tuple[Feature, ...]) -> Iterator[Parameter]:

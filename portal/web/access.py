@@ -72,8 +72,10 @@ def access_of(endpoint: str | None) -> Access | None:
 
 def may(endpoint: str) -> bool:
     """Say whether the current user's roles open this endpoint: menus offer nothing that would be refused or is switched off."""
-    mark = None if current_app.extensions[CLOSED](endpoint) else access_of(endpoint)
-    return bool(mark and (PUBLIC in mark.roles or (current_user.is_authenticated and mark.admits(current_user.roles))))
+    mark = access_of(endpoint)
+    if mark is None or current_app.extensions[CLOSED](endpoint):
+        return False
+    return PUBLIC in mark.roles or (current_user.is_authenticated and mark.admits(current_user.roles))
 
 
 def there(path: str) -> bool:

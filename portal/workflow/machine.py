@@ -104,15 +104,20 @@ class Workflow:
     holds: Callable[[Any, Any, str], bool]
     words: Callable[[str], str] = str
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """Return every action of the table."""
         return frozenset(t.action for t in self.transitions)
 
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """Return the actions with which somebody may be named."""
+        return frozenset(t.action for t in self.transitions if t.names)
+
     def rows(self, case: Case, action: str | None = None) -> list[Transition]:
-        """Return the rows that start where the case stands and whose condition holds."""
+        """Return the rows that start where the case stands and whose condition holds, labelled as the table labels them."""
         return [
-            self._named(t)
+            t
             for t in self._from.get(case.state, ())
             if (action is None or t.action == action) and (t.when is None or t.when(case))
         ]
@@ -123,13 +128,16 @@ class Workflow:
         sources = {t.source for t in self.transitions}
         return {source: tuple(t for t in self.transitions if t.source == source) for source in sources}
 
-    def _named(self, row: Transition) -> Transition:
+    def named(self, row: Transition) -> Transition:
+        """Return a row with its label in the words of whoever runs the process."""
         label = self.words(row.label)
         return row if label == row.label else replace(row, label=label)
 
-    def offered(self, case: Case, user: Any) -> list[Offer]:
-        """Return the buttons of this user, each with the reason it is blocked now."""
-        return [Offer(t, self._blocked(t, case, user)) for t in self.rows(case) if self.holds(case, user, t.role)]
+    def offered(self, case: Case, user: Any, action: str | None = None) -> list[Offer]:
+        """Return the buttons of this user, or those of one action, each with the reason it is blocked now."""
+        rows = self.rows(case, action)
+        held = {role: self.holds(case, user, role) for role in {t.role for t in rows}}
+        return [Offer(self.named(t), self._blocked(t, case, user)) for t in rows if held[t.role]]
 
     def ever(self, case: Case, action: str, user: Any) -> bool:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
@@ -138,8 +146,8 @@ class Workflow:
 
     def open_to(self, case: Case, action: str, user: Any, *, naming: bool = False) -> bool:
         """Say whether this user can take the step now, as far as the rules tell; `naming`: and it names somebody."""
-        found = [o for o in self.offered(case, user) if o.transition.action == action and o.blocked is None]
-        return any(o.transition.names or not naming for o in found)
+        rows = [t for t in self.rows(case, action) if t.names or not naming]
+        return any(self.holds(case, user, t.role) and self._blocked(t, case, user) is None for t in rows)
 
     def take(self, case: Case, action: str, user: Any, opinion: str = "", whom: Any = None) -> Transition:
         """Move the case: the only writer of `state`. `whom` is the person that the act names, where its row asks for one.
@@ -153,7 +161,7 @@ class Workflow:
         mine = [t for t in rows if self.holds(case, user, t.role)]
         if not mine:
             raise NotAllowed("这一步不由您办理。")
-        row = mine[0]
+        row = self.named(mine[0])
         if reason := self._blocked(row, case, user):
             raise OutOfTurn(reason)
         if reason := self._opinion_fault(row, opinion.strip()):

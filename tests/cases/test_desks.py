@@ -37,7 +37,7 @@ def listed(school: School, user: User) -> dict[str, set[int]]:
     places = or_(false(), *(condition for _, condition in desks.in_place_of(user)))
     asked = {
         "decides": desks.decides(user),
-        "in_place": places & desks.not_by(user),
+        "in_place": places & desks.not_by(user.id),
         "waits": desks.waits_for(user),
         "visible": seeing.visible(user),
         "among": seeing.among_visible(user),

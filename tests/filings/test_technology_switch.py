@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal.database import db
-from portal.filings import technology
+from portal.filings import conditions
 from portal.filings.models import Filing, Kind, State
 from portal.platforms import PLATFORMS
 from portal.settings.models import Setting
@@ -93,8 +93,8 @@ def test_an_old_paper_does_not_change_with_the_switch(app, operator, head, publi
 def test_a_closure_is_no_matter_of_technology(app):
     switched(app, "all")
     with app.test_request_context():
-        assert not technology.technical(Filing(kind=Kind.CLOSURE, platform="app"))
-        assert technology.technical(Filing(kind=Kind.CHANGE, platform="weibo"))
+        assert not conditions.technical(Filing(kind=Kind.CLOSURE, platform="app"))
+        assert conditions.technical(Filing(kind=Kind.CHANGE, platform="weibo"))
 
 
 @pytest.mark.parametrize("platform", sorted(PLATFORMS))

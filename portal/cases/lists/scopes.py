@@ -68,7 +68,7 @@ def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name == "due":
         return and_(unfinished(), visible(user), each(lambda sort: sort.due()))
     if name == "done":
-        return and_(HANDED_IN, not_by(user), beside(user, name))
+        return and_(HANDED_IN, not_by(user.id), beside(user, name))
     if name in {"copies", "unread"}:
         unread = [Told.read_at.is_(None)] if name == "unread" else []
         return and_(beside(user, name), or_(Case.author_id == user.id, HANDED_IN), *unread)

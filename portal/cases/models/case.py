@@ -199,6 +199,14 @@ class Case(Model):
         return self.desk != OVER
 
     @property
+    def handed_in_by_id(self) -> int | None:
+        """Return whose step last took the case from its author to an office that decides, None while it never went there."""
+        with_author = {state for state in self.states if self.desks.get(state) in {AUTHOR, DRAWER}}
+        to_office = {state for state in self.states if self.desks.get(state, OVER) not in NOT_DECIDING}
+        moves = (e for e in reversed(self.events) if e.source in with_author and e.target in to_office)
+        return next((e.user_id for e in moves), None)
+
+    @property
     def last_move(self) -> Event | None:
         """Return the step that brought the case where it lies; what was done beside the way since then does not count."""
         return next((e for e in reversed(self.events) if e.moved), None)

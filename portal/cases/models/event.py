@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.audit import triggers
 from portal.calendar import now
-from portal.cases.models.case import AUTHOR, DRAWER, NOT_DECIDING, OVER, TECHNOLOGY, Case, Word
+from portal.cases.models.case import OVER, TECHNOLOGY, Case, Word
 from portal.database import Model
 from portal.people.models import User
 
@@ -75,12 +75,6 @@ class Event(Model):
     def moved(self) -> bool:
         """Say whether the case went on by it; urging, asking and telling leave it where it lies."""
         return self.source != self.target
-
-    @property
-    def handed_in(self) -> bool:
-        """Say whether the case went by it from its author to an office that decides."""
-        lay, lies = (self.case.desks.get(state, OVER) for state in (self.source, self.target))
-        return lay in {AUTHOR, DRAWER} and lies not in NOT_DECIDING
 
 
 triggers.attach(Event.__table__)  # type: ignore[arg-type]

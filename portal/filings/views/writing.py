@@ -178,12 +178,13 @@ def _again(filing: Filing, form: Any, faults: list[Fault], **more: Any) -> Respo
 
 
 def _submit(filing: Filing) -> Response:
-    form, found = checks.examine(filing)
-    if found:
-        return _again(filing, form, found)
+    """Submit the draft; the rule `complete` examines it, and only what it refuses is examined again, to say what is missing where."""
     try:
         FILING.take(filing, "submit", me())
     except OutOfTurn as reason:
+        form, found = checks.examine(filing)
+        if found:
+            return _again(filing, form, found)
         db.session.commit()  # the draft: what was typed is not lost because nobody is there to decide it
         raise Refused(str(reason), "已填写的内容已保存为草稿。") from reason
     db.session.commit()

@@ -181,7 +181,7 @@ def _line(entry: dict[str, Any], filing: Filing | None, open_: set[int]) -> dict
     """Return one account of the sheet for the page."""
     offer = None
     if filing and filing.author_id == me().id and filing.state.editable:
-        offer = next((o for o in FILING.offered(filing, me()) if o.transition.action == "submit"), None)
+        offer = next(iter(FILING.offered(filing, me(), "submit")), None)
     return {
         "entry": entry,
         "platform": PLATFORMS[entry["platform"]].label,
