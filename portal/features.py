@@ -9,7 +9,7 @@ from portal.delegation.feature import FEATURE as DELEGATION
 from portal.desk.feature import FEATURE as DESK
 from portal.directory.feature import FEATURE as DIRECTORY
 from portal.filings.feature import FEATURE as FILINGS
-from portal.filings.papers_feature import FEATURE as PAPERS
+from portal.filings.papers.feature import FEATURE as PAPERS
 from portal.handover.feature import FEATURE as HANDOVER
 from portal.help.feature import FEATURE as HELP
 from portal.imports.feature import FEATURE as IMPORTS

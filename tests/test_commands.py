@@ -8,7 +8,7 @@ from sqlalchemy import text
 from portal import commands
 from portal.commands import DOCS
 from portal.database import db
-from portal.filings.diagram import process
+from portal.filings.feature import process
 from portal.filings.models import State
 from portal.people.models import Role, User
 from tests.filings.making import bring

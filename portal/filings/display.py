@@ -1,18 +1,20 @@
-"""What the page of a filing shows besides what every case shows: the four facts, what is unusual, the record, what changes."""
+"""What the pages of a filing show besides what every case shows: the facts and the record, or the form that is still written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 
 from portal.cases.page import beside_the_step
+from portal.feature import gathered
 from portal.fields import changes, record
-from portal.filings import archive, change, checks, closing
+from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
+from portal.filings.papers import archive
 from portal.filings.warnings import warnings
-from portal.platforms.occasions import PROOF
+from portal.platforms.occasions import PROOF, compared
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
@@ -99,7 +101,7 @@ def since_return(filing: Filing) -> list[tuple[str, str, str]]:
     return [(c.label, c.old, c.new) for c in changes(definition, submitted[-2][1], submitted[-1][1])]
 
 
-def compared(filing: Filing) -> dict[str, Any] | None:
+def against_registry(filing: Filing) -> dict[str, Any] | None:
     """Return what a change changes against the registry, and where it has got to; None for every other filing."""
     if filing.kind is not Kind.CHANGE:
         return None
@@ -134,10 +136,93 @@ def shown(filing: Filing, user: User) -> dict[str, Any]:
         "filing": filing,
         "technical": technical(filing),
         "changes": since_return(filing) if filing.decided_on else [],
-        "compared": compared(filing),
+        "compared": against_registry(filing),
         "record": record_of(filing),
         "number": filing.number,
         "may_edit": filing.author_id == user.id and filing.state.editable,
         "next_step": closing.next_step(filing, user),
         **archive.context(filing, user),
+    }
+
+
+def _asked(filing: Filing) -> set[str]:
+    """Return the controls that must be filled: single fields, and those of every person."""
+    asked = {f.key for f in filing.definition.asked.fields.values() if f.required}
+    for key, rows in filing.definition.asked.rows.items():
+        count = max(rows.minimum, len(filing.data.get(key) or []))
+        asked |= {f"{key}-{place}-{f.key}" for place in range(count) for f in rows.fields if f.required}
+    return asked
+
+
+def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
+    """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
+    _form, found = checks.examine(filing)
+    differs = change.differences(filing) if filing.kind is Kind.CHANGE else None
+    lacking = [(f.control, "尚无改动" if f.control == "change_note" and not differs else f.label) for f in found]
+    bad = {control for control, _ in lacking}
+    wanted = _asked(filing) | bad
+    return {
+        "kind": filing.kind,
+        "changed": differs,
+        "moved_on": change.moved_on(filing),
+        "clock": checks.clock(filing),
+        "missing": lacking,
+        "warnings": [*(sentence for told in gathered("draft_origins") for sentence in told(filing)), *warnings(filing)],
+        "done": len(wanted - bad),
+        "total": len(wanted),
+        "saved_at": filing.saved_at if saved else None,
+    }
+
+
+def _picture_url(filing: Filing, key: str, digest: str) -> str:
+    """Return where a picture of a form is seen: kept with the filing, or still the registry's; "" while it is only carried along."""
+    if digest != filing.data.get(key):
+        return ""
+    if filing.id:
+        return url_for("filings.picture", filing_id=filing.id, key=key, v=digest[:12])
+    return (
+        url_for("accounts.picture", account_id=filing.account_id, key=key, v=digest[:12]) if filing.account_id else ""
+    )
+
+
+def registered(filing: Filing) -> dict[str, Any]:
+    """Return what the form of a change says of the registry: old values of the fields that differ, people by row, the base's mark."""
+    old = change.old_data(filing)
+    if old is None:
+        return {"old": {}, "old_people": {}, "base": ""}
+    fields = compared(filing.platform).fields
+    found = {c.key: fields[c.key].kind.show(old.get(c.key, "")) for c in change.differences(filing) if c.key in fields}
+    people = {key: {row["row_id"]: row for row in old.get(key) or []} for key in filing.definition.rows}
+    return {"old": found, "old_people": people, "base": str(change.base_of(filing))}
+
+
+def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
+    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
+    seen = seen or filing
+    pictures = {
+        f.key: {
+            "url": _picture_url(filing, f.key, seen.data[f.key]),
+            "code": (seen.data.get("codes") or {}).get(f.key, ""),
+            "sha256": seen.data[f.key],
+        }
+        for f in filing.definition.pictures
+        if seen.data.get(f.key)
+    }
+    beside = side(seen, saved=filing.id is not None)
+    return {
+        "filing": filing,
+        "technical": technical(filing),
+        "definition": filing.definition.asked,
+        "form": form,
+        "errors": [],
+        "side": beside,
+        "late": bool(beside["clock"] and beside["clock"].late),
+        "pictures": pictures,
+        "kept": {},
+        "returned": filing.last_move if filing.state is State.RETURNED else None,
+        # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.
+        "revision": filing.revision if filing.id else 0,
+        "registered": registered(seen),
+        "conflicts": merging.conflicts(seen, request.args.get("rebased", 0, type=int)),
+        **more,
     }

@@ -12,25 +12,20 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.errors import BadInput, Missing
+from portal.errors import BadInput
 from portal.fields import Fault, form_class, too_many_rows
 from portal.files.codes import read_code
 from portal.files.pictures import BadUpload
 from portal.files.store import keep
-from portal.filings import change, checks, merging, queries
-from portal.filings.change import ABOUT_REGISTERED
-from portal.filings.models import Filing, Kind, State
-from portal.filings.rules import WRITERS
-from portal.platforms import PLATFORMS
-from portal.settings.queries import setting
+from portal.filings import checks, merging, queries
+from portal.filings.models import Filing, Kind
+from portal.filings.starting import STARTED_HERE, chosen_unit
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Account
     from portal.fields import FormDefinition
     from portal.fields.forms import DeclaredForm
     from portal.people.models import Unit, User
 
-STARTED_HERE = {Kind.CREATION, Kind.RETROACTIVE}
 LONGEST_TOKEN = 64
 
 
@@ -49,101 +44,6 @@ class Typed:
     faults: list[Fault]
     kept: dict[str, str] = field(default_factory=dict)
     unit: Unit | None = None
-
-
-def writable_units(user: User) -> list[Unit]:
-    """Return the active units for which this person files, their own first."""
-    units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
-    return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
-
-
-def chosen_unit(units: list[Unit]) -> Unit | None:
-    """Return the unit named in the request, None when none is. Raises Missing for one that is not among `units`."""
-    asked = request.values.get("unit", type=int)
-    if asked is None:
-        return None
-    unit = next((u for u in units if u.id == asked), None)
-    if unit is None:
-        raise Missing
-    return unit
-
-
-def start(user: User, platform: str, kind: str, token: str) -> Filing:
-    """Return a new draft, not yet added to the session. Raises Missing, BadInput or Refused for what cannot be started."""
-    if kind in ABOUT_REGISTERED and "account" in request.args:
-        account = account_named(user)
-        base = change.base_named(account.id, request.form.get("base", ""))
-        return change.begin(account, user, Kind(kind), token, base)
-    if platform not in PLATFORMS or kind not in set(Kind):
-        raise Missing("没有这种平台或申请类型，请从“新建备案”重新选择。")
-    if Kind(kind) not in STARTED_HERE:
-        raise BadInput(f"{Kind(kind).label}须从台账中该账号的页面发起。", "请在“新建备案”里选择要办理的账号。")
-    units = writable_units(user)
-    if not units:
-        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    unit = chosen_unit(units) or units[0]
-    definition = PLATFORMS[platform]
-    return Filing(
-        kind=Kind(kind),
-        platform=platform,
-        unit=unit,
-        author=user,
-        data=definition.blank(),
-        token=token,
-        state=State.DRAFT,
-        revision=1,
-        saved_by="",
-        name="",
-        handle="",
-        late=False,
-    )
-
-
-def account_named(user: User) -> Account:
-    """Return the account in the address, of a unit for which this person files. Raises Missing."""
-    return change.account_of(writable_units(user), request.args.get("account", ""))
-
-
-def opened_before(user: User, kind: str) -> Filing | None:
-    """Return this person's own open filing about the account in the address: they go on with it instead of a second."""
-    if kind not in ABOUT_REGISTERED or "account" not in request.args:
-        return None
-    return change.own_open(user, account_named(user), Kind(kind))
-
-
-def prefill(filing: Filing) -> str:
-    """Fill a new form with what the school and the unit have said before; return a remark when people were carried over.
-
-    Only the page that is opened gets this: a posted form says what it says.
-    """
-    if filing.kind in ABOUT_REGISTERED:
-        if filing.kind is Kind.CLOSURE:
-            filing.data = {**filing.data, "announcement": announcement(filing)}
-        return ""
-    data, rows = dict(filing.data), filing.definition.rows
-    if "entity" in data:
-        data["entity"] = setting("school_name")
-    last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
-    people = [row for row in (last.data.get("supervisors") if last else None) or [] if row.get("name")]
-    if people:
-        keys = [f.key for f in rows["supervisors"].fields]
-        data["supervisors"] = [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people]
-    filing.data = data
-    return "主管人员由本单位最近一次备案带入，请核对。" if people else ""
-
-
-def announcement(filing: Filing) -> str:
-    """Return 停更公告 ready to be mended: who stops what, when, and where its readers find the school."""
-    school, unit = setting("school_name"), filing.unit.name
-    owner = unit if unit.startswith(school) else f"{school}{unit}"
-    return "\n".join(
-        (
-            f"各位关注“{filing.name}”的师生和朋友：",
-            f"因工作需要，{owner}主办的{filing.platform_label}“{filing.name}”（{filing.handle}）自{change.BLANK}起停止更新，并将办理注销。",
-            f"今后的相关信息，请关注{school}官方账号，或登录学校官网查看。感谢大家一直以来的关注与支持！",
-            f"{owner}",
-        )
-    )
 
 
 def page_token() -> str:
@@ -169,7 +69,7 @@ def take_in(filing: Filing, user: User, definition: FormDefinition | None = None
     data.update(form.stored())
     merging.settle_rows(filing, data)
     free = filing.submitted_on is None and filing.kind in STARTED_HERE  # an account stays with its unit
-    unit = chosen_unit(writable_units(user)) if free else None
+    unit = chosen_unit(queries.writable_units(user)) if free else None
     return Typed(form, data, list(form.faults()), kept, unit)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import defer, joinedload
 from portal.accounts.models import Account, Status
 from portal.accounts.queries import escaped
 from portal.cases import seeing
+from portal.cases.sort import WRITERS
 from portal.database import db
 from portal.filings.models import Filing, Kind, Scan, State
-from portal.people.models import User
+from portal.people.models import Unit, User
 
 if TYPE_CHECKING:
     from sqlalchemy.orm.interfaces import ORMOption
@@ -95,3 +96,9 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
         conditions.append(or_(*(c.ilike(like, escape="\\") for c in (Account.name, Account.handle, Account.number))))
     found = select(Account).where(*conditions).order_by(Account.name, Account.id).limit(OWN_SHOWN)
     return list(db.session.scalars(found)), db.session.scalar(select(func.count(Account.id)).where(*conditions)) or 0
+
+
+def writable_units(user: User) -> list[Unit]:
+    """Return the active units for which this person files, their own first."""
+    units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
+    return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))

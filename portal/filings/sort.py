@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from portal import calendar
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, OVER, TECHNOLOGY, UNIT, Case
 from portal.cases.sort import CONSENT, Begin, Filter, Sort
-from portal.filings import change, checks, closing, display, effects, paper_states, queries, rules
+from portal.filings import change, checks, closing, display, effects, queries, rules
 from portal.filings.conditions import office_of
 from portal.filings.models import Filing, Kind, State
+from portal.filings.papers import states
 from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
 from portal.settings.names import own
@@ -106,7 +107,7 @@ def _consents(state: State) -> dict[str, ColumnElement[bool]]:
 FILTERS = (
     Filter("platform", "平台", lambda: {p.key: p.label for p in PLATFORMS.values()}, lambda key: Case.platform == key),
     Filter("kind", "类型", lambda: {k.value: k.label for k in Kind}, lambda key: Case.kind == key),
-    Filter("paper", "纸质件", paper_states.names, paper_states.condition),
+    Filter("paper", "纸质件", states.names, states.condition),
 )
 SORT = Sort(
     "filing",

@@ -11,7 +11,7 @@ from portal import calendar
 from portal.config import current
 from portal.documents import FontsMissing, PrintFailed, render_html
 from portal.documents.glyphs import GETA, face_of, missing_glyphs, printable
-from portal.filings.documents import NotPrinted
+from portal.filings.documents.prints import NotPrinted
 from portal.handover.models import ITEMS
 from portal.handover.queries import duties
 from portal.handover.reach import masked, masks

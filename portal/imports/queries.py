@@ -13,8 +13,8 @@ from portal.accounts.models import Account
 from portal.database import db
 from portal.errors import Missing
 from portal.feature import Unfinished
-from portal.filings.drafts import writable_units
 from portal.filings.models import Filing, State
+from portal.filings.queries import writable_units
 from portal.imports.models import Import, ImportRow, Stage
 from portal.people.models import PUBLICITY, Unit, User
 from portal.people.queries import open_units

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from portal.cases import hits
+from portal.cases.diagram import document
 from portal.cases.record import words_of
 from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.reports import diagram, parameters, queries
+from portal.reports import parameters, queries
 from portal.reports.demo import send
 from portal.reports.models import LABEL, State
 from portal.reports.sort import SORT
 from portal.reports.views import pages
+from portal.reports.workflow import PARTS
 
 # All but the form, which is opened from the directory.
 PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle"))
@@ -18,6 +20,13 @@ WORDS = AuditWords(
     facts={"name": "名称", "link": "链接", "outcome": "结论", "finding": "核查情况"},
     values={"outcome": {"open": State.REPORTED.word, **{s.value: s.word for s in (State.CONFIRMED, State.DISMISSED)}}},
 )
+
+
+def process() -> tuple[str, str]:
+    """Return the name of the document of the process, and its text drawn from the table."""
+    return "process-reports.md", document(SORT, "a report of an impostor", "portal/reports/workflow.py", PARTS)
+
+
 FEATURE = Feature(
     "reports",
     LABEL,
@@ -58,7 +67,7 @@ FEATURE = Feature(
     kinds=(("report", LABEL),),
     parameters=parameters.PARAMETERS,
     rules=parameters.RULES,
-    diagrams=(diagram.process,),
+    diagrams=(process,),
     demo=(DemoStep(50, send),),
     unfinished=queries.unfinished,
 )

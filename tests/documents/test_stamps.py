@@ -15,7 +15,7 @@ from portal.documents import Decision, Value, plain_layout, render_form
 from portal.documents.grid import MM
 from portal.documents.page import PAGE_HEIGHT
 from portal.files.seals import check_seal
-from portal.filings.layouts import _with_centre
+from portal.filings.documents.layouts import _with_centre
 from portal.platforms.layouts import QQ_LAYOUT, WECHAT_LAYOUT, WEIBO_LAYOUT
 from tests.documents.sheets import decided, filled, pages
 from tests.people.drawing import hand, seal

@@ -14,8 +14,8 @@ from werkzeug.test import encode_multipart
 
 from portal.database import db
 from portal.documents.scanning import ScannedPage
-from portal.filings import scans
 from portal.filings.models import Filing, State
+from portal.filings.papers import scans
 from portal.people.models import Unit, User
 from tests.pages import Answer
 

@@ -20,8 +20,8 @@ from portal.database import db
 from portal.documents.confined import AT_ONCE
 from portal.documents.scanning import SCANNER, BadUpload, bound, scanned
 from portal.files.models import StoredFile
-from portal.filings import scans
 from portal.filings.models import Scan
+from portal.filings.papers import scans
 from portal.people import throttle
 from tests import corpus
 from tests.filings.looking import counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.database import db
-from portal.filings import documents
+from portal.filings.documents import prints
 from portal.filings.models import Filing
 from tests.filings.changing import NEW_OPERATOR, changing, consented, corrected, registered
 from tests.filings.test_print import form, printed
@@ -19,7 +19,7 @@ def account(app, browser_of):
 def sheet(app, filing: int):
     with app.test_request_context():
         row = db.session.get_one(Filing, filing)
-        return documents.sheet(row, row.author)
+        return prints.sheet(row, row.author)
 
 
 def test_the_official_page_ticks_the_change_and_the_attached_page_sets_old_beside_new(browser_of, operator, account):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.files.models import StoredFile
-from portal.filings import documents
+from portal.filings.documents import prints
 from portal.filings.models import Filing, State
 from portal.people.models import Assignment, Role, Unit, User
 from tests.filings.looking import events, press, with_role
@@ -37,7 +37,7 @@ def dressed(app, colour: str) -> None:
 def sheet(app, filing: int):
     with app.test_request_context():
         row = db.session.get(Filing, filing)
-        return documents.sheet(row, row.author)
+        return prints.sheet(row, row.author)
 
 
 def test_seals_signatures_and_the_unit_are_those_of_the_day_of_the_decision(app, browser_of):

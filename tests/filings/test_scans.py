@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.files.models import StoredFile
-from portal.filings.forms import PlaceForm
 from portal.filings.models import Filing, Kind, Scan, State
+from portal.filings.papers.forms import PlaceForm
 from portal.people.models import Unit
 from tests.filings.changing import changing, consented, registered
 from tests.filings.looking import counted, send

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
-from portal.filings import documents
+from portal.filings.documents import prints
 from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.filings.cases import begun, brought, laid, taken, users
@@ -139,7 +139,7 @@ def test_the_print_has_the_centres_opinion_apart_from_the_departments(app, brows
     assert (event.unit_name, event.as_head) == ("现代教育技术中心", as_head)
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
-        decisions = documents.sheet(db.session.get_one(Filing, filing), user).decisions
+        decisions = prints.sheet(db.session.get_one(Filing, filing), user).decisions
     assert set(decisions) == {"unit", "technology", "publicity"}
     assert (decisions["technology"].name, decisions["technology"].clerk) == (name, clerk)
 

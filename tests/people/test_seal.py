@@ -8,7 +8,7 @@ from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.filings import documents
+from portal.filings.documents import prints
 from portal.filings.models import Filing, State
 from portal.people.models import Role
 from portal.settings.models import Setting
@@ -185,7 +185,7 @@ def test_who_stands_in_signs_as_such_with_their_own_hand_for_the_office_of_the_o
     assert (event.unit_name, event.as_head, event.seal) == (COLLEGE, True, unit_named(app, COLLEGE).seal)
     with app.test_request_context():
         row = db.session.get(Filing, filing)
-        decision = documents.sheet(row, row.author).decisions["unit"]
+        decision = prints.sheet(row, row.author).decisions["unit"]
     assert decision.name == f"{user_named(app, 'deputy').name}（代 {user_named(app, 'head').name}）"
     assert decision.signature
     assert f"（代 {user_named(app, 'head').name}）" in admin.open(url_of(app)).text
@@ -208,6 +208,6 @@ def test_the_print_takes_the_width_of_the_seal_from_the_settings(app: Flask, ope
                 db.session.add(Setting(key="seal_mm", value=width))
                 db.session.commit()
             row = db.session.get(Filing, filing)
-            assert documents.sheet(row, row.author).seal_mm == int(width or 40)
+            assert prints.sheet(row, row.author).seal_mm == int(width or 40)
     assert BY_KEY["seal_mm"].fault("35")
     assert BY_KEY["seal_mm"].fault("46")

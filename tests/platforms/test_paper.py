@@ -14,7 +14,7 @@ from portal.documents.glyphs import installed
 from portal.documents.grid import CAPS, COLUMNS, DENSITIES
 from portal.documents.press import load_fonts
 from portal.documents.typeset import Typesetter
-from portal.filings import documents
+from portal.filings.documents import prints
 from portal.platforms import OFFICIAL, PLATFORMS
 from tests.documents.sheets import NOTES, decided, filled, pages, person, png, qr
 
@@ -127,7 +127,7 @@ def test_the_empty_form_names_its_platform_and_where_software_is_filed_the_techn
 
 def test_the_notes_of_the_annexes_stand_word_for_word_and_others_name_their_own_platform(app) -> None:
     with app.test_request_context():
-        found = {key: documents.notes(definition) for key, definition in PLATFORMS.items()}
+        found = {key: prints.notes(definition) for key, definition in PLATFORMS.items()}
         db.session.rollback()
     for key, notes in found.items():
         assert (notes[0], notes[2]) == (NOTES[0], NOTES[2])

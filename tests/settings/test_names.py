@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.filings.diagram import process
+from portal.filings.feature import process
 from portal.filings.models import State
 from portal.people.models import Role
 from portal.settings.names import KEYS, own

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal import create_app
 from portal.cases import seeing
 from portal.database import db
-from portal.filings import whose_paper
 from portal.filings.models import Filing
+from portal.filings.papers import lookup
 from portal.people.models import Role, User
 from portal.web.access import PUBLIC, SIGNED_IN, Access
 from tests.conftest import a_config
@@ -106,8 +106,8 @@ def test_s28_the_page_of_a_filing_and_the_scans_agree_whose_paper_it_is(school):
     with school.app.app_context():
         for user in db.session.scalars(select(User)):
             seen = db.session.scalars(select(Filing).where(seeing.visible(user))).all()
-            asked = {f.id for f in seen if whose_paper.by_id(user, f.id)}
-            assert {f.id for f in seen if whose_paper.may_attach(user, f)} == asked, user.username
+            asked = {f.id for f in seen if lookup.by_id(user, f.id)}
+            assert {f.id for f in seen if lookup.may_attach(user, f)} == asked, user.username
 
 
 def test_s28_a_mark_that_is_too_wide_is_caught(school, monkeypatch):

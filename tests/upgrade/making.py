@@ -27,8 +27,8 @@ from portal.config import ROOT
 from portal.database import db
 from portal.demo import fill, pictures
 from portal.documents.scanning import ScannedPage
-from portal.filings import scans
 from portal.filings.models import Filing, Scan, State
+from portal.filings.papers import scans
 from portal.handover.models import Handover
 from portal.help.topics import TOPICS
 from portal.imports.models import Import

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from portal.commands import DOCS
-from portal.filings.diagram import process
+from portal.filings.feature import process
 from portal.filings.models import State
 from portal.filings.workflow import FILING
-from portal.reports.diagram import process as of_reports
+from portal.reports.feature import process as of_reports
 
 
 @pytest.mark.parametrize("process", [process, of_reports])

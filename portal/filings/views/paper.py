@@ -8,7 +8,8 @@ from flask import make_response, request
 
 from portal.audit.trail import record_apart
 from portal.errors import Missing
-from portal.filings import documents, queries
+from portal.filings import queries
+from portal.filings.documents import prints
 from portal.filings.models import Kind
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.queries import me
@@ -27,7 +28,7 @@ def print_form(filing_id: int) -> Response:
     copies = 3 if request.args.get("copies", 1, type=int) > 1 else 1
     what = "账号注销" if filing.kind is Kind.CLOSURE else "变更备案" if filing.kind is Kind.CHANGE else "备案"
     name = f"{filing.platform_label}{what}登记表-{filing.name or filing.id}.pdf"
-    answer = documents.answer(documents.filled(filing, me(), copies), name)
+    answer = prints.answer(prints.filled(filing, me(), copies), name)
     record_apart(
         "filing.printed", f"filing:{filing_id}", copies=copies
     )  # it carries telephone numbers out of the portal
@@ -38,7 +39,7 @@ def print_form(filing_id: int) -> Response:
 @allow(*READERS)
 def preview(filing_id: int) -> Response:
     """Show page one as it will be printed."""
-    response = make_response(documents.preview(queries.filing_to_read(me(), filing_id), me()))
+    response = make_response(prints.preview(queries.filing_to_read(me(), filing_id), me()))
     response.headers["Content-Type"] = "image/png"
     return response
 
@@ -49,4 +50,4 @@ def blank(platform: str) -> Response:
     """Print the empty form of a platform."""
     if platform not in PLATFORMS:
         raise Missing("没有这种平台的登记表。")
-    return documents.answer(documents.blank(platform), f"{PLATFORMS[platform].label}备案登记表（空白）.pdf")
+    return prints.answer(prints.blank(platform), f"{PLATFORMS[platform].label}备案登记表（空白）.pdf")

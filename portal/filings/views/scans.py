@@ -15,9 +15,10 @@ from portal.database import db
 from portal.errors import Denied, Missing, Refused
 from portal.files.pictures import BadUpload
 from portal.files.store import headers_for, open_file
-from portal.filings import archive, queries, scans, whose_paper
-from portal.filings.forms import ArchiveForm, PlaceForm, ScansForm
+from portal.filings import queries
 from portal.filings.models import Scan
+from portal.filings.papers import archive, lookup, scans
+from portal.filings.papers.forms import ArchiveForm, PlaceForm, ScansForm
 from portal.filings.sort import SORT
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.models import PUBLICITY
@@ -36,14 +37,14 @@ NOT_YOURS = "只有这份备案的填报人、单位负责人和党委宣传部�
 
 
 @pages.get("/scans", endpoint="scans")
-@allow(*whose_paper.HANDLERS)
+@allow(*lookup.HANDLERS)
 def scans_page() -> Response:
     """Show the page where signed papers are handed in, and what still waits to be placed."""
     return page("filings/scans.html", **_context(ScansForm()))
 
 
 @pages.post("/scans")
-@allow(*whose_paper.HANDLERS)
+@allow(*lookup.HANDLERS)
 def take_scans() -> Response:
     """Take scans in: each is filed under the filing that the code on it names, or waits to be placed by hand."""
     form = ScansForm()
@@ -61,7 +62,7 @@ def take_scans() -> Response:
 
 
 @pages.post("/scans/<int:scan_id>/place")
-@allow(*whose_paper.HANDLERS)
+@allow(*lookup.HANDLERS)
 def place_scan(scan_id: int) -> Response:
     """File a scan that waits under the filing that is named."""
     scan = _waiting(scan_id)
@@ -81,17 +82,17 @@ def _meant(form: PlaceForm) -> tuple[Filing | None, str]:
     if not form.validate():
         return None, form.faults[0][2]
     if form.filing.data:
-        found = whose_paper.by_id(me(), form.filing.data)
+        found = lookup.by_id(me(), form.filing.data)
     elif form.which.data:
-        found = whose_paper.asked_for(me(), form.which.data)
+        found = lookup.asked_for(me(), form.which.data)
     else:
         return None, "请填写编号或账号名称。"
     if len(found) == 1:
         return found[0], ""
     if not found:
         return None, "没有找到您可办理的备案，请核对编号或名称。"
-    form.offer(found[: whose_paper.OFFERED])
-    more = "，只列出最近的" if len(found) > whose_paper.OFFERED else ""
+    form.offer(found[: lookup.OFFERED])
+    more = "，只列出最近的" if len(found) > lookup.OFFERED else ""
     return None, f"有多份备案符合{more}，请选择其中一份。"
 
 
@@ -112,7 +113,7 @@ def scan_file(scan_id: int) -> Response:
 
 
 @pages.post("/scans/<int:scan_id>/withdraw")
-@allow(*whose_paper.HANDLERS)
+@allow(*lookup.HANDLERS)
 def withdraw_scan(scan_id: int) -> Response:
     """Withdraw a scan that was filed wrongly; nothing is deleted."""
     scan = _readable(scan_id)
@@ -126,7 +127,7 @@ def withdraw_scan(scan_id: int) -> Response:
 
 
 @pages.post("/<int:filing_id>/scans")
-@allow(*whose_paper.HANDLERS)
+@allow(*lookup.HANDLERS)
 def attach_scans(filing_id: int) -> Response:
     """File scans by hand under this filing; one whose code names another filing is refused."""
     filing = _own(filing_id)
@@ -177,7 +178,7 @@ def _faults(sentences: list[str]) -> list[tuple[str, str, str]]:
 def _own(filing_id: int) -> Filing:
     """Return a filing whose paper this person may bring back. Raises Missing, Denied, Refused."""
     filing = queries.filing_for(me(), filing_id)
-    if not whose_paper.may_attach(me(), filing):
+    if not lookup.may_attach(me(), filing):
         if filing.author_id == me().id or me().holds(*PUBLICITY):
             raise Refused("这份备案尚未提交或已作废，不收纸质件。")
         raise Denied(own(NOT_YOURS))

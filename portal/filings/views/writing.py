@@ -12,7 +12,7 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import change, checks, drafts, form_page, merging, queries, rules, starting
+from portal.filings import change, checks, display, drafts, merging, queries, rules, starting
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
@@ -48,12 +48,12 @@ def new() -> Response:
         return page("filings/choose.html", {"own": "filings/_own.html"}, **starting.to_start(me()))
     again, token = kept.given("filings.create"), drafts.page_token()
     # The back button leads to the draft this page has made, and a second page about an account to the first.
-    if known := queries.draft_of(me(), token) or drafts.opened_before(me(), kind):
+    if known := queries.draft_of(me(), token) or starting.opened_before(me(), kind):
         return go(url_for(".edit", filing_id=known.id, **kept.onward()))
-    filing = drafts.start(me(), platform or "", kind, token)
+    filing = starting.start(me(), platform or "", kind, token)
     if again:
         return _given_back(filing)
-    remark = drafts.prefill(filing)
+    remark = starting.prefill(filing)
     context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
     context["side"]["warnings"][:0] = [remark] if remark else []
     return page("filings/edit.html", PARTS, **context)
@@ -64,9 +64,9 @@ def new() -> Response:
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
     token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
-    filing = queries.draft_of(me(), token) or drafts.opened_before(me(), kind)
+    filing = queries.draft_of(me(), token) or starting.opened_before(me(), kind)
     if filing is None:
-        filing = drafts.start(me(), request.args.get("platform", ""), kind, token)
+        filing = starting.start(me(), request.args.get("platform", ""), kind, token)
     return _take_once(filing, token)
 
 
@@ -111,10 +111,10 @@ def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     own = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
     about = {"account": filing.account_id} if filing.kind in ABOUT_REGISTERED else {"platform": filing.platform}
     action = url_for(".edit", filing_id=filing.id) if own else url_for(".new", **about, kind=filing.kind.value)
-    free = filing.submitted_on is None and filing.kind in drafts.STARTED_HERE
-    units = drafts.writable_units(me()) if free else []
+    free = filing.submitted_on is None and filing.kind in starting.STARTED_HERE
+    units = queries.writable_units(me()) if free else []
     token = drafts.page_token() if own else filing.token
-    return form_page.writing(filing, form, action=action, units=units, token=token, **more)
+    return display.writing(filing, form, action=action, units=units, token=token, **more)
 
 
 def _take_once(filing: Filing, token: str) -> Response:

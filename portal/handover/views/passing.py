@@ -15,7 +15,7 @@ from portal.database import db
 from portal.errors import Missing, Refused
 from portal.fields import Day
 from portal.filings import drafts
-from portal.filings.documents import answer
+from portal.filings.documents.prints import answer
 from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm

@@ -12,7 +12,7 @@ from portal.documents.reading import WORD, WORKBOOK, BadDocument, read_word, rea
 from portal.errors import BadInput, Denied, Missing
 from portal.files.names import safe_name
 from portal.filings import drafts
-from portal.filings.queries import draft_of
+from portal.filings.queries import draft_of, writable_units
 from portal.imports import documents, effects, queries
 from portal.imports.forms import UploadForm, WordForm
 from portal.imports.models import Import
@@ -80,7 +80,7 @@ def upload() -> Response:
 def word() -> Response:
     """Take in one paper form in Word: a draft of the chosen unit, opened for writing, that says what could not be read."""
     form = WordForm()
-    form.offer(drafts.writable_units(me()))
+    form.offer(writable_units(me()))
     token = drafts.page_token()
     if known := draft_of(me(), token):
         return go(url_for("filings.edit", filing_id=known.id))
@@ -88,7 +88,7 @@ def word() -> Response:
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
     if not form.validate():
         return _index(word_form=form, status=422)
-    unit = next(unit for unit in drafts.writable_units(me()) if unit.id == form.unit.data)
+    unit = next(unit for unit in writable_units(me()) if unit.id == form.unit.data)
     try:
         paper = paper_form(read_word(_content(form.document.data, WORD.packed)))
     except BadDocument as refusal:
@@ -132,7 +132,7 @@ def _index(form: UploadForm | None = None, word_form: WordForm | None = None, st
     form = form or UploadForm(formdata=None)
     if word_form is None:
         word_form = WordForm(formdata=None)
-        word_form.offer(drafts.writable_units(me()))
+        word_form.offer(writable_units(me()))
     return page(
         "imports/index.html",
         status=status,

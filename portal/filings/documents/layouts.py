@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from portal.documents import Approval, Layout
 from portal.documents.layout import COPIES, OFFICE, TECHNOLOGY
-from portal.filings import closure_paper
 from portal.filings.conditions import asks_technology, technical
+from portal.filings.documents import closure
 from portal.filings.models import Kind, State
 from portal.platforms import PLATFORMS
 from portal.settings.names import own
@@ -23,7 +23,7 @@ PAST_CENTRE = {State.PUBLICITY_REVIEW, State.FILED, State.REFUSED}
 def layout_of(filing: Filing) -> Layout:
     """Return the arrangement of a filing's paper."""
     if filing.kind is Kind.CLOSURE:
-        return _named(closure_paper.layout(filing.platform))
+        return _named(closure.layout(filing.platform))
     return _named(_with_centre(filing.definition.layout, asked=_asked(filing)))
 
 

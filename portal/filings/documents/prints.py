@@ -16,7 +16,8 @@ from portal.errors import PortalError
 from portal.fields import Day
 from portal.files.names import disposition
 from portal.files.store import open_file
-from portal.filings import change, closure_paper, layouts
+from portal.filings import change
+from portal.filings.documents import closure, layouts
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.names import own
@@ -167,12 +168,12 @@ def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
     if filing.kind is Kind.CLOSURE:
         return replace(
             drawn,
-            title=closure_paper.title(filing),
+            title=closure.title(filing),
             kinds=((filing.kind_label, True),),
-            notes=closure_paper.notes(),
-            texts={**drawn.texts, **closure_paper.facts(filing)},
+            notes=closure.notes(),
+            texts={**drawn.texts, **closure.facts(filing)},
             late_mark="",
-            people={"supervisors": _people(closure_paper.supervisors(filing))},
+            people={"supervisors": _people(closure.supervisors(filing))},
         )
     return drawn
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal import calendar
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings import whose_paper
 from portal.filings.models import Archived
+from portal.filings.papers import lookup
 from portal.people.models import PUBLICITY
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def may_withdraw(user: User, scan: Scan) -> bool:
 
 def context(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the filing's page shows of its paper, and what this person may do about it."""
-    may_attach = whose_paper.may_attach(user, filing)
+    may_attach = lookup.may_attach(user, filing)
     archived = filing.archived
     return {
         "scans": [

@@ -16,8 +16,8 @@ from portal.cases import seeing
 from portal.cases.offices import approving_unit
 from portal.config import current
 from portal.database import db
-from portal.filings import paper_states
 from portal.filings.models import Filing, State
+from portal.filings.papers import states
 from portal.filings.queries import LINES
 from portal.people.models import PUBLICITY, Role
 from portal.web.limits import LARGEST_ID
@@ -153,7 +153,7 @@ def _by_number(user: User, number: str) -> Named:
     if not found:
         return Named(("foreign", number), None, NOT_YOURS)
     if len(found) > 1:
-        found = _found(user, Account.number == number, paper_states.condition("missing"))
+        found = _found(user, Account.number == number, states.condition("missing"))
     if len(found) == 1:
         return Named((found[0].id,), found[0])
     return Named(("several", number), None, f"编号 {number[:40]} 有多份备案，请指明是哪一份")

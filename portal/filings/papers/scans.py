@@ -17,7 +17,7 @@ from portal.feature import Unfinished
 from portal.files.models import StoredFile
 from portal.files.store import keep
 from portal.filings.models import Filing, Scan
-from portal.filings.whose_paper import MARKS, parts, target
+from portal.filings.papers.lookup import MARKS, parts, target
 from portal.people import throttle
 from portal.people.models import User
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, Topic
-from portal.filings import scans
+from portal.filings.papers import scans
 
 FEATURE = Feature(
     "papers",

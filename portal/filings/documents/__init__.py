@@ -1,0 +1,1 @@
+"""The official forms of filings on paper: what is printed, and how it is laid out."""
