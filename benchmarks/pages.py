@@ -15,8 +15,8 @@ from werkzeug.test import EnvironBuilder
 from benchmarks.crowd import crowd
 from benchmarks.instance import Browser, ask, closed, counted, opened
 from benchmarks.meter import ROUNDS, Contestant, measure, ratios, steady, told
-from portal.cases import listing
 from portal.cases.lists import lines as lining
+from portal.cases.lists import listing
 from portal.cases.models import Case
 from portal.database import db
 from portal.filings.models import Filing, State

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases import events, relaying, reminders, sealing
+from portal.cases import events, offices, reminders, sealing
 from portal.cases.views import pages
 from portal.feature import AuditWords, Feature
 
@@ -17,7 +17,7 @@ FEATURE = Feature(
         ),
     ),
     reminders=(reminders.waiting,),
-    unit_changed=(relaying.lay_anew,),
+    unit_changed=(offices.lay_anew,),
     seal_uses=(sealing.uses,),
     trail_checks=(events.fault,),
 )

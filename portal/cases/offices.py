@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import lazyload
 
+from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.cases.models import Case
+    from sqlalchemy import ColumnElement
+
 
 HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY)
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
@@ -132,3 +134,22 @@ def unit_step(case: Case) -> UnitStep:
 def unit_heads(unit: Unit | None) -> list[User]:
     """Return the heads of a unit, nobody of none."""
     return holders(Role.UNIT_HEAD, unit_id=unit.id) if unit else []
+
+
+def lay_anew(unit: Unit) -> None:
+    """Lay the cases of a unit, and those for which 校团委 answers, before the unit that decides for them now, also what is over.
+
+    It is called when the unit was added or has become another kind, in that transaction. A case that was never handed in has no such
+    unit yet.
+    """
+    forget()
+    students = select(Unit.id).where(Unit.kind.in_(LEAGUE_APPROVES))
+    _lay(Case.unit_id.in_(students), league())
+    _lay(Case.unit_id == unit.id, approving_unit(unit))
+
+
+def _lay(which: ColumnElement[bool], before: Unit | None) -> None:
+    number = before.id if before else None
+    laid = or_(Case.submitted_on.is_not(None), Case.deciding_unit_id.is_not(None))
+    found = update(Case).where(which, laid, Case.deciding_unit_id.is_distinct_from(number))
+    db.session.execute(found.values(deciding_unit_id=number), execution_options={"synchronize_session": "fetch"})

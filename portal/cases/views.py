@@ -1,20 +1,190 @@
-"""The pages of all sorts together: everybody's lists of cases, and the people whom a box may mean."""
+"""The pages that every sort has, mounted on its own blueprint: the list, the case, its steps, batches; and the lists of all sorts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import secrets
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
+from flask import Blueprint, has_request_context, make_response, render_template, request, url_for
 
-from portal.cases import listing
-from portal.cases.mounting import people
-from portal.cases.sort import READERS
-from portal.people.queries import me
-from portal.web.access import allow
-from portal.web.pages import page
+from portal.cases import page, stepping
+from portal.cases.events import taken_before
+from portal.cases.lists import batch, lines, listing
+from portal.cases.lists import filters as filtering
+from portal.cases.sort import READERS, Sort, sorts
+from portal.errors import Missing
+from portal.people import kept, naming
+from portal.people.queries import me, suggested
+from portal.web.access import Keeps, allow
+from portal.web.limits import LARGEST_ID
+from portal.web.pages import go
+from portal.web.pages import page as answered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from werkzeug.wrappers import Response
+
+
+def people() -> Response:
+    """Return the people whom the box may mean, as one types: a list of options for it."""
+    q = request.args.get("q") or request.args.get("whom") or ""
+    return make_response(render_template("parts/_people.html", people=naming.offered(suggested(q))))
+
+
+class CasePages:
+    """The pages of one sort; which, is asked when a request comes: the table of features is made after the blueprints."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    @property
+    def sort(self) -> Sort:
+        """Return the sort."""
+        return sorts()[self.key]
+
+    def index(self) -> Response:
+        """List the cases of the sort that this person may see; the filters are the URL."""
+        if kept.given(f"{self.sort.blueprint}.agree"):
+            return self._given_back()
+        return answered("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), self.key))
+
+    def show(self, key: int) -> Response:
+        """Show the case: what an approver must see first, then the whole of it, the timeline, the buttons."""
+        again = kept.given(f"{self.sort.blueprint}.step")
+        typed = stepping.said_for(again.args["action"]) if again else None
+        return page.answer(self.sort, page.to_read(self.sort, key), typed=typed)
+
+    def step(self, key: int, action: str) -> Response:
+        """Take a step of the workflow; who was slower sees the fresh page (409)."""
+        return stepping.step(self.sort, key, action)
+
+    def agree(self) -> Response:
+        """Consent to the ticked cases, each by itself; what cannot be consented to together is refused whole (422)."""
+        sent, sort = request.form, self.sort
+        opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
+        picked = batch.picks(sent.getlist("case"))
+        back = lines.back_from(sent)
+        # Where this very form was sent before, what is left of it goes on; what was done is not done twice.
+        left = [pick for pick in picked if not taken_before(me(), batch.mark(token, pick.key))]
+        if left or not picked:
+            fault = batch.fault(me(), sort, left, sent.get("state", ""), sent.get("label", ""))
+            wrong = batch.opinion_fault(sort, opinion)
+            if fault or wrong:
+                return self._again(back, fault, wrong, opinion)
+        for pick in picked[: batch.MOST]:
+            batch.consent_to(me(), sort, pick, opinion, token)
+        if not any(taken_before(me(), batch.mark(token, pick.key)) for pick in picked):
+            kept.keep(me().id)  # no case holds the opinion; the page of the result leads to it
+        ids = ",".join(str(pick.key) for pick in picked)
+        return go(url_for(".batch_result", token=token, ids=ids, back=back or None))
+
+    def _given_back(self) -> Response:
+        """Show the list with what was ticked and the opinion under it; where nothing is to be ticked any more, its bare words."""
+        back, opinion = lines.back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
+        context = self._filled(back, opinion)
+        if not (context["batch"] and context["batch"].label):
+            kept.not_taken()
+        return answered("cases/index.html", {"results": "cases/_results.html"}, **context)
+
+    def _again(self, back: str, fault: str, wrong: str, opinion: str) -> Response:
+        context = self._filled(back, opinion, batch_fault=fault, opinion_error=wrong)
+        return answered("cases/index.html", {"results": "cases/_results.html"}, 422, **context)
+
+    def _filled(self, back: str, opinion: str, **more: str) -> dict[str, Any]:
+        """Return the context of the list under which the form stood, with what was ticked and written."""
+        given = filtering.in_address(back) if back else None
+        if given is None or given["of"] != self.key:
+            given = _list_of(request.form)
+        seen = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
+        ticked = set(request.form.getlist("case"))
+        return listing.context(me(), self.key, given, picked=ticked, opinion=seen, **more)
+
+    def batch_result(self) -> Response:
+        """Say what became of each case of a batch: so many consented to, the others with the reason and a link."""
+        numbers = request.args.get("ids", "").split(",")[: batch.MOST]
+        ids = {int(n) for n in numbers if re.fullmatch("[0-9]{1,10}", n) and 0 < int(n) <= LARGEST_ID}
+        token = request.args.get("token", "")[: batch.LONGEST_TOKEN]
+        found = batch.outcomes(me(), self.sort, token, sorted(ids)) if token and ids else []
+        if not found:
+            raise Missing("没有找到这一次批量办理。", "请回到待办列表查看。")
+        back = lines.back_from(request.args) or filtering.address({"scope": "todo", "of": self.key})
+        return answered(
+            "cases/batch.html",
+            sort=self.sort,
+            done=[o for o in found if not o.reason],
+            failed=[(o, lines.url_of(o.case, back)) for o in found if o.reason],
+            gone=len(ids) - len(found),
+            back=back,
+            left=lines.todo_count(me()),
+            kept=bool(kept.of(me().id)),
+        )
+
+
+def _token(given: str) -> str:
+    return given[: batch.LONGEST_TOKEN] or secrets.token_urlsafe(18)
+
+
+def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters of the list that such a form stands under, for a form that does not say where it stood."""
+    return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
+
+
+def mount(  # noqa: PLR0913, PLR0917 - where pages stand and who opens them, each with a name
+    on: Blueprint,
+    key: str,
+    readers: tuple[str, ...],
+    argument: str = "case_id",
+    below: str = "",
+    listers: tuple[str, ...] = (),
+) -> None:
+    """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses.
+
+    They stand `below` a path of the blueprint, where they do not fill it. `listers` open its list, where not every reader of a case
+    does: the others have their cases in the lists of all sorts.
+    """
+    of, one = CasePages(key), f"{below}/<int:{argument}>"
+    for rule, name, view, keeps in (
+        (below or "/", "index", of.index, None),
+        (one, "show", of.show, None),
+        (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show", decides=True)),
+        (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index", decides=True)),
+        (f"{below}/batch", "batch_result", of.batch_result, None),
+        (f"{below}/people", "people", people, None),
+    ):
+        roles = listers or readers if name == "index" else readers
+        marked = allow(*roles, keeps=keeps)(_by_key(view, argument))
+        on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
+    on.url_defaults(_keep_the_way_back(on.name, argument))
+
+
+def _by_key(view: Callable[..., Response], argument: str) -> Callable[..., Response]:
+    """Return a view that takes the number of the case by the name that the sort's addresses give it."""
+
+    @wraps(view)
+    def call(**values: Any) -> Response:
+        if argument in values:
+            values["key"] = values.pop(argument)
+        return view(**values)
+
+    return call
+
+
+def _keep_the_way_back(blueprint: str, argument: str) -> Callable[[str, dict[str, Any]], None]:
+    """Let the list from which a case was opened go along to each of its steps, and from there to what the step answers."""
+
+    def keep(endpoint: str, values: dict[str, Any]) -> None:
+        answers = endpoint == f"{blueprint}.show" and values.keys() & {"done", "read"}
+        if not (answers or endpoint == f"{blueprint}.step") or not has_request_context():
+            return
+        same = (request.view_args or {}).get(argument) == values.get(argument)
+        if same and (back := lines.back_from(request.values)):
+            values.setdefault("back", back)
+
+    return keep
+
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 pages.add_url_rule("/people", "people", allow(*READERS)(people))
@@ -24,4 +194,4 @@ pages.add_url_rule("/people", "people", allow(*READERS)(people))
 @allow(*READERS)
 def index() -> Response:
     """List the cases of all sorts that this person may see; the filters are the URL."""
-    return page("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), ""))
+    return answered("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), ""))

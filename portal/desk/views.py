@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, make_response, render_template, request
 
-from portal.cases import listing
-from portal.cases.lists import lines
+from portal.cases.lists import lines, listing
 from portal.cases.lists.filters import address
 from portal.cases.sort import sort_of
 from portal.desk import search as finding
@@ -18,7 +17,7 @@ from portal.web.pages import page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.cases.listing import Row
+    from portal.cases.lists.listing import Row
 
 pages = Blueprint("desk", __name__)
 SHOWN = 8

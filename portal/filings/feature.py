@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from portal.cases import hits
-from portal.cases.diagram import document
-from portal.cases.record import words_of
+from portal.cases.lists import hits
+from portal.cases.record import document, words_of
 from portal.feature import AuditWords, Feature, MenuItem, Search
 from portal.filings import parameters, registry, reminders, topics
 from portal.filings.demo import STEPS

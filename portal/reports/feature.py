@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from portal.cases import hits
-from portal.cases.diagram import document
-from portal.cases.record import words_of
+from portal.cases.lists import hits
+from portal.cases.record import document, words_of
 from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.reports import parameters, queries
 from portal.reports.demo import send

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from portal.cases.mounting import mount
 from portal.cases.page import answer, to_read
 from portal.cases.sort import READERS
 from portal.cases.stepping import Said, step
+from portal.cases.views import mount
 from portal.database import db
 from portal.errors import TooMany
 from portal.fields.kinds import seen

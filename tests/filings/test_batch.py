@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal.cases import batch
+from portal.cases.lists import batch
 from portal.cases.models import Event
 from portal.database import db
 from portal.filings.models import State

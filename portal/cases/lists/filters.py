@@ -21,8 +21,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import url_for
 from sqlalchemy import ColumnElement, func, literal_column, or_, select, true, tuple_
 
-from portal.cases import search
-from portal.cases.lists import scopes
+from portal.cases.lists import scopes, search
 from portal.cases.models import Case, Event
 from portal.cases.sort import sorts, sorts_in_use
 from portal.settings.names import own

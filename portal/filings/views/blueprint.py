@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.cases.mounting import mount
+from portal.cases.views import mount
 from portal.filings.rules import READERS
 
 __all__ = ["READERS", "pages"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
-from portal.cases import batch, offices, whereabouts
+from portal.cases import offices, whereabouts
+from portal.cases.lists import batch, scopes
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
-from portal.cases.lists import scopes
 from portal.cases.sort import sort_of, sorts, sorts_in_use
 
 if TYPE_CHECKING:
