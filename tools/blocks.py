@@ -1,0 +1,282 @@
+"""What the documents say that the code can give: one small function a place, named as the place is; `tools.documents` fills them in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from benchmarks.bytes import FIRST_LOAD_AT_MOST, FRAGMENT_AT_MOST
+from benchmarks.pages import GROWTH_AT_MOST, OWN_STATEMENTS_AT_MOST
+from benchmarks.registry import MEMORY_AT_MOST
+from portal.cases import batch
+from portal.cases.steps import beside_the_way
+from portal.config import MEBIBYTE, ROOT, Config
+from portal.demo.school import PEOPLE
+from portal.directory import openapi
+from portal.feature import declared, features
+from portal.filings.models import Filing, State
+from portal.people import kept, throttle
+from portal.people.models import ROLE_LABELS
+from portal.platforms import PLATFORMS
+from tools.secured import (
+    access,
+    append_only,
+    audited,
+    conformed,
+    headers,
+    limits,
+    management,
+    minutes,
+    missing,
+    outgoing,
+    throttled,
+)
+from tools.tables import CODE, UNSAID, head_of, table, there, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+# What has no value of its own to start with: the words for it stand in the documents.
+MADE = frozenset({"PORTAL_INSTANCE", "PORTAL_DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_PUBLIC_URL"})
+
+
+# README: how it is run.
+
+
+def settings(_app: Flask, old: str) -> str:
+    """Return every setting and its default: rows as they stand there, of one setting or several that belong together."""
+    chinese = "默认" in head_of(old)
+    known = {f"PORTAL_{f.name.upper()}": f.default for f in fields(Config)}
+    groups = [
+        named for row in there(old) if (named := [n for n in re.findall(r"PORTAL_[A-Z_]+", row[0]) if n in known])
+    ]
+    groups += [[name] for name in known if name not in {n for group in groups for n in group}]
+    between = "、" if chinese else ", "
+    words = {row[0]: row for row in there(old)}
+    rows = []
+    for group in groups:
+        first = between.join(f"`{name}`" for name in group)
+        row = words.get(first, [first, UNSAID, UNSAID])
+        usual = [row[1] if name in MADE else _usual(known[name], "无" if chinese else "none") for name in group]
+        rows.append((first, usual[0] if len(set(usual)) == 1 else between.join(usual), row[-1]))
+    return table(head_of(old), rows)
+
+
+def _usual(value: Any, nothing: str) -> str:
+    """Return a default as the table says it."""
+    if value in {"", ()}:
+        return nothing
+    if isinstance(value, Path):
+        return f"`{value.relative_to(ROOT)}`"
+    if isinstance(value, int) and value >= MEBIBYTE and value % MEBIBYTE == 0:
+        return f"{value // MEBIBYTE} MiB"
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
+
+
+def commands(app: Flask, old: str) -> str:
+    """Return the commands of the portal; of Flask-Migrate's own only the one that an installation needs."""
+    found = [name for name in _commands(app.cli) if not name.startswith("db ") or name == "db upgrade"]
+    return worded(old, [(f"`flask --app wsgi {name}`",) for name in sorted(found, key=_placed(old))])
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield before + name
+
+
+def _placed(old: str) -> Callable[[str], int]:
+    """Return where a command stands in the table; new ones come last."""
+    places = [row[0].strip("`").removeprefix("flask --app wsgi ") for row in there(old)]
+    return lambda name: places.index(name) if name in places else len(places)
+
+
+def people(_app: Flask, old: str) -> str:
+    """Return those of the demonstration who are named there, with the roles of each in the order of all roles."""
+    labels, shown = list(ROLE_LABELS), {row[0].strip("`") for row in there(old)}
+    return table(
+        head_of(old),
+        (
+            (
+                f"`{username}`",
+                name,
+                unit,
+                "、".join(ROLE_LABELS[r] for r in sorted({r for r, _ in roles}, key=labels.index)),
+            )
+            for username, name, unit, _, roles in PEOPLE
+            if username in shown
+        ),
+    )
+
+
+def optional(_app: Flask, _old: str) -> str:
+    """Return the features that a school can switch off."""
+    return "、".join(sorted((f.title for f in features() if f.optional), key=len))
+
+
+# docs/guide.zh-CN.md: numbers of which the page speaks.
+
+
+def lockout(_app: Flask, _old: str) -> str:
+    """Return when an account is locked, and for how long."""
+    return f"密码连续输错 {throttle.PER_ACCOUNT} 次，账号锁定 {minutes()} 分钟"
+
+
+def idle(_app: Flask, _old: str) -> str:
+    """Return when a session ends."""
+    usual = {f.name: f.default for f in fields(Config)}
+    return f"{usual['session_idle_minutes']} 分钟不操作须重新登录"
+
+
+def kept_words(_app: Flask, _old: str) -> str:
+    """Return how long typed words are kept that could not be sent."""
+    return f"保留 {kept.LASTS.days} 天"
+
+
+def platforms(_app: Flask, _old: str) -> str:
+    """Return all platforms of 第一条."""
+    return f"{'、'.join(p.label for p in PLATFORMS.values())}，共 {len(PLATFORMS)} 种"
+
+
+def picture(_app: Flask, _old: str) -> str:
+    """Return how large a picture may be."""
+    return f"每张不超过 {next(f.default for f in fields(Config) if f.name == 'upload_limit') // MEBIBYTE} MB"
+
+
+def autosave(_app: Flask, _old: str) -> str:
+    """Return how often a draft keeps itself, as the script of the pages says."""
+    every = re.search(r"EVERY = ([0-9_]+);", (ROOT / "static" / "portal.js").read_text("utf-8"))
+    return f"每 {int(every[1].replace('_', '')) // 1000} 秒自动保存" if every else UNSAID
+
+
+def batches(_app: Flask, _old: str) -> str:
+    """Return how many cases are consented to at once."""
+    return f"最多 {batch.MOST} 件"
+
+
+def reminders(_app: Flask, _old: str) -> str:
+    """Return the rules of reminders with their usual stages."""
+    head = "| 提醒 | 依据 | 到期前（负数）后的天数 |"
+    return table(head, ((rule.label, rule.article or "—", rule.text) for rule in declared("rules")))
+
+
+def urging(_app: Flask, _old: str) -> str:
+    """Return how often one may urge, where the school has not said otherwise."""
+    return f"同一环节每隔 {_parameter('urge_hours')} 小时一次"
+
+
+def checking(_app: Flask, _old: str) -> str:
+    """Return within how many working days a report of an impostor is looked into."""
+    return f"{_parameter('report_days')} 个工作日"
+
+
+def _parameter(key: str) -> str:
+    return str(next(p.default for p in declared("parameters") if p.key == key))
+
+
+# docs/new-feature.md
+
+
+def beside(_app: Flask, _old: str) -> str:
+    """Return the acts that leave a case where it lies."""
+    rows = beside_the_way(Filing.desks, State, State.DRAFT)
+    found = dict.fromkeys(row.label for row in rows if row.aside)
+    return "、".join(found)
+
+
+# docs/benchmarks.md: what is aimed at; what was found is measured, and dated.
+
+
+def targets(_app: Flask, old: str) -> str:
+    """Return the targets that the benchmarks hold; the others stand in the page as they are, since only their figures are printed."""
+    growth = f"≤ {GROWTH_AT_MOST} ×"
+    given = {
+        "first load with all assets, compressed": f"≤ {FIRST_LOAD_AT_MOST:,} bytes",
+        "fragment when an operator is added, compressed": f"≤ {FRAGMENT_AT_MOST:,} bytes",
+        "list over 10,000 filings against 1,000": growth,
+        "statements of the list, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['list']}",
+        "statements of a filing's page, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['filing']}",
+        "registry: list over 100,000 accounts against 1,000": growth,
+        "registry: search for a common word, the same": growth,
+        "registry: an account's page, the same": growth,
+        "to-do count, and list of cases, over 100,000 closed cases against 1,000": growth,
+        "registry: search for what one account or none holds, the same": growth,
+        "export of 10,000 accounts against 1,000, memory": f"≤ {MEMORY_AT_MOST} ×",
+    }
+    return worded(old, given.items(), 2)
+
+
+# docs/api.md
+
+
+def api(_app: Flask, old: str) -> str:
+    """Return the addresses of the API with what each takes and answers, as its own description has them."""
+    rows = []
+    for path, methods in openapi.document()["paths"].items():
+        for method, said in methods.items():
+            takes = ", ".join(_taken(p) for p in said.get("parameters", ())) or "—"
+            rows.append((f"`{method.upper()} {path}`", takes, ", ".join(said["responses"])))
+    return worded(old, rows)
+
+
+def _taken(parameter: dict[str, Any]) -> str:
+    schema = parameter["schema"]
+    least, most = schema.get("minimum", schema.get("minLength")), schema.get("maximum", schema.get("maxLength"))
+    bounds = f" {least}–{most}" if most is not None else ""
+    usual = f" ({schema['default']})" if "default" in schema else ""
+    values = f" {' '.join(map(str, schema['enum']))}" if "enum" in schema and parameter["name"] != "platform" else ""
+    return f"`{parameter['name']}`{bounds}{values}{usual}{' (must be given)' if parameter.get('required') else ''}"
+
+
+def api_limits(_app: Flask, _old: str) -> str:
+    """Return what one address may ask for."""
+    found = {key: most for key, most, _, _ in throttled()}
+    return f"{found['code']} and {found['report']} from one address in {minutes()} minutes"
+
+
+# docs/decisions
+
+
+def decisions(_app: Flask, _old: str) -> str:
+    """Return the records: number, title, date and status."""
+    rows = []
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        title, said = re.search(r"^# \d+ (.+)\n\nDate: (.+)", path.read_text("utf-8")).groups()  # type: ignore[union-attr]
+        rows.append((f"[{path.name[:4]}](decisions/{path.name})", title, *said.rstrip(".").split(". Status: ", 1)))
+    return table("| record | says | date | status |", rows)
+
+
+def by_hand(_app: Flask, old: str) -> str:
+    """Return what was written by hand, with its lines counted: the second cell names files or folders of code."""
+    rows = [[*row[:2], str(sum(map(_lines, re.findall(r"`([\w/.*]+)`", row[1])))), *row[3:]] for row in there(old)]
+    return table(head_of(old), rows)
+
+
+def _lines(pattern: str) -> int:
+    """Return how many lines are in the files of a pattern, or of a folder. Raises SystemExit where there are none."""
+    paths = {path.relative_to(ROOT).as_posix(): path for path in CODE.rglob("*.py")}
+    found = [path for where, path in paths.items() if fnmatch(where, pattern + ("*" if pattern.endswith("/") else ""))]
+    if not found:
+        raise SystemExit(f"{pattern} is no code")
+    return sum(len(path.read_text("utf-8").splitlines()) for path in found)
+
+
+BLOCKS: dict[str, Callable[[Flask, str], str]] = {
+    each.__name__.replace("_", "-"): each
+    for each in (
+        settings, commands, people, optional,
+        lockout, idle, kept_words, platforms, picture, autosave, batches, reminders, urging, checking,
+        beside, targets, api, api_limits,
+        conformed, missing, access, management, limits, headers, outgoing, append_only, audited,
+        decisions, by_hand,
+    )
+}  # fmt: skip
