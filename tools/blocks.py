@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 
 # What has no value of its own to start with: the words for it stand in the documents.
 MADE = frozenset({"PORTAL_INSTANCE", "PORTAL_DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_PUBLIC_URL"})
+
+RECORD = re.compile(
+    r"# (?P<number>[0-9]{4}) (?P<title>.+)\n\nDate: (?P<date>20[0-9]{2}-[01][0-9]-[0-3][0-9])\. Status: (?P<status>.+)\.\n"
+)
 
 
 # README: how it is run.
@@ -247,12 +251,15 @@ def api_limits(_app: Flask, _old: str) -> str:
 
 
 def decisions(_app: Flask, _old: str) -> str:
-    """Return the records: number, title, date and status."""
-    rows = []
+    """Return the records: number, title, date and status. Raises SystemExit for one without date or status."""
+    found = []
     for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
-        title, said = re.search(r"^# \d+ (.+)\n\nDate: (.+)", path.read_text("utf-8")).groups()  # type: ignore[union-attr]
-        rows.append((f"[{path.name[:4]}](decisions/{path.name})", title, *said.rstrip(".").split(". Status: ", 1)))
-    return table("| record | says | date | status |", rows)
+        said = RECORD.match(path.read_text("utf-8"))
+        if said is None or said["number"] != path.name[:4]:
+            raise SystemExit(f"docs/decisions/{path.name} must begin with its number, title, date and status")
+        status = re.sub(r"\[([0-9]{4})\]\([^)]*\)", r"\1", said["status"])
+        found.append(f"- [{said['number']}](decisions/{path.name}) {said['title']} ({said['date']}; {status})")
+    return "\n".join(found)
 
 
 def by_hand(_app: Flask, old: str) -> str:
@@ -262,12 +269,25 @@ def by_hand(_app: Flask, old: str) -> str:
 
 
 def _lines(pattern: str) -> int:
-    """Return how many lines are in the files of a pattern, or of a folder. Raises SystemExit where there are none."""
-    paths = {path.relative_to(ROOT).as_posix(): path for path in CODE.rglob("*.py")}
-    found = [path for where, path in paths.items() if fnmatch(where, pattern + ("*" if pattern.endswith("/") else ""))]
-    if not found:
+    """Return how many lines are in a file, or in the modules of a folder. Raises SystemExit where there are none."""
+    found = [*(ROOT / pattern).rglob("*.py")] if pattern.endswith("/") else [ROOT / pattern]
+    if not all(path.is_file() for path in found) or not found:
         raise SystemExit(f"{pattern} is no code")
     return sum(len(path.read_text("utf-8").splitlines()) for path in found)
+
+
+def layers(_app: Flask, _old: str) -> str:
+    """Return the order of imports, as the first contract has it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    order = next(contract["layers"] for contract in contracts if contract["id"] == "order")
+    return " → ".join(", ".join(layer.split(" : ")) for layer in order)
+
+
+def dialects(_app: Flask, _old: str) -> str:
+    """Return the modules that name one of the two databases."""
+    found = (p for p in sorted(CODE.rglob("*.py")) if "migrations" not in p.parts)
+    named = [p for p in found if re.search("postgresql|sqlite", p.read_text("utf-8"))]
+    return ", ".join(f"`{path.relative_to(ROOT)}`" for path in named)
 
 
 BLOCKS: dict[str, Callable[[Flask, str], str]] = {
@@ -277,6 +297,6 @@ BLOCKS: dict[str, Callable[[Flask, str], str]] = {
         lockout, idle, kept_words, platforms, picture, autosave, batches, reminders, urging, checking,
         beside, targets, api, api_limits,
         conformed, missing, access, management, limits, headers, outgoing, append_only, audited,
-        decisions, by_hand,
+        decisions, by_hand, layers, dialects,
     )
 }  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -12,13 +15,19 @@ import pytest
 from portal.config import ROOT, Config
 from portal.filings.workflow import FILING
 from portal.people.models import ROLE_LABELS
+from tests.filings.making import facts, id_in, new_form
 from tools import documents
+from tools.blocks import RECORD
 from tools.tables import UNSAID, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from types import FrameType
 
     from flask import Flask
+
+    from tests.pages import Page
 
 READMES = ("README.md", "README.zh-CN.md")
 MINE = (
@@ -30,9 +39,15 @@ MINE = (
     "docs/api.md",
     "docs/new-platform.md",
     "docs/new-feature.md",
+    "docs/how-it-works.md",
+    "docs/security.md",
+    *(f"docs/decisions/{path.name}" for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))),
     "deploy/README.zh-CN.md",
     "deploy/README.md",
 )
+HOW = "docs/how-it-works.md"
+NAMED = re.compile(r"`((?:portal|wsgi)[\w.]*):([\w.]+)`")
+FOLLOWED = ("The step", "The page after")
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 PATH = re.compile(r"(?<![\w/<.-])(?:\.?[\w-]+/)+[\w.-]*")
@@ -117,6 +132,89 @@ def test_every_link_and_picture_of_a_document_leads_to_a_file_of_the_project(nam
 def test_both_readmes_show_pictures() -> None:
     for name in READMES:
         assert sum(1 for picture, _ in LINK.findall(text(name)) if picture) >= 3, f"{name} shows too little"
+
+
+@pytest.mark.parametrize("name", [name for name in MINE if name.startswith("docs/")])
+def test_every_file_of_the_portal_that_a_document_names_is_there(name: str) -> None:
+    """A file that a tutorial makes is not there yet; a pattern names no file."""
+    made = {"docs/new-feature.md": "trips", "docs/new-platform.md": "tieba"}.get(name, "*")
+    named = re.findall(r"(?<![\w/])((?:portal|tests|tools|templates|static|docs|deploy)/[\w./*-]+\w)", code(name))
+    ours = {path for path in named if made not in path and not path.startswith(MADE_LATER)}
+    assert {path for path in ours if "*" not in path and not (ROOT / path).exists()} == set()
+
+
+@pytest.mark.parametrize("name", [name for name in MINE if "decisions" not in name and "benchmarks" not in name])
+def test_every_function_that_a_document_names_by_its_module_is_there(name: str) -> None:
+    for module, path in NAMED.findall(text(name)):
+        found = source_of(module)
+        for part in path.split("."):
+            found = defined(found, part)
+
+
+def source_of(module: str) -> ast.AST:
+    """Read, not imported: to import wsgi makes an application."""
+    path = ROOT / module.replace(".", "/")
+    return ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8"))
+
+
+def defined(within: ast.AST, name: str) -> ast.AST:
+    """What bears a name in a module or a class, wherever it stands there."""
+    for node in ast.walk(within):
+        targets = [*getattr(node, "targets", ()), getattr(node, "target", None)]
+        if getattr(node, "name", "") == name or any(getattr(target, "id", "") == name for target in targets):
+            return node
+    raise AssertionError(f"{name} is not there any more")
+
+
+def test_how_it_works_answers_four_questions_first_and_is_short() -> None:
+    before, _, after = text(HOW).partition("```mermaid")
+    assert len(re.findall(r"^- \*\*.+\?\*\*", before, re.MULTILINE)) == 4
+    assert "sequenceDiagram" in after
+    assert len(text(HOW).splitlines()) <= 115
+
+
+def test_what_how_it_works_follows_is_what_runs_and_in_this_order(operator: Page, head: Page) -> None:
+    filing = id_in(operator.send(new_form(operator), facts(), button=("save", "submit")).location)
+    opened = head.open(f"/filings/{filing}")
+    with followed() as step:
+        sent = head.send(opened, {"opinion": "情况属实，同意。"}, action=f"/filings/{filing}/steps/approve")
+    with followed() as after:
+        head.follow(sent)
+    for title, ran in zip(FOLLOWED, (step, after), strict=True):
+        part = text(HOW).partition(f"## {title}\n")[2].partition("\n## ")[0]
+        at = iter(ran)
+        for module, path in NAMED.findall(part):
+            name = f"{module}:{path}"
+            assert any(run == name or run.startswith(f"{name}.<") for run in at), f"{name} does not run there"
+        assert len(NAMED.findall(part)) > 10
+
+
+@contextmanager
+def followed() -> Iterator[list[str]]:
+    """Every function of the portal that runs inside, as `module:name`, in the order in which they are called."""
+    ran: list[str] = []
+
+    def look(frame: FrameType, event: str, _argument: object) -> None:
+        file = frame.f_code.co_filename
+        if event == "call" and file.startswith(f"{ROOT}/portal/"):
+            module = file.removeprefix(f"{ROOT}/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            ran.append(f"{module}:{frame.f_code.co_qualname}")
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        yield ran
+    finally:
+        sys.setprofile(before)
+
+
+def test_every_record_has_a_number_a_date_and_a_status_and_none_is_before_its_number() -> None:
+    found = [RECORD.match(path.read_text("utf-8")) for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert all(found)
+    assert [record["number"] for record in found if record] == [f"{n:04}" for n in range(1, len(found) + 1)]
+    dates = [record["date"] for record in found if record]
+    assert dates == sorted(dates)
+    assert all(record["status"].startswith(("in force", "superseded")) for record in found if record)
 
 
 @pytest.mark.parametrize("name", READMES)
