@@ -145,6 +145,8 @@ def test_every_file_of_the_portal_that_a_document_names_is_there(name: str) -> N
 
 @pytest.mark.parametrize("name", [name for name in MINE if "decisions" not in name and "benchmarks" not in name])
 def test_every_function_that_a_document_names_by_its_module_is_there(name: str) -> None:
+    for module in re.findall(r"`(portal(?:\.\w+)+)`", text(name) if name == HOW else ""):
+        source_of(module)
     for module, path in NAMED.findall(text(name)):
         found = source_of(module)
         for part in path.split("."):
@@ -168,6 +170,7 @@ def defined(within: ast.AST, name: str) -> ast.AST:
 
 def test_how_it_works_answers_four_questions_first_and_is_short() -> None:
     before, _, after = text(HOW).partition("```mermaid")
+    assert ";" not in after.partition("```")[0], "it ends a line of a picture"
     assert len(re.findall(r"^- \*\*.+\?\*\*", before, re.MULTILINE)) == 4
     assert "sequenceDiagram" in after
     assert len(text(HOW).splitlines()) <= 115
