@@ -13,29 +13,14 @@ import click
 from benchmarks.bytes import FIRST_LOAD_AT_MOST, FRAGMENT_AT_MOST
 from benchmarks.pages import GROWTH_AT_MOST, OWN_STATEMENTS_AT_MOST
 from benchmarks.registry import MEMORY_AT_MOST
-from portal.cases import batch
 from portal.cases.steps import beside_the_way
 from portal.config import MEBIBYTE, ROOT, Config
 from portal.demo.school import PEOPLE
 from portal.directory import openapi
-from portal.feature import declared, features
 from portal.filings.models import Filing, State
-from portal.people import kept, throttle
 from portal.people.models import ROLE_LABELS
-from portal.platforms import PLATFORMS
-from tools.secured import (
-    access,
-    append_only,
-    audited,
-    conformed,
-    headers,
-    limits,
-    management,
-    minutes,
-    missing,
-    outgoing,
-    throttled,
-)
+from tools import guide, secured
+from tools.secured import minutes, throttled
 from tools.tables import CODE, UNSAID, head_of, table, there, worded
 
 if TYPE_CHECKING:
@@ -46,6 +31,7 @@ if TYPE_CHECKING:
 # What has no value of its own to start with: the words for it stand in the documents.
 MADE = frozenset({"PORTAL_INSTANCE", "PORTAL_DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_PUBLIC_URL"})
 
+PLACE = re.compile(r"`([\w/.]+)`")
 RECORD = re.compile(
     r"# (?P<number>[0-9]{4}) (?P<title>.+)\n\nDate: (?P<date>20[0-9]{2}-[01][0-9]-[0-3][0-9])\. Status: (?P<status>.+)\.\n"
 )
@@ -120,71 +106,6 @@ def people(_app: Flask, old: str) -> str:
             if username in shown
         ),
     )
-
-
-def optional(_app: Flask, _old: str) -> str:
-    """Return the features that a school can switch off."""
-    return "、".join(sorted((f.title for f in features() if f.optional), key=len))
-
-
-# docs/guide.zh-CN.md: numbers of which the page speaks.
-
-
-def lockout(_app: Flask, _old: str) -> str:
-    """Return when an account is locked, and for how long."""
-    return f"密码连续输错 {throttle.PER_ACCOUNT} 次，账号锁定 {minutes()} 分钟"
-
-
-def idle(_app: Flask, _old: str) -> str:
-    """Return when a session ends."""
-    usual = {f.name: f.default for f in fields(Config)}
-    return f"{usual['session_idle_minutes']} 分钟不操作须重新登录"
-
-
-def kept_words(_app: Flask, _old: str) -> str:
-    """Return how long typed words are kept that could not be sent."""
-    return f"保留 {kept.LASTS.days} 天"
-
-
-def platforms(_app: Flask, _old: str) -> str:
-    """Return all platforms of 第一条."""
-    return f"{'、'.join(p.label for p in PLATFORMS.values())}，共 {len(PLATFORMS)} 种"
-
-
-def picture(_app: Flask, _old: str) -> str:
-    """Return how large a picture may be."""
-    return f"每张不超过 {next(f.default for f in fields(Config) if f.name == 'upload_limit') // MEBIBYTE} MB"
-
-
-def autosave(_app: Flask, _old: str) -> str:
-    """Return how often a draft keeps itself, as the script of the pages says."""
-    every = re.search(r"EVERY = ([0-9_]+);", (ROOT / "static" / "portal.js").read_text("utf-8"))
-    return f"每 {int(every[1].replace('_', '')) // 1000} 秒自动保存" if every else UNSAID
-
-
-def batches(_app: Flask, _old: str) -> str:
-    """Return how many cases are consented to at once."""
-    return f"最多 {batch.MOST} 件"
-
-
-def reminders(_app: Flask, _old: str) -> str:
-    """Return the rules of reminders with their usual stages."""
-    head = "| 提醒 | 依据 | 到期前（负数）后的天数 |"
-    return table(head, ((rule.label, rule.article or "—", rule.text) for rule in declared("rules")))
-
-
-def urging(_app: Flask, _old: str) -> str:
-    """Return how often one may urge, where the school has not said otherwise."""
-    return f"同一环节每隔 {_parameter('urge_hours')} 小时一次"
-
-
-def checking(_app: Flask, _old: str) -> str:
-    """Return within how many working days a report of an impostor is looked into."""
-    return f"{_parameter('report_days')} 个工作日"
-
-
-def _parameter(key: str) -> str:
-    return str(next(p.default for p in declared("parameters") if p.key == key))
 
 
 # docs/new-feature.md
@@ -263,8 +184,11 @@ def decisions(_app: Flask, _old: str) -> str:
 
 
 def by_hand(_app: Flask, old: str) -> str:
-    """Return what was written by hand, with its lines counted: the second cell names files or folders of code."""
-    rows = [[*row[:2], str(sum(map(_lines, re.findall(r"`([\w/.*]+)`", row[1])))), *row[3:]] for row in there(old)]
+    """Return what was written by hand, with its lines counted to two figures: the second cell names files or folders of code."""
+    rows = there(old)
+    for row in rows:
+        counted = sum(_lines(place) for place in PLACE.findall(row[1]))
+        row[2] = f"{float(f'{counted:.2g}'):.0f}"
     return table(head_of(old), rows)
 
 
@@ -293,10 +217,13 @@ def dialects(_app: Flask, _old: str) -> str:
 BLOCKS: dict[str, Callable[[Flask, str], str]] = {
     each.__name__.replace("_", "-"): each
     for each in (
-        settings, commands, people, optional,
-        lockout, idle, kept_words, platforms, picture, autosave, batches, reminders, urging, checking,
+        settings, commands, people,
+        guide.optional, guide.lockout, guide.idle, guide.kept_words, guide.platforms, guide.picture, guide.autosave, guide.batches,
+        guide.reminders, guide.urging, guide.checking, guide.search_groups, guide.settings_groups, guide.technical, guide.at_once,
+        guide.unit_roles, guide.levels,
         beside, targets, api, api_limits,
-        conformed, missing, access, management, limits, headers, outgoing, append_only, audited,
+        secured.conformed, secured.missing, secured.access, secured.management, secured.limits, secured.headers, secured.outgoing,
+        secured.append_only, secured.audited,
         decisions, by_hand, layers, dialects,
     )
 }  # fmt: skip

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from portal import create_app
 from portal.config import Config
 from portal.database import db
+from portal.demo import school
 from tools.blocks import BLOCKS
 from tools.tables import UNSAID
 
@@ -37,11 +38,13 @@ def documents() -> list[str]:
 
 @cache
 def application() -> Flask:
-    """Return the portal over an empty database in memory."""
+    """Return the portal over a database in memory, with the units and people of the demonstration."""
     folder = Path(tempfile.gettempdir())
     app = create_app(Config(instance=folder, database_url="sqlite://", secret_key=secrets.token_urlsafe(48)))
     with app.app_context():
         db.create_all()
+        school.build("")
+        db.session.commit()
     return app
 
 
