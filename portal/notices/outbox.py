@@ -39,15 +39,25 @@ def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], W
     """Write one row a robot: a group is told once what several of its people are told."""
     if not notices:
         return
-    units = {notice.user.unit_id for notice in notices}
-    found = select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id)
-    robots = db.session.scalars(found).all()
+    robots = _robots({notice.user.unit_id for notice in notices})
     told = _told(notices, [target_of(robot) for robot in robots])
     for robot in robots:
-        for key, about in _by_key(n for n in notices if n.user.unit_id == robot.unit_id and n.sort in robot.sorts):
+        for key, about in _by_key(n for n in notices if _is_for(n, robot)):
             if (target_of(robot), key) not in told:
-                hurried = any(wishes[n.user_id, Channel.ROBOT] == Wanted.NOW for n in about)
-                _write(about[0], Channel.ROBOT, target_of(robot), Wanted.NOW if hurried else Wanted.DAILY)
+                wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
+                _write(about[0], Channel.ROBOT, target_of(robot), wish)
+
+
+def _robots(units: set[int]) -> Sequence[Robot]:
+    return db.session.scalars(select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id)).all()
+
+
+def _is_for(notice: Notice, robot: Robot) -> bool:
+    return notice.user.unit_id == robot.unit_id and notice.sort in robot.sorts
+
+
+def _soonest(wishes: Iterable[Wanted]) -> Wanted:
+    return Wanted.NOW if Wanted.NOW in wishes else Wanted.DAILY
 
 
 def _by_key(notices: Iterable[Notice]) -> list[tuple[str, list[Notice]]]:
