@@ -74,7 +74,7 @@ def _told(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]]
     # What has the same key is about the same thing, and of that there is an index.
     about = Notice.subject.in_({n.subject for n in notices}), Notice.key.in_({n.key for n in notices})
     known = select(Delivery.target, Notice.key).join(Notice).where(Delivery.target.in_(targets), *about)
-    return {(row[0], row[1]) for row in db.session.execute(known)}
+    return {(target, key) for target, key in db.session.execute(known)}
 
 
 def _write(notice: Notice, channel: Channel, target: str, wish: Wanted) -> None:
