@@ -74,10 +74,8 @@ class Config:
     def _check_mail(self) -> None:
         if self.smtp_security not in {"none", "starttls", "tls"}:
             raise BadConfig("PORTAL_SMTP_SECURITY must be none, starttls or tls.")
-        if self.smtp_host and not re.fullmatch(ADDRESS, self.mail_from):
-            raise BadConfig("PORTAL_MAIL_FROM must be the address that mail is sent from when PORTAL_SMTP_HOST is set.")
-        if self.smtp_host and not self.public_url:
-            raise BadConfig("PORTAL_PUBLIC_URL must be set when PORTAL_SMTP_HOST is: mails carry links.")
+        if self.smtp_host:
+            self._check_sender()
         if self.smtp_user and self.smtp_security == "none":
             raise BadConfig(
                 "PORTAL_SMTP_USER needs PORTAL_SMTP_SECURITY starttls or tls: a password never goes in the clear."
@@ -89,6 +87,12 @@ class Config:
                 ssl.create_default_context(cafile=self.smtp_ca_file)
             except (OSError, ssl.SSLError) as e:
                 raise BadConfig("PORTAL_SMTP_CA_FILE must be a readable PEM file of certificates.") from e
+
+    def _check_sender(self) -> None:
+        if not re.fullmatch(ADDRESS, self.mail_from):
+            raise BadConfig("PORTAL_MAIL_FROM must be the address that mail is sent from when PORTAL_SMTP_HOST is set.")
+        if not self.public_url:
+            raise BadConfig("PORTAL_PUBLIC_URL must be set when PORTAL_SMTP_HOST is: mails carry links.")
 
     @classmethod
     def load(cls, environ: Mapping[str, str]) -> Config:

@@ -16,11 +16,12 @@ from portal.web.access import may
 from portal.web.records import laid_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from portal.accounts.models import Account, AccountPerson, Version
     from portal.accounts.neighbours import Case
-    from portal.people.models import User
+    from portal.people.models import Person, User
     from portal.web.records import Laid
 
 RAIL = 12  # as many versions as the page names; the history has them all
@@ -126,16 +127,19 @@ def humans(account: Account, data: dict[str, Any], people: list[AccountPerson]) 
         contacts = [
             (f.label, text) for f in item.fields if f.key != "name" and (text := f.kind.show(row.get(f.key, "")))
         ]
-        leaves = (
-            f"已于 {person.left_on} 离校"
-            if person.left_on
-            else f"预计 {person.leaves_on} 离校"
-            if person.leaves_on
-            else ""
-        )
-        url = url_for("handover.person", person_id=person.id) if may("handover.person") else ""
-        found.append(Human(item.label, held.name, person.identity_label, bool(person.identity), leaves, contacts, url))
+        known, url = bool(person.identity), _page_of_person(person)
+        found.append(Human(item.label, held.name, person.identity_label, known, _leaves(person), contacts, url))
     return found
+
+
+def _leaves(person: Person) -> str:
+    if person.left_on:
+        return f"已于 {person.left_on} 离校"
+    return f"预计 {person.leaves_on} 离校" if person.leaves_on else ""
+
+
+def _page_of_person(person: Person) -> str:
+    return url_for("handover.person", person_id=person.id) if may("handover.person") else ""
 
 
 def record_of(account: Account, version: Version, data: dict[str, Any], *, personal: bool, whole: bool = False) -> Laid:
@@ -159,10 +163,13 @@ def deadlines(account: Account, people: list[AccountPerson], cases: list[Case]) 
     ]
     if account.verified_until:
         found.append(Deadline("平台认证到期", account.verified_until, Clock(account.verified_until, today()), ""))
-    leaving = {p.person_id: p for p in people if p.person.leaves_on and not p.person.left_on}
-    for held in leaving.values():
-        day = held.person.leaves_on
-        if day:
-            url = url_for("handover.person", person_id=held.person_id) if may("handover.person") else ""
-            found.append(Deadline(f"{held.name}预计离校", day, Clock(day, today()), url))
+    found += _leaving(people)
     return sorted(found, key=lambda deadline: deadline.due)
+
+
+def _leaving(people: list[AccountPerson]) -> Iterator[Deadline]:
+    """Yield the days on which people are expected to leave, each person once whatever their parts."""
+    for held in {p.person_id: p for p in people}.values():
+        day = held.person.leaves_on
+        if day and not held.person.left_on:
+            yield Deadline(f"{held.name}预计离校", day, Clock(day, today()), _page_of_person(held.person))

@@ -24,6 +24,7 @@ from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from portal.accounts.viewing import Viewer
     from portal.documents.workbook import Sheet
@@ -178,40 +179,56 @@ class _Sheets(NamedTuple):
 
 
 def _write(ids: list[int], sheets: _Sheets, viewer: Viewer, user: User) -> None:
-    known, asked = _known(ids), sheets.asked
+    known = _known(ids)
     for account in (known.rows[number] for number in ids):
-        data, definition = known.data.get(account.id, {}), PLATFORMS[account.platform]
-        unit, sees = viewer.units[account.unit_id], viewer.sees_people_of(account.unit_id)
-        fields = definition.fields
-        sheets.accounts.add(
-            [
-                account.number,
-                account.name,
-                definition.label,
-                unit.name,
-                unit.level,
-                account.status.label,
-                account.filed_on,
-                "是" if account.late else "否",
-                account.sealed_on,
-                account.closed_on,
-                *(
-                    cell(fields[key], data.get(key)) if key in fields and (sees or not fields[key].personal) else ""
-                    for key in asked.fields
-                ),
-            ]
-        )
-        if not sees:
-            continue
-        whole = sees_numbers(user, account.unit_id)
-        for part, rows in definition.rows.items():
-            kinds = {field.key: field for field in rows.fields}
-            for row in data.get(part) or []:
-                person = known.people.get((account.id, part, row["row_id"]))
-                told = [_told(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
-                identity = person.identity.label if person and person.identity else "未登记"
-                leaves = person.leaves_on if person else None
-                sheets.people.add([account.number, account.name, rows.label, *told, identity, leaves])
+        sheets.accounts.add([*_registered(account, viewer), *_declared(account, known, sheets.asked, viewer)])
+        if viewer.sees_people_of(account.unit_id):
+            for person in _people(account, known, sheets.asked, whole=sees_numbers(user, account.unit_id)):
+                sheets.people.add(person)
+
+
+def _registered(account: Any, viewer: Viewer) -> tuple[Any, ...]:
+    """Return the cells under REGISTRY."""
+    unit = viewer.units[account.unit_id]
+    return (
+        account.number,
+        account.name,
+        PLATFORMS[account.platform].label,
+        unit.name,
+        unit.level,
+        account.status.label,
+        account.filed_on,
+        "是" if account.late else "否",
+        account.sealed_on,
+        account.closed_on,
+    )
+
+
+def _declared(account: Any, known: _Known, asked: Columns, viewer: Viewer) -> Iterator[Any]:
+    """Yield the cells of the declared fields, empty where the platform does not ask or the viewer may not see."""
+    fields, data = PLATFORMS[account.platform].fields, known.data.get(account.id, {})
+    sees = viewer.sees_people_of(account.unit_id)
+    for key in asked.fields:
+        told = key in fields and (sees or not fields[key].personal)
+        yield cell(fields[key], data.get(key)) if told else ""
+
+
+def _people(account: Any, known: _Known, asked: Columns, *, whole: bool) -> Iterator[list[Any]]:
+    """Yield a row for each person of an account; `whole` telephone numbers, or masked ones."""
+    data = known.data.get(account.id, {})
+    for part, rows in PLATFORMS[account.platform].rows.items():
+        kinds = {field.key: field for field in rows.fields}
+        for row in data.get(part) or []:
+            told = [_told(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
+            besides = _besides(known.people.get((account.id, part, row["row_id"])))
+            yield [account.number, account.name, rows.label, *told, *besides]
+
+
+def _besides(person: Any) -> tuple[str, date | None]:
+    """Return the cells under PEOPLE_AFTER, of somebody whom the roster may not know."""
+    if person is None:
+        return "未登记", None
+    return person.identity.label if person.identity else "未登记", person.leaves_on
 
 
 def cell(field: Field, stored: Any) -> Any:

@@ -136,21 +136,25 @@ def _supervisor(e: Examined) -> Iterator[Finding]:
 def _leaving(e: Examined) -> Iterator[Finding]:
     seen: set[int] = set()
     for row in e.people:
-        person = row.person
-        if person.id in seen:
-            continue
-        seen.add(person.id)
-        who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
-        button = Button(url_for("handover.person", person_id=person.id), "办理交接") if may("handover.person") else None
-        if person.left_on:
-            said = f"{who}已于 {person.left_on} {gone}，应在 {period_words('change_days')}内变更备案。"
-            yield Finding("bad", said, "第十条", button or e.change, personal=True)
-        elif person.leaves_on and person.leaves_on < today():
-            said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"
-            yield Finding("bad", said, "第十条", button, personal=True)
-        elif person.leaves_on and (left := (person.leaves_on - today()).days) <= days("leaving_days"):
-            said = f"{who}将于 {person.leaves_on} {gone}（还有 {left} 天），请提前交接。"
-            yield Finding("wait", said, "第十条", button, personal=True)
+        if row.person.id not in seen:
+            seen.add(row.person.id)
+            yield from _departure(e, row)
+
+
+def _departure(e: Examined, row: AccountPerson) -> Iterator[Finding]:
+    """Yield what is to be done about one person who has left, should have left, or soon will."""
+    person = row.person
+    who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
+    button = Button(url_for("handover.person", person_id=person.id), "办理交接") if may("handover.person") else None
+    if person.left_on:
+        said = f"{who}已于 {person.left_on} {gone}，应在 {period_words('change_days')}内变更备案。"
+        yield Finding("bad", said, "第十条", button or e.change, personal=True)
+    elif person.leaves_on and person.leaves_on < today():
+        said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"
+        yield Finding("bad", said, "第十条", button, personal=True)
+    elif person.leaves_on and (left := (person.leaves_on - today()).days) <= days("leaving_days"):
+        said = f"{who}将于 {person.leaves_on} {gone}（还有 {left} 天），请提前交接。"
+        yield Finding("wait", said, "第十条", button, personal=True)
 
 
 def _identities(e: Examined) -> Iterator[Finding]:

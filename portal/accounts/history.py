@@ -132,12 +132,18 @@ def _differences(past: Past, states: tuple[dict[str, Any], dict[str, Any]], numb
         field = past.definition.fields.get(change.key)
         if not past.personal and (field is None or field.personal):
             continue
-        seen = ["", ""]
+        line = Line(change.label, change.old, change.new)
         if field and field.kind.widget == "picture":
-            digests = [str(state.get(change.key) or "") for state in states]
-            seen = [past.picture_url(n, change.key, d) if d else "" for n, d in zip(numbers, digests, strict=True)]
-        found.append(Line(change.label, change.old, change.new, *seen))
+            old, new = (_seen_at(past, n, change.key, state) for n, state in zip(numbers, states, strict=True))
+            line = line._replace(old_picture=old, new_picture=new)
+        found.append(line)
     return found
+
+
+def _seen_at(past: Past, number: int, key: str, state: dict[str, Any]) -> str:
+    """Return where the picture of a version is seen, "" when there is none."""
+    digest = str(state.get(key) or "")
+    return past.picture_url(number, key, digest) if digest else ""
 
 
 def _correction(past: Past, version: Version, entry: Correction) -> Line | None:
@@ -157,10 +163,23 @@ def _correction(past: Past, version: Version, entry: Correction) -> Line | None:
 
 def since(past: Past) -> list[Since]:
     """Return every fact of today with what made it so; of a person, the name and whatever else changed after it."""
+    marks = _marks(past)
+    found = []
+    for fact in _facts(past, corrected(past.versions[0], past.entries)):
+        part, row_id, key = fact.place
+        if part and key != NAME and marks[fact.place] == marks.get((part, row_id, NAME)):
+            continue
+        if text := fact.kind.show(fact.value):
+            found.append(Since(fact.label, text, marks[fact.place]))
+    return found
+
+
+def _marks(past: Past) -> dict[Place, Mark]:
+    """Return what last made each fact what it is, from the first version on."""
     marks: dict[Place, Mark] = {}
     state: dict[Place, Any] = {}
     for version in reversed(past.versions):
-        now = {place: value for place, _, _, value in _facts(past, version.data)}
+        now = {fact.place: fact.value for fact in _facts(past, version.data)}
         fresh = (place for place, value in now.items() if place not in state or state[place] != value)
         marks |= dict.fromkeys(fresh, Mark(version, None))
         state = now
@@ -168,25 +187,28 @@ def since(past: Past) -> list[Since]:
             place = (entry.part, entry.row_id, entry.key)
             if entry.version == version.number and place in state:
                 state[place], marks[place] = entry.new, Mark(version, entry)
-    found = []
-    for place, label, kind, value in _facts(past, corrected(past.versions[0], past.entries)):
-        part, row_id, key = place
-        if part and key != NAME and marks[place] == marks.get((part, row_id, NAME)):
-            continue
-        if text := kind.show(value):
-            found.append(Since(label, text, marks[place]))
-    return found
+    return marks
 
 
-def _facts(past: Past, data: dict[str, Any]) -> Iterator[tuple[Place, str, Kind, Any]]:
-    """Yield (place, label, kind, stored value) of every fact of a form."""
+class _Fact(NamedTuple):
+    """One fact of a form: `value` as it is stored, `kind` knows how to show it."""
+
+    place: Place
+    label: str
+    kind: Kind
+    value: Any
+
+
+def _facts(past: Past, data: dict[str, Any]) -> Iterator[_Fact]:
+    """Yield every fact of a form in the order of the paper; of people only where they may be told."""
     for item in past.definition.items:
         if item.key in past.definition.fields:
             field = past.definition.fields[item.key]
             if past.personal or not field.personal:
-                yield ("", "", field.key), field.label, field.kind, data.get(field.key, field.kind.empty)
+                stored = data.get(field.key, field.kind.empty)
+                yield _Fact(("", "", field.key), field.label, field.kind, stored)
         elif past.personal:
             for row in data.get(item.key) or []:
                 for field in past.definition.rows[item.key].fields:
                     label = item.label if field.key == NAME else f"{item.label}（{row.get(NAME, '')}）{field.label}"
-                    yield (item.key, row["row_id"], field.key), label, field.kind, row.get(field.key, "")
+                    yield _Fact((item.key, row["row_id"], field.key), label, field.kind, row.get(field.key, ""))

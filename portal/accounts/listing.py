@@ -115,24 +115,53 @@ def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: 
     sort, wanted = filters.get("sort", ""), conditions(filters, viewer)
     start = place_in(after or before, sort)
     back = start is not None and not after
-    found = places(wanted, sort, PER_PAGE + 1, start, back=back).subquery()
-    order = [c.desc() if ORDERS[sort].newest_first != back else c.asc() for c in (found.c.value, found.c.id)]
-    rows = list(db.session.execute(_shown(viewer).join(found, found.c.id == Account.id).order_by(*order)))
-    if (start and not rows) or (back and len(rows) < PER_PAGE):
-        return listed(filters, viewer)  # before the beginning or past the end: the first page, and that a full one
-    more = len(rows) > PER_PAGE
-    rows = rows[:PER_PAGE][::-1] if back else rows[:PER_PAGE]
-    total = counted_up(select(Account.id).where(*wanted)) if start or more else len(rows)
-    column = ORDERS[sort].column.key
-    ends = [str(Place(getattr(row, column), row.id)) for row in (*rows[:1], *rows[-1:])] or ["", ""]
+    found = places(wanted, sort, PER_PAGE + 1, start, back=back)
+    cut = _cut(_rows(found, viewer, falling=ORDERS[sort].newest_first != back), start, back=back)
+    if cut is None:
+        return listed(filters, viewer)
+    whole = not (cut.before or cut.after)
     return Listed(
-        lines=[
-            Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "") for row in rows
-        ],
-        total=total,
-        after=ends[1] if more or back else "",
-        before=ends[0] if start and (more or not back) else "",
+        lines=[_line(row, viewer) for row in cut.rows],
+        total=len(cut.rows) if whole else counted_up(select(Account.id).where(*wanted)),
+        after=_cursor(cut.rows[-1], sort) if cut.after else "",
+        before=_cursor(cut.rows[0], sort) if cut.before else "",
     )
+
+
+def _rows(found: Select[Any], viewer: Viewer, *, falling: bool) -> list[Any]:
+    """Return what is shown of the accounts that `places` finds, in the same order."""
+    ids = found.subquery()
+    order = [c.desc() if falling else c.asc() for c in (ids.c.value, ids.c.id)]
+    return list(db.session.execute(_shown(viewer).join(ids, ids.c.id == Account.id).order_by(*order)))
+
+
+class _Cut(NamedTuple):
+    """The rows of a page in the order of the list, and whether there are more before it and after it."""
+
+    rows: list[Any]
+    before: bool
+    after: bool
+
+
+def _cut(found: list[Any], start: Place | None, *, back: bool) -> _Cut | None:
+    """Cut a page from what was found, at most one row too many; None before the beginning or past the end.
+
+    Going back, None stands for a page that is not full, too: the first page is then shown, and that is a full one.
+    """
+    if (start and not found) or (back and len(found) < PER_PAGE):
+        return None
+    rows, more = found[:PER_PAGE], len(found) > PER_PAGE
+    if back:
+        return _Cut(rows[::-1], before=more, after=True)
+    return _Cut(rows, before=start is not None, after=more)
+
+
+def _line(row: Any, viewer: Viewer) -> Line:
+    return Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
+
+
+def _cursor(row: Any, sort: str) -> str:
+    return str(Place(getattr(row, ORDERS[sort].column.key), row.id))
 
 
 def _shown(viewer: Viewer) -> Any:

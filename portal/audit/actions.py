@@ -75,21 +75,30 @@ def said(action: str, detail: dict[str, Any]) -> list[str]:
 def _lines(action: str, detail: dict[str, Any]) -> Iterator[str]:
     before, after = detail.get("before"), detail.get("after")
     if isinstance(after, dict):
-        old = before if isinstance(before, dict) else {}
-        for name, value in after.items():
-            if name not in old:
-                yield f"{_fact(name)}：{_words(name, value)}"
-            elif old[name] != value:
-                yield f"{_fact(name)}：{_words(name, old[name])} → {_words(name, value)}"
+        yield from _changed(before if isinstance(before, dict) else {}, after)
     elif before is not None or after is not None:
-        states = words().states.get(action.partition(".")[0], {})
-        place = f"{_words('event', detail['event'])}：" if "event" in detail else ""
-        yield f"{place}{_state(states, before)} → {_state(states, after)}"
+        yield _moved(action, detail)
     if "path" in detail:
         yield f"{detail.get('method', '')} {detail['path']}".strip()
     for name, value in detail.items():
         if name not in TOLD and value is not None and value != "":
             yield f"{_fact(name)}：{_words(name, value)}"
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """Yield the facts that are new or another than before."""
+    for name, value in after.items():
+        if name not in before:
+            yield f"{_fact(name)}：{_words(name, value)}"
+        elif before[name] != value:
+            yield f"{_fact(name)}：{_words(name, before[name])} → {_words(name, value)}"
+
+
+def _moved(action: str, detail: dict[str, Any]) -> str:
+    """Return from which state to which, and by what step where the entry says so."""
+    states = words().states.get(action.partition(".")[0], {})
+    place = f"{_words('event', detail['event'])}：" if "event" in detail else ""
+    return f"{place}{_state(states, detail.get('before'))} → {_state(states, detail.get('after'))}"
 
 
 def _fact(name: str) -> str:

@@ -31,8 +31,7 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
     """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    here = has_request_context()
-    user = current_user if here and current_user.is_authenticated else None
+    doer = _doer(username)
     db.session.flush()
     head = db.session.get(Head, THE_HEAD, populate_existing=True)
     entry = Entry(
@@ -40,13 +39,9 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
         action=action,
         result=result,
         subject=subject,
-        user_id=user.id if user else None,
-        username=username if username is not None else (user.username if user else "system"),
-        roles=" ".join(sorted(user.roles)) if user else "",
-        address=(request.remote_addr or "")[:45] if here else "",
-        request_id=g.get("request_id", "") if here else "",
         detail=detail,
         previous=head.digest if head else START,
+        **doer,
     )
     entry.digest = digest_of(entry)
     db.session.add(entry)
@@ -58,6 +53,20 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
     head.seal = _seal(config.current().secret_key, entry.id, entry.digest)
     db.session.flush()
     return entry
+
+
+def _doer(username: str | None) -> dict[str, Any]:
+    """Return who acts and from where, as an entry keeps it; `username` is under what name somebody tries who is not signed in."""
+    here = has_request_context()
+    user = current_user if here and current_user.is_authenticated else None
+    known = user.username if user else "system"
+    return {
+        "user_id": user.id if user else None,
+        "username": known if username is None else username,
+        "roles": " ".join(sorted(user.roles)) if user else "",
+        "address": (request.remote_addr or "")[:45] if here else "",
+        "request_id": g.get("request_id", "") if here else "",
+    }
 
 
 def record_apart(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> None:

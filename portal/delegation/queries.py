@@ -75,17 +75,21 @@ def deputies_of(principal: User, kind: str, author: int | None = None) -> list[t
 def principals_of(deputy: User) -> list[StoodFor]:
     """Return for whom `deputy` stands in today, through at most LONGEST_CHAIN delegations."""
     found: dict[StoodFor, None] = {}
-    waiting = [(deputy.id, "", frozenset[int](), 0)]
-    for person, kind, way, far in waiting:
-        for d in in_force():
-            both = d.kind or kind
-            if d.deputy_id != person or (d.kind and kind and d.kind != kind) or far == LONGEST_CHAIN:
-                continue
-            one = StoodFor(d.principal, both, way)
+    waiting = [(deputy.id, "", frozenset[int]())]
+    for person, kind, way in waiting:
+        if len(way) == LONGEST_CHAIN:
+            continue
+        for d in _entrusted_to(person, kind):
+            one = StoodFor(d.principal, d.kind or kind, way)
             if d.principal_id not in {deputy.id, *way} and one not in found:
                 found[one] = None
-                waiting.append((d.principal_id, both, way | {d.principal_id}, far + 1))
+                waiting.append((d.principal_id, one.kind, way | {d.principal_id}))
     return list(found)
+
+
+def _entrusted_to(deputy_id: int, kind: str) -> list[Delegation]:
+    """Return what this person is entrusted with today in cases of `kind`, "" for any; a delegation without a kind is for all."""
+    return [d for d in in_force() if d.deputy_id == deputy_id and (not d.kind or kind in {"", d.kind})]
 
 
 def _onward(person: int, kind: str, author: int | None) -> Iterator[Delegation]:

@@ -47,21 +47,25 @@ def _of_today() -> list[Delegation]:
 def index() -> Response:
     """Show what one entrusted, what is entrusted to one, what one set for others, and what is over."""
     user = me()
-    rows = queries.open_ones(user, every=user.holds(*FOR_ANYBODY))
-    parts = (
-        ("我委托他人", [d for d in rows if d.principal_id == user.id]),
-        ("他人委托我", [d for d in rows if d.deputy_id == user.id]),
-        ("其他人的委托", [d for d in rows if user.id not in {d.principal_id, d.deputy_id}]),
-    )
     decides = user.holds(*DECIDERS)
     return page(
         "delegation/index.html",
-        parts=[(title, [_row(d) for d in found]) for title, found in parts],
+        parts=[(title, [_row(d) for d in found]) for title, found in _parts(user)],
         past=[_row(d) for d in queries.past_ones(user)],
         decides=decides,
         may_stand_in=rules.fits(user) is None,
         hint=decides and not queries.ever_named(user),
         may_set=bool(_principals(user)),
+    )
+
+
+def _parts(user: User) -> tuple[tuple[str, list[Delegation]], ...]:
+    """Return what is not over, under the titles by which the page parts it."""
+    rows = queries.open_ones(user, every=user.holds(*FOR_ANYBODY))
+    return (
+        ("我委托他人", [d for d in rows if d.principal_id == user.id]),
+        ("他人委托我", [d for d in rows if d.deputy_id == user.id]),
+        ("其他人的委托", [d for d in rows if user.id not in {d.principal_id, d.deputy_id}]),
     )
 
 
@@ -152,13 +156,9 @@ def _deputies(user: User) -> list[User]:
 
 def _plan(form: DelegationForm, principals: list[User]) -> Plan | None:
     """Return what the form asks for; None with the reason beside the field."""
-    principal, fault = meant(form.principal.data, principals)
-    deputy, unknown = meant(form.deputy.data, called(form.deputy.data))
+    principal = _known(form, "principal", *meant(form.principal.data, principals))
+    deputy = _known(form, "deputy", *meant(form.deputy.data, called(form.deputy.data)))
     starts_on, ends_on = DAY.load(form.starts_on.data), DAY.load(form.ends_on.data)
-    if principal is None:
-        _unfit(form, "principal", fault)
-    if deputy is None:
-        _unfit(form, "deputy", unknown)
     if principal is None or deputy is None or starts_on is None or ends_on is None:
         return None
     plan = Plan(principal, deputy, form.kind.data, starts_on, ends_on)
@@ -168,6 +168,13 @@ def _plan(form: DelegationForm, principals: list[User]) -> Plan | None:
         if reason:
             _unfit(form, name, reason)
     return None if form.errors else plan
+
+
+def _known(form: DelegationForm, name: str, user: User | None, fault: str) -> User | None:
+    """Return whom a field means; for nobody the reason is put beside it."""
+    if user is None:
+        _unfit(form, name, fault)
+    return user
 
 
 def _unfit(form: DelegationForm, name: str, reason: str) -> None:

@@ -61,19 +61,13 @@ def verified(asked: Asked) -> Answer:
     rows = db.session.execute(_meant(asked)).all()
     certain = any(by != "name" for _, by in rows)
     # An id is stronger than a name: somebody's id may be another one's name.
-    exact = list({a.id: a for a, by in rows if not certain or by != "name"}.values())
-    exact.sort(key=lambda a: (a.status is Status.CLOSED, a.id))
+    meant = {account.id: account for account, by in rows if not certain or by != "name"}
+    exact = sorted(meant.values(), key=lambda account: (account.status is Status.CLOSED, account.id))
     if asked.scheme and not exact:
         raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
     similar = [] if exact or asked.link else list(db.session.scalars(_alike(asked)))
-    known = {f.account_id: f for f in shown([*exact, *similar])}
-    return Answer(
-        asked,
-        [known[a.id] for a in exact if a.id in known],
-        [known[a.id] for a in similar if a.id in known],
-        certain,
-        None if certain else reports.confirmed(asked.links, asked.words),
-    )
+    impostor = None if certain else reports.confirmed(asked.links, asked.words)
+    return Answer(asked, shown(exact), shown(similar), certain, impostor)
 
 
 def _meant(asked: Asked) -> Select[Any]:

@@ -141,8 +141,9 @@ class Composer:
             last = last[:-1]
         return [*lines[: cap - 1], self.setter.line(last + CONTINUED, size)]
 
-    def _boxes(self, spot: Placement, cell: paper.Boxes) -> None:
-        clean, size = self.setter.clean, self.grid.density.size
+    def _choices(self, cell: paper.Boxes) -> list[str]:
+        """Give each choice of a cell with its box, and what was written where none of them fits."""
+        clean = self.setter.clean
         boxes = self.sheet.boxes.get(cell.key) or tuple((label, False) for label in cell.choices)
         marks = [(TICK if ticked else "□", clean(label, self.label)) for label, ticked in boxes]
         items = [label + mark if cell.trailing else mark + label for mark, label in marks]
@@ -151,6 +152,10 @@ class Composer:
             items[-1] += other or "_" * 8
         elif cell.other:
             items.append(cell.other + other)
+        return items
+
+    def _boxes(self, spot: Placement, cell: paper.Boxes) -> None:
+        items, size = self._choices(cell), self.grid.density.size
         gap = GAP if cell.trailing else GAP * 4
         rows = items if cell.stacked else self._flow(items, size, spot.width, gap)
         lines = [line for row in rows for line in self.setter.lines(row, size, spot.width)]
@@ -211,9 +216,23 @@ class Composer:
         top = grid.add_row(density.approval * MM, share=11)
         sign, day = grid.add_row(density.sign * MM, share=0.5), grid.add_row(density.sign * MM, share=0.5)
         self._name(grid.add(top, 1, 3), block.label)
-        where = self.label
         opinion = grid.add(top, paper.COLUMNS)
         opinion.align, opinion.valign, opinion.rules = "left", "top", "nofloor"
+        self._opinion(opinion, block, decision)
+        seal, name, date = grid.add(sign, 4), grid.add(sign, 6), grid.add(day, paper.COLUMNS)
+        seal.rules, name.rules, date.rules = "noroof nofloor noright", "noroof nofloor noleft", "noroof"
+        name.align, date.align = "left", "right"
+        seal.lines = [self.setter.line(block.seal_word, density.size)]
+        signed = block.sign_word + self.setter.clean(decision.name, f"{self.label}签名").replace("\n", " ")
+        beside = name.width - (SIGNATURE_LEAST + 2 * MM if decision.signature else 0)
+        name.lines = self.setter.fitted(signed, density.size, beside, wanted=1)[:2]
+        words = self.setter.clean(decision.day, self.label).replace("\n", " ") or f"年{GAP * 5}月{GAP * 5}日"
+        date.lines = [self.setter.line(words + GAP * 8, density.size)]
+        self._stamps(decision, opinion, seal, name, date)
+
+    def _opinion(self, opinion: Placement, block: paper.Approval, decision: Decision) -> None:
+        """Fill the upper cell of an approval: the verdict's boxes, the opinion, who drew it up."""
+        density, where = self.grid.density, self.label
         if block.verdicts:
             ticks = [verdict == decision.verdict for verdict in ("agree", "refuse")]
             boxes = [(TICK if on else "□") + label for label, on in zip(block.verdicts, ticks, strict=True)]
@@ -221,20 +240,10 @@ class Composer:
         text = self.setter.clean(decision.opinion, where) or ("" if block.verdicts else block.prompt)
         if text:
             lines = self.setter.fitted(text, density.size, opinion.width, wanted=3, step=0.5)
-            opinion.lines += self._capped(where, text, lines, grid.caps.opinion, opinion.width)
+            opinion.lines += self._capped(where, text, lines, self.grid.caps.opinion, opinion.width)
         if decision.clerk:
             clerk = f"经办：{self.setter.clean(decision.clerk, f'{where}经办')}".replace("\n", " ")
             opinion.lines += self.setter.fitted(clerk, min(density.size, CLERK_SIZE), opinion.width, wanted=1)[:1]
-        seal, name, date = grid.add(sign, 4), grid.add(sign, 6), grid.add(day, paper.COLUMNS)
-        seal.rules, name.rules, date.rules = "noroof nofloor noright", "noroof nofloor noleft", "noroof"
-        name.align, date.align = "left", "right"
-        seal.lines = [self.setter.line(block.seal_word, density.size)]
-        signed = block.sign_word + self.setter.clean(decision.name, f"{where}签名").replace("\n", " ")
-        beside = name.width - (SIGNATURE_LEAST + 2 * MM if decision.signature else 0)
-        name.lines = self.setter.fitted(signed, density.size, beside, wanted=1)[:2]
-        words = self.setter.clean(decision.day, where).replace("\n", " ") or f"年{GAP * 5}月{GAP * 5}日"
-        date.lines = [self.setter.line(words + GAP * 8, density.size)]
-        self._stamps(decision, opinion, seal, name, date)
 
     def _stamps(
         self, decision: Decision, opinion: Placement, seal: Placement, name: Placement, date: Placement

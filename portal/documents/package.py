@@ -61,7 +61,8 @@ def opened(content: bytes, sort: Sort) -> zipfile.ZipFile:
     check_head(content, sort)
     package = zipfile.ZipFile(io.BytesIO(content))
     members = package.infolist()
-    _check_size(members, len(content))
+    _check_members(members)
+    _check_unpacked(members, len(content))
     names = [member.filename for member in members]
     if sort.heart not in names:
         raise BadDocument(f"这不是 {sort.name}，请检查选择的文件。")
@@ -69,20 +70,21 @@ def opened(content: bytes, sort: Sort) -> zipfile.ZipFile:
         raise BadDocument(f"文件带有宏，不能上传；请另存为不带宏的“{sort.save_as}”。")
     if any(name.startswith("xl/externalLinks/") for name in names):
         raise BadDocument("工作簿引用了其他文件（外部链接），请把引用的单元格改为值后重新上传。")
-    for member, markup in _markup(package):
-        # A zero byte means an encoding in which nothing below could be found; Office writes UTF-8 alone.
-        if b"\0" in markup or any(sign in markup for sign in DECLARATIONS):
-            raise BadDocument(f"文件内含不允许的 XML 声明（{member.filename[:60]}），不能读取。")
+    _check_markup(package)
     return package
 
 
-def _check_size(members: list[zipfile.ZipInfo], packed: int) -> None:
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MEMBERS:
         raise BadDocument(f"文件内部的部件超过 {MEMBERS} 个，不像正常的文档，不能读取。")
     if any(member.flag_bits & 1 for member in members):
         raise BadDocument("文件设有打开密码，无法读取；请取消密码后重新上传。")
     if any(member.compress_type not in PLAIN_WAYS for member in members):
         raise BadDocument("文件使用了不支持的压缩方式，请用 Excel 或 Word 另存一次后重新上传。")
+
+
+def _check_unpacked(members: list[zipfile.ZipInfo], packed: int) -> None:
+    """Look at the sizes that the directory declares, of `packed` bytes in all. Raises BadDocument."""
     unpacked = sum(member.file_size for member in members)
     if unpacked > UNPACKED:
         raise BadDocument(f"文件展开后超过 {UNPACKED // MEBIBYTE} MB，不能读取；请删去多余的内容。")
@@ -90,6 +92,13 @@ def _check_size(members: list[zipfile.ZipInfo], packed: int) -> None:
         member.file_size > MEBIBYTE and member.file_size > RATIO * member.compress_size for member in members
     ):
         raise BadDocument("文件的压缩率异常，不像正常的文档，不能读取。")
+
+
+def _check_markup(package: zipfile.ZipFile) -> None:
+    for member, markup in _markup(package):
+        # A zero byte means an encoding in which nothing below could be found; Office writes UTF-8 alone.
+        if b"\0" in markup or any(sign in markup for sign in DECLARATIONS):
+            raise BadDocument(f"文件内含不允许的 XML 声明（{member.filename[:60]}），不能读取。")
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:

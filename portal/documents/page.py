@@ -24,6 +24,8 @@ BODY_TOP, BODY_BOTTOM = 11 * MM, 14 * MM
 BODY_HEIGHT = PAGE_HEIGHT - BODY_TOP - BODY_BOTTOM
 MARK_HEIGHT, TITLE_HEIGHT, NUMBER_HEIGHT = 5 * MM, 11.5 * MM, 7.5 * MM
 HEAD_HEIGHT = MARK_HEIGHT + TITLE_HEIGHT + NUMBER_HEIGHT
+SMALLEST = 7
+"""Points: a heading that is too wide even so runs on."""
 NOTE_SIZE, NOTE_GAP, QR_SIDE = 9.0, 2 * MM, 17 * MM
 SLACK = 2 * MM
 """Left free under the notes: what rounding of line heights may take."""
@@ -127,22 +129,25 @@ def _geometry(side: float) -> dict[str, float]:
     }
 
 
+def _fitting(setter: Typesetter, text: str, size: float) -> float:
+    """Return `size`, or the next smaller one at which a line is no wider than the table: the name of a school may be long."""
+    while setter.width(text, size) > TABLE_WIDTH and size > SMALLEST:
+        size -= 0.5
+    return size
+
+
 def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
     """Give the title and the line under it: NO. … （党委宣传部填写） and the boxes of the kind, with the late mark."""
-    title, size = setter.clean(sheet.title, "标题").replace("\n", " "), 17.0
-    while setter.width(title, size) > TABLE_WIDTH and size > 7:  # noqa: PLR2004 - the name of a school may be long
-        size -= 0.5
+    title = setter.clean(sheet.title, "标题").replace("\n", " ")
     number = setter.clean(sheet.number, "编号")
     kinds = sheet.kinds or tuple((label, False) for label in paper.KINDS)
     boxes = (GAP * 4).join((TICK if on else "□") + setter.clean(label, "类型") for label, on in kinds)
     if sheet.late_mark:
         boxes = f"〔{setter.clean(sheet.late_mark, '逾期')}〕{GAP * 4}{boxes}"
     words, right = f"NO.{GAP}{number or '_' * 14}（{setter.clean(sheet.office, '编号')}填写）", boxes
-    kind_size = 10.5
-    while setter.width(words + GAP * 4 + right, kind_size) > TABLE_WIDTH and kind_size > 7:  # noqa: PLR2004
-        kind_size -= 0.5
+    kind_size = _fitting(setter, words + GAP * 4 + right, 10.5)
     return {
-        "title": setter.line(title, size),
+        "title": setter.line(title, _fitting(setter, title, 17.0)),
         "number": setter.line(words, kind_size),
         "kinds": setter.line(right, kind_size),
         "number_width": min(setter.width(words, kind_size) + 6, TABLE_WIDTH * 0.7),

@@ -13,7 +13,7 @@ from portal.documents.package import BadDocument
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TABLES, ROWS, CELLS = 10, 100, 40
 LONGEST_TEXT = 2000
@@ -79,18 +79,10 @@ def _text(element: Any) -> str:
     """Return the text with a new line for each paragraph; what was deleted under tracking is not text."""
     parts: list[str] = []
     for node in element.iter():
-        if node.tag == qn("w:p") and parts and node is not element:
+        if node.tag == PARAGRAPH and parts and node is not element:
             parts.append("\n")
-        elif node.tag == qn("w:t"):
-            parts.append(node.text or "")
-        elif node.tag == qn("w:tab"):
-            parts.append(" ")
-        elif node.tag in {qn("w:br"), qn("w:cr")}:
-            parts.append("\n")
-        elif node.tag == qn("w:sym"):
-            parts.append(_sign(node))
-        elif node.tag == qn("w:checkBox"):  # a form field of old Word
-            parts.append("☑" if _ticked(node) else "□")
+        elif said := SAID.get(node.tag):
+            parts.append(said(node))
     return "".join(parts).strip()
 
 
@@ -105,6 +97,18 @@ def _ticked(box: Any) -> bool:
         if state is not None:
             return (state.get(qn("w:val")) or "1") in {"1", "true", "on"}
     return False
+
+
+PARAGRAPH = qn("w:p")
+# What each sort of node says in the text.
+SAID: dict[str, Callable[[Any], str]] = {
+    qn("w:t"): lambda node: node.text or "",
+    qn("w:tab"): lambda _: " ",
+    qn("w:br"): lambda _: "\n",
+    qn("w:cr"): lambda _: "\n",
+    qn("w:sym"): _sign,
+    qn("w:checkBox"): lambda box: "☑" if _ticked(box) else "□",  # a form field of old Word
+}
 
 
 class _Images:

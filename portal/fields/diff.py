@@ -48,22 +48,26 @@ def changes(definition: FormDefinition, old: dict[str, Any], new: dict[str, Any]
 def _rows(rows: Rows, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Change]:
     before, after = {r["row_id"]: r for r in old}, {r["row_id"]: r for r in new}
     for row_id, row in before.items():
-        if row_id not in after:
+        if row_id in after:
+            yield from _of_person(rows, row, after[row_id])
+        else:
             yield Change(rows.key, rows.label, _person(rows, row), "", rows.weighty, row_id=row_id, whole=True)
-        elif row != after[row_id]:
-            for field in rows.fields:
-                was, now = row.get(field.key, ""), after[row_id].get(field.key, "")
-                if was != now:
-                    name = after[row_id].get("name", "") if field.key != "name" else ""
-                    label = f"{rows.label}{name and f'（{name}）'}{field.label}"
-                    weighty = rows.weighty and not field.at_once
-                    words = (field.kind.show(was), field.kind.show(now))
-                    yield Change(rows.key, label, *words, weighty, at_once=field.at_once, row_id=row_id)
-    yield from (
-        Change(rows.key, rows.label, "", _person(rows, row), rows.weighty, row_id=row_id, whole=True)
-        for row_id, row in after.items()
-        if row_id not in before
-    )
+    for row_id, row in after.items():
+        if row_id not in before:
+            yield Change(rows.key, rows.label, "", _person(rows, row), rows.weighty, row_id=row_id, whole=True)
+
+
+def _of_person(rows: Rows, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """Yield what changed of one person who stays."""
+    for field in rows.fields:
+        was, now = before.get(field.key, ""), after.get(field.key, "")
+        if was == now:
+            continue
+        name = after.get("name", "") if field.key != "name" else ""
+        label = f"{rows.label}{name and f'（{name}）'}{field.label}"
+        weighty = rows.weighty and not field.at_once
+        words = (field.kind.show(was), field.kind.show(now))
+        yield Change(rows.key, label, *words, weighty, at_once=field.at_once, row_id=after["row_id"])
 
 
 def _person(rows: Rows, row: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ def read_code(picture: bytes) -> str:
         return ""
     for attempt in _attempts(image):
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-            if text := _read(attempt, binarizer):
+            if text := next((text for text, _ in _seen(attempt, binarizer)), ""):
                 return text
     return ""
 
@@ -58,10 +58,8 @@ def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> Codes:
         return Codes((), 0)
     for attempt in _page_attempts(grey):
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-            read = zxingcpp.read_barcodes(attempt, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
-            for code in read:
-                if code.valid and (text := _shown(code.text)):
-                    found.setdefault(text, round(code.orientation / 90) % 4)
+            for text, quarters in _seen(attempt, binarizer):
+                found.setdefault(text, quarters)
             if ours := [quarters for text, quarters in found.items() if wanted(text)]:
                 return Codes(tuple(found), ours[0])
     return Codes(tuple(found), 0)
@@ -77,10 +75,11 @@ def _page_attempts(grey: Image.Image) -> Iterator[Image.Image]:
         yield grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.BICUBIC)
 
 
-def _read(image: Image.Image, binarizer: zxingcpp.Binarizer) -> str:
-    found = zxingcpp.read_barcodes(image, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer)
-    texts = (_shown(code.text) for code in found if code.valid)
-    return next((text for text in texts if text), "")
+def _seen(image: Image.Image, binarizer: zxingcpp.Binarizer) -> Iterator[tuple[str, int]]:
+    """Yield what each code says that can be read, and by how many quarter turns to the left it must be turned."""
+    for code in zxingcpp.read_barcodes(image, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer):
+        if code.valid and (text := _shown(code.text)):
+            yield text, round(code.orientation / 90) % 4
 
 
 def _shown(text: str) -> str:

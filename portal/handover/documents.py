@@ -51,10 +51,16 @@ def sheet(handover: Handover, user: User) -> bytes:
 
 def runs(text: str, fonts: Path) -> list[Run]:
     """Return text parted by the fonts that have its characters; 〓 stands for what no font has. Raises FontsMissing."""
-    clean = "".join(" " if c.isspace() else c for c in text if c.isspace() or printable(c))
-    faced = [("song", " ") if c == " " else (face_of(c, fonts), c) for c in clean]
-    faced = [(face, c) if face else ("song", GETA) for face, c in faced]
-    return [Run(face, "".join(c for _, c in chars)) for face, chars in groupby(faced, key=lambda pair: pair[0])]
+    faced = [_faced(char, fonts) for char in text if char.isspace() or printable(char)]
+    parts = groupby(faced, key=lambda run: run.face)
+    return [Run(face, "".join(run.text for run in alike)) for face, alike in parts]
+
+
+def _faced(char: str, fonts: Path) -> Run:
+    if char.isspace():
+        return Run("song", " ")
+    face = face_of(char, fonts)
+    return Run(face, char) if face else Run("song", GETA)
 
 
 def _lacking(handover: Handover, fonts: Path) -> str:

@@ -258,7 +258,7 @@ def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearin
         .limit(MOST_ROWS)
     )
     found = list(db.session.execute(rows.where(Unit.id == unit_id) if unit_id else rows))
-    begun = _begun({row[0].id for row in found})
+    begun = _begun({person.id for person, _, _ in found})
     near = [Nearing(person, unit, count, begun.get((person.id, unit.id))) for person, unit, count in found]
     return near, [(id_, name, count) for id_, name, count in totals]
 

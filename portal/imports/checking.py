@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import calendar
 from portal.fields import Day
@@ -25,21 +25,40 @@ DAY = Day()
 def check(imported: Import, rows: list[ImportRow]) -> None:
     """Check rows once: what each makes goes into `data`, what is wrong into `faults`, by heading."""
     definition = PLATFORMS[imported.platform]
-    units = {unit.name: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
     made = [typed(definition, row.cells, stock=imported.stock) for row in rows]
-    busy = queries.under_way(imported.platform, {m.data["handle"] for m in made if m.data["handle"]})
-    taken = queries.numbers_taken({_number(row) for row in rows} - {""}) if imported.stock else set()
+    known = _known(imported, rows, made)
     for row, said in zip(rows, made, strict=True):
-        filing = as_filing(imported, row, said.data)
-        found = [*row.faults, *said.faults, *_unit_faults(row, units)]
-        if imported.stock:
-            found += _paper_faults(row, taken)
-        blamed = {title for title, _ in found}
-        found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
-        if row.unit and (said.data["handle"], row.unit.id) in busy:
-            title = said.titles["handle"]
-            found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
+        found = _faults(imported, row, said, known)
         row.data, row.faults, row.faulty, row.checked = said.data, found, bool(found), True
+
+
+class _Known(NamedTuple):
+    """What every row is held against, asked once: units by name, (account, unit) under way, numbers of the registry."""
+
+    units: dict[str, Unit]
+    busy: set[tuple[str, int]]
+    taken: set[str]
+
+
+def _known(imported: Import, rows: list[ImportRow], made: list[Typed]) -> _Known:
+    units = {unit.name: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
+    busy = queries.under_way(imported.platform, {said.data["handle"] for said in made if said.data["handle"]})
+    taken = queries.numbers_taken({_number(row) for row in rows} - {""}) if imported.stock else set()
+    return _Known(units, busy, taken)
+
+
+def _faults(imported: Import, row: ImportRow, said: Typed, known: _Known) -> list[list[str]]:
+    """Return all that is wrong with a row; of the form's faults those whose cell is not blamed already."""
+    filing = as_filing(imported, row, said.data)
+    found = [*row.faults, *said.faults, *_unit_faults(row, known.units)]
+    if imported.stock:
+        found += _paper_faults(row, known.taken)
+    blamed = {title for title, _ in found}
+    found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
+    if row.unit and (said.data["handle"], row.unit.id) in known.busy:
+        title = said.titles["handle"]
+        found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
+    return found
 
 
 def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:

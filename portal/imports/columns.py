@@ -6,7 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.fields import Choice, Day, Field, Rows, Text
 from portal.people.models import Identity
@@ -41,9 +41,23 @@ class Column:
     choices: tuple[str, ...] = ()
 
     @property
+    def of_person(self) -> bool:
+        """Say whether it holds a fact of a person, whose control reads group-slot-key."""
+        return "-" in self.control
+
+    @property
     def heading(self) -> str:
         """Return the title as the template shows it."""
         return f"{self.title}（必填）" if self.required else self.title
+
+
+class Besides(NamedTuple):
+    """What the roster wants to know of a person and the form does not ask; "" for what was left empty."""
+
+    name: str
+    phone: str
+    identity: str
+    leaves_on: str
 
 
 @dataclass
@@ -52,7 +66,7 @@ class Typed:
 
     data: dict[str, Any]
     titles: dict[str, str]
-    people: list[tuple[str, str, str, str]] = field(default_factory=list)
+    people: list[Besides] = field(default_factory=list)
     faults: list[list[str]] = field(default_factory=list)
 
 
@@ -122,52 +136,66 @@ def more_columns(definition: FormDefinition) -> tuple[Column, ...]:
 
 def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> Typed:
     """Return what a row says: `cells` holds its texts by heading, and under MORE the further people as [row, texts]."""
-    asked = definition.asked
     made = Typed({**definition.blank(), "codes": {}}, {})
-    people: dict[str, list[tuple[str, dict[str, str]]]] = {}
     for column in columns(definition, stock=stock):
-        text = str(cells.get(column.title) or "")
-        rows, _, rest = column.control.partition("-")
-        if column.field and rest:
-            slot, key = rest.split("-")
-            name = column.title.removesuffix(column.field.label)
-            group = people.setdefault(rows, [])
-            if len(group) <= int(slot):
-                group.append((name, {}))
-            group[int(slot)][1][key] = text
-        elif column.field:
-            made.data[column.control] = column.field.kind.store(column.field.kind.typed(text))
         made.titles[column.control] = column.title
-    if rows_of := growing(definition):
-        for place, texts in cells.get(MORE) or []:
-            values = {
-                c.control: str(texts.get(c.title) or "") for c in more_columns(definition) if c.control != "handle"
-            }
-            people.setdefault(rows_of.key, []).append((f"“{MORE}”第 {place} 行", values))
-    for key, group in people.items():
-        _people(asked.rows[key], group, made)
+        if column.field and not column.of_person:
+            made.data[column.control] = column.field.kind.store(column.field.kind.typed(_text(cells, column)))
+    for key, group in _groups(definition, cells, stock=stock).items():
+        _people(definition.asked.rows[key], group, made)
     return made
 
 
-def _people(rows: Rows, group: list[tuple[str, dict[str, str]]], made: Typed) -> None:
+class _Person(NamedTuple):
+    """One line of people: what their headings begin with, and the texts of their cells by the field's key."""
+
+    title: str
+    texts: dict[str, str]
+
+
+def _groups(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> dict[str, list[_Person]]:
+    """Return the lines of each group of people: those of sheet 账号, then those of sheet 更多运行人员."""
+    slots: dict[str, dict[str, _Person]] = {}
+    for column in columns(definition, stock=stock):
+        if column.field and column.of_person:
+            group, slot, key = column.control.split("-")
+            title = column.title.removesuffix(column.field.label)
+            slots.setdefault(group, {}).setdefault(slot, _Person(title, {})).texts[key] = _text(cells, column)
+    found = {group: list(lines.values()) for group, lines in slots.items()}
+    if rows := growing(definition):
+        found[rows.key] += _further(definition, cells)
+    return found
+
+
+def _further(definition: FormDefinition, cells: dict[str, Any]) -> Iterator[_Person]:
+    """Yield the people of sheet 更多运行人员 who belong to a row."""
+    wanted = [column for column in more_columns(definition) if column.control != "handle"]
+    for place, texts in cells.get(MORE) or []:
+        yield _Person(f"“{MORE}”第 {place} 行", {column.control: _text(texts, column) for column in wanted})
+
+
+def _text(cells: dict[str, Any], column: Column) -> str:
+    return str(cells.get(column.title) or "")
+
+
+def _people(rows: Rows, group: list[_Person], made: Typed) -> None:
     """Put the people who were named into the data, in order; lines left empty are passed over down to the least number."""
-    named = [(name, texts) for name, texts in group if any(texts.values())] or group[: rows.minimum]
+    named = [person for person in group if any(person.texts.values())] or group[: rows.minimum]
     made.data[rows.key] = []
-    for place, (name, texts) in enumerate(named):
-        row = {f.key: f.kind.store(f.kind.typed(texts.get(f.key, ""))) for f in rows.fields}
+    for place, person in enumerate(named):
+        row = {f.key: f.kind.store(f.kind.typed(person.texts.get(f.key, ""))) for f in rows.fields}
         made.data[rows.key].append({"row_id": secrets.token_hex(6), **row})
-        made.titles |= {f"{rows.key}-{place}-{f.key}": f"{name}{f.label}" for f in rows.fields}
-        _besides(rows, name, texts, made)
+        made.titles |= {f"{rows.key}-{place}-{f.key}": f"{person.title}{f.label}" for f in rows.fields}
+        _besides(rows, person, made)
     if len(named) > rows.maximum:
-        made.faults.append([named[rows.maximum][0], f"{rows.label}最多 {rows.maximum} 人，现为 {len(named)} 人。"])
+        surplus = named[rows.maximum].title
+        made.faults.append([surplus, f"{rows.label}最多 {rows.maximum} 人，现为 {len(named)} 人。"])
 
 
-def _besides(rows: Rows, name: str, texts: dict[str, str], made: Typed) -> None:
+def _besides(rows: Rows, said: _Person, made: Typed) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
-    identity, leaves_on = (
-        texts.get("identity", ""),
-        LEAVES_ON.kind.store(LEAVES_ON.kind.typed(texts.get("leaves_on", ""))),
-    )
+    name, identity = said.title, said.texts.get("identity", "")
+    leaves_on = LEAVES_ON.kind.store(LEAVES_ON.kind.typed(said.texts.get("leaves_on", "")))
     if identity and identity not in IDENTITIES:
         made.faults.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
     elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:
@@ -176,4 +204,4 @@ def _besides(rows: Rows, name: str, texts: dict[str, str], made: Typed) -> None:
         made.faults.append([f"{name}{LEAVES_ON.label}", sentence])
     if identity or leaves_on:
         person = made.data[rows.key][-1]
-        made.people.append((person["name"], person["phone"], identity, leaves_on))
+        made.people.append(Besides(person["name"], person["phone"], identity, leaves_on))

@@ -50,20 +50,31 @@ def faulty_rows(
     with Workbook() as book:
         sheet = _accounts(book, definition, units, stock=imported.stock, reasons=True)
         for row in rows:
-            blamed = {title for title, _ in row.faults}
-            wrong = {place for place, column in enumerate(wanted) if column.title in blamed}
             reasons = "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
-            values = [row.cells.get(column.title, "") for column in wanted]
-            sheet.add([*values, reasons], frozenset({*wrong, len(wanted)}))
-        more, wanted_more = _more(book, definition), more_columns(definition)
-        for row in rows:
-            for place, cells in row.cells.get(MORE) or []:
-                blamed = {title.removeprefix(f"“{MORE}”第 {place} 行") for title, _ in row.faults}
-                wrong = {n for n, column in enumerate(wanted_more) if column.title in blamed}
-                if more is not None:
-                    more.add([cells.get(column.title, "") for column in wanted_more], frozenset(wrong))
+            wrong = _blamed(wanted, {title for title, _ in row.faults})
+            sheet.add([*_values(wanted, row.cells), reasons], wrong | {len(wanted)})
+        more = _more(book, definition)
+        if more is not None:
+            _add_further(more, more_columns(definition), rows)
         _guide(book, definition, stock=imported.stock)
     return book.stream
+
+
+def _add_further(sheet: Sheet, wanted: Sequence[Column], rows: Sequence[ImportRow]) -> None:
+    """Add the further people of the rows that did not pass, the bad cells red."""
+    for row in rows:
+        for place, cells in row.cells.get(MORE) or []:
+            titles = {title.removeprefix(f"“{MORE}”第 {place} 行") for title, _ in row.faults}
+            sheet.add(_values(wanted, cells), _blamed(wanted, titles))
+
+
+def _values(wanted: Sequence[Column], cells: dict[str, Any]) -> list[Any]:
+    return [cells.get(column.title, "") for column in wanted]
+
+
+def _blamed(wanted: Sequence[Column], titles: set[str]) -> frozenset[int]:
+    """Return the places of the columns that faults stand under."""
+    return frozenset(place for place, column in enumerate(wanted) if column.title in titles)
 
 
 def _accounts(

@@ -105,10 +105,11 @@ def save(imported: Import, *, good_only: bool) -> None:
 def _tell_roster(imported: Import, row: ImportRow) -> None:
     """Give the roster what the row says of people besides the form; what is known of somebody stays."""
     said = typed(PLATFORMS[imported.platform], row.cells, stock=imported.stock)
-    for name, phone, identity, leaves_on in said.people:
-        if row.unit is not None:
-            person = known_person(name, phone, row.unit, IDENTITIES.get(identity))
-            person.leaves_on = person.leaves_on or Day().load(leaves_on)
+    if row.unit is None:
+        return
+    for told in said.people:
+        person = known_person(told.name, told.phone, row.unit, IDENTITIES.get(told.identity))
+        person.leaves_on = person.leaves_on or Day().load(told.leaves_on)
 
 
 def drop(imported: Import) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.documents.reading import BadDocument
 from portal.platforms import PLATFORMS
@@ -54,6 +54,11 @@ PICTURE_ROWS = {
     "unit": "qr_code",
     "followers": "qr_code",
 }
+CREATOR = re.compile(r"\s*(单\s*位|个\s*人)\s*[:：]")
+# The fields that are answered by ticks, and the field for what is written behind 其它.
+BOXES = {"category": "category_other", "verified": "", "topics": "topics_other"}
+# What is taken out of a text by the field's widget, else the ends of lines: a date was broken anywhere, a long text nowhere.
+GAPS = {"date": r"\s", "area": r"(?!)"}
 KINDS = {"创建": "creation", "补办": "retroactive", "重要事项变更": "change"}
 OTHER = ("其它", "其他")
 NOT_OURS = "这不是学校的新媒体备案登记表（微信、微博、QQ公众空间），没有读取；其他平台请直接新建备案。"
@@ -84,26 +89,45 @@ def paper_form(word: Word) -> PaperForm:
     if rows is None:
         raise BadDocument(NOT_OURS)
     heads = [*word.lines, *(cell.text for cell in rows[0])]
-    ticks = next((t for t in (ticked(line, tuple(KINDS)) for line in heads if "补办" in line) if t), [])
-    kind = KINDS[ticks[0]] if len(ticks) == 1 else "retroactive"
+    kind = _kind(heads)
     if kind == "change":
         raise BadDocument(CHANGED)
     form = PaperForm(_platform(heads, rows), kind)
-    people = ""
-    header: dict[int, str] = {}
-    for row in rows:
-        first = plain(row[0].text) if row else ""
-        if first in PEOPLE:
-            people, header = PEOPLE[first], {}
-        elif first or not row or not row[0].goes_on:
-            people = ""
-        if not people:
-            _take_cells(form, row)
-        elif found := {cell.at: HEADER[plain(cell.text)] for cell in row[1:] if plain(cell.text) in HEADER}:
-            header = header or found
+    for part in _parts(rows):
+        if part.people:
+            _take_people(form, part)
         else:
-            _take_person(form, people, header, row[1:])
+            _take_cells(form, part.rows[0])
     return form
+
+
+def _kind(heads: Sequence[str]) -> str:
+    """Return the kind whose box alone is ticked, 补办 where that is not clear."""
+    lines = (ticked(line, tuple(KINDS)) for line in heads if "补办" in line)
+    ticks = next((found for found in lines if found), [])
+    return KINDS[ticks[0]] if len(ticks) == 1 else "retroactive"
+
+
+class _Part(NamedTuple):
+    """Rows that belong together: a group of people under its label, or with `people` "" one row of anything else."""
+
+    people: str
+    rows: list[Sequence[PaperCell]]
+
+
+def _parts(rows: Sequence[Sequence[PaperCell]]) -> list[_Part]:
+    """Part the rows of a form; a group of people goes from its label down to where the label's cell ends."""
+    found: list[_Part] = []
+    for row in rows:
+        label = plain(row[0].text) if row else ""
+        goes_on = bool(row) and not label and row[0].goes_on
+        if label in PEOPLE:
+            found.append(_Part(PEOPLE[label], [row]))
+        elif goes_on and found and found[-1].people:
+            found[-1].rows.append(row)
+        else:
+            found.append(_Part("", [row]))
+    return found
 
 
 def _is_form(table: Sequence[Sequence[PaperCell]]) -> bool:
@@ -125,19 +149,22 @@ def _take_cells(form: PaperForm, row: Sequence[PaperCell]) -> None:
     place, known = 0, ""
     while place < len(row):
         cell, place = row[place], place + 1
-        if written := re.match(r"\s*(单\s*位|个\s*人)\s*[:：]", cell.text):
+        if written := CREATOR.match(cell.text):
             known = known or "unit"
-            rest = cell.text[written.end() :].strip()
-            if plain(written[1]) == "单位":
-                form.unit_name = rest
-            elif rest:
-                form.texts["creator"] = rest
+            _take_creator(form, plain(written[1]), cell.text[written.end() :].strip())
         elif (key := LABELS.get(plain(cell.text))) and place < len(row):
             known = known or key
             form.texts.setdefault(key, row[place].text.strip())
             place += 1
         if cell.pictures:
             _take_picture(form, cell, PICTURE_ROWS.get(known, "") if place == len(row) else "")
+
+
+def _take_creator(form: PaperForm, label: str, written: str) -> None:
+    if label == "单位":
+        form.unit_name = written
+    elif written:
+        form.texts["creator"] = written
 
 
 def _take_picture(form: PaperForm, cell: PaperCell, by_row: str) -> None:
@@ -147,6 +174,17 @@ def _take_picture(form: PaperForm, cell: PaperCell, by_row: str) -> None:
         form.pictures[key] = cell.pictures[0]
     else:
         form.unplaced += len(cell.pictures)
+
+
+def _take_people(form: PaperForm, part: _Part) -> None:
+    """Take a group of people, whose first row with headings of the paper says what stands where."""
+    header: dict[int, str] = {}
+    for _, *cells in part.rows:
+        headings = {cell.at: HEADER[plain(cell.text)] for cell in cells if plain(cell.text) in HEADER}
+        if headings:
+            header = header or headings
+        else:
+            _take_person(form, part.people, header, cells)
 
 
 def _take_person(form: PaperForm, key: str, header: dict[int, str], cells: Sequence[PaperCell]) -> None:
@@ -197,13 +235,21 @@ def boxes(definition: FormDefinition, key: str, text: str) -> tuple[list[str], s
 def said(form: PaperForm, definition: FormDefinition) -> Iterator[tuple[str, Any]]:
     """Yield (field key, what the form would have been given) of each text that the platform asks."""
     for key, text in form.texts.items():
-        if key in {"category", "verified", "topics"} and key in definition.fields:
-            chosen, written = boxes(definition, key, text)
-            yield key, chosen if definition.fields[key].kind.multiple else chosen[0] if len(chosen) == 1 else ""
-            extra = {"category": "category_other", "topics": "topics_other"}.get(key, "")
-            if written and extra in definition.fields:
-                yield extra, written
-        elif key in definition.fields:
+        if key not in definition.fields:
+            continue
+        if key in BOXES:
+            yield from _said_by_boxes(definition, key, text)
+        else:
             kind = definition.fields[key].kind
-            gaps = r"\s" if kind.widget == "date" else r"(?!)" if kind.widget == "area" else r"\s*\n\s*"
-            yield key, kind.typed(re.sub(gaps, "", text))
+            yield key, kind.typed(re.sub(GAPS.get(kind.widget, r"\s*\n\s*"), "", text))
+
+
+def _said_by_boxes(definition: FormDefinition, key: str, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield what was ticked, "" for several where one is asked, and what was written behind 其它."""
+    chosen, written = boxes(definition, key, text)
+    if definition.fields[key].kind.multiple:
+        yield key, chosen
+    else:
+        yield key, chosen[0] if len(chosen) == 1 else ""
+    if written and BOXES[key] in definition.fields:
+        yield BOXES[key], written

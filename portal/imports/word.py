@@ -43,33 +43,7 @@ def draft_from(form: PaperForm, user: User, unit: Unit, file_name: str, token: s
     _put_pictures(data, form, definition, user, unit, unread)
     if form.unit_name and form.unit_name not in {unit.name, f"{setting('school_name')}{unit.name}"}:
         unread.append(["单位", f"登记表上写的是“{form.unit_name[:LONGEST_SAID]}”，与所选单位不同，请核对。"])
-    filing = Filing(
-        kind=Kind(form.kind),
-        platform=form.platform,
-        unit=unit,
-        author=user,
-        state=State.DRAFT,
-        data=data,
-        name=data.get("name") or "",
-        handle=data.get("handle") or "",
-        due=checks.due_date(Kind(form.kind), data),
-        token=token,
-        saved_by="",
-        late=False,
-        saved_at=calendar.now(),
-        state_since=calendar.now(),
-    )
-    imported = Import(
-        user=user,
-        platform=form.platform,
-        file_name=file_name,
-        stock=False,
-        stage=Stage.SAVED,
-        total=1,
-        checked=1,
-        faulty=0,
-        token=token,
-    )
+    filing, imported = _filing(form, user, unit, data, token), _import(form, user, file_name, token)
     db.session.add_all([filing, imported])
     db.session.flush()
     cells = {"read": _read(data, definition), "unread": _missing(data, definition)}
@@ -86,6 +60,40 @@ def draft_from(form: PaperForm, user: User, unit: Unit, file_name: str, token: s
     db.session.add(row)
     record("import.word", f"import:{imported.id}", filing=filing.id, unread=len(unread) + len(cells["unread"]))
     return filing
+
+
+def _filing(form: PaperForm, user: User, unit: Unit, data: dict[str, Any], token: str) -> Filing:
+    return Filing(
+        kind=Kind(form.kind),
+        platform=form.platform,
+        unit=unit,
+        author=user,
+        state=State.DRAFT,
+        data=data,
+        name=data.get("name") or "",
+        handle=data.get("handle") or "",
+        due=checks.due_date(Kind(form.kind), data),
+        token=token,
+        saved_by="",
+        late=False,
+        saved_at=calendar.now(),
+        state_since=calendar.now(),
+    )
+
+
+def _import(form: PaperForm, user: User, file_name: str, token: str) -> Import:
+    """Return the import of one paper form: it is checked and saved at once."""
+    return Import(
+        user=user,
+        platform=form.platform,
+        file_name=file_name,
+        stock=False,
+        stage=Stage.SAVED,
+        total=1,
+        checked=1,
+        faulty=0,
+        token=token,
+    )
 
 
 def _put(data: dict[str, Any], field: Field, value: Any, written: str, unread: list[list[str]]) -> None:

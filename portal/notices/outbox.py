@@ -39,15 +39,25 @@ def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], W
     """Write one row a robot: a group is told once what several of its people are told."""
     if not notices:
         return
-    units = {notice.user.unit_id for notice in notices}
-    found = select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id)
-    robots = db.session.scalars(found).all()
+    robots = _robots({notice.user.unit_id for notice in notices})
     told = _told(notices, [target_of(robot) for robot in robots])
     for robot in robots:
-        for key, about in _by_key(n for n in notices if n.user.unit_id == robot.unit_id and n.sort in robot.sorts):
+        for key, about in _by_key(n for n in notices if _is_for(n, robot)):
             if (target_of(robot), key) not in told:
-                hurried = any(wishes[n.user_id, Channel.ROBOT] == Wanted.NOW for n in about)
-                _write(about[0], Channel.ROBOT, target_of(robot), Wanted.NOW if hurried else Wanted.DAILY)
+                wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
+                _write(about[0], Channel.ROBOT, target_of(robot), wish)
+
+
+def _robots(units: set[int]) -> Sequence[Robot]:
+    return db.session.scalars(select(Robot).where(Robot.active, Robot.unit_id.in_(units)).order_by(Robot.id)).all()
+
+
+def _is_for(notice: Notice, robot: Robot) -> bool:
+    return notice.user.unit_id == robot.unit_id and notice.sort in robot.sorts
+
+
+def _soonest(wishes: Iterable[Wanted]) -> Wanted:
+    return Wanted.NOW if Wanted.NOW in wishes else Wanted.DAILY
 
 
 def _by_key(notices: Iterable[Notice]) -> list[tuple[str, list[Notice]]]:
@@ -64,7 +74,7 @@ def _told(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]]
     # What has the same key is about the same thing, and of that there is an index.
     about = Notice.subject.in_({n.subject for n in notices}), Notice.key.in_({n.key for n in notices})
     known = select(Delivery.target, Notice.key).join(Notice).where(Delivery.target.in_(targets), *about)
-    return {(row[0], row[1]) for row in db.session.execute(known)}
+    return {(target, key) for target, key in db.session.execute(known)}
 
 
 def _write(notice: Notice, channel: Channel, target: str, wish: Wanted) -> None:

@@ -155,15 +155,19 @@ def _judge(answers: list[Any]) -> None:
         raise answer
     if answer.status_code != OK:
         raise Failed(f"机器人拒绝：HTTP {answer.status_code}")
-    try:
-        said = answer.json()
-    except ValueError:
-        said = {}
-    if not isinstance(said, dict):
-        said = {}
+    said = _json(answer)
     if code := said.get("errcode") or said.get("code") or said.get("StatusCode"):
         reason = str(said.get("errmsg") or said.get("msg") or "")
         raise Failed(f"机器人拒绝：{code} {reason}"[:150])
+
+
+def _json(answer: Any) -> dict[str, Any]:
+    """Return what the body of an answer says, nothing when it is no JSON object."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 class _Wire:

@@ -13,7 +13,7 @@ from portal.people.models import Assignment, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def facts_of_user(user: User) -> dict[str, Any]:
@@ -71,12 +71,7 @@ def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, a
 def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
     """Change name, unit_id, staff, active. Raises Refused."""
     before = facts_of_user(user)
-    if not changes["active"] and user.active and Role.ADMIN in user.roles:
-        refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
-    if not changes["active"] and user.id == by:
-        refuse(rules.admins_stay(user.id, by, 1))
-    if not changes["staff"] and user.staff:
-        refuse(rules.staff_stays(user.roles))
+    _check_user(user, by, changes)
     for name in ("name", "unit_id", "staff", "active"):
         setattr(user, name, changes[name])
     db.session.flush()
@@ -86,6 +81,15 @@ def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
     if before["active"] and not user.active:
         end_sessions(user.id)
     record("user.changed", f"user:{user.id}", before=before, after=after)
+
+
+def _check_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
+    if not changes["active"] and user.active and Role.ADMIN in user.roles:
+        refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
+    if not changes["active"] and user.id == by:
+        refuse(rules.admins_stay(user.id, by, 1))
+    if not changes["staff"] and user.staff:
+        refuse(rules.staff_stays(user.roles))
 
 
 def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> Assignment:
@@ -182,15 +186,22 @@ def save_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
 
 
 def _check_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
-    every = {other.id: other for other in queries.units()}
+    every = {known.id: known for known in queries.units()}
+    others = [known for known in every.values() if known.id != unit.id]
     kind, parent = UnitKind(changes["kind"]), every.get(changes["parent_id"])
-    if any(other.name == changes["name"] and other.id != unit.id for other in every.values()):
+    if changes["name"] in {other.name for other in others}:
         raise Refused("已有同名的单位，请换一个名称。")
     refuse(rules.supervised(kind, parent.kind if parent else None))
-    refuse(rules.no_circle(unit.id, changes["parent_id"], {other.id: other.parent_id for other in every.values()}))
-    refuse(rules.only_one(kind, [other.kind for other in every.values() if other.id != unit.id]))
-    children = [c.kind for c in every.values() if unit.id is not None and c.parent_id == unit.id and c.active]
-    refuse(rules.children_fit(kind, children, active=changes["active"]))
+    refuse(rules.no_circle(unit.id, changes["parent_id"], {known.id: known.parent_id for known in every.values()}))
+    refuse(rules.only_one(kind, [other.kind for other in others]))
+    refuse(rules.children_fit(kind, _kinds_below(unit, every.values()), active=changes["active"]))
+
+
+def _kinds_below(unit: Unit, every: Iterable[Unit]) -> list[UnitKind]:
+    """Return the kinds of the active units that this one supervises; a new one supervises none."""
+    if unit.id is None:
+        return []
+    return [known.kind for known in every if known.parent_id == unit.id and known.active]
 
 
 def refuse(reason: str | None) -> None:

@@ -30,24 +30,32 @@ def admit(username: str, password: str) -> User | None:
     right = passwords.fits(kept, password)
     user = queries.by_username(username)
     if user is None or not right or user.password != kept or not user.active:
-        record(
-            "login.failed" if free else "login.locked",
-            f"user:{user.id}" if user else "user:unknown",
-            result="failed",
-            username=user.username if user else "",
-        )
+        _record_failure(user, free=free)
         db.session.commit()
         return None
-    if passwords.outdated(kept):  # not through the object: the revision of an administrator's open form stays valid
-        db.session.execute(
-            update(User).where(User.id == user.id, User.password == kept).values(password=passwords.hashed(password))
-        )
+    _rehash(user, kept, password)
     throttle.forgive(account, all_of_them=True)
     throttle.forgive(address, all_of_them=False)
     sessions.sign_in(user)
     record("login.ok", f"user:{user.id}")
     db.session.commit()
     return user
+
+
+def _record_failure(user: User | None, *, free: bool) -> None:
+    action = "login.failed" if free else "login.locked"
+    if user is None:
+        record(action, "user:unknown", result="failed", username="")
+    else:
+        record(action, f"user:{user.id}", result="failed", username=user.username)
+
+
+def _rehash(user: User, kept: str, password: str) -> None:
+    """Keep the password by today's costs where its hash was made with others."""
+    if passwords.outdated(kept):  # not through the object: the revision of an administrator's open form stays valid
+        db.session.execute(
+            update(User).where(User.id == user.id, User.password == kept).values(password=passwords.hashed(password))
+        )
 
 
 def password_faults(user: User, password: str) -> list[str]:

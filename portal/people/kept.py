@@ -217,16 +217,19 @@ def given(*endpoints: str) -> Target | None:
         return None
     found = one(current_user.id, request.args[ARG])
     target = target_of(found.path) if found else None
-    if found is None or target is None or target.endpoint not in endpoints:
+    if found is None or target is None or target.endpoint not in endpoints or not _is_about_this(target):
         return None
-    here = request.view_args or {}
-    if any(here.get(name, value) != value for name, value in target.args.items()):
-        return None  # typed for another of its kind
     form = ImmutableMultiDict([(name, value) for name, value in found.fields])
     request.form = form
     request.values = CombinedMultiDict([request.args, form])
     g.given_back = found
     return target
+
+
+def _is_about_this(target: Target) -> bool:
+    """Say whether what was typed belongs to the thing of the page that is opened, and not to another of its kind."""
+    here = request.view_args or {}
+    return all(here.get(name, value) == value for name, value in target.args.items())
 
 
 def not_taken() -> None:

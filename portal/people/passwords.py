@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from portal import config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 SHORTEST = 8
 SHORTEST_FOR_ADMINS = 10
@@ -101,14 +101,17 @@ def faults(password: str, *, username: str, words: Iterable[str] = (), admin: bo
         found.append(f"密码最多 {LONGEST} 个字符，现为 {len(password)} 个。")
     if strict and _classes(password) < CLASSES_NEEDED:
         found.append("密码应包含大写字母、小写字母、数字、其他字符四类中的至少三类。")
-    plain = password.casefold()
+    return [*found, *_guesses(password.casefold(), username, words)]
+
+
+def _guesses(plain: str, username: str, words: Iterable[str]) -> Iterator[str]:
+    """Yield why a lower-case password is among the first that somebody would try."""
     if username and username.casefold() in plain:
-        found.append("密码中不能包含用户名。")
+        yield "密码中不能包含用户名。"
     if plain in common() or plain.strip("0123456789!@#$%^&*._-") in common():
-        found.append("这个密码太常见，容易被猜中。")
+        yield "这个密码太常见，容易被猜中。"
     elif _is_context(plain, words):
-        found.append("密码不能由学校、单位、平台或本人的名称加数字组成，容易被猜中。")
-    return found
+        yield "密码不能由学校、单位、平台或本人的名称加数字组成，容易被猜中。"
 
 
 @lru_cache(maxsize=1)

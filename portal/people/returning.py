@@ -119,17 +119,32 @@ def rescued() -> str:
 
 def given_back(response: Response) -> Response:
     """Forget what was given back once its author goes on, or stays on a form that is saved; show the bare words where no page has them."""
-    taken = response.status_code in MOVED or "HX-Redirect" in response.headers or g.get("kept_taken")
-    if request.method == "POST" and taken and kept.ARG in request.form:  # of what was too large no form can be read
-        mark = access_of(request.endpoint)
-        if mark and mark.keeps and current_user.is_authenticated:
-            kept.drop(current_user.id, request.form[kept.ARG])
-            db.session.commit()
-    elif request.method == "GET" and kept.ARG in request.args and request.blueprint != "people":
-        shown = g.get("given_back") and response.status_code == SHOWN
-        if not shown and f"{kept.ARG}=" not in response.headers.get("Location", "") and _theirs():
-            return redirect(url_for("people.kept", moved="yes"), 303)
+    if request.method == "POST":
+        if _taken(response) and kept.ARG in request.form:  # of what was too large no form can be read
+            _forget()
+    elif request.method == "GET" and kept.ARG in request.args and _left_out(response):
+        return redirect(url_for("people.kept", moved="yes"), 303)
     return response
+
+
+def _taken(response: Response) -> bool:
+    return response.status_code in MOVED or "HX-Redirect" in response.headers or bool(g.get("kept_taken"))
+
+
+def _forget() -> None:
+    """Forget the words that came with this form, where it is one that keeps them. Commits."""
+    mark = access_of(request.endpoint)
+    if mark and mark.keeps and current_user.is_authenticated:
+        kept.drop(current_user.id, request.form[kept.ARG])
+        db.session.commit()
+
+
+def _left_out(response: Response) -> bool:
+    """Say whether its author asked a page for what they typed that neither gives it back nor leads on to one that will."""
+    if request.blueprint == "people":
+        return False
+    given = g.get("given_back") and response.status_code == SHOWN
+    return not given and f"{kept.ARG}=" not in response.headers.get("Location", "") and _theirs()
 
 
 def must_change_first() -> Response | None:

@@ -101,12 +101,12 @@ def on_plain_paper(definition: FormDefinition) -> FormDefinition:
     """Return a platform that has no official form with its page: its own facts, then what every form has."""
     fields = definition.fields
     pictures = tuple((f.key, "\n".join(f.label)) for f in definition.pictures)
-    own = [f for f in fields.values() if f.key not in ELSEWHERE and f.kind.widget != "picture"]
+    own = _own_facts(definition)
     beside = [fields[key] for key in BESIDE if key in fields]
     layout = plain_layout(
         tuple(_fact(f, fields) for f in own),
         pictures,
-        frozenset(f.key for f in (*own, *beside) if f.key == "entity" or _wide(f)),
+        frozenset(f.key for f in (*own, *beside) if _alone(f)),
         beside=tuple(_fact(f, fields) for f in beside),
         followers=fields["followers"].label if "followers" in fields else "",
         content="内\u2003容" if "topics" in fields else "",
@@ -115,12 +115,22 @@ def on_plain_paper(definition: FormDefinition) -> FormDefinition:
     return replace(definition, layout=layout)
 
 
+def _own_facts(definition: FormDefinition) -> list[Field]:
+    """Return what this platform alone asks, and what has no place of its own on every form."""
+    return [f for f in definition.fields.values() if f.key not in ELSEWHERE and f.kind.widget != "picture"]
+
+
 def _fact(field: Field, fields: dict[str, Field]) -> tuple[str, Value | Boxes]:
     label = "\u2003".join(field.label) if len(field.label) == len("名称") else field.label
     choices = tuple(name for name, _ in field.kind.boxes(field.kind.empty))
     if not choices:
         return label, Value(field.key)
     return label, Boxes(field.key, choices=choices, centred=not _wide(field), blank=f"{field.key}_other" in fields)
+
+
+def _alone(field: Field) -> bool:
+    """Say whether a fact has a row to itself; 账号主体 always, as on the official forms."""
+    return field.key == "entity" or _wide(field)
 
 
 def _wide(field: Field) -> bool:

@@ -58,27 +58,37 @@ def _split(text: str) -> SplitResult | None:
         return None
     try:
         url = urlsplit(address)
-        port = url.port
+        plain = _plain(url)
     except ValueError:
         return None
-    plain = url.scheme in {"http", "https"} and "@" not in url.netloc and port in PORTS
-    return url if plain and HOST.fullmatch((url.hostname or "").rstrip(".")) else None
+    return url if plain else None
+
+
+def _plain(url: SplitResult) -> bool:
+    """Say whether an address leads where it seems to; raises ValueError for a port that is none."""
+    plain = url.scheme in {"http", "https"} and "@" not in url.netloc and url.port in PORTS
+    return plain and HOST.fullmatch((url.hostname or "").rstrip(".")) is not None
 
 
 def _owner(url: SplitResult) -> Recognised:
     host = (url.hostname or "").rstrip(".")
-    whole = (host, host.removeprefix("www."), host.removeprefix("m."))
-    known = [
-        (definition.key, address)
-        for definition in PLATFORMS.values()
-        for address in definition.addresses
-        if address.host in whole or (address.host.startswith(".") and f".{host}".endswith(address.host))
-    ]
+    known = _addresses_at(host)
     for key, address in known:
         if named := _named(address, url):
             return Recognised(key, named)
     platform = next((key for key, address in known if _fits(address, url)), "")
     return Recognised(platform, host if platform == "website" else "")
+
+
+def _addresses_at(host: str) -> list[tuple[str, Address]]:
+    """Return (platform, address) of every declared address that this host serves."""
+    whole = (host, host.removeprefix("www."), host.removeprefix("m."))
+    return [
+        (definition.key, address)
+        for definition in PLATFORMS.values()
+        for address in definition.addresses
+        if address.host in whole or (address.host.startswith(".") and f".{host}".endswith(address.host))
+    ]
 
 
 def _fits(address: Address, url: SplitResult) -> re.Match[str] | None:

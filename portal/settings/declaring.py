@@ -65,22 +65,27 @@ class Parameter:
         return self._shape(value) or (self.check(value) if self.check else None)
 
     def _shape(self, value: str) -> str | None:
-        count, _, unit = value.partition(" ")
-        if self.kind in {"number", "period"} and not self._counts(count if self.kind == "period" else value):
-            return (
-                f"“{self.label}”应为 {self.low}–{self.high} 的整数（{'天' if self.kind == 'period' else self.unit}）。"
-            )
-        if self.kind == "period" and unit not in {"", NATURAL, WORKING}:
-            return f"“{self.label}”的单位应为{NATURAL}或{WORKING}。"
+        if self.kind == "number":
+            return self._count_fault(value, self.unit)
+        if self.kind == "period":
+            return self._period_fault(value)
         if self.kind == "choice" and value not in dict(self.options):
             return f"“{self.label}”请从列出的选项中选择。"
         if self.kind == "text" and "\n" in value:
             return f"“{self.label}”只能写一行。"
         return None
 
-    def _counts(self, text: str) -> bool:
-        """Say whether `text` is a number in reach; of the digits ASCII ones alone, without a zero before them."""
-        return bool(re.fullmatch(r"0|[1-9][0-9]{0,5}", text)) and self.low <= int(text) <= self.high
+    def _period_fault(self, value: str) -> str | None:
+        count, _, unit = value.partition(" ")
+        if fault := self._count_fault(count, "天"):
+            return fault
+        return None if unit in {"", NATURAL, WORKING} else f"“{self.label}”的单位应为{NATURAL}或{WORKING}。"
+
+    def _count_fault(self, text: str, unit: str) -> str | None:
+        """Return why `text` is no number in reach; of the digits ASCII ones alone count, without a zero before them."""
+        if re.fullmatch(r"0|[1-9][0-9]{0,5}", text) and self.low <= int(text) <= self.high:
+            return None
+        return f"“{self.label}”应为 {self.low}–{self.high} 的整数（{unit}）。"
 
     def said(self, value: str) -> str:
         """Return a value as a reader is shown it: the option's label, a number with its unit."""
@@ -101,15 +106,19 @@ def number_fault(pattern: str) -> str | None:
     # Looked at before it is used: a width of a milliard would fill the memory, an attribute would reach into Python.
     if any(name is not None and (name, spec, conversion) not in PLACES for _, name, spec, conversion in parts):
         return said
-    made = {
-        pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)
-    }
-    if len(made) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
+    if len(_samples(pattern)) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
         return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
     longest = pattern.format(year=2026, platform="微" * LONGEST_PLATFORM, sequence=99999)
     if len(longest) > 40 or "/" in pattern:  # noqa: PLR2004 - the column's width; the slash parts URLs
         return "编号不能超过 40 个字符，也不能含“/”。"
     return None
+
+
+def _samples(pattern: str) -> set[str]:
+    """Return the numbers that a pattern makes of two years, two platforms and two sequences."""
+    return {
+        pattern.format(year=y, platform=p, sequence=s) for y in (2026, 2027) for p in ("微信", "微博") for s in (1, 2)
+    }
 
 
 def at_most(length: int) -> Callable[[str], str | None]:

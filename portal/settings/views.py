@@ -31,21 +31,16 @@ def index() -> Response:
     if request.method == "GET":
         return page("settings/index.html", groups=[(group, display.rows(of_group(group.key))) for group in groups()])
     form = ParameterForm()
-    parameter = _declared(form.key.data or "")
-    try:
-        if request.form.get("reset"):
-            effects.reset(parameter, form.revision.data or "")
-        else:
-            effects.change(parameter, form.typed, form.revision.data or "")
-        db.session.commit()
-    except (Refused, Stale) as refusal:
-        if request.form.get("reset"):  # nothing was typed
-            raise
-        db.session.rollback()
-        shown = "".join(c for c in form.typed if not unprintable(c, lines=True))  # no page can hold the others
-        kept_typed = "这里仍是您填写的内容，再次保存将取代别人的修改，请先看“修改记录”。"
-        said = refusal.sentence + (kept_typed if isinstance(refusal, Stale) else "")
-        return _show(parameter.group, parameter.key, shown, said, 409 if isinstance(refusal, Stale) else 422)
+    parameter, revision = _declared(form.key.data or ""), form.revision.data or ""
+    if request.form.get("reset"):  # nothing was typed: what refuses it is answered with a page of its own
+        effects.reset(parameter, revision)
+    else:
+        try:
+            effects.change(parameter, form.typed, revision)
+        except (Refused, Stale) as refusal:
+            db.session.rollback()
+            return _refused(parameter, form.typed, refusal)
+    db.session.commit()
     return redirect(
         url_for("settings.group", group=parameter.group, done=parameter.key, _anchor=f"setting-{parameter.key}"), 303
     )
@@ -70,6 +65,15 @@ def history() -> Response:
         past=display.history(parameter, row.value if row else None),
         group=next(g for g in groups() if g.key == parameter.group),
     )
+
+
+def _refused(parameter: Parameter, typed: str, refusal: Refused | Stale) -> Response:
+    """Show the group again with what was typed, and beside it why it was not taken."""
+    shown = "".join(c for c in typed if not unprintable(c, lines=True))  # no page can hold the others
+    if isinstance(refusal, Stale):
+        said = f"{refusal.sentence}这里仍是您填写的内容，再次保存将取代别人的修改，请先看“修改记录”。"
+        return _show(parameter.group, parameter.key, shown, said, 409)
+    return _show(parameter.group, parameter.key, shown, refusal.sentence, 422)
 
 
 def _declared(key: str) -> Parameter:

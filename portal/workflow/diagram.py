@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
-    from portal.workflow.machine import Workflow
+    from portal.workflow.machine import Transition, Workflow
 
 
 def mermaid(
@@ -20,17 +20,26 @@ def mermaid(
 
     Rows that differ by their condition alone are one arrow that names every condition.
     """
-    rows = [t for t in workflow.transitions if not t.aside and (sources is None or t.source in sources)]
+    rows = [t for t in _moves(workflow) if sources is None or t.source in sources]
     states = list(dict.fromkeys(s for t in rows for s in (t.source, t.target)))
     lines = ["stateDiagram-v2", "    direction LR"]
     lines += [f'    state "{state_label(s)}" as {s}' for s in states]
     if workflow.initial in states:
         lines.append(f"    [*] --> {workflow.initial}")
-    arrows: dict[tuple[Any, Any, str, str], list[str]] = {}
-    for t in rows:
-        arrows.setdefault((t.source, t.target, t.label, role_label(t.role)), []).append(t.when_label)
-    for (source, target, label, role), conditions in arrows.items():
-        condition = "，" + "；".join(conditions) if any(conditions) else ""
-        lines.append(f"    {source} --> {target}: {label}（{role}{condition}）")
+    lines += _arrows(rows, role_label)
     lines += [f"    {s} --> [*]" for s in states if s in workflow.final]
     return "\n".join(lines) + "\n"
+
+
+def _moves(workflow: Workflow) -> list[Transition]:
+    return [t for t in workflow.transitions if not t.aside]
+
+
+def _arrows(rows: list[Transition], role_label: Callable[[str], str]) -> Iterator[str]:
+    """Yield an arrow for each (source, target, label, role), with the conditions under which it is taken."""
+    arrows: dict[tuple[Any, Any, str, str], list[str]] = {}
+    for row in rows:
+        arrows.setdefault((row.source, row.target, row.label, role_label(row.role)), []).append(row.when_label)
+    for (source, target, label, role), conditions in arrows.items():
+        condition = "，" + "；".join(conditions) if any(conditions) else ""
+        yield f"    {source} --> {target}: {label}（{role}{condition}）"

@@ -155,13 +155,7 @@ class Workflow:
         Raises OutOfTurn (wrong place, or a rule forbids it), OpinionMissing (also when it is too long), PersonMissing and NotAllowed
         (not this user's step).
         """
-        rows = self.rows(case, action)
-        if not rows:
-            raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
-        mine = [t for t in rows if self.holds(case, user, t.role)]
-        if not mine:
-            raise NotAllowed("这一步不由您办理。")
-        row = self.named(mine[0])
+        row = self._row(case, action, user)
         if reason := self._blocked(row, case, user):
             raise OutOfTurn(reason)
         if reason := self._opinion_fault(row, opinion.strip()):
@@ -173,6 +167,16 @@ class Workflow:
         for effect in row.effects:
             effect(case, act)
         return row
+
+    def _row(self, case: Case, action: str, user: Any) -> Transition:
+        """Return the row by which this user takes the step. Raises OutOfTurn and NotAllowed."""
+        rows = self.rows(case, action)
+        if not rows:
+            raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
+        mine = [t for t in rows if self.holds(case, user, t.role)]
+        if not mine:
+            raise NotAllowed("这一步不由您办理。")
+        return self.named(mine[0])
 
     @staticmethod
     def _person_fault(row: Transition, case: Case, user: Any, whom: Any) -> str | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.branches import branches
+
 ROOT = Path(__file__).resolve().parents[2]
 UNTRACKED = {".git", ".venv", "node_modules", "vendor", "instance", "__pycache__", "test-results"}
 TEXT = {".py", ".html", ".md", ".toml", ".txt", ".js", ".mjs", ".css", ".sh", ".yaml", ".yml", ".json", ".cfg", ".ini"}
@@ -100,6 +102,52 @@ def test_no_function_is_past_40_lines():
         if isinstance(node, kinds) and node.end_lineno and node.end_lineno - node.lineno + 1 > 40
     ]
     assert long == []
+
+
+def test_no_function_branches_more_than_ten_ways():
+    # A function that branches more wants to be a table, or two functions.
+    tangled = [
+        f"{path}:{found.line}: {found.name} goes {found.ways} ways"
+        for path, text in modules()
+        for found in branches(text)
+        if found.ways > 10
+    ]
+    assert tangled == []
+
+
+WAYS = {
+    "nothing": ("return x", 1),
+    "an assertion": ("assert x and x", 1),
+    "if": ("if x: return 1", 2),
+    "elif": ("if x: return 1\n    elif y: return 2\n    else: return 3", 3),
+    "for": ("for y in x: pass", 2),
+    "while": ("while x: pass", 2),
+    "except": ("try: x()\n    except KeyError: pass\n    except OSError: pass", 3),
+    "a conditional expression": ("return 1 if x else 2 if y else 3", 3),
+    "and": ("return x and y and z", 3),
+    "and beside or": ("return x and y or z", 3),
+    "a comprehension": ("return [y for x in z for y in x if y if z]", 5),
+    "a generator": ("return any(y for y in x if y)", 3),
+    "a match": ("match x:\n        case 1: pass\n        case _: pass", 3),
+    "a lambda": ("return lambda: x if y else z", 2),
+}
+
+
+@pytest.mark.parametrize("kind", WAYS)
+def test_every_kind_of_branch_is_counted(kind):
+    body, ways = WAYS[kind]
+    assert [found.ways for found in branches(f"def f(x, y, z):\n    {body}\n")] == [ways]
+    assert [found.ways for found in branches(f"async def f(x, y, z):\n    {body}\n")] == [ways]
+
+
+def test_a_function_inside_another_is_counted_for_itself():
+    source = "def f(x):\n    def g(y):\n        return 1 if y else 2\n    return [g(y) for y in x]\n"
+    assert [(found.name, found.ways) for found in branches(source)] == [("f", 2), ("g", 2)]
+
+
+def test_a_function_that_branches_eleven_ways_is_found():
+    source = "def f(x):\n" + "    if x: x()\n" * 10
+    assert [found.ways for found in branches(source)] == [11]
 
 
 def test_no_template_is_past_150_lines():

@@ -81,18 +81,14 @@ def hand_over() -> Response:
     """Hand the ticked parts over, all or, where the successor cannot take one of them, nothing (422)."""
     leaver, form = _leaver(), QueueForm()
     found = leaving.queue_of(leaver, me())
-    parts = [p for p in form.parts.data or [] if p in PARTS and found.has(p)]
-    fine = form.validate_on_submit()
+    parts, fine = _ticked(form, found), form.validate_on_submit()
     if fine and not parts:
-        if not form.parts.data and not found.empty:
-            return _refused(leaver, found, form, "parts", "请至少勾选一类要移交的事项。")
-        return go(url_for(".queue", user=leaver.id, moved=0))
+        return _nothing_moved(leaver, found, form)
     successor, fault = (None, "") if parts == [STANDING_IN] else _meant(form)
-    faults = [fault] if fault else []
     if fine and successor:
-        faults = leaving.unfit(found.cases(parts), leaver, successor)
-    if not fine or faults:
-        return _refused(leaver, found, form, "successor", "".join(faults))
+        fault = "".join(leaving.unfit(found.cases(parts), leaver, successor))
+    if not fine or fault:
+        return _refused(leaver, found, form, "successor", fault)
     try:
         moved = leaving.hand_over(found, parts, leaver, successor, me())
     except OutOfTurn as reason:
@@ -104,6 +100,18 @@ def hand_over() -> Response:
 
 def _offered(q: str) -> list[str]:
     return offered(suggested(q, keeps(me()).within(User.unit_id)))  # type: ignore[arg-type]
+
+
+def _ticked(form: QueueForm, found: Queue) -> list[str]:
+    """Return the parts that were ticked and are still there."""
+    return [part for part in form.parts.data or [] if part in PARTS and found.has(part)]
+
+
+def _nothing_moved(leaver: User, found: Queue, form: QueueForm) -> Response:
+    """Answer a form without parts to move: none was ticked, or somebody else has moved them meanwhile."""
+    if not form.parts.data and not found.empty:
+        return _refused(leaver, found, form, "parts", "请至少勾选一类要移交的事项。")
+    return go(url_for(".queue", user=leaver.id, moved=0))
 
 
 def _meant(form: QueueForm) -> tuple[User | None, str]:

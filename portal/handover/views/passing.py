@@ -53,20 +53,30 @@ class Case(NamedTuple):
 
 def _case() -> Case:
     """Return the person and the unit named in the address. Raises Missing, and Refused when there is nothing to hand over."""
-    person_id = request.args.get("person", 0, type=int)
-    if not 0 < person_id <= LARGEST_ID:
-        raise Missing("没有说明由谁移交，请从“运行人员”打开要移交的人。")
-    user, person = me(), queries.person_for(me(), person_id)
+    user, person = me(), _person()
     running = queries.running(person.id)
     units = {r.account.unit.id: r.account.unit for r in running if queries.files_for(user, r.account.unit)}
     if not units:
         raise Refused(f"{person.name}没有可以由您办理交接的账号。", "变更申请由账号所在单位的填报人准备。")
-    asked = request.args.get("unit", type=int)
-    unit = units.get(asked or 0) or units.get(person.unit_id) or next(iter(units.values()))
+    unit = _unit(units, person)
     mine = [r for r in running if r.account.unit.id == unit.id]
     others = [u for u in units.values() if u.id != unit.id]
     elsewhere = sum(1 for r in running if not files(user).holds(r.account.unit))
     return Case(person, unit, mine, others, elsewhere)
+
+
+def _person() -> Person:
+    """Return who hands over. Raises Missing."""
+    person_id = request.args.get("person", 0, type=int)
+    if not 0 < person_id <= LARGEST_ID:
+        raise Missing("没有说明由谁移交，请从“运行人员”打开要移交的人。")
+    return queries.person_for(me(), person_id)
+
+
+def _unit(units: dict[int, Unit], person: Person) -> Unit:
+    """Return the unit whose accounts are handed over: the one asked for, else the person's own, else the first."""
+    asked = request.args.get("unit", type=int)
+    return units.get(asked or 0) or units.get(person.unit_id) or next(iter(units.values()))
 
 
 @pages.get("/new")

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from portal.imports.models import Import
 
 SHOWN = 200  # lines of faults on the page; all of them stand in the workbook
+DONE = frozenset({Stage.SAVED, Stage.FILED})
+UNLISTED = DONE | {Stage.CHECKING}  # in these the page does not list the faults
+NOTHING_YET = {"left_out": 0, "tally": {}, "drafts": 0, "waiting": 0, "became": None}
 PARTS = {"work": "imports/_work.html"}
 
 
@@ -120,7 +123,7 @@ def _own(import_id: int) -> Import:
 
 
 def _saved(imported: Import) -> None:
-    if imported.stage not in {Stage.SAVED, Stage.FILED}:
+    if imported.stage not in DONE:
         raise Refused(f"这个导入{imported.stage.label}，现在不能这样办。", "请先校验并保存。")
 
 
@@ -141,11 +144,7 @@ def _answer(
 
 
 def _context(imported: Import, *, running: str = "", after: int = 0, form: ConsentForm | None = None) -> dict[str, Any]:
-    saved = imported.stage in {Stage.SAVED, Stage.FILED}
-    tally = queries.tally(imported) if saved else {}
-    drafts = sum(tally.get(state, 0) for state in queries.EDITABLE)
-    listed = [] if saved or imported.stage is Stage.CHECKING else queries.rows_of(imported, faulty=True, limit=SHOWN)
-    left_out = queries.rows_of(imported, faulty=True, limit=1) if saved else []
+    listed = queries.rows_of(imported, faulty=True, limit=SHOWN) if imported.stage not in UNLISTED else []
     return {
         "imported": imported,
         "own": imported.user_id == me().id,
@@ -153,12 +152,20 @@ def _context(imported: Import, *, running: str = "", after: int = 0, form: Conse
         "running": running,
         "after": after or _after(),
         "faults": [(row.place, title, sentence) for row in listed for title, sentence in row.faults][:SHOWN],
-        "left_out": imported.faulty if left_out else 0,
-        "tally": tally,
-        "drafts": drafts,
-        "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
-        "became": queries.became(imported) if saved else None,
         "form": form or ConsentForm(formdata=None),
         "phrases": lines("phrases_agree"),
         "definition": PLATFORMS[imported.platform],
+        **(_outcome(imported) if imported.stage in DONE else NOTHING_YET),
+    }
+
+
+def _outcome(imported: Import) -> dict[str, Any]:
+    """Return what became of an import that is saved: how its filings stand, and how many rows were left out of it."""
+    tally = queries.tally(imported)
+    return {
+        "left_out": imported.faulty if queries.rows_of(imported, faulty=True, limit=1) else 0,
+        "tally": tally,
+        "drafts": sum(tally.get(state, 0) for state in queries.EDITABLE),
+        "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
+        "became": queries.became(imported),
     }

@@ -63,11 +63,7 @@ def name_keepers(unit_id: int) -> Response:
 
 
 def _edit(found: Unit | None) -> Response:
-    form = UnitForm(data=_facts(found)) if request.method == "GET" else UnitForm()
-    form.offer(
-        [u for u in queries.open_units(also=found.parent_id if found else None) if not found or u.id != found.id],
-        queries.active_users(also=found.responsible_id if found else None),
-    )
+    form = _form(found)
     refused: list[tuple[str, str, str]] = []
     if form.validate_on_submit():
         if found:
@@ -83,7 +79,21 @@ def _edit(found: Unit | None) -> Response:
         except Refused as refusal:
             db.session.rollback()
             refused = [(form.name.id, "单位", refusal.sentence)]
-    errors = form.faults + refused
+    return _shown(form, found, form.faults + refused)
+
+
+def _form(found: Unit | None) -> UnitForm:
+    """Return the form of a unit, as it stands or as it was posted, with everything that its lists offer."""
+    form = UnitForm(data=_facts(found)) if request.method == "GET" else UnitForm()
+    if found is None:
+        form.offer(queries.open_units(), queries.active_users())
+    else:
+        above = [unit for unit in queries.open_units(also=found.parent_id) if unit.id != found.id]
+        form.offer(above, queries.active_users(also=found.responsible_id))
+    return form
+
+
+def _shown(form: UnitForm, found: Unit | None, errors: list[tuple[str, str, str]]) -> Response:
     shown = queries.unit(found.id) if found else None
     return page(
         "people/unit.html",

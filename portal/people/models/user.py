@@ -1,8 +1,8 @@
-"""Units, users, the roles they hold, and their sessions: a session is a row, so that it can be ended (第四、五、六条)."""
+"""Users, the roles they hold, and their sessions: a session is a row, so that it can be ended (第四、五条)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.calendar import now
 from portal.database import Model, words
+from portal.people.models.unit import Unit
 from portal.people.names import initials
 from portal.settings.names import own
 
@@ -53,93 +54,6 @@ ROLE_LABELS = {
 PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 OFFICES = (*PUBLICITY, Role.LEADER)
 UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-
-
-class UnitKind(StrEnum):
-    """What a unit is; it decides the level of the unit's accounts (第六条)."""
-
-    SCHOOL = "school"
-    COLLEGE = "college"
-    DEPARTMENT = "department"
-    LEAGUE = "league"
-    ORGANISATION = "organisation"
-    CLUB = "club"
-
-    @property
-    def label(self) -> str:
-        """Return the kind in the words of the office."""
-        return UNIT_KINDS[self][0]
-
-    @property
-    def level(self) -> str:
-        """Return 一级, 二级 or 团学: derived, never typed (第六条)."""
-        return UNIT_KINDS[self][1]
-
-    @property
-    def of_league(self) -> bool:
-        """Say whether units of this kind are managed by 校团委 (第六条)."""
-        return self in {UnitKind.ORGANISATION, UnitKind.CLUB}
-
-
-UNIT_KINDS = {
-    UnitKind.SCHOOL: ("学校", "一级"),
-    UnitKind.COLLEGE: ("二级学院", "二级"),
-    UnitKind.DEPARTMENT: ("职能部门", "二级"),
-    UnitKind.LEAGUE: ("校团委", "二级"),
-    UnitKind.ORGANISATION: ("团学组织", "团学"),
-    UnitKind.CLUB: ("学生社团", "团学"),
-}
-
-
-class Unit(Model):
-    """A unit of the school. `parent` is the supervising unit: for 团学组织 and 社团 it is 校团委, which approves for them."""
-
-    __tablename__ = "unit"
-    # There is one school and one youth league committee: the route of approval hangs on them.
-    __table_args__ = (
-        Index(
-            "uq_unit_one_of_a_kind",
-            "kind",
-            unique=True,
-            sqlite_where=text("kind in ('school', 'league')"),
-            postgresql_where=text("kind in ('school', 'league')"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-    kind: Mapped[UnitKind] = mapped_column(words(UnitKind))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
-    seal: Mapped[str] = mapped_column(String(64), default="")
-    active: Mapped[bool] = mapped_column(default=True)
-    revision: Mapped[int] = mapped_column(default=1)
-
-    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
-    responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id], post_update=True)
-
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
-
-    @property
-    def level(self) -> str:
-        """Return the level of this unit's accounts (第六条)."""
-        return self.kind.level
-
-    @property
-    def kind_label(self) -> str:
-        """Return the kind in the words of the office."""
-        return self.kind.label
-
-
-class SealKeeper(Model):
-    """Who may use a unit's seal, as the administrator has said; each use is in the audit trail."""
-
-    __tablename__ = "seal_keeper"
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    at: Mapped[datetime] = mapped_column(default=now)
 
 
 class User(Model):
@@ -265,46 +179,3 @@ class Throttle(Model):
     failures: Mapped[int] = mapped_column(default=0)
     since: Mapped[datetime] = mapped_column(default=now)
     locked_until: Mapped[datetime | None]
-
-
-class Identity(StrEnum):
-    """What somebody who runs accounts is to the school; a student leaves one day, and is known to."""
-
-    STAFF = "staff"
-    STUDENT = "student"
-    OUTSIDE = "outside"
-
-    @property
-    def label(self) -> str:
-        """Return the word of the office."""
-        return {"staff": "教职工", "student": "学生", "outside": "外聘"}[self.value]
-
-
-class Person(Model):
-    """Somebody who runs or oversees accounts (第十条), whether or not they sign in: one row for each name with a telephone number.
-
-    `identity` is None until somebody has said it. `leaves_on` is the expected day of graduation or departure, `left_on` the day
-    they were recorded as gone. `initials` are those of the name in pinyin, for search.
-    """
-
-    __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("phone", "name"), Index("ix_person_unit_id_leaves_on", "unit_id", "leaves_on"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(20), index=True)
-    phone: Mapped[str] = mapped_column(String(20))
-    initials: Mapped[str] = mapped_column(String(40), default="")
-    identity: Mapped[Identity | None] = mapped_column(words(Identity))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    leaves_on: Mapped[date | None]
-    left_on: Mapped[date | None]
-    revision: Mapped[int] = mapped_column(default=1)
-
-    unit: Mapped[Unit] = relationship()
-
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
-
-    @property
-    def identity_label(self) -> str:
-        """Return 教职工, 学生, 外聘 or 未登记."""
-        return self.identity.label if self.identity else "未登记"

@@ -1,0 +1,33 @@
+"""Units, users with their roles and sessions, and the people who run accounts (第四、五、六、十条)."""
+
+from portal.people.models.person import Identity, Person
+from portal.people.models.unit import UNIT_KINDS, SealKeeper, Unit, UnitKind
+from portal.people.models.user import (
+    OFFICES,
+    PUBLICITY,
+    ROLE_LABELS,
+    UNIT_ROLES,
+    Assignment,
+    Role,
+    SessionRow,
+    Throttle,
+    User,
+)
+
+__all__ = [
+    "OFFICES",
+    "PUBLICITY",
+    "ROLE_LABELS",
+    "UNIT_KINDS",
+    "UNIT_ROLES",
+    "Assignment",
+    "Identity",
+    "Person",
+    "Role",
+    "SealKeeper",
+    "SessionRow",
+    "Throttle",
+    "Unit",
+    "UnitKind",
+    "User",
+]

@@ -1,0 +1,55 @@
+"""Who runs or oversees accounts, whether or not they sign in (第十条)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Model, words
+from portal.people.models.unit import Unit
+
+
+class Identity(StrEnum):
+    """What somebody who runs accounts is to the school; a student leaves one day, and is known to."""
+
+    STAFF = "staff"
+    STUDENT = "student"
+    OUTSIDE = "outside"
+
+    @property
+    def label(self) -> str:
+        """Return the word of the office."""
+        return {"staff": "教职工", "student": "学生", "outside": "外聘"}[self.value]
+
+
+class Person(Model):
+    """Somebody who runs or oversees accounts (第十条), whether or not they sign in: one row for each name with a telephone number.
+
+    `identity` is None until somebody has said it. `leaves_on` is the expected day of graduation or departure, `left_on` the day
+    they were recorded as gone. `initials` are those of the name in pinyin, for search.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("phone", "name"), Index("ix_person_unit_id_leaves_on", "unit_id", "leaves_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), index=True)
+    phone: Mapped[str] = mapped_column(String(20))
+    initials: Mapped[str] = mapped_column(String(40), default="")
+    identity: Mapped[Identity | None] = mapped_column(words(Identity))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    leaves_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @property
+    def identity_label(self) -> str:
+        """Return 教职工, 学生, 外聘 or 未登记."""
+        return self.identity.label if self.identity else "未登记"
