@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_login import login_user
 from sqlalchemy import select
 
-from portal.cases import batch
+from portal.cases.lists import batch
 from portal.config import MEBIBYTE, ROOT, Config
 from portal.database import db
 from portal.feature import declared, features
