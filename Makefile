@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench screenshots assets clean
+.PHONY: help run test check bench trace screenshots assets clean
 
 JOBS ?= 2
 PY := .venv/bin/python
@@ -59,6 +59,9 @@ check: .venv/develop  ## 静态检查 · lint, types, templates, import contract
 
 bench: .venv/develop assets  ## 性能对比 · benchmarks, as ratios measured in one run
 	@$(PY) -m benchmarks
+
+trace: .venv/develop assets  ## 一次请求经过多少自己的代码 · how many files, functions and calls of ours a request runs through
+	@$(PY) -m benchmarks.trace
 
 screenshots: .venv/develop assets  ## 重新截图 · take the pictures in docs/images again
 	@$(PY) -m tools.screenshots
