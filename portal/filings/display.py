@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from portal.cases.models import DRAWER
 from portal.cases.page import beside_the_step
 from portal.fields import changes, record
 from portal.filings import archive, change, checks, closing
@@ -137,7 +138,9 @@ def shown(filing: Filing, user: User) -> dict[str, Any]:
         "compared": compared(filing),
         "record": record_of(filing),
         "number": filing.number,
-        "may_edit": filing.author_id == user.id and filing.state.editable,
+        "may_edit": bool(written_at := edited_at(filing, user)),
+        # What was sent back leads to its form from the panel.
+        "goes_on_at": written_at if filing.desk == DRAWER else "",
         "next_step": closing.next_step(filing, user),
         **archive.context(filing, user),
     }

@@ -34,7 +34,7 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     bad = {control for control, _ in lacking}
     wanted = _asked(filing) | bad
     return {
-        "kind": filing.kind,
+        "timed": filing.kind.registers,
         "changed": differs,
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),

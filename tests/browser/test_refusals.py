@@ -114,7 +114,11 @@ def test_while_an_answer_is_awaited_the_bar_shows_it_and_no_button_can_be_presse
         person = visit("head").open(f"/filings/{bring(browser_of, State.UNIT_REVIEW)}")
         act, button = "/steps/", "同意并转宣传部"  # without an opinion: 422
     held: list[Route] = []
-    person.page.route(re.compile(act), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    person.page.route(re.compile(act), hold)
     person.press(button)
     expect(person.page.locator("#busy")).to_be_visible()
     expect(person.page.locator(f"#{where} button:enabled")).to_have_count(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
@@ -24,11 +24,20 @@ from portal.web.pages import go, page, wants_fragment
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from portal.filings.models import Filing
     from portal.imports.effects import Portion
-    from portal.imports.models import Import
+    from portal.imports.models import Import, ImportRow
 
 SHOWN = 200  # lines of faults on the page; all of them stand in the workbook
 PARTS = {"work": "imports/_work.html"}
+
+
+class Line(NamedTuple):
+    """One filing that came of an import: its page, "" for somebody else's draft; why it stays a draft, or where it came from."""
+
+    filing: Filing
+    url: str
+    notes: list[str]
 
 
 @pages.get("/<int:import_id>")
@@ -146,19 +155,48 @@ def _context(imported: Import, *, running: str = "", after: int = 0, form: Conse
     drafts = sum(tally.get(state, 0) for state in queries.EDITABLE)
     listed = [] if saved or imported.stage is Stage.CHECKING else queries.rows_of(imported, faulty=True, limit=SHOWN)
     left_out = queries.rows_of(imported, faulty=True, limit=1) if saved else []
+    waiting, became = tally.get(State.PUBLICITY_REVIEW, 0), queries.became(imported) if saved else None
     return {
         "imported": imported,
-        "own": imported.user_id == me().id,
-        "office": me().holds(*OFFICE),
-        "running": running,
+        **_open_to(imported, running, drafts, waiting),
         "after": after or _after(),
         "faults": [(row.place, title, sentence) for row in listed for title, sentence in row.faults][:SHOWN],
         "left_out": imported.faulty if left_out else 0,
-        "tally": tally,
         "drafts": drafts,
-        "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
-        "became": queries.became(imported) if saved else None,
+        "waiting": waiting,
+        "became": became,
+        "lines": [_line(imported, row, filing) for row, filing in became.rows] if became else [],
         "form": form or ConsentForm(formdata=None),
         "phrases": lines("phrases_agree"),
         "definition": PLATFORMS[imported.platform],
     }
+
+
+def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[str, bool]:
+    """Return what this person may do with the import as it is, and which step over all of it is just going on."""
+    own, stage = imported.user_id == me().id, imported.stage
+    submitting, consenting = running == "submit", running == "consent"
+    consents = imported.stock and not own and me().holds(*OFFICE)
+    return {
+        "own": own,
+        "to_check": stage is Stage.CHECKING,
+        "to_save": stage is Stage.CHECKED,
+        "given_up": stage is Stage.DROPPED,
+        "may_drop": own and stage in queries.OPEN,
+        "submitting": submitting,
+        "may_submit": own and not imported.word and (drafts > 0 or submitting),
+        "consenting": consenting,
+        "may_consent": consents and (waiting > 0 or consenting),
+        "awaits_another": imported.stock and own and waiting > 0,
+    }
+
+
+def _line(imported: Import, row: ImportRow, filing: Filing) -> Line:
+    readable = imported.user_id == me().id or filing.state is not State.DRAFT
+    faults = [(title, sentence) for title, sentence in row.faults if filing.state.editable or not title]
+    origin = [] if imported.word else [f"第 {row.place} 行"]
+    return Line(
+        filing,
+        url_for("filings.show", filing_id=filing.id) if readable else "",
+        [f"{title}：{sentence}" if title else sentence for title, sentence in faults] or origin,
+    )
