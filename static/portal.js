@@ -87,7 +87,7 @@
   const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
   phone.addEventListener("change", settle);
   on("htmx:afterSettle", (e) => {
-    if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target.id)) return; // beside what is being written
+    if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written
     find("#notice > #message")?.remove();
     settle();
     const [key, verb] = (e.detail.requestConfig?.elt?.value || "").split(":");
