@@ -1,4 +1,4 @@
-/* What the pages cannot do alone: show that a request runs, keep the draft, show a chosen picture, keep the focus. */
+/* What the pages cannot do alone: keep the draft, show a chosen picture, keep the focus, say that nothing was answered. */
 "use strict";
 (() => {
   const EVERY = 30_000;
@@ -7,25 +7,22 @@
   const on = (event, act) => document.addEventListener(event, act);
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
-  let running = 0, dirty = false, saving = null, expired = false;
-  // The thin bar, and buttons that answer to the first click only.
-  const busy = (step) => { running = Math.max(0, running + step); find("#busy").hidden = running === 0; };
+  let dirty = false, saving = null, expired = false;
+  // A plain form answers to the first click only, and shows that it was sent; what htmx sends says both by its attributes.
   const freeze = (form, frozen) => all("button", form).filter((b) => frozen ? !b.disabled : b.dataset.frozen)
     .forEach((b) => { b.disabled = frozen; b.dataset.frozen = frozen ? "yes" : ""; });
-  on("htmx:beforeRequest", (e) => {
-    busy(1);
-    if (e.detail.requestConfig.verb === "post") all("form").filter((form) => form.contains(e.target)).forEach((form) => freeze(form, true));
+  on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { dirty = false; find("#busy").classList.add("htmx-request"); freeze(e.target, true); } }));
+  window.addEventListener("pageshow", (e) => {
+    if (e.persisted && find("[data-disabled-by-htmx]")) location.reload(); // kept as it was when htmx left it
+    find("#busy").classList.remove("htmx-request");
+    all("form").forEach((form) => freeze(form, false));
   });
-  on("htmx:afterRequest", () => { busy(-1); all("form").forEach((form) => freeze(form, false)); });
-  on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { dirty = false; busy(1); freeze(e.target, true); } }));
-  window.addEventListener("pageshow", () => { busy(-running); all("form").forEach((form) => freeze(form, false)); });
-  // An answer that is only a message goes to the live region, whatever the target was: what was typed stays.
+  // Every refusal of the portal says where it goes. One that does not came from something on the way, or nothing came at all.
   const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
-  const tell = (sentence) => { find("#notice").replaceChildren(make("p", { className: "note note-bad", textContent: sentence })); scrollTo({ top: 0 }); };
-  on("htmx:beforeSwap", (e) => {
-    expired ||= e.detail.xhr.status === 401;
-    const message = find("#message", parsed(e.detail.serverResponse));
-    if (message) { e.detail.shouldSwap = false; tell(message.textContent); }
+  const tell = (sentence) => find("#notice").replaceChildren(make("p", { id: "message", className: "note note-bad", textContent: sentence }));
+  on("htmx:responseError", ({ detail: { xhr } }) => {
+    expired ||= xhr.status === 401;
+    if (!xhr.getResponseHeader("HX-Retarget")) tell("服务器没有正常应答，刚才的操作可能没有生效，请稍后重试。");
   });
   on("htmx:sendError", () => tell("网络不通，刚才的操作没有送达，请稍后重试。"));
   // The draft keeps itself: every 30 seconds, when a date or a choice changes the facts beside it, and on leaving.
@@ -90,6 +87,8 @@
   const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
   phone.addEventListener("change", settle);
   on("htmx:afterSettle", (e) => {
+    if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written
+    find("#notice > #message")?.remove();
     settle();
     const [key, verb] = (e.detail.requestConfig?.elt?.value || "").split(":");
     const rows = verb && document.getElementById(key);

@@ -46,7 +46,7 @@ class Finding(NamedTuple):
     personal: bool = False
 
     @property
-    def state(self) -> dict[str, str]:
+    def weight(self) -> dict[str, str]:
         """Return how weighty it is, as a badge shows it."""
         return {"tone": self.tone, "label": TONES[self.tone]}
 

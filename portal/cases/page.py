@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.cases.models import Case, Event
+    from portal.cases.panel import Panel
     from portal.cases.sort import Sort
     from portal.people.models import User
 
@@ -101,10 +102,11 @@ def holder(case: Case) -> Holder | None:
     return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
 
 
-def phrases(case: Case, user: User) -> list[tuple[str, list[str]]]:
-    """Return 常用意见, grouped, one's own first."""
-    offered = sort_of(case).phrases(case)
-    return [("我的", user.phrases.splitlines()), *offered] if user.phrases and offered else offered
+def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]]]:
+    """Return 常用意见, grouped, one's own first; to a question they alone, and nothing where no opinion decides."""
+    offered = sort_of(case).phrases(case) if buttons.decides else []
+    own = [("我的", user.phrases.splitlines())] if user.phrases and offered else []
+    return own if buttons.answers else [*own, *offered]
 
 
 def to_mend(case: Case, user: User) -> dict[str, str] | None:
@@ -125,7 +127,7 @@ def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
         "timeline": timeline(case),
         "holder": holder(case),
         "panel": buttons,
-        "phrases": phrases(case, user),
+        "phrases": phrases(case, user, buttons),
         "mend": to_mend(case, user),
         "unsealed": sealing.hint(case, user, buttons.open),
         "token": secrets.token_urlsafe(18),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portal.workflow import Offer, Transition
 
 IN_BOXES = ("transfer", "consult", "copy")  # each has a form of its own: it names somebody
+FIRST = ("approve", "advise")  # stand before the ways back
 # What becomes of it, what the box for the words is called, and the button.
 WORDS = {
     "transfer": ("由对方一人办理，您不再办理；对方办理前可以收回。", "说明", "转办"),
@@ -48,6 +49,11 @@ class Box(NamedTuple):
     press: str
     people: list[str]
 
+    @property
+    def among_all(self) -> bool:
+        """Say whether it may name anybody, looked for as one types; a step is passed on to a colleague."""
+        return self.action != "transfer"
+
 
 class Panel(NamedTuple):
     """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; `boxes` each in one of their own."""
@@ -78,6 +84,48 @@ class Panel(NamedTuple):
         """Return the steps that can be pressed."""
         pressed = [*self.main, *self.returns, *([self.urging] if self.urging else [])]
         return {b.action for b in pressed if not b.blocked} | {box.action for box in self.boxes}
+
+    @property
+    def urges_beside(self) -> bool:
+        """Say whether urging stands beside the way: it would stand in the way of an opinion."""
+        return self.urging is not None and self.opines
+
+    @property
+    def offers(self) -> list[Button]:
+        """Return the buttons of the main form, but for the ways back where they are several."""
+        return self.main if self.urging is None or self.urges_beside else [*self.main, self.urging]
+
+    @property
+    def first(self) -> list[Button]:
+        """Return those that stand before the ways back."""
+        return [b for b in self.offers if b.action in FIRST]
+
+    @property
+    def rest(self) -> list[Button]:
+        """Return those that stand behind the ways back."""
+        return [b for b in self.offers if b.action not in FIRST]
+
+    @property
+    def can_press(self) -> bool:
+        """Say whether anything in the main form can be pressed."""
+        return any(not b.blocked for b in (*self.offers, *self.returns))
+
+    @property
+    def decides(self) -> bool:
+        """Say whether an opinion decides here; giving up needs words too, and is no decision."""
+        return any(b.needs_opinion and not b.blocked and b.action != "void" for b in (*self.offers, *self.returns))
+
+    @property
+    def answers(self) -> Consultation | None:
+        """Return the question that this user is asked."""
+        return self.question if "advise" in self.open else None
+
+    @property
+    def title(self) -> str:
+        """Return what stands over the main form."""
+        if self.answers:
+            return "请您答复意见"
+        return "填写意见并办理" if self.decides else "您可以" if self.can_press else "暂不能办理"
 
 
 def panel(case: Case, user: User) -> Panel:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account, Version
 
 PICTURES = ("avatar", "qr_code")
+GONE = "曾备案，已注销"
 
 
 class Standing(NamedTuple):
@@ -69,6 +70,20 @@ class Facts:
         if self.status is Status.ACTIVE:
             return "已变更" if self.version > 1 else "有效"
         return self.status.label
+
+    @property
+    def in_use(self) -> bool:
+        """Say whether it is still an account of the school's: of a closed one neither link nor QR code is shown."""
+        return self.status is not Status.CLOSED
+
+    @property
+    def verdict(self) -> tuple[str, str, str]:
+        """Return (tone, word, sentence): what is said first to whoever asked for this very account."""
+        if not self.in_use:
+            since = f"自 {self.closed_on} 起" if self.closed_on else ""
+            return "void", GONE, f"这个账号{since}不再是学校的官方账号，现在以它的名义发布的内容与学校无关。"
+        closing = "，正在办理注销" if self.status is Status.CLOSING else ""
+        return "done", "已备案", f"是学校备案的官方账号{closing}。"
 
     @property
     def answer(self) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from portal.accounts.models import Account, Identifier, Status, Version
 from portal.accounts.queries import escaped
 from portal.database import db
 from portal.directory.asked import Asked, Unasked
-from portal.directory.facts import Facts, facts
+from portal.directory.facts import GONE, Facts, facts
 from portal.errors import Missing
 from portal.fields.kinds import unprintable
 from portal.people.models import UNIT_KINDS, Unit
@@ -50,7 +50,30 @@ class Answer:
         """Return filed, closed or unknown."""
         if not self.exact:
             return "unknown"
-        return "closed" if self.exact[0].status is Status.CLOSED else "filed"
+        return "filed" if self.exact[0].in_use else "closed"
+
+    @property
+    def one(self) -> Facts | None:
+        """Return the account that is meant, where it is one."""
+        return self.exact[0] if len(self.exact) == 1 else None
+
+    @property
+    def verdict(self) -> tuple[str, str, str]:
+        """Return (tone, word, sentence): what is said first."""
+        if self.one:
+            return self.one.verdict
+        number = len(self.exact)
+        if self.word == "closed":
+            return "void", GONE, "这些账号都已注销，不再是学校的官方账号。"
+        if number and self.certain:
+            return "done", "已备案", f"有 {number} 个备案账号与此相符，请核对平台和名称。"
+        if number:
+            sentence = "名称相同，不等于是同一个账号：平台和账号 ID 都相符的才是。"
+            return "due", f"有 {number} 个同名账号，请核对账号 ID", sentence
+        if self.similar:
+            alike = "下面的备案账号名称相近，请核对账号 ID。都不是的话，您查的账号没有在学校备案。"
+            return "due", "没有完全相符的账号", alike
+        return "bad", "查无此号", "学校没有备案过这个账号，请不要当作官方账号信任。"
 
 
 def verified(asked: Asked) -> Answer:

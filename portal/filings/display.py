@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
+from portal.cases.models import DRAWER
 from portal.cases.page import beside_the_step
 from portal.feature import gathered
 from portal.fields import changes, record
@@ -139,7 +140,9 @@ def shown(filing: Filing, user: User) -> dict[str, Any]:
         "compared": against_registry(filing),
         "record": record_of(filing),
         "number": filing.number,
-        "may_edit": filing.author_id == user.id and filing.state.editable,
+        "may_edit": bool(written_at := edited_at(filing, user)),
+        # What was sent back leads to its form from the panel.
+        "goes_on_at": written_at if filing.desk == DRAWER else "",
         "next_step": closing.next_step(filing, user),
         **archive.context(filing, user),
     }
@@ -162,7 +165,7 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
     bad = {control for control, _ in lacking}
     wanted = _asked(filing) | bad
     return {
-        "kind": filing.kind,
+        "timed": filing.kind.registers,
         "changed": differs,
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),

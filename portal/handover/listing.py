@@ -35,6 +35,12 @@ class Row(NamedTuple):
     accounts: int
     sign: Sign | None
 
+    @property
+    def undated(self) -> bool:
+        """Say whether this is a student of whom nobody has said when they leave."""
+        person = self.person
+        return person.identity is Identity.STUDENT and not (person.leaves_on or person.left_on)
+
 
 def filters() -> dict[str, str]:
     """Return the filters of the URL; a value that does not exist counts as none."""

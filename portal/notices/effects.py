@@ -101,9 +101,7 @@ def _decided(found: Delivery, action: str, **values: Any) -> int:
         Delivery.progress == found.progress,
         (Delivery.batch == found.batch) if found.batch else (Delivery.id == found.id),
     )
-    settled = update(Delivery).where(
-        *together, Delivery.progress.in_((Progress.FAILED, Progress.UNSURE, Progress.WAITING))
-    )
+    settled = update(Delivery).where(*together, Delivery.progress.in_([p for p in Progress if p.open_to_drop]))
     if action == "delivery.resent":
         settled = settled.where(Delivery.progress != Progress.WAITING)
     rows = int(db.session.execute(settled.values(**values)).rowcount)  # type: ignore[attr-defined]

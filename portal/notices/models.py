@@ -92,16 +92,31 @@ class Progress(StrEnum):
     @property
     def label(self) -> str:
         """Return the progress in words."""
-        return PROGRESS[self]
+        return PROGRESS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Return how the progress looks."""
+        return PROGRESS[self][1]
+
+    @property
+    def to_come(self) -> bool:
+        """Say whether it was not tried yet, or is to be tried again by itself."""
+        return self is Progress.WAITING
+
+    @property
+    def open_to_drop(self) -> bool:
+        """Say whether it can be given up: it has neither arrived nor is it just being sent."""
+        return self in {Progress.FAILED, Progress.UNSURE, Progress.WAITING}
 
 
 PROGRESS = {
-    Progress.WAITING: "等待发送",
-    Progress.SENDING: "正在发送",
-    Progress.SENT: "已发送",
-    Progress.FAILED: "发送失败",
-    Progress.UNSURE: "不确定",
-    Progress.DROPPED: "不再发送",
+    Progress.WAITING: ("等待发送", "wait"),
+    Progress.SENDING: ("正在发送", "wait"),
+    Progress.SENT: ("已发送", "done"),
+    Progress.FAILED: ("发送失败", "bad"),
+    Progress.UNSURE: ("不确定", "due"),
+    Progress.DROPPED: ("不再发送", "void"),
 }
 
 

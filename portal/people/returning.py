@@ -55,7 +55,7 @@ class Held(NamedTuple):
 def turn_away(mark: Access) -> Response:
     """Answer somebody who is not signed in: to the sign-in page and back again, losing nothing that was typed."""
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    part = request.headers.get("HX-Request") and not _without_script()
+    part = bool(pages.htmx) and not _without_script()
     if unsafe and mark.keeps:
         held = _held(mark.keeps)
         if part:
@@ -63,9 +63,7 @@ def turn_away(mark: Access) -> Response:
         back = request.path.partition(STEP)[0] if held.bare else ""
         return login_page(LoginForm(formdata=None), held.said, held.key, status=401, onward=back)
     if part:
-        answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = url_for("people.login", next=path_of(request.headers.get("HX-Current-URL")))
-        return answer
+        return pages.away(url_for("people.login", next=path_of(pages.htmx.current_url)), 401)
     if not unsafe:
         return redirect(url_for("people.login", next=safe_next(request.full_path.rstrip("?"))))
     return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
@@ -128,7 +126,7 @@ def given_back(response: Response) -> Response:
 
 
 def _taken(response: Response) -> bool:
-    return response.status_code in MOVED or "HX-Redirect" in response.headers or bool(g.get("kept_taken"))
+    return response.status_code in MOVED or pages.leads_away(response) or bool(g.get("kept_taken"))
 
 
 def _forget() -> None:
@@ -202,7 +200,5 @@ def _stay(held: Held, keeps: Keeps) -> Response:
     if held.key:
         said = SAY_STEP_EXPIRED if keeps.decides else SAY_EXPIRED if keeps.saves else SAY_SENT_EXPIRED
     advice = SAY_COPY if stays else ""
-    answer = make_response(render_template("errors/_message.html", sentence=said, advice=advice), 403 if stays else 401)
-    answer.headers["HX-Retarget"] = "#notice"
-    answer.headers["HX-Reswap"] = "innerHTML"
-    return answer
+    body = render_template("errors/_message.html", sentence=said, advice=advice)
+    return pages.sentence(body, 403 if stays else 401)

@@ -67,7 +67,7 @@ def handle(
 
 
 def answer(status: int, title: str, sentence: str, advice: str = "", words_at: str = "") -> Response:
-    """Render the error as a page, as the message that htmx puts into the live region, or as the JSON of the API."""
+    """Render the error as a page, as the sentence that htmx puts into the live region, or as the JSON of the API."""
     if request.path.startswith(API):
         return _told(status, sentence)
     fragment = pages.wants_fragment()
@@ -79,11 +79,8 @@ def answer(status: int, title: str, sentence: str, advice: str = "", words_at: s
         "request_id": g.get("request_id", "-"),
         "words_at": words_at,
     }
-    response = make_response(_body("errors/_message.html" if fragment else "errors/error.html", words), status)
-    if fragment and status not in {409, 422}:
-        response.headers["HX-Retarget"] = "#notice"
-        response.headers["HX-Reswap"] = "innerHTML"
-    return response
+    body = _body("errors/_message.html" if fragment else "errors/error.html", words)
+    return pages.sentence(body, status) if fragment else make_response(body, status)
 
 
 def _told(status: int, message: str) -> Response:

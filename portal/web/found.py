@@ -11,11 +11,11 @@ SHOWN = 8
 
 
 class Hit(NamedTuple):
-    """One thing found: its name, what distinguishes it, how it stands ((label, tone) or None), where it is."""
+    """One thing found: its name, what distinguishes it, its standing ((label, tone) or None), where it is."""
 
     name: str
     about: str
-    state: tuple[str, str] | None
+    standing: tuple[str, str] | None
     url: str
 
 

@@ -1,11 +1,11 @@
-"""Whole page or fragment: one view, one URL, and the part that htmx asked for by its target."""
+"""Whole page or fragment: one view, one URL, and the part that htmx asked for by its target; whatever htmx is told, it is told here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import make_response, redirect, render_template, request
-from flask_htmx import HTMX
+from flask import redirect, render_template
+from flask_htmx import HTMX, make_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 htmx = HTMX()
+REDIRECT = "HX-Redirect"
+LIVE_REGION = "#notice"
+SENTENCE = "#message"
 
 
 def wants_fragment() -> bool:
@@ -24,14 +27,42 @@ def page(template: str, fragments: Mapping[str, str] | None = None, status: int 
     """Render `template`, or the fragment whose target id htmx named. A fragment gets the same context as its page."""
     name = template
     if wants_fragment():
-        name = (fragments or {}).get(request.headers.get("HX-Target", ""), template)
-    return make_response(render_template(name, **context), status)
+        name = (fragments or {}).get(htmx.target or "", template)
+    return _answer(render_template(name, **context), status)
 
 
 def go(location: str) -> Response:
     """Send the browser on after a POST: 303, or HX-Redirect, which htmx follows as a whole page."""
-    if wants_fragment():
-        answer = make_response("", 204)
-        answer.headers["HX-Redirect"] = location
-        return answer
-    return redirect(location, 303)
+    return away(location, 204) if wants_fragment() else redirect(location, 303)
+
+
+def away(location: str, status: int) -> Response:
+    """Let htmx leave for another page, as a whole, whatever part it asked for."""
+    return _answer("", status, redirect=location)
+
+
+def leads_away(answer: Response) -> bool:
+    """Say whether htmx will leave its page on this answer."""
+    return REDIRECT in answer.headers
+
+
+def found_at(answer: Response, address: str) -> Response:
+    """Let the browser show `address` for what this part makes of its page: a step of its history, which 返回 undoes."""
+    return _answer(answer, push_url=address)
+
+
+def kept_at(answer: Response, address: str) -> Response:
+    """Let the browser show `address` instead of that of its page: what was new has a place of its own now."""
+    return _answer(answer, replace_url=address)
+
+
+def sentence(body: str, status: int) -> Response:
+    """Answer a part with a sentence: it goes into the live region, whatever the part was to replace, so that nothing typed is lost."""
+    answer = _answer(body, status, retarget=LIVE_REGION, reswap="innerHTML", push_url=False)
+    answer.headers["HX-Reselect"] = SENTENCE  # flask-htmx knows no argument for it
+    return answer
+
+
+def _answer(*parts: Any, **said: Any) -> Response:
+    answer: Response = make_response(*parts, **said)
+    return answer

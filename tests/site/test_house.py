@@ -42,6 +42,49 @@ INLINE = {
     "autoescape off": re.compile(r"autoescape\s+false", re.IGNORECASE),
 }
 
+# What a case, an import, an account or a message is just now is asked by its view, which gives the page a named fact. A badge may show
+# it, and so may an address or a class; of a parameter, `p`, the kind is the sort of control it has.
+NOW = r"(?:state|stage|status|progress|kind|desk)"
+STATE_TESTED = re.compile(
+    r"\.(?:state|desk|editable|settled)\b"
+    r"|\b(?:State|Stage|Status|Progress|Kind)\.\w"
+    rf"|(?<!\bp)\.{NOW}(?:\.(?:value|tone|label))?\s*(?:==|!=|\bnot\s+in\b|\bin\b|\bis\b)"
+    rf"|(?:==|!=)\s*\w+\.{NOW}\b"
+    rf"|(?:\[|\.get\()[\w.]+\.{NOW}\b"
+    rf"|attr\(\s*[\"']{NOW}\b"
+    r"|\b(?:if|elif|and|or|not)\s+[\w.]+\.waiting\b"
+)
+TESTING_A_STATE = (
+    "{% if filing.state.value != 'draft' %}",
+    "{% if may_edit and filing.state.tone != 'due' %}",
+    "{% for f in row.faults if filing.state.editable %}",
+    "{% if case.desk == 'author' %}",
+    "{% if filing.kind == 'closure' %}",
+    "{% if imported.stage.value in ('checking', 'checked') %}",
+    "{% if found.status == 'closing' %}",
+    "{% if 'closing' == found.status %}",
+    "{% if row.progress not in ('failed', 'unsure') %}",
+    "{{ {'change': '十'}.get(filing.kind, '九') }}",
+    "{{ tones[row.progress] }}",
+    "{% set open = cases | rejectattr('state', 'equalto', 'void') %}",
+    "{% if case.state.waiting %}",
+    "{% if not stood.waiting %}",
+    "{% if State.DRAFT in shown %}",
+)
+SHOWING_A_STATE = (
+    "{{ badge(case.standing) }}",
+    "{{ badge(imported.stage) }}",
+    '<p class="stamp stamp-{{ account.status.tone }}">{{ account.status.label }}</p>',
+    '<td class="cell-state">{{ row.line.waiting | elapsed }}</td>',
+    "{% if filing.kind.registers %}",
+    "{% elif p.kind == 'choice' %}",
+    "{% elif item.kind.widget == 'picture' %}",
+    "{{ url_for('filings.new', kind='change', account=account.id) }}",
+)
+# Headers of htmx are read and written in one module; a page varies by them in another.
+OF_HTMX = re.compile(r"[\"']HX[-_]")
+SPEAKS_TO_HTMX = {Path("portal/web/pages.py"), Path("portal/web/headers.py")}
+
 
 @cache
 def tracked() -> tuple[Path, ...]:
@@ -165,6 +208,26 @@ def test_s21_no_template_holds_what_the_content_security_policy_forbids(what):
     paper = what == "an inline style"
     files = [f for f in templates() if not (paper and f[0].parts[1] == "documents")]
     assert lines_with(INLINE[what], files) == []
+
+
+def test_no_template_tests_a_state():
+    assert lines_with(STATE_TESTED, templates()) == []
+
+
+@pytest.mark.parametrize("line", TESTING_A_STATE)
+def test_a_template_that_tests_a_state_is_found(line):
+    assert STATE_TESTED.search(line)
+
+
+@pytest.mark.parametrize("line", SHOWING_A_STATE)
+def test_a_template_that_shows_a_state_is_let_be(line):
+    assert not STATE_TESTED.search(line)
+
+
+def test_only_the_engine_of_pages_speaks_to_htmx():
+    assert lines_with(OF_HTMX, [f for f in modules() if f[0] not in SPEAKS_TO_HTMX]) == []
+    assert OF_HTMX.search('response.headers["HX-Push-Url"] = url')
+    assert OF_HTMX.search("request.headers.get('HX-Target')")
 
 
 def test_no_package_is_named_for_nothing():

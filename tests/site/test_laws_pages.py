@@ -73,6 +73,19 @@ def test_every_template_was_rendered_and_none_lies_unused(walk, school):
     assert TEMPLATES - reached == set()
 
 
+def test_what_a_page_disables_and_shows_while_it_waits_is_on_it(walk):
+    met = set()
+    for visit in walk.visits:
+        for element in [] if visit.answer.tree is None else visit.answer.tree.iter():
+            for name in ("hx-disabled-elt", "hx-indicator"):
+                if wanted := element.get(name):
+                    key, _, part = wanted.removeprefix("#").partition(" ")
+                    (place,) = [e for e in visit.answer.tree.iter() if e.get("id") == key]
+                    assert not part or list(place.iter(part)), f"{name}: there is no {wanted} on {visit.url}"
+                    met.add(wanted)
+    assert met == {"#busy", "#form button", "#proving button", "#case button", "#work button"}
+
+
 def test_s26_no_page_asks_anything_of_another_host(walk):
     for visit in walk.visits:
         if visit.answer.tree is None:

@@ -129,4 +129,6 @@ def test_an_error_for_htmx_goes_into_the_live_region(operator: Page) -> None:
     answer = operator.open("/people/", HX_Request="true", HX_Target="results")
     assert answer.status == 403
     assert answer.response.headers["HX-Retarget"] == "#notice"
+    assert answer.response.headers["HX-Reselect"] == "#message", "a form that asks for its own part would show nothing"
+    assert answer.response.headers["HX-Push-Url"] == "false", "the address stays that of what is shown"
     assert "<html" not in answer.response.text

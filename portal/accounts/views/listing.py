@@ -11,7 +11,7 @@ from portal.accounts.viewing import viewer
 from portal.accounts.views.blueprint import pages
 from portal.people.queries import me
 from portal.web.access import SIGNED_IN, allow
-from portal.web.pages import page, wants_fragment
+from portal.web.pages import found_at, page, wants_fragment
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -23,6 +23,5 @@ def index() -> Response:
     """List the registered accounts; their official facts are open to everybody signed in."""
     shown = context(request.args, viewer(me()), me())
     answer = page("accounts/index.html", {"results": "accounts/_results.html"}, **shown)
-    if wants_fragment():  # the address without the filters that are not set
-        answer.headers["HX-Push-Url"] = shown["first_url"]
-    return answer
+    # The address without the filters that are not set.
+    return found_at(answer, shown["first_url"]) if wants_fragment() else answer

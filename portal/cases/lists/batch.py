@@ -47,10 +47,10 @@ class Pick(NamedTuple):
 class Offered(NamedTuple):
     """What a list offers for a batch: the one consent of its lines, or, where there are several, a link for each to narrow it.
 
-    `word` is what is done with them: 同意, or 办理 where it is not the same with all.
+    `where` is the state in which they all are; `word` is what is done with them: 同意, or 办理 where it is not the same with all.
     """
 
-    state: str
+    where: str
     label: str
     several: list[tuple[str, str]]
     word: str = ""

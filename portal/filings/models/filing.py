@@ -35,6 +35,16 @@ class Kind(StrEnum):
         """Return the word on the paper's box."""
         return {"creation": "创建", "retroactive": "补办", "change": "重要事项变更", "closure": "注销"}[self.value]
 
+    @property
+    def article(self) -> str:
+        """Return the number of the article that asks for it, as the regulation writes it."""
+        return {"change": "十", "closure": "四"}.get(self.value, "九")
+
+    @property
+    def registers(self) -> bool:
+        """Say whether something is to be entered in the registry; a closure takes it out."""
+        return self is not Kind.CLOSURE
+
 
 class State(CaseState):
     """Where the filing lies."""

@@ -22,7 +22,7 @@ from portal.people import kept
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.web.access import Keeps, allow
-from portal.web.pages import go, page, wants_fragment
+from portal.web.pages import go, kept_at, page, wants_fragment
 from portal.workflow import OutOfTurn
 
 if TYPE_CHECKING:
@@ -206,10 +206,9 @@ def _saved(filing: Filing) -> Response:
         return go(url_for(".edit", filing_id=filing.id, saved="yes"))
     kept.taken()
     form = form_class(filing.definition, final=False)(data=filing.data)
-    response = page("filings/edit.html", _parts(filing), **_written(filing, form))
-    if request.endpoint == "filings.create":
-        response.headers["HX-Replace-Url"] = url_for(".edit", filing_id=filing.id)
-    return response
+    answer = page("filings/edit.html", _parts(filing), **_written(filing, form))
+    first = request.endpoint == "filings.create"
+    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if first else answer
 
 
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
@@ -24,14 +24,23 @@ from portal.web.pages import go, page, wants_fragment
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from portal.filings.models import Filing
     from portal.imports.effects import Portion
-    from portal.imports.models import Import
+    from portal.imports.models import Import, ImportRow
 
 SHOWN = 200  # lines of faults on the page; all of them stand in the workbook
 DONE = frozenset({Stage.SAVED, Stage.FILED})
 UNLISTED = DONE | {Stage.CHECKING}  # in these the page does not list the faults
-NOTHING_YET = {"left_out": 0, "tally": {}, "drafts": 0, "waiting": 0, "became": None}
+NOTHING_YET: dict[str, Any] = {"left_out": 0, "drafts": 0, "waiting": 0, "became": None, "lines": []}
 PARTS = {"work": "imports/_work.html"}
+
+
+class Line(NamedTuple):
+    """One filing that came of an import: its page, "" for somebody else's draft; why it stays a draft, or where it came from."""
+
+    filing: Filing
+    url: str
+    notes: list[str]
 
 
 @pages.get("/<int:import_id>")
@@ -145,27 +154,56 @@ def _answer(
 
 def _context(imported: Import, *, running: str = "", after: int = 0, form: ConsentForm | None = None) -> dict[str, Any]:
     listed = queries.rows_of(imported, faulty=True, limit=SHOWN) if imported.stage not in UNLISTED else []
+    outcome = _outcome(imported) if imported.stage in DONE else NOTHING_YET
     return {
         "imported": imported,
-        "own": imported.user_id == me().id,
-        "office": me().holds(*OFFICE),
-        "running": running,
+        **_open_to(imported, running, outcome["drafts"], outcome["waiting"]),
         "after": after or _after(),
         "faults": [(row.place, title, sentence) for row in listed for title, sentence in row.faults][:SHOWN],
         "form": form or ConsentForm(formdata=None),
         "phrases": lines("phrases_agree"),
         "definition": PLATFORMS[imported.platform],
-        **(_outcome(imported) if imported.stage in DONE else NOTHING_YET),
+        **outcome,
     }
 
 
 def _outcome(imported: Import) -> dict[str, Any]:
     """Return what became of an import that is saved: how its filings stand, and how many rows were left out of it."""
-    tally = queries.tally(imported)
+    tally, became = queries.tally(imported), queries.became(imported)
     return {
         "left_out": imported.faulty if queries.rows_of(imported, faulty=True, limit=1) else 0,
-        "tally": tally,
         "drafts": sum(tally.get(state, 0) for state in queries.EDITABLE),
         "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
-        "became": queries.became(imported),
+        "became": became,
+        "lines": [_line(imported, row, filing) for row, filing in became.rows],
     }
+
+
+def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[str, bool]:
+    """Return what this person may do with the import as it is, and which step over all of it is just going on."""
+    own, stage = imported.user_id == me().id, imported.stage
+    submitting, consenting = running == "submit", running == "consent"
+    consents = imported.stock and not own and me().holds(*OFFICE)
+    return {
+        "own": own,
+        "to_check": stage is Stage.CHECKING,
+        "to_save": stage is Stage.CHECKED,
+        "given_up": stage is Stage.DROPPED,
+        "may_drop": own and stage in queries.OPEN,
+        "submitting": submitting,
+        "may_submit": own and not imported.word and (drafts > 0 or submitting),
+        "consenting": consenting,
+        "may_consent": consents and (waiting > 0 or consenting),
+        "awaits_another": imported.stock and own and waiting > 0,
+    }
+
+
+def _line(imported: Import, row: ImportRow, filing: Filing) -> Line:
+    readable = imported.user_id == me().id or filing.state is not State.DRAFT
+    faults = [(title, sentence) for title, sentence in row.faults if filing.state.editable or not title]
+    origin = [] if imported.word else [f"第 {row.place} 行"]
+    return Line(
+        filing,
+        url_for("filings.show", filing_id=filing.id) if readable else "",
+        [f"{title}：{sentence}" if title else sentence for title, sentence in faults] or origin,
+    )

@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 SHOWN = (Progress.UNSURE, Progress.FAILED, Progress.WAITING, Progress.SENT, Progress.DROPPED)
-TONES = {
-    Progress.WAITING: "wait",
-    Progress.SENDING: "wait",
-    Progress.SENT: "done",
-    Progress.FAILED: "bad",
-    Progress.UNSURE: "due",
-    Progress.DROPPED: "void",
-}
 
 
 @pages.get("/deliveries")
@@ -46,7 +38,6 @@ def deliveries() -> Response:
         found=queries.deliveries(chosen),
         chips=[("进展", chips)],
         names=queries.robot_names(),
-        tones=TONES,
         chosen=chosen.label if chosen else "",
         stuck=not config.current().smtp_host and queries.waiting_for_mail(),
         fault=config.current().smtp_host and queries.mail_fault(),
