@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import html5lib
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -153,6 +154,7 @@ class Page:
         self.app = app
         self.client = app.test_client()
         self.username = username
+        self.tokens: dict[str, str] = {}
         if username:
             self.sign_in(username, password)
 
@@ -199,10 +201,7 @@ class Page:
         offered = {c.get("name") for c in form.iter() if c.tag in CONTROLS}
         for name, value in (fields or {}).items():
             assert name in offered, f"{name} is not in the form of {page.path}: {sorted(n for n in offered if n)}"
-            if isinstance(value, Upload):
-                data.setlist(name, [(io.BytesIO(value.content), value.name)])
-            else:
-                data.setlist(name, value if isinstance(value, list) else [value])
+            _put(data, name, value)
         target = form.get("action") or page.path
         if button:
             pressed = [b for b in form.iter("button") if b.get("name") == button[0] and b.get("value") == button[1]]
@@ -226,10 +225,30 @@ class Page:
         assert answer.location, f"{answer.status} sends nowhere: {answer.text[:400]}"
         return self.open(answer.location)
 
+    def signed(self, fields: dict[str, Any]) -> MultiDict[str, Any]:
+        """These fields as a form of this browser's session sends them: the CSRF token beside them, files and lists in their places."""
+        sent: MultiDict[str, Any] = MultiDict({"csrf_token": self.token()})
+        for name, value in fields.items():
+            _put(sent, name, value)
+        return sent
+
     def token(self) -> str:
-        """A valid CSRF token, for hand-made posts."""
-        page = self.open("/login" if self.username is None else "/people/sessions")
-        return page.all("input", name="csrf_token")[0].get("value", "")
+        """A valid CSRF token of this browser's session, for hand-made posts: what every form of its pages carries."""
+        if not self.client.get_cookie("portal"):
+            self.client.get("/login")
+        cookie = self.client.get_cookie("portal")
+        assert cookie, "this browser has no session"
+        if cookie.value not in self.tokens:
+            with self.app.test_request_context(headers={"Cookie": f"portal={cookie.value}"}):
+                self.tokens[cookie.value] = generate_csrf()
+        return self.tokens[cookie.value]
+
+
+def _put(data: MultiDict[str, Any], name: str, value: Any) -> None:
+    if isinstance(value, Upload):
+        data.setlist(name, [(io.BytesIO(value.content), value.name)])
+    else:
+        data.setlist(name, value if isinstance(value, list) else [value])
 
 
 def _has_file(data: Any) -> bool:

@@ -22,7 +22,8 @@ from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.delegation.making import change, entrusted, give, lay
 from tests.filings.looking import without_role
-from tests.filings.making import decide, submitted, typed
+from tests.filings.making import submitted, typed
+from tests.filings.on_pages import decide
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -19,7 +19,8 @@ from portal.notices.models import Notice, Sort
 from portal.people.models import Role, Unit, User
 from tests.filings.cases import brought, taken
 from tests.filings.looking import deactivated, events, filing_row, press, without_role
-from tests.filings.making import bring, decide
+from tests.filings.making import bring
+from tests.filings.on_pages import decide
 from tests.filings.test_at_once import at_once
 from tests.filings.test_print import form, printed
 from tests.pages import Page

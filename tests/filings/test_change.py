@@ -21,7 +21,8 @@ from tests.filings.changing import (
     versions,
 )
 from tests.filings.looking import counted, events, filing_row, send
-from tests.filings.making import days_ago, decide, id_in
+from tests.filings.making import days_ago, id_in
+from tests.filings.on_pages import decide
 from tests.pages import Upload
 
 

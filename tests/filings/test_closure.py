@@ -15,7 +15,8 @@ from tests.corpus import picture
 from tests.filings import cases
 from tests.filings.cases import PROOF, brought, proof_form
 from tests.filings.looking import events, filing_row, press, send, without_role
-from tests.filings.making import days_ago, decide
+from tests.filings.making import days_ago
+from tests.filings.on_pages import decide
 from tests.pages import Upload
 
 if TYPE_CHECKING:

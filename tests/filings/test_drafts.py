@@ -6,8 +6,9 @@ import pytest
 
 from portal.cases.models import Event
 from portal.filings.models import Filing, State
-from tests.filings.looking import counted, csrf, filing_row, send
-from tests.filings.making import draft, facts, id_in, new_form, typed
+from tests.filings.looking import counted, filing_row, send
+from tests.filings.making import facts, id_in, typed
+from tests.filings.on_pages import draft, new_form
 from tests.pages import Page
 
 
@@ -265,7 +266,6 @@ def test_a_late_registered_account_may_be_filed_as_retroactive(app, operator):
 
 
 def test_s37_a_form_without_its_token_is_refused_and_nothing_is_kept(app, operator):
-    csrf(operator)
     answer = operator.client.post("/filings/new?platform=wechat", data={**facts(), "save": "draft"})
     assert answer.status_code == 400
     assert counted(app, Filing) == 0

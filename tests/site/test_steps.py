@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.cases.models import Event
 from portal.database import db
-from tests.filings.making import decide, submitted
+from tests.filings.making import submitted
+from tests.filings.on_pages import decide
 
 if TYPE_CHECKING:
     from tests.site.school import School
