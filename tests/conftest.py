@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -18,7 +20,7 @@ from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -86,17 +88,56 @@ def app(seeded_app: Flask, database: Database) -> Flask:
     return seeded_app
 
 
+def sid_of(username: str) -> str:
+    """The id of somebody's session, the same in every test: a state that was kept knows it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(username.encode()).digest()).decode().rstrip("=")
+
+
 @pytest.fixture
-def browser_of(app: Flask) -> Any:
+def known() -> dict[str, Page]:
+    """The people of this test who have signed in, at their browsers."""
+    return {}
+
+
+@pytest.fixture
+def browser_of(app: Flask, database: Database, known: dict[str, Page]) -> Any:
     """`browser_of("head")` is that person, signed in."""
-    known: dict[str, Page] = {}
 
     def of(username: str) -> Page:
         if username not in known:
-            known[username] = Page.let_in(app, username)
+            untouched = database.untouched()
+            known[username] = Page.let_in(app, username, sid_of(username))
+            if untouched:
+                database.mark()
         return known[username]
 
     return of
+
+
+@pytest.fixture
+def kept(app: Flask, database: Database, known: dict[str, Page], scenery: dict[str, Any]) -> Any:
+    """`kept("two accounts", build)` is what `build()` returned: built once, then the database is given back as it was then.
+
+    It comes before everything else that a test writes, and fails where it does not; what it returns are plain values.
+    """
+
+    def state(name: str, build: Callable[[], Any]) -> Any:
+        assert database.untouched(), f"something was written before the scenery of “{name}”"
+        if not database.give_back(name):
+            scenery[name] = build()
+            database.keep(name)
+        for username, page in known.items():
+            page.let_in_again(sid_of(username))
+        database.mark()
+        return scenery[name]
+
+    return state
+
+
+@pytest.fixture(scope="session")
+def scenery() -> dict[str, Any]:
+    """What was built for the states that are kept."""
+    return {}
 
 
 def _person(username: str) -> Any:

@@ -159,21 +159,27 @@ class Page:
             self.sign_in(username, password)
 
     @classmethod
-    def let_in(cls, app: Flask, username: str) -> Page:
+    def let_in(cls, app: Flask, username: str, sid: str = "") -> Page:
         """A browser that somebody signed in with a moment ago: the session's row and cookie as the sign-in page leaves them.
 
         Most tests need somebody who is in, and the way in costs more than most of their pages; it has tests of its own.
         """
         page = cls(app)
         page.username = username
-        sid = sessions.new_id()
-        with app.app_context():
-            user_id = db.session.scalar(select(User.id).where(User.username == username))
-            assert user_id, f"there is no {username}"
-            db.session.add(SessionRow(key=sessions.key_of(sid), user_id=user_id, address="127.0.0.1", agent="Werkzeug"))
-            db.session.commit()
+        sid = sid or sessions.new_id()
+        page.let_in_again(sid)
         page.client.set_cookie("portal", sid)
         return page
+
+    def let_in_again(self, sid: str) -> None:
+        """Lay the row of this browser's session where there is none."""
+        key = sessions.key_of(sid)
+        with self.app.app_context():
+            user_id = db.session.scalar(select(User.id).where(User.username == self.username))
+            assert user_id, f"there is no {self.username}"
+            if db.session.get(SessionRow, key) is None:
+                db.session.add(SessionRow(key=key, user_id=user_id, address="127.0.0.1", agent="Werkzeug"))
+                db.session.commit()
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Answer:
         answer = self.send(self.open("/login"), {"username": username, "password": password}, action="/login")

@@ -49,9 +49,9 @@ def state_of(app: Flask, filing: int) -> State:
 
 
 @pytest.fixture
-def waiting(operator: Page) -> int:
+def waiting(kept: Any, operator: Page) -> int:
     """A filing of the clerk's that waits for the head of the unit."""
-    return submitted(operator)
+    return kept("a filing waits for the head", lambda: submitted(operator))
 
 
 def test_what_waits_already_waits_for_the_deputy_too(app: Flask, head: Page, stranger: Page, waiting: int) -> None:

@@ -26,11 +26,6 @@ from tests.filings.on_pages import decide
 from tests.pages import Upload
 
 
-@pytest.fixture
-def account(app, browser_of):
-    return registered(app, browser_of)
-
-
 def test_opening_the_form_shows_the_registrys_contents_and_keeps_nothing(app, operator, account):
     page = form_of(operator, account)
     assert page.one("input", id="name").get("value") == "郑州工商学院信息工程学院"

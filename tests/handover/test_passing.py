@@ -43,9 +43,10 @@ NEW = {"name": "李晓明", "phone": "13800000077", "identity": "student"}
 
 
 @pytest.fixture
-def accounts(operator: Page, head: Page, publicity: Page) -> list[int]:
+def accounts(kept: Any, browser_of: Any) -> list[int]:
     """Two accounts of 信息工程学院 that one student runs."""
-    return [run_by(operator, head, publicity), run_by(operator, head, publicity, "weibo")]
+    people = [browser_of(who) for who in ("operator", "head", "publicity")]
+    return kept("a student runs two accounts", lambda: [run_by(*people), run_by(*people, "weibo")])
 
 
 @pytest.fixture

@@ -25,10 +25,9 @@ SOON = (today() + timedelta(days=20)).isoformat()
 
 
 @pytest.fixture
-def zhang(operator: Page, head: Page, publicity: Page) -> int:
+def zhang(runs_one: int, app: Flask) -> int:
     """A student who runs an account of 信息工程学院."""
-    run_by(operator, head, publicity)
-    return person_id(operator.app)
+    return person_id(app)
 
 
 def actions(app: Flask) -> list[str]:
