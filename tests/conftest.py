@@ -94,28 +94,28 @@ def sid_of(username: str) -> str:
 
 
 @pytest.fixture
-def known() -> dict[str, Page]:
+def signed_in() -> dict[str, Page]:
     """The people of this test who have signed in, at their browsers."""
     return {}
 
 
 @pytest.fixture
-def browser_of(app: Flask, database: Database, known: dict[str, Page]) -> Any:
+def browser_of(app: Flask, database: Database, signed_in: dict[str, Page]) -> Any:
     """`browser_of("head")` is that person, signed in."""
 
     def of(username: str) -> Page:
-        if username not in known:
+        if username not in signed_in:
             untouched = database.untouched()
-            known[username] = Page.let_in(app, username, sid_of(username))
+            signed_in[username] = Page.let_in(app, username, sid_of(username))
             if untouched:
                 database.mark()
-        return known[username]
+        return signed_in[username]
 
     return of
 
 
 @pytest.fixture
-def kept(app: Flask, database: Database, known: dict[str, Page], scenery: dict[str, Any]) -> Any:
+def kept(app: Flask, database: Database, signed_in: dict[str, Page], scenery: dict[str, Any]) -> Any:
     """`kept("two accounts", build)` is what `build()` returned: built once, then the database is given back as it was then.
 
     It comes before everything else that a test writes, and fails where it does not; what it returns are plain values.
@@ -126,7 +126,7 @@ def kept(app: Flask, database: Database, known: dict[str, Page], scenery: dict[s
         if not database.give_back(name):
             scenery[name] = build()
             database.keep(name)
-        for username, page in known.items():
+        for username, page in signed_in.items():
             page.let_in_again(sid_of(username))
         database.mark()
         return scenery[name]
