@@ -16,6 +16,7 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
+from tests import inspecting
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
 
@@ -33,6 +34,10 @@ TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default="sqlite", choices=KINDS, help="which database the suite runs on")
     parser.addoption("--every-look", action="store_true", help="ask the upgraded database everything that was recorded")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    inspecting.wanted = config.getoption("--database") == "sqlite"
 
 
 def a_config(instance: Path, **settings: Any) -> Config:
