@@ -45,7 +45,9 @@ FLAGS = {
 # Signs that mean nothing to HTML wherever they stand; a word with any other keeps its page apart.
 PLAIN = r"[^<>&\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 WORDS = re.compile(rf">({PLAIN}+)<")
-SAID = re.compile(rf' (value|title|alt|placeholder|datetime|aria-label|content)="{PLAIN}+"')
+SAID = re.compile(rf' (?:(value|class)="{PLAIN}*|(title|alt|placeholder|datetime|aria-label|content)="{PLAIN}+)"')
+MARK = re.compile(r'"X-CSRFToken": "[\w.-]+"')
+CHOICES = re.compile(r'(?:\s*<option value="x">x</option>)+')
 LEADS = re.compile(rf' (href|src|action|formaction|hx-get|hx-post)="((?:{PLAIN}|&amp;)*)"')
 wanted = True
 """On PostgreSQL the pages are the same, and are only read."""
@@ -74,14 +76,14 @@ def tree_of(text: str, *, fragment: bool = False) -> Element:
 
 def structure(text: str) -> str:
     """Return a page without the words and the numbers in which pages of one structure differ."""
-    text = WORDS.sub(lambda run: ">x<" if run[1].strip() else "> <", text)
-    return LEADS.sub(lambda link: f' {link[1]}="{_leads(link[2])}"', SAID.sub(r' \1="x"', text))
+    text = WORDS.sub(lambda run: ">x<" if run[1].strip() else "> <", MARK.sub("", text))
+    text = CHOICES.sub('<option value="x">x</option>', SAID.sub(r' \1\2="x"', text))
+    return LEADS.sub(lambda link: f' {link[1]}="{_leads(link[2])}"', text)
 
 
 def _leads(url: str) -> str:
-    """Return an address without its query and with one number for any: which route it has does not hang on these."""
-    path, asked, _ = url.partition("?")
-    return re.sub(r"(?<=/)[0-9]+(?=/|$|#)", "0", path) + asked
+    """Return the path of an address, with one number for any: on nothing else it hangs which route it has."""
+    return re.sub(r"(?<=/)[0-9]+(?=/|$)", "0", re.split(r"[?#]", url, maxsplit=1)[0])
 
 
 def inspect_once(app: Flask, text: str, *, fragment: bool) -> None:
