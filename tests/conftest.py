@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tests.databases import Database
 
+LEFT_OUT = pytest.StashKey[int]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
 
@@ -52,10 +53,37 @@ def unhurried(connection: Any, _record: Any) -> None:
         connection.execute("pragma synchronous=off")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left_out = [item for item in items if "dbms" not in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if "dbms" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that leads the run how many tests this one left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def dbms(request: pytest.FixtureRequest) -> str:
+    """Which database the suite runs on; whatever opens one of that kind asks here."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def database(dbms: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     try:
-        found = opened(request.config.getoption("--database"), tmp_path_factory.mktemp("database"))
+        found = opened(dbms, tmp_path_factory.mktemp("database"))
     except Unavailable as reason:
         pytest.skip(str(reason))
     with closing(found):
@@ -166,7 +194,12 @@ def anonymous(app: Flask) -> Page:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print what tests measured of the work of people: how many interactions a task takes."""
+    """Print what was left to the run on SQLite, and what tests measured of the work of people: how many interactions a task takes."""
+    if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
+        terminalreporter.section("left out")
+        terminalreporter.line(
+            f"{left_out} tests that open no database of the kind chosen: the run on SQLite has shown them"
+        )
     passed = terminalreporter.getreports("passed")
     measured = sorted(said for report in passed for name, said in report.user_properties if name == "interactions")
     if measured:

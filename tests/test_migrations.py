@@ -39,9 +39,9 @@ FOLDER = str(ROOT / "portal" / "migrations")
 
 
 @pytest.fixture
-def empty(request, tmp_path):
+def empty(dbms, tmp_path):
     """The application over a database without any table."""
-    with closing(opened(request.config.getoption("--database"), tmp_path)) as database:
+    with closing(opened(dbms, tmp_path)) as database:
         app = create_app(a_config(tmp_path, database_url=database.url))
         with app.app_context():
             yield app
