@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -17,24 +16,10 @@ from portal.filings.models import Filing, Kind, State
 from tests.filings import cases
 from tests.filings.looking import counted, events, filing_row, press, send
 from tests.filings.making import YEAR, bring, facts, id_in, many, typed
+from tests.filings.together import at_once
 from tests.pages import Page
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 PAIRS = 40
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Let each act go on a thread of its own, all released by one barrier; return what each returned."""
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        barrier.wait(timeout=30)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, act) for act in acts]]
 
 
 def test_s34_r2_of_two_who_decide_at_the_same_instant_exactly_one_wins(app, publicity, director, capsys):

@@ -21,8 +21,8 @@ from tests.filings.cases import brought, taken
 from tests.filings.looking import deactivated, events, filing_row, press, without_role
 from tests.filings.making import bring
 from tests.filings.on_pages import decide
-from tests.filings.test_at_once import at_once
-from tests.filings.test_print import form, printed
+from tests.filings.printing import form, printed
+from tests.filings.together import at_once
 from tests.pages import Page
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from portal.database import db
 from portal.filings import documents
 from portal.filings.models import Filing
 from tests.filings.changing import NEW_OPERATOR, changing, consented, corrected, registered
-from tests.filings.test_print import form, printed
+from tests.filings.printing import form, printed
 
 
 @pytest.fixture

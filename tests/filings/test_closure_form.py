@@ -10,7 +10,7 @@ from tests.filings.changing import changing, form_of, registered
 from tests.filings.looking import counted, filing_row
 from tests.filings.making import id_in
 from tests.filings.on_pages import decide
-from tests.filings.test_print import form, printed
+from tests.filings.printing import form, printed
 
 BLANK = "____年__月__日"
 

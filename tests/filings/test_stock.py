@@ -16,7 +16,7 @@ from tests.filings import cases
 from tests.filings.cases import brought, taken
 from tests.filings.looking import counted, events, filing_row, press, with_role, without_role
 from tests.filings.making import YEAR, days_ago
-from tests.filings.test_at_once import at_once
+from tests.filings.together import at_once
 
 ON = calendar.today() - timedelta(days=900)
 NUMBER = "2019-微博-0007"

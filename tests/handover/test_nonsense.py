@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.handover.making import person_id
+from tests.site.nasty import NASTY, quoted, refused
 from tests.site.school import changed, tables
-from tests.site.test_bad_input import NASTY, quoted, refused
 
 if TYPE_CHECKING:
     from flask import Flask

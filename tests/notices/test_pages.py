@@ -12,8 +12,7 @@ from portal.notices.models import Channel, Delivery, Notice, Robot, Sort
 from portal.people.models import User
 from tests.filings.making import typed
 from tests.notices.post import delivered, progress, told
-from tests.notices.test_delivery import due_now
-from tests.notices.test_robots import a_robot
+from tests.notices.sending import a_robot, due_now
 from tests.site.school import changed, tables
 
 

@@ -18,7 +18,7 @@ from tests.handover.queues import handed, queue
 from tests.notices.reminding import run, setting, waiting, who
 from tests.pages import Page
 from tests.reports.making import FAKE, brought, events, press, report, reported, take, url
-from tests.settings.test_settings import save
+from tests.settings.saving import save
 
 OFFICE = ["director", "publicity"]
 FRIDAY = "2026-11-13T02:00:00Z"

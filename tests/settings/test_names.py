@@ -12,7 +12,7 @@ from portal.people.models import Role
 from portal.settings.names import KEYS, own
 from tests.filings.making import decide, submitted
 from tests.records import BY_KEY
-from tests.settings.test_settings import now_set, save
+from tests.settings.saving import now_set, save
 
 if TYPE_CHECKING:
     from flask import Flask

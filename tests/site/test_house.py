@@ -119,6 +119,12 @@ def test_s21_no_template_holds_what_the_content_security_policy_forbids(what):
     assert lines_with(INLINE[what], files) == []
 
 
+def test_no_module_takes_anything_from_a_module_of_tests():
+    """What several tests need has a module of its own: one that only helps."""
+    taken = re.compile(r"^\s*(?:from|import) +tests(?:\.\w+)*(?:\.test_\w+| +import +test_\w+)", re.MULTILINE)
+    assert lines_with(taken, modules("tests")) == []
+
+
 def test_no_package_is_named_for_nothing():
     vague = {"common", "core", "utils", "helpers", "services", "managers", "misc"}
     named = {part for path, _ in modules() for part in (*path.parent.parts, path.stem)}

@@ -22,6 +22,7 @@ from portal.filings.models import Filing
 from portal.platforms import PLATFORMS
 from portal.web.redirects import safe_next
 from tests.filings.making import decide, facts, submitted
+from tests.site.patterns import repeats
 from tests.site.school import changed
 
 if TYPE_CHECKING:
@@ -86,24 +87,6 @@ def literal(node: ast.expr) -> list[str]:
     if isinstance(node, ast.JoinedStr):
         return ["".join(str(p.value) if isinstance(p, ast.Constant) else "word" for p in node.values)]
     return []
-
-
-def repeats(tree: Any, depth: int = 0) -> Iterator[tuple[int, int, int, Any]]:
-    """Yield (depth of nesting, least, most, body) of every repeat whose count is open."""
-    for op, value in tree:
-        if op in {opcodes.MAX_REPEAT, opcodes.MIN_REPEAT, opcodes.POSSESSIVE_REPEAT}:
-            least, most, body = value
-            varies = least != most
-            if varies:
-                yield depth, least, most, body
-            yield from repeats(body, depth + varies)
-        elif op is opcodes.SUBPATTERN:
-            yield from repeats(value[3], depth)
-        elif op is opcodes.BRANCH:
-            for branch in value[1]:
-                yield from repeats(branch, depth)
-        elif op in {opcodes.ASSERT, opcodes.ASSERT_NOT}:
-            yield from repeats(value[1], depth)
 
 
 def test_s45_there_are_patterns_to_look_at():

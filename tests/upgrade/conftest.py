@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from portal import create_app
 from portal.database import db
 from tests.databases import Unavailable, opened
-from tests.test_migrations import FOLDER
+from tests.migrating import FOLDER
 from tests.upgrade import stored
 
 if TYPE_CHECKING:

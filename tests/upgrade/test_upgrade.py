@@ -20,8 +20,8 @@ from sqlalchemy.exc import DatabaseError
 from portal.audit import trail
 from portal.database import db
 from tests.filings.making import decide, submitted
+from tests.migrating import FOLDER, differences
 from tests.pages import Page
-from tests.test_migrations import FOLDER, differences
 from tests.upgrade import allowed, pages, stored
 from tests.upgrade.allowed import excused, replaced
 from tests.upgrade.conftest import ROWS, laid, upgraded
