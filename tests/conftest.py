@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -14,23 +16,29 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
+from tests import inspecting
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
 
     from tests.databases import Database
 
+LEFT_OUT = pytest.StashKey[int]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default="sqlite", choices=KINDS, help="which database the suite runs on")
     parser.addoption("--every-look", action="store_true", help="ask the upgraded database everything that was recorded")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    inspecting.wanted = config.getoption("--database") == "sqlite"
 
 
 def a_config(instance: Path, **settings: Any) -> Config:
@@ -45,10 +53,37 @@ def unhurried(connection: Any, _record: Any) -> None:
         connection.execute("pragma synchronous=off")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left_out = [item for item in items if "dbms" not in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if "dbms" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that leads the run how many tests this one left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def dbms(request: pytest.FixtureRequest) -> str:
+    """Which database the suite runs on; whatever opens one of that kind asks here."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def database(dbms: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     try:
-        found = opened(request.config.getoption("--database"), tmp_path_factory.mktemp("database"))
+        found = opened(dbms, tmp_path_factory.mktemp("database"))
     except Unavailable as reason:
         pytest.skip(str(reason))
     with closing(found):
@@ -86,17 +121,56 @@ def app(seeded_app: Flask, database: Database) -> Flask:
     return seeded_app
 
 
+def sid_of(username: str) -> str:
+    """The id of somebody's session, the same in every test: a state that was kept knows it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(username.encode()).digest()).decode().rstrip("=")
+
+
 @pytest.fixture
-def browser_of(app: Flask) -> Any:
+def signed_in() -> dict[str, Page]:
+    """The people of this test who have signed in, at their browsers."""
+    return {}
+
+
+@pytest.fixture
+def browser_of(app: Flask, database: Database, signed_in: dict[str, Page]) -> Any:
     """`browser_of("head")` is that person, signed in."""
-    known: dict[str, Page] = {}
 
     def of(username: str) -> Page:
-        if username not in known:
-            known[username] = Page.let_in(app, username)
-        return known[username]
+        if username not in signed_in:
+            untouched = database.untouched()
+            signed_in[username] = Page.let_in(app, username, sid_of(username))
+            if untouched:
+                database.mark()
+        return signed_in[username]
 
     return of
+
+
+@pytest.fixture
+def kept(app: Flask, database: Database, signed_in: dict[str, Page], scenery: dict[str, Any]) -> Any:
+    """`kept("two accounts", build)` is what `build()` returned: built once, then the database is given back as it was then.
+
+    It comes before everything else that a test writes, and fails where it does not; what it returns are plain values.
+    """
+
+    def state(name: str, build: Callable[[], Any]) -> Any:
+        assert database.untouched(), f"something was written before the scenery of “{name}”"
+        if not database.give_back(name):
+            scenery[name] = build()
+            database.keep(name)
+        for username, page in signed_in.items():
+            page.let_in_again(sid_of(username))
+        database.mark()
+        return scenery[name]
+
+    return state
+
+
+@pytest.fixture(scope="session")
+def scenery() -> dict[str, Any]:
+    """What was built for the states that are kept."""
+    return {}
 
 
 def _person(username: str) -> Any:
@@ -120,7 +194,12 @@ def anonymous(app: Flask) -> Page:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print what tests measured of the work of people: how many interactions a task takes."""
+    """Print what was left to the run on SQLite, and what tests measured of the work of people: how many interactions a task takes."""
+    if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
+        terminalreporter.section("left out")
+        terminalreporter.line(
+            f"{left_out} tests that open no database of the kind chosen: the run on SQLite has shown them"
+        )
     passed = terminalreporter.getreports("passed")
     measured = sorted(said for report in passed for name, said in report.user_properties if name == "interactions")
     if measured:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KINDS = ("sqlite", "postgresql")
+SEEDED = "as seeded"
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/pgsql/bin")
 # Nothing here outlives the run, so nothing need reach the disk.
@@ -96,6 +97,23 @@ class Database(ABC):
         """Bring the database back to the seeded state."""
         self.engine_dispose()
         self._bring_back()
+        self.mark()
+
+    @abstractmethod
+    def keep(self, name: str) -> None:
+        """Keep the present state under a name."""
+
+    @abstractmethod
+    def give_back(self, name: str) -> bool:
+        """Bring the database into the state that was kept under this name; False where there is none any more."""
+
+    @abstractmethod
+    def mark(self) -> None:
+        """Remember how much was written until now."""
+
+    @abstractmethod
+    def untouched(self) -> bool:
+        """Say whether nothing was written since `mark`."""
 
     @abstractmethod
     def _keep(self) -> None: ...
@@ -109,26 +127,51 @@ class Database(ABC):
 
 
 class SqliteDatabase(Database):
-    """One file in `folder`; the seeded state is an image in memory that SQLite's online backup writes back."""
+    """One file in `folder`; the seeded state, and each that was kept, is an image in memory that SQLite's online backup writes back."""
 
     def __init__(self, folder: Path, engine_dispose: Callable[[], None] = lambda: None) -> None:
         super().__init__(engine_dispose)
         self.file = folder / "portal.sqlite3"
         self.url = f"sqlite:///{self.file}"
-        self._image = sqlite3.connect(":memory:", check_same_thread=False)
+        self._images: dict[str, sqlite3.Connection] = {}
+        self._watcher = sqlite3.connect(self.file, check_same_thread=False)
+        self._seen = 0
 
-    def _keep(self) -> None:
+    def keep(self, name: str) -> None:
+        image = self._images.setdefault(name, sqlite3.connect(":memory:", check_same_thread=False))
         with closing(sqlite3.connect(self.file)) as source:
-            source.backup(self._image)
+            source.backup(image)
 
-    def _bring_back(self) -> None:
+    def give_back(self, name: str) -> bool:
+        if name not in self._images:
+            return False
+        self.engine_dispose()
         with closing(sqlite3.connect(self.file)) as target:
             target.execute("pragma synchronous=off")
-            self._image.backup(target)
+            self._images[name].backup(target)
+        self.mark()
+        return True
+
+    def mark(self) -> None:
+        self._seen = self._version()
+
+    def untouched(self) -> bool:
+        return self._version() == self._seen
+
+    def _version(self) -> int:
+        """Return a number that changes with every commit of another connection."""
+        return int(self._watcher.execute("pragma data_version").fetchone()[0])
+
+    def _keep(self) -> None:
+        self.keep(SEEDED)
+
+    def _bring_back(self) -> None:
+        self.give_back(SEEDED)
 
     def close(self) -> None:
         self.engine_dispose()
-        self._image.close()
+        for connection in (*self._images.values(), self._watcher):
+            connection.close()
 
 
 # Copying a whole template takes a quarter of a second; writing back only the tables a test changed takes milliseconds.
@@ -190,15 +233,43 @@ class PostgresDatabase(Database):
         self._admin.execute(f"CREATE DATABASE {self.NAME}")
         self._inside = self._connected(self.NAME)
         self._shape: object = None
+        self._as_seeded: object = None
+        self._seen: object = None
+        self._schemas: dict[str, str] = {}
         self._restored = 0
         self.url = self.cluster.url(self.NAME)
+
+    def mark(self) -> None:
+        self._seen = self._written()
+
+    def untouched(self) -> bool:
+        return self._written() == self._seen
+
+    def _written(self) -> object:
+        """Return the number of the next transaction that writes."""
+        return self._inside.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
 
     def _connected(self, name: str) -> psycopg.Connection:
         return psycopg.connect(self.cluster.conninfo(name), autocommit=True)
 
+    def keep(self, name: str) -> None:
+        """Keep the rows in a schema of their own, until the next fresh copy."""
+        schema = f"kept{len(self._schemas)}"
+        self._inside.execute(KEEP_ROWS.replace("seed", schema))
+        self._shape = self._inside.execute(SHAPE).fetchone()
+        self._schemas[name] = schema
+
+    def give_back(self, name: str) -> bool:
+        if name not in self._schemas:
+            return False
+        self.engine_dispose()
+        self._inside.execute(f"SELECT {self._schemas[name]}.restore()")
+        self.mark()
+        return True
+
     def _keep(self) -> None:
         self._inside.execute(KEEP_ROWS)
-        self._shape = self._inside.execute(SHAPE).fetchone()
+        self._shape = self._as_seeded = self._inside.execute(SHAPE).fetchone()
         self._inside.close()
         self._admin.execute(f"DROP DATABASE IF EXISTS {self.TEMPLATE} WITH (FORCE)")
         self._admin.execute(f"ALTER DATABASE {self.NAME} RENAME TO {self.TEMPLATE}")
@@ -219,6 +290,7 @@ class PostgresDatabase(Database):
         self._inside.close()
         self.create_from_template(self.NAME)
         self._inside = self._connected(self.NAME)
+        self._shape, self._schemas = self._as_seeded, {}
 
     def create_from_template(self, name: str) -> str:
         """Create, or create again, the database `name` as a copy of the seeded one; return its URL."""

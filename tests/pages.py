@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import html5lib
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from portal.database import db
 from portal.people import sessions
 from portal.people.models import SessionRow, User
+from tests import inspecting
+from tests.inspecting import CONTROLS, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 PASSWORD = "Demo-2026-zzgs"
-PARSER_COMPLAINTS_ALLOWED: frozenset[str] = frozenset()
-CONTROLS = {"input", "select", "textarea"}
-UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
-HX_METHODS = {"hx-get": "GET", "hx-post": "POST"}
 
 
 @contextmanager
@@ -44,12 +40,6 @@ def untraced() -> Iterator[None]:
         sys.settrace(tracer)
 
 
-def parse(text: str, *, fragment: bool = False) -> Element:
-    """Parse strictly: an HTML5 error is a test failure."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parseFragment(text, container="body") if fragment else parser.parse(text)
-
-
 @dataclass
 class Upload:
     """A file chosen in a form."""
@@ -60,23 +50,30 @@ class Upload:
 
 @dataclass
 class Answer:
-    """One response, parsed; `location` is where it sends the browser."""
+    """One response, inspected when it comes and read when somebody looks; `location` is where it sends the browser."""
 
     app: Flask
     response: TestResponse
     path: str
     fragment: bool = False
-    tree: Element | None = field(default=None)
 
     def __post_init__(self) -> None:
-        if (
-            self.response.mimetype == "text/html"
-            and self.response.text
-            and self.response.status_code not in {301, 302, 303}
-        ):
+        if inspecting.wanted and self._is_page:
             with untraced():
-                self.tree = parse(self.response.text, fragment=self.fragment)
-                inspect(self.app, self.tree, whole=not self.fragment)
+                inspecting.inspect_once(self.app, self.response.text, fragment=self.fragment)
+
+    @property
+    def _is_page(self) -> bool:
+        here = self.response
+        return here.mimetype == "text/html" and here.status_code not in {301, 302, 303} and bool(here.data)
+
+    @cached_property
+    def tree(self) -> Element | None:
+        """The page; None where there is none."""
+        if not self._is_page:
+            return None
+        with untraced():
+            return tree_of(self.response.text, fragment=self.fragment)
 
     @property
     def status(self) -> int:
@@ -153,25 +150,32 @@ class Page:
         self.app = app
         self.client = app.test_client()
         self.username = username
+        self.tokens: dict[str, str] = {}
         if username:
             self.sign_in(username, password)
 
     @classmethod
-    def let_in(cls, app: Flask, username: str) -> Page:
+    def let_in(cls, app: Flask, username: str, sid: str = "") -> Page:
         """A browser that somebody signed in with a moment ago: the session's row and cookie as the sign-in page leaves them.
 
         Most tests need somebody who is in, and the way in costs more than most of their pages; it has tests of its own.
         """
         page = cls(app)
         page.username = username
-        sid = sessions.new_id()
-        with app.app_context():
-            user_id = db.session.scalar(select(User.id).where(User.username == username))
-            assert user_id, f"there is no {username}"
-            db.session.add(SessionRow(key=sessions.key_of(sid), user_id=user_id, address="127.0.0.1", agent="Werkzeug"))
-            db.session.commit()
+        sid = sid or sessions.new_id()
+        page.let_in_again(sid)
         page.client.set_cookie("portal", sid)
         return page
+
+    def let_in_again(self, sid: str) -> None:
+        """Lay the row of this browser's session where there is none."""
+        key = sessions.key_of(sid)
+        with self.app.app_context():
+            user_id = db.session.scalar(select(User.id).where(User.username == self.username))
+            assert user_id, f"there is no {self.username}"
+            if db.session.get(SessionRow, key) is None:
+                db.session.add(SessionRow(key=key, user_id=user_id, address="127.0.0.1", agent="Werkzeug"))
+                db.session.commit()
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Answer:
         answer = self.send(self.open("/login"), {"username": username, "password": password}, action="/login")
@@ -199,10 +203,7 @@ class Page:
         offered = {c.get("name") for c in form.iter() if c.tag in CONTROLS}
         for name, value in (fields or {}).items():
             assert name in offered, f"{name} is not in the form of {page.path}: {sorted(n for n in offered if n)}"
-            if isinstance(value, Upload):
-                data.setlist(name, [(io.BytesIO(value.content), value.name)])
-            else:
-                data.setlist(name, value if isinstance(value, list) else [value])
+            _put(data, name, value)
         target = form.get("action") or page.path
         if button:
             pressed = [b for b in form.iter("button") if b.get("name") == button[0] and b.get("value") == button[1]]
@@ -226,69 +227,31 @@ class Page:
         assert answer.location, f"{answer.status} sends nowhere: {answer.text[:400]}"
         return self.open(answer.location)
 
+    def signed(self, fields: dict[str, Any]) -> MultiDict[str, Any]:
+        """These fields as a form of this browser's session sends them: the CSRF token beside them, files and lists in their places."""
+        sent: MultiDict[str, Any] = MultiDict({"csrf_token": self.token()})
+        for name, value in fields.items():
+            _put(sent, name, value)
+        return sent
+
     def token(self) -> str:
-        """A valid CSRF token, for hand-made posts."""
-        page = self.open("/login" if self.username is None else "/people/sessions")
-        return page.all("input", name="csrf_token")[0].get("value", "")
+        """A valid CSRF token of this browser's session, for hand-made posts: what every form of its pages carries."""
+        if not self.client.get_cookie("portal"):
+            self.client.get("/login")
+        cookie = self.client.get_cookie("portal")
+        assert cookie, "this browser has no session"
+        if cookie.value not in self.tokens:
+            with self.app.test_request_context(headers={"Cookie": f"portal={cookie.value}"}):
+                self.tokens[cookie.value] = generate_csrf()
+        return self.tokens[cookie.value]
+
+
+def _put(data: MultiDict[str, Any], name: str, value: Any) -> None:
+    if isinstance(value, Upload):
+        data.setlist(name, [(io.BytesIO(value.content), value.name)])
+    else:
+        data.setlist(name, value if isinstance(value, list) else [value])
 
 
 def _has_file(data: Any) -> bool:
     return isinstance(data, MultiDict) and any(isinstance(v, tuple) for values in data.listvalues() for v in values)
-
-
-def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
-    """The laws of every page: one h1, unique ids, labelled controls, links that lead somewhere, nothing inline."""
-    ids = [e.get("id") for e in tree.iter() if e.get("id")]
-    assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
-    if whole:
-        assert sum(1 for _ in tree.iter("h1")) == 1, "a page has one h1"
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        inline = [a for a in element.attrib if a.startswith(("on", "hx-on")) or a == "style"]
-        assert not inline, f"inline {inline} on <{element.tag}>"
-        assert element.tag != "script" or (element.get("src") and not (element.text or "").strip()), "an inline script"
-        assert element.tag != "style", "an inline style"
-        if whole:
-            _labelled(tree, element, ids)
-        for target in (element.get("hx-target"),) if whole else ():
-            assert target is None or target == "this" or target.removeprefix("#") in ids, (
-                f"hx-target {target} is not on the page"
-            )
-        for url, method in _urls(element):
-            _resolves(app, url, method)
-
-
-def _labelled(tree: Element, element: Element, ids: list[str | None]) -> None:
-    if element.tag not in CONTROLS or element.get("type") in UNLABELLED:
-        return
-    named = element.get("aria-label") or (element.get("aria-labelledby") or " ").split(" ")[0] in ids
-    labels = [label for label in tree.iter("label") if label.get("for") == element.get("id") and element.get("id")]
-    assert named or labels, f"<{element.tag} name={element.get('name')}> has no label"
-
-
-def _urls(element: Element) -> Iterator[tuple[str, str]]:
-    if href := element.get("href"):
-        yield href, "GET"
-    if (src := element.get("src")) and not src.startswith(("data:", "blob:")):
-        yield src, "GET"
-    if element.tag == "form" and element.get("action"):
-        yield element.get("action", ""), (element.get("method") or "get").upper()
-    if formaction := element.get("formaction"):
-        yield formaction, "POST"
-    for attribute, method in HX_METHODS.items():
-        if url := element.get(attribute):
-            yield url, method
-
-
-def _resolves(app: Flask, url: str, method: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme in {"mailto", "tel"} or not parts.path:
-        return
-    assert not parts.netloc, f"{url} leads to another host"
-    try:
-        app.url_map.bind("localhost").match(parts.path, method=method)
-    except RequestRedirect:
-        return
-    except HTTPException as error:
-        raise AssertionError(f"{method} {url} leads nowhere ({error.code})") from error

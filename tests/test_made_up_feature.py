@@ -27,7 +27,7 @@ from portal.web.found import Hit
 from portal.web.pages import go
 from tests.conftest import a_config
 from tests.pages import PASSWORD, Page
-from tests.settings.test_settings import form_of, sent
+from tests.settings.saving import form_of, sent
 
 OPEN = {"number": 0}
 pages = Blueprint("kites", __name__, url_prefix="/kites")

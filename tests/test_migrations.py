@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
@@ -20,7 +18,6 @@ from portal.accounts import effects
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.audit import trail
 from portal.cases.models import Event
-from portal.config import ROOT
 from portal.database import db
 from portal.demo import fill
 from portal.filings.models import Filing
@@ -31,28 +28,21 @@ from portal.reports.models import State as ReportState
 from portal.reports.workflow import REPORT
 from tests.conftest import a_config
 from tests.databases import opened
+from tests.migrating import FOLDER, differences
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FOLDER = str(ROOT / "portal" / "migrations")
-
 
 @pytest.fixture
-def empty(request, tmp_path):
+def empty(dbms, tmp_path):
     """The application over a database without any table."""
-    with closing(opened(request.config.getoption("--database"), tmp_path)) as database:
+    with closing(opened(dbms, tmp_path)) as database:
         app = create_app(a_config(tmp_path, database_url=database.url))
         with app.app_context():
             yield app
             db.session.remove()
             db.engine.dispose()
-
-
-def differences() -> list[object]:
-    with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
-        return list(compare_metadata(context, db.metadata))
 
 
 def tables() -> set[str]:

@@ -18,14 +18,10 @@ from portal.accounts.viewing import viewer
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
+from tests.accounts.listing import names
 from tests.accounts.registered import changed, many, registered
 
 OTHER = "经济与管理学院"
-
-
-def names(page):
-    """The names on the page, in its order."""
-    return [a.text for a in page.all("a", class_="row-link")]
 
 
 def known(app, name, **facts: Any):

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from portal.accounts import listing
 from portal.accounts.models import Account
 from portal.database import db
+from tests.accounts.listing import names
 from tests.accounts.registered import many, registered
-from tests.accounts.test_list import names
 
 
 def test_every_way_to_sort_is_answered_by_an_index(app, database):

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.accounts.listing import names
 from tests.accounts.registered import registered
-from tests.accounts.test_list import names
 
 OTHER = "经济与管理学院"
 

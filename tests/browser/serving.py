@@ -31,7 +31,7 @@ OPTIONS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing but the portal can be reached
 ]
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 def chromium() -> str | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from tests.browser.visitors import PHONE
-from tests.filings.making import days_ago, decide, filed, step, submitted
+from tests.filings.making import days_ago, decide, filed, submitted
+from tests.filings.on_pages import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.visitors import DESKTOP, PHONE
-from tests.filings.making import decide, draft, filed, step, submitted
+from tests.filings.making import decide, draft, filed, submitted
+from tests.filings.on_pages import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from portal.database import db
 from portal.files.models import StoredFile
 from tests.browser.visitors import DESKTOP, PHONE
+from tests.people.administering import user_named
 from tests.people.drawing import hand
-from tests.people.test_administration import user_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

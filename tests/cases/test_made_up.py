@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,43 +9,26 @@ import time_machine
 from sqlalchemy import select, update
 
 from portal.audit import trail
-from portal.calendar import today
 from portal.cases.models import Event
 from portal.database import db
 from portal.notices.models import Notice
 from portal.people.models import User
 from tests.cases.made_up import SORT, State, Trip
+from tests.cases.trips import DAY, handed_in, on_list, take
 from tests.delegation.making import entrusted
 from tests.filings.looking import deactivated
 from tests.filings.making import submitted
 from tests.handover.queues import handed, queue
 from tests.notices.reminding import run
 from tests.pages import Page
-from tests.settings.test_settings import form_of, sent
+from tests.settings.saving import form_of, sent
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from tests.pages import Answer
 
-SAID = "情况属实，同意。"
 LATE = "公务车当天已派往新校区。"
-DAY = (today() + timedelta(days=3)).isoformat()
-
-
-def handed_in(author: Page, name: str = "省教育厅", **facts: str) -> int:
-    """Fill the form and hand it in; return the number of the case."""
-    answer = author.send(author.open("/trips/new"), {"name": name, "handle": "报送材料", "due": DAY, **facts})
-    assert answer.status == 303, answer.text
-    return int(answer.location.split("?")[0].split("/")[-1])
-
-
-def take(person: Page, trip: int, action: str, opinion: str | None = SAID, **facts: str) -> Answer:
-    """Press the real button on the page of the case."""
-    data = facts if opinion is None else {"opinion": opinion, **facts}
-    answer = person.send(person.open(f"/trips/{trip}"), data, action=f"/trips/{trip}/steps/{action}")
-    assert answer.status == 303, answer.text
-    return person.follow(answer)
 
 
 def the_trip(app: Flask, trip: int) -> Trip:
@@ -58,10 +40,6 @@ def told(app: Flask, username: str) -> list[str]:
     with app.app_context():
         found = select(Notice.title).join(User, User.id == Notice.user_id).where(User.username == username)
         return list(db.session.scalars(found.order_by(Notice.id)))
-
-
-def on_list(person: Page, trip: int, url: str = "/cases/?scope=todo") -> bool:
-    return any(link.startswith(f"/trips/{trip}") for link in person.open(url).links())
 
 
 def waiting(person: Page) -> str:

@@ -11,7 +11,7 @@ from portal.audit import trail
 from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Unit
-from tests.cases.test_made_up import handed_in, on_list, take
+from tests.cases.trips import handed_in, on_list, take
 from tests.filings.making import decide, draft, filed, submitted
 
 if TYPE_CHECKING:

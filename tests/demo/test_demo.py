@@ -38,10 +38,10 @@ CONTRACT = {
 
 
 @pytest.fixture(scope="module")
-def shown(request, tmp_path_factory):
+def shown(dbms, tmp_path_factory):
     """The application over a database filled with the demonstration, once for all tests here: they only look."""
     folder = tmp_path_factory.mktemp("demo")
-    with closing(opened(request.config.getoption("--database"), folder)) as database:
+    with closing(opened(dbms, folder)) as database:
         app = create_app(a_config(folder, database_url=database.url))
         app.testing = True
         with app.app_context():

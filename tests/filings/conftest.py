@@ -9,7 +9,7 @@ import pytest
 from portal.database import db
 from portal.filings.models import Kind
 from portal.platforms import PLATFORMS
-from tests.filings import cases
+from tests.filings import cases, changing
 from tests.filings.cases import APPLET, taken
 from tests.filings.looking import press
 
@@ -17,6 +17,12 @@ from tests.filings.looking import press
 @pytest.fixture(autouse=True)
 def _applet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PLATFORMS, "applet", APPLET)
+
+
+@pytest.fixture
+def account(app: Any, browser_of: Any, kept: Any) -> int:
+    """A WeChat account of 信息工程学院, consented to."""
+    return kept("an account consented to", lambda: changing.registered(app, browser_of))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -63,19 +62,10 @@ def deactivated(app: Flask, username: str) -> None:
         db.session.commit()
 
 
-def csrf(person: Page) -> str:
-    """This person's CSRF token, read once; it lives as long as the session."""
-    known: dict[str, str] = vars(person).setdefault("known", {})
-    if "csrf" not in known:
-        text = person.client.get("/people/sessions").text
-        known["csrf"] = re.search(r'name="csrf_token" value="([^"]+)"', text)[1]  # type: ignore[index]
-    return known["csrf"]
-
-
 def send(person: Page, url: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
     """POST by hand with a valid CSRF token; nothing is parsed."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    return person.client.post(url, data={"csrf_token": csrf(person), **(data or {})}, headers=sent)
+    return person.client.post(url, data={"csrf_token": person.token(), **(data or {})}, headers=sent)
 
 
 def press(person: Page, number: int, action: str, opinion: str = "情况属实，同意。", **more: Any) -> TestResponse:

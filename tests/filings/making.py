@@ -1,4 +1,4 @@
-"""Filings for tests, made by filling the real form and taking the real steps."""
+"""Filings for tests, made by the real steps, sent by hand as scenery; `on_pages` fills the forms and presses the buttons."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ from tests.filings.forms import FORMS, identifiers
 from tests.filings.looking import press, send
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from tests.pages import Answer, Page
+
+    Decide = Callable[..., Answer]
 
 YEAR = calendar.today().year
 _serial = count(1)
@@ -37,45 +41,41 @@ def facts(platform: str = "wechat", **changes: Any) -> dict[str, Any]:
     return {**FORMS[platform], "registered_on": days_ago(2), **changes}
 
 
-def new_form(author: Page, platform: str = "wechat", kind: str = "creation") -> Answer:
-    return author.open(f"/filings/new?platform={platform}&kind={kind}")
-
-
 def draft(author: Page, platform: str = "wechat", kind: str = "creation", **changes: Any) -> int:
-    """Fill the form, keep it as a draft, return the filing's id."""
-    answer = author.send(new_form(author, platform, kind), facts(platform, **changes), button=("save", "draft"))
-    assert answer.status == 303, answer.text
-    return id_in(answer.location)
+    """Keep a complete new form as a draft, return the filing's id."""
+    return _sent(author, platform, kind, "draft", changes)
 
 
 def submitted(author: Page, platform: str = "wechat", kind: str = "creation", **changes: Any) -> int:
-    """Fill the form, submit it for approval, return the filing's id."""
-    answer = author.send(new_form(author, platform, kind), facts(platform, **changes), button=("save", "submit"))
+    """Submit a complete new form for approval, return the filing's id."""
+    return _sent(author, platform, kind, "submit", changes)
+
+
+def _sent(author: Page, platform: str, kind: str, save: str, changes: dict[str, Any]) -> int:
+    data = {**facts(platform, **changes), "save": save, "token": f"by-hand-{next(_serial)}"}
+    answer = author.post(f"/filings/new?platform={platform}&kind={kind}", author.signed(data))
     assert answer.status == 303, answer.text
     return id_in(answer.location)
 
 
 def decide(person: Page, filing: int, action: str, opinion: str = "情况属实，同意。") -> Answer:
-    """Write the opinion into the box on the page and press the button."""
-    return person.send(
-        person.open(f"/filings/{filing}"), {"opinion": opinion}, action=f"/filings/{filing}/steps/{action}"
-    )
-
-
-def step(person: Page, filing: int, action: str) -> Answer:
-    """Press a button that asks no opinion."""
-    return person.send(person.open(f"/filings/{filing}"), action=f"/filings/{filing}/steps/{action}")
+    """Send what the box of the opinion and the button send."""
+    return person.post(f"/filings/{filing}/steps/{action}", person.signed({"opinion": opinion}))
 
 
 def filed(
     author: Page, unit: Page, office: Page, platform: str = "wechat", tech: Page | None = None, **changes: Any
 ) -> int:
     """A filing through both approvals, numbered; where the technology centre is asked (第四条), `tech` is its person."""
-    filing = submitted(author, platform, **changes)
-    assert decide(unit, filing, "approve").status == 303
+    return consented(submitted(author, platform, **changes), unit, office, tech)
+
+
+def consented(filing: int, unit: Page, office: Page, tech: Page | None = None, by: Decide = decide) -> int:
+    """Let everybody consent to what was submitted, as `by` does it; return the filing's id again."""
+    assert by(unit, filing, "approve").status == 303
     if tech is not None:
-        assert decide(tech, filing, "approve", "已做安全检测，同意上线。").status == 303
-    assert decide(office, filing, "approve", "同意备案登记。").status == 303
+        assert by(tech, filing, "approve", "已做安全检测，同意上线。").status == 303
+    assert by(office, filing, "approve", "同意备案登记。").status == 303
     return filing
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -15,31 +14,15 @@ from portal.cases.models import Event
 from portal.database import db
 from portal.filings.models import Filing, Kind, State
 from tests.filings import cases
-from tests.filings.looking import counted, csrf, events, filing_row, press, send
+from tests.filings.looking import counted, events, filing_row, press, send
 from tests.filings.making import YEAR, bring, facts, id_in, many, typed
+from tests.filings.together import at_once
 from tests.pages import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PAIRS = 40
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Let each act go on a thread of its own, all released by one barrier; return what each returned."""
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        barrier.wait(timeout=30)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, act) for act in acts]]
-
-
 def test_s34_r2_of_two_who_decide_at_the_same_instant_exactly_one_wins(app, publicity, director, capsys):
-    csrf(publicity)
-    csrf(director)
     winners = []
     for place, filing in enumerate(many(app, PAIRS)):
         other = ("return", "refuse", "approve", "void")[place % 4]
@@ -87,8 +70,6 @@ def test_r2_the_meter_sees_it_when_a_naive_decision_lets_both_win(app):
 def test_s34_numbers_given_at_the_same_time_are_all_different_and_leave_no_gap(app):
     filings = many(app, 24, "weibo") + many(app, 8, "qq")
     officers = [Page(app, "publicity") for _ in range(8)]
-    for officer in officers:
-        csrf(officer)
     work = [filings[n::8] for n in range(8)]
     answers = at_once(
         *(lambda o=o, w=w: [press(o, f, "approve").status_code for f in w] for o, w in zip(officers, work, strict=True))
@@ -104,8 +85,6 @@ def test_s34_numbers_given_at_the_same_time_are_all_different_and_leave_no_gap(a
 def test_two_who_register_the_same_id_at_the_same_instant_get_one_account(app, browser_of):
     operator, stranger = browser_of("operator"), browser_of("stranger")
     offices = browser_of("publicity"), browser_of("director")
-    for person in offices:
-        csrf(person)
     for serial in range(6):
         handle = {"handle": f"same-id-{serial}"}
         ours, theirs = typed(operator, "weibo", **handle), typed(stranger, "weibo", **handle)
@@ -121,7 +100,6 @@ def test_two_who_register_the_same_id_at_the_same_instant_get_one_account(app, b
 
 
 def test_r3_of_two_windows_that_save_at_the_same_instant_none_overwrites_the_other_unseen(app, operator):
-    csrf(operator)
     filing = typed(operator, "wechat", "draft")
     for turn in range(8):
         row = filing_row(app, filing)
@@ -154,8 +132,6 @@ KINDS = [(Kind.CHANGE, Kind.CHANGE), (Kind.CHANGE, Kind.CLOSURE), (Kind.CLOSURE,
 @pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
 def test_of_two_cases_about_one_account_handed_in_at_the_same_instant_one_passes(app, kinds):
     windows = Page(app, "operator"), Page(app, "operator")
-    for window in windows:
-        csrf(window)
     for _ in range(4):
         _account, filings = pair_about_one_account(app, *kinds)
         answers = at_once(*(lambda w=w, f=f: press(w, f, "submit") for w, f in zip(windows, filings, strict=True)))
@@ -166,8 +142,6 @@ def test_of_two_cases_about_one_account_handed_in_at_the_same_instant_one_passes
 @pytest.mark.parametrize("kinds", KINDS, ids=["two changes", "a change and a closure", "two closures"])
 def test_two_cases_about_one_account_consented_to_at_the_same_instant_never_undo_each_other(app, browser_of, kinds):
     offices = browser_of("publicity"), browser_of("director")
-    for person in offices:
-        csrf(person)
     for _ in range(4):
         account, filings = pair_about_one_account(app, *kinds)
         with app.app_context():  # both before the office, as no rule lets them come
@@ -195,8 +169,6 @@ def test_two_cases_about_one_account_consented_to_at_the_same_instant_never_undo
 
 def test_a_closure_verified_and_given_up_at_the_same_instant_ends_once(app, browser_of):
     offices = browser_of("publicity"), browser_of("director")
-    for person in offices:
-        csrf(person)
     for _ in range(4):
         filing = cases.brought(app, browser_of, "closure", State.PROOF_REVIEW)
         answers = at_once(
@@ -233,7 +205,6 @@ def test_r10_a_form_sent_twice_does_its_work_once(app, browser_of, what, togethe
         person = operator if what in {"withdraw", "void"} else head
         url = f"/filings/{filing}/steps/{what}"
         data = {"opinion": "情况属实。", "token": "the-form", "revision": filing_row(app, filing).revision}
-    csrf(person)
     before = counted(app, Event)
 
     def act() -> Any:

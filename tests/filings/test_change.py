@@ -21,13 +21,9 @@ from tests.filings.changing import (
     versions,
 )
 from tests.filings.looking import counted, events, filing_row, send
-from tests.filings.making import days_ago, decide, id_in
+from tests.filings.making import days_ago, id_in
+from tests.filings.on_pages import decide
 from tests.pages import Upload
-
-
-@pytest.fixture
-def account(app, browser_of):
-    return registered(app, browser_of)
 
 
 def test_opening_the_form_shows_the_registrys_contents_and_keeps_nothing(app, operator, account):

@@ -14,18 +14,12 @@ from tests.filings.changing import (
     corrected,
     current,
     form_of,
-    registered,
     versions,
 )
 from tests.filings.looking import filing_row, press
 from tests.filings.making import days_ago, id_in
 
 MORE = {"operators-1-name": "周强", "operators-1-phone": "13803710077"}
-
-
-@pytest.fixture
-def account(app, browser_of):
-    return registered(app, browser_of)
 
 
 @pytest.fixture

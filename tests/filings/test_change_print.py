@@ -8,12 +8,13 @@ from portal.database import db
 from portal.filings.documents import prints
 from portal.filings.models import Filing
 from tests.filings.changing import NEW_OPERATOR, changing, consented, corrected, registered
-from tests.filings.test_print import form, printed
+from tests.filings.printing import form, printed
 
 
 @pytest.fixture
-def account(app, browser_of):
-    return registered(app, browser_of, operation="students", verified_until="2031-05-01")
+def account(app, browser_of, kept):
+    facts = {"operation": "students", "verified_until": "2031-05-01"}
+    return kept("an account run by students", lambda: registered(app, browser_of, **facts))
 
 
 def sheet(app, filing: int):

@@ -11,11 +11,6 @@ from tests.filings.looking import counted, filing_row, press, send
 from tests.filings.making import days_ago, facts, id_in
 
 
-@pytest.fixture
-def account(app, browser_of):
-    return registered(app, browser_of)
-
-
 def address(account: object, kind: str = "change") -> str:
     return f"/filings/new?kind={kind}&account={account}"
 

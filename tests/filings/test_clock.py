@@ -11,7 +11,8 @@ from portal.database import db
 from portal.filings.models import State
 from portal.settings.models import Setting
 from tests.filings.looking import filing_row, press, send
-from tests.filings.making import decide, facts, new_form, step, typed
+from tests.filings.making import facts, typed
+from tests.filings.on_pages import decide, new_form, step
 from tests.pages import Page
 
 NOON = "2026-11-22T04:00:00Z"

@@ -15,7 +15,8 @@ from portal.filings.models import Kind, State
 from tests.filings import cases
 from tests.filings.cases import brought, taken
 from tests.filings.looking import counted, filing_row, press
-from tests.filings.making import days_ago, decide
+from tests.filings.making import days_ago
+from tests.filings.on_pages import decide
 from tests.filings.proving import account_of, hand_in, proof_page
 
 # The verification, and what is left -----------------------------------------------------------------------------------

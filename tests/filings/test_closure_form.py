@@ -8,8 +8,9 @@ from portal.calendar import today
 from portal.filings.models import Filing, Kind, State
 from tests.filings.changing import changing, form_of, registered
 from tests.filings.looking import counted, filing_row
-from tests.filings.making import decide, id_in
-from tests.filings.test_print import form, printed
+from tests.filings.making import id_in
+from tests.filings.on_pages import decide
+from tests.filings.printing import form, printed
 
 BLANK = "____年__月__日"
 

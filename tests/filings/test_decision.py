@@ -6,7 +6,8 @@ import pytest
 
 from portal.filings.models import State
 from tests.filings.looking import events, filing_row, press, send
-from tests.filings.making import YEAR, bring, decide, draft, step, submitted, typed
+from tests.filings.making import YEAR, bring, draft, submitted, typed
+from tests.filings.on_pages import decide, step
 
 
 @pytest.mark.parametrize("action", ["approve", "return", "refuse"])

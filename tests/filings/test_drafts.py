@@ -6,8 +6,9 @@ import pytest
 
 from portal.cases.models import Event
 from portal.filings.models import Filing, State
-from tests.filings.looking import counted, csrf, filing_row, send
-from tests.filings.making import draft, facts, id_in, new_form, typed
+from tests.filings.looking import counted, filing_row, send
+from tests.filings.making import facts, id_in, typed
+from tests.filings.on_pages import draft, new_form
 from tests.pages import Page
 
 
@@ -34,7 +35,7 @@ def test_a_draft_of_another_is_not_there_for_anybody_else(app, operator, head, p
     filing = draft(operator)
     for person in (head, publicity, stranger):
         for url in (f"/filings/{filing}", edit(filing), f"/filings/{filing}/form.pdf"):
-            assert person.client.get(url).status_code in {403, 404}
+            assert person.client.get(url).status_code == 404
         if person is not publicity:
             assert "郑州工商学院信息工程学院" not in person.open("/filings/").text
 
@@ -177,7 +178,7 @@ def test_a_person_added_and_dropped_keeps_what_everybody_typed(app, operator, ht
     assert names == ["李四", "张三"]
     assert page.one("input", id="operators-0-phone").get("value") == "138"
     assert counted(app, Filing) == 0, "rows come and go, nothing is saved by it"
-    assert htmx == {} or (not page.has("html") or "<html" not in page.response.text)
+    assert ("<html" in page.response.text) == (htmx == {})
 
 
 def test_the_last_person_cannot_be_dropped_and_the_supervisor_is_one(operator):
@@ -191,7 +192,7 @@ def test_the_last_person_cannot_be_dropped_and_the_supervisor_is_one(operator):
 )
 def test_a_row_button_that_no_page_has_is_refused(operator, action):
     answer = send(operator, "/filings/new?platform=wechat", {**facts(), "row": action, "token": "r"})
-    assert answer.status_code in {400, 422}
+    assert answer.status_code == 400
     assert "没有这样的操作" in answer.text
 
 
@@ -265,7 +266,6 @@ def test_a_late_registered_account_may_be_filed_as_retroactive(app, operator):
 
 
 def test_s37_a_form_without_its_token_is_refused_and_nothing_is_kept(app, operator):
-    csrf(operator)
     answer = operator.client.post("/filings/new?platform=wechat", data={**facts(), "save": "draft"})
     assert answer.status_code == 400
     assert counted(app, Filing) == 0

@@ -13,7 +13,8 @@ from portal.filings.models import State
 from portal.people.models import Role
 from tests.delegation.making import give, lay
 from tests.filings.looking import filing_row
-from tests.filings.making import decide, submitted, typed
+from tests.filings.making import submitted, typed
+from tests.filings.on_pages import decide
 from tests.handover.queues import handed, id_of
 
 if TYPE_CHECKING:

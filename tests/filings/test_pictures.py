@@ -11,7 +11,8 @@ import segno
 from portal.filings.models import Filing, State
 from tests.corpus import picture
 from tests.filings.looking import counted, filing_row, press, send
-from tests.filings.making import YEAR, draft, facts, filed, id_in, new_form, submitted
+from tests.filings.making import YEAR, draft, facts, filed, id_in, submitted
+from tests.filings.on_pages import new_form
 from tests.pages import Upload
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-import pypdf
 import pytest
 
 from portal.filings.models import State
@@ -12,20 +9,8 @@ from portal.platforms import PLATFORMS
 from tests.corpus import picture
 from tests.filings.looking import filing_row, press
 from tests.filings.making import FORMS, YEAR, bring, draft, typed
+from tests.filings.printing import form, printed
 from tests.pages import Upload
-
-
-def printed(person, url: str) -> list[str]:
-    """The text of each page, without white space."""
-    answer = person.client.get(url)
-    assert answer.status_code == 200, answer.text
-    assert answer.mimetype == "application/pdf"
-    return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages]
-
-
-def form(filing: int, query: str = "") -> str:
-    return f"/filings/{filing}/form.pdf{query}"
-
 
 MARKS = {
     State.DRAFT: "草稿",

@@ -12,7 +12,8 @@ from portal.database import db
 from portal.filings.models import Filing, State
 from portal.people.models import Assignment, Role, Unit, User
 from tests.filings.looking import events, filing_row
-from tests.filings.making import decide, draft, facts, filed, new_form, step, submitted
+from tests.filings.making import draft, facts, filed, submitted
+from tests.filings.on_pages import decide, new_form, step
 from tests.pages import Upload
 
 

@@ -9,7 +9,8 @@ from portal.database import db
 from portal.filings.models import State
 from portal.people.models import Role, Unit
 from tests.filings.looking import deactivated, events, filing_row, press, with_role, without_role
-from tests.filings.making import YEAR, decide, facts, new_form, submitted, typed
+from tests.filings.making import YEAR, facts, submitted, typed
+from tests.filings.on_pages import decide, new_form
 
 SKIPPED = "填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转党委宣传部。"
 

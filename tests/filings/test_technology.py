@@ -11,7 +11,8 @@ from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.filings.cases import begun, brought, laid, taken, users
 from tests.filings.looking import deactivated, events, filing_row, press, with_role, without_role
-from tests.filings.making import decide, step, typed
+from tests.filings.making import typed
+from tests.filings.on_pages import decide, step
 
 NOBODY = "现代教育技术中心还没有登记技术支持人员，无法出具意见；请联系系统管理员设置后再办理。"
 

@@ -13,7 +13,8 @@ from portal.filings.models import Filing, Kind, State
 from portal.platforms import PLATFORMS
 from portal.settings.models import Setting
 from tests.filings.looking import filing_row, press
-from tests.filings.making import decide, submitted, typed
+from tests.filings.making import submitted, typed
+from tests.filings.on_pages import decide
 
 ROW = "现代教育技术中心意见"
 

@@ -14,7 +14,8 @@ from portal.people.models import Identity, Person
 from tests.corpus import picture
 from tests.filings.changing import account_row, changing, marked, registered
 from tests.filings.looking import filing_row, press
-from tests.filings.making import YEAR, draft, facts, new_form, submitted, typed
+from tests.filings.making import YEAR, draft, facts, submitted, typed
+from tests.filings.on_pages import new_form
 from tests.pages import Upload
 
 QUIET = {"name": "郑州工商学院信息工程学院"}

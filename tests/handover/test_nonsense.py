@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.handover.making import person_id, run_by
+from tests.handover.making import person_id
+from tests.site.nasty import NASTY, quoted, refused
 from tests.site.school import changed, tables
-from tests.site.test_bad_input import NASTY, quoted, refused
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from tests.pages import Page
 
 FIELDS = (
@@ -34,9 +36,8 @@ FIELDS = (
 
 
 @pytest.fixture
-def zhang(operator: Page, head: Page, publicity: Page) -> int:
-    run_by(operator, head, publicity)
-    return person_id(operator.app)
+def zhang(runs_one: int, app: Flask) -> int:
+    return person_id(app)
 
 
 @pytest.mark.parametrize("what", NASTY)

@@ -28,8 +28,8 @@ def leaves(author: Page, days: int) -> int:
 
 
 @pytest.fixture
-def account(operator: Page, head: Page, publicity: Page) -> int:
-    return run_by(operator, head, publicity)
+def account(runs_one: int) -> int:
+    return runs_one
 
 
 # The days until somebody leaves, and in which of the windows 30, 90 and 180 they are.

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from portal.calendar import today
 from tests.filings.changing import account_of
-from tests.filings.making import days_ago, decide, filed, id_in
+from tests.filings.making import days_ago, id_in
+from tests.filings.on_pages import decide, filed
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import today
 from tests.corpus import picture
-from tests.filings.making import days_ago, decide, filed, id_in
+from tests.filings.making import days_ago, id_in
+from tests.filings.on_pages import decide, filed
 from tests.pages import Upload
 
 if TYPE_CHECKING:

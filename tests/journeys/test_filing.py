@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from portal.calendar import today
 from portal.platforms import OFFICIAL, PLATFORMS
-from tests.filings.making import decide, facts, id_in, new_form
+from tests.filings.making import facts, id_in
+from tests.filings.on_pages import decide, new_form
 
 if TYPE_CHECKING:
     from tests.pages import Page

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal.calendar import today
-from tests.filings.making import decide
+from tests.filings.on_pages import decide
 from tests.handover.making import STUDENT, describe, person_id, run_by
 
 if TYPE_CHECKING:

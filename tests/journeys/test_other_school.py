@@ -11,10 +11,11 @@ from pypdf import PdfReader
 
 from portal.calendar import today
 from tests.filings.changing import account_of
-from tests.filings.making import decide, id_in, submitted
+from tests.filings.making import id_in
+from tests.filings.on_pages import decide, submitted
 from tests.pages import Page
-from tests.people.test_administration import edit, unit_named, user_named
-from tests.settings.test_settings import save
+from tests.people.administering import edit, unit_named, user_named
+from tests.settings.saving import save
 
 if TYPE_CHECKING:
     from flask import Flask

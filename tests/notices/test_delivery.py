@@ -21,32 +21,19 @@ from portal.database import db
 from portal.notices import effects, lease
 from portal.notices.delivery import BACK_OFF, MOST_TRIES
 from portal.notices.mail import compose
-from portal.notices.models import Choice, Delivery, Lease, Notice, Progress, Sort
+from portal.notices.models import Delivery, Lease, Notice, Progress, Sort
 from portal.notices.outcome import Impossible
 from portal.people.models import User
 from tests.delegation.making import change
 from tests.filings.making import typed
 from tests.notices.post import delivered, progress, rows, told
+from tests.notices.sending import due_now, wants
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def later(minutes):
     return time_machine.travel(calendar.now() + timedelta(minutes=minutes, seconds=1))
-
-
-def due_now(app):
-    """Bring forward what waits for its next try."""
-    with app.app_context():
-        db.session.execute(update(Delivery).values(due_at=calendar.now() - timedelta(minutes=1)))
-        db.session.commit()
-
-
-def wants(app, username, sort, channel, wish):
-    with app.app_context():
-        user = db.session.scalars(select(User).where(User.username == username)).one()
-        db.session.add(Choice(user_id=user.id, sort=sort, channel=channel, wanted=wish))
-        db.session.commit()
 
 
 def test_a_step_tells_the_next_person_by_mail_after_the_commit(app, post, operator):

@@ -17,7 +17,7 @@ from portal.audit.models import Entry
 from portal.config import BadConfig
 from portal.database import db
 from tests.notices.post import MAIL_FROM, PostOffice, delivered, encrypted, progress, rows, told
-from tests.notices.test_delivery import due_now
+from tests.notices.sending import due_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,8 @@ from portal.notices.outcome import Impossible
 from portal.people.models import Unit, User
 from tests.notices.conftest import Group, listening
 from tests.notices.post import delivered, progress, rows, told
-from tests.notices.test_delivery import due_now, wants
+from tests.notices.sending import OWN, a_robot, due_now, wants
 
-OWN = "信息工程学院"
 BRANDS = {
     "wecom": (
         "/cgi-bin/webhook/send?key=abc-123",
@@ -29,17 +28,6 @@ BRANDS = {
     "dingtalk": ("/robot/send?access_token=abc123", {"errcode": 0}, {"errcode": 310000, "errmsg": "sign not match"}),
     "feishu": ("/open-apis/bot/v2/hook/abc-123", {"code": 0}, {"code": 19021, "msg": "sign match fail"}),
 }
-
-
-def a_robot(app, url, brand="wecom", sorts=("urge", "todo"), unit=OWN, active=True, secret=""):
-    with app.app_context():
-        home = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
-        robot = Robot(
-            name=f"{unit}群", brand=brand, url=url, unit_id=home.id, sorts=list(sorts), active=active, secret=secret
-        )
-        db.session.add(robot)
-        db.session.commit()
-        return robot.id
 
 
 def test_a_group_is_told_once_what_several_of_its_people_are_told(app, group):

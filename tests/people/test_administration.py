@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import select, text
 
-from portal.audit.models import Entry
 from portal.database import db
 from portal.people import rules
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 from tests.pages import Page, Upload
+from tests.people.administering import edit, last, unit_named, user_named
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
-def user_named(app: Flask, username: str) -> User:
-    with app.app_context():
-        return db.session.scalars(select(User).where(User.username == username)).one()
-
-
-def unit_named(app: Flask, name: str) -> Unit:
-    with app.app_context():
-        return db.session.scalars(select(Unit).where(Unit.name == name)).one()
-
-
 def of_kind(app: Flask, kind: UnitKind) -> Unit:
     with app.app_context():
         return db.session.scalars(select(Unit).where(Unit.kind == kind).order_by(Unit.id)).first()
-
-
-def last(app: Flask, action: str) -> Entry:
-    with app.app_context():
-        return db.session.scalars(select(Entry).where(Entry.action == action).order_by(Entry.id.desc())).first()
 
 
 def seal() -> bytes:
@@ -45,10 +30,6 @@ def seal() -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
-
-
-def edit(page: Page, url: str, **fields: Any) -> Any:
-    return page.send(page.open(url), fields, action=url)
 
 
 NEW_USER = {"username": "xiaoli", "name": "李小丽"}

@@ -14,7 +14,8 @@ from portal.people.kept import KeptForm
 from portal.people.models import Assignment, User
 from tests.delegation.making import lay
 from tests.filings.looking import filing_row
-from tests.filings.making import bring, decide
+from tests.filings.making import bring
+from tests.filings.on_pages import decide
 from tests.pages import Page
 from tests.people.door import count
 from tests.people.leaving import CASES, NEW, WORDS, idle, left, sign_in

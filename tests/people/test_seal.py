@@ -15,8 +15,8 @@ from portal.settings.models import Setting
 from tests.filings.looking import deactivated, events, press, without_role
 from tests.filings.making import bring, typed
 from tests.pages import Upload
+from tests.people.administering import edit, last, unit_named, user_named
 from tests.people.drawing import hand, seal
-from tests.people.test_administration import edit, last, unit_named, user_named
 from tests.records import BY_KEY
 
 if TYPE_CHECKING:

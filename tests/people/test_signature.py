@@ -15,8 +15,8 @@ from tests.corpus import png_bomb
 from tests.filings.looking import events, press
 from tests.filings.making import typed
 from tests.pages import PASSWORD, Upload
+from tests.people.administering import last, user_named
 from tests.people.drawing import BLANK, hand, seal
-from tests.people.test_administration import last, user_named
 
 if TYPE_CHECKING:
     from flask import Flask

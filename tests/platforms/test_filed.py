@@ -12,7 +12,8 @@ from portal.fields import form_class
 from portal.platforms import OFFICIAL, PLATFORMS
 from tests.filings.changing import account_of, changing, current
 from tests.filings.forms import FORMS
-from tests.filings.making import YEAR, decide, facts, filed, new_form, submitted
+from tests.filings.making import YEAR, facts
+from tests.filings.on_pages import decide, filed, new_form, submitted
 
 SOFTWARE = sorted(key for key, p in PLATFORMS.items() if p.technology)
 OTHERS = sorted(set(PLATFORMS) - OFFICIAL)

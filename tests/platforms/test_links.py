@@ -10,7 +10,7 @@ import pytest
 
 from portal.platforms import PLATFORMS
 from portal.platforms.links import LONGEST, recognised
-from tests.site.test_texts import repeats
+from tests.site.patterns import repeats
 
 ACCOUNTS = [
     (

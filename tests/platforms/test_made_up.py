@@ -11,7 +11,8 @@ from portal.documents import Boxes, Value, plain_layout
 from portal.fields import Choice, Field, FormDefinition, Link, Number, Option, Rows, Section, Text, changes, record
 from portal.platforms import PLATFORMS
 from portal.platforms.shared import LINK, PERSON, QR_CODE, REGISTERED_ON, VERIFIED, people_section
-from tests.filings.making import YEAR, days_ago, decide, id_in, new_form
+from tests.filings.making import YEAR, days_ago, id_in
+from tests.filings.on_pages import decide, new_form
 
 RADIO = FormDefinition(
     "radio",

@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal.fields import form_class
 from portal.platforms import OFFICIAL, PLATFORMS
-from tests.filings.making import FORMS, draft, facts, new_form
+from tests.filings.making import FORMS, facts
+from tests.filings.on_pages import draft, new_form
 
 KEYS = [
     *("wechat", "weibo", "qq", "channels", "miniprogram", "douyin", "kuaishou", "bilibili", "xiaohongshu", "toutiao"),

@@ -17,7 +17,8 @@ from portal.fields import changes
 from portal.platforms import PLATFORMS
 from portal.platforms.links import recognised
 from tests.filings.forms import USUAL
-from tests.filings.making import YEAR, days_ago, decide, id_in, new_form
+from tests.filings.making import YEAR, days_ago, id_in
+from tests.filings.on_pages import decide, new_form
 
 if TYPE_CHECKING:
     from portal.fields import FormDefinition

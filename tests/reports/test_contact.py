@@ -11,7 +11,7 @@ from portal.cases.models import Event
 from portal.database import db
 from portal.notices.models import Delivery, Notice
 from tests.delegation.making import lay
-from tests.notices.test_robots import a_robot
+from tests.notices.sending import a_robot
 from tests.reports.making import FAKE, press, reported, take, url
 
 CONTACT = FAKE["contact"]

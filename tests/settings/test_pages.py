@@ -12,7 +12,7 @@ from portal.database import db
 from portal.settings.models import Setting, SettingVersion
 from portal.settings.queries import number, period
 from tests.records import BY_KEY, GROUPS
-from tests.settings.test_settings import now_set, save
+from tests.settings.saving import now_set, save
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.settings.test_settings import now_set, save
+from tests.settings.saving import now_set, save
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -17,7 +17,7 @@ from tests.delegation.making import entrusted
 from tests.filings.papers import as_png, blank, upload
 from tests.imports.making import account, handed_in
 from tests.records import OPTIONAL
-from tests.settings.test_settings import save
+from tests.settings.saving import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable

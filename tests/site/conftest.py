@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def busy_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def busy_database(dbms: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     try:
-        found = opened(request.config.getoption("--database"), tmp_path_factory.mktemp("busy-database"))
+        found = opened(dbms, tmp_path_factory.mktemp("busy-database"))
     except Unavailable as reason:
         pytest.skip(str(reason))
     with closing(found):

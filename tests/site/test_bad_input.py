@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,15 +12,15 @@ from werkzeug.test import encode_multipart
 
 from tests import corpus
 from tests.filings.making import facts
+from tests.site.addresses import UNSAFE, an_address, routes
+from tests.site.nasty import NASTY, SENTENCE, quoted, refused
 from tests.site.school import changed
-from tests.site.test_laws_access import UNSAFE, an_address, routes
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from tests.site.school import School
 
-SENTENCE = re.compile(r"[\u4e00-\u9fff][^<>{}]{3,}[。，：；]")
 MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
@@ -45,15 +44,6 @@ NEW = "/filings/new?platform=wechat&kind=creation"
 # Who comes through the guard of each route, in the order in which they are tried.
 TRIED = ("author", "admin", "publicity_head")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
-
-
-def refused(answer: TestResponse, *codes: int) -> None:
-    """Assert a refusal of these codes (any 4xx when none is named) that says why in Chinese and shows no internals."""
-    assert answer.status_code in (codes or range(400, 500)), (
-        f"{answer.request.path}: {answer.status_code} {answer.text[:400]}"
-    )
-    assert SENTENCE.search(re.sub(r"<[^>]*>", "\n", answer.text)), answer.text[:300]
-    assert not re.search(r"Traceback|sqlalchemy|psycopg|File \"/|IntegrityError|werkzeug", answer.text)
 
 
 def let_in(school: School, endpoint: str) -> str:
@@ -145,18 +135,6 @@ FIELDS = (
     "box",
     "csrf_token",
 )
-NASTY = {
-    "a NUL character": "a\0b",
-    "a lone surrogate": "\ud800",
-    "a number past every column": "9" * 40,
-    "a negative number": "-1",
-    "a digit that is no digit": "²",
-    "a hundred thousand letters": "a" * 100_000,
-    "a quotation mark": "'; DROP TABLE filing; --\"",
-    "a template": "{{ 7 * 7 }}{% raise %}${7*7}",
-    "another direction": "\u202egnp\u2066",
-    "line ends": "a\r\nSet-Cookie: x=1\r\n\r\n",
-}
 
 
 @pytest.mark.parametrize("what", NASTY)
@@ -171,10 +149,6 @@ def test_every_field_of_every_route_filled_with_nonsense_is_refused_and_changes_
         body = b"&".join(name + b"=" + quoted(value) for name, value in sent.items())
         refused(send(school, an_address(rule), body, role, content_type="application/x-www-form-urlencoded"))
     assert changed(before, school.tables()) == []
-
-
-def quoted(value: bytes) -> bytes:
-    return b"".join(b"%%%02X" % byte for byte in value) if len(value) < 1000 else value
 
 
 SHAPES = {

@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import Any
 
+from portal.config import ROOT
 from portal.features import FEATURES
-from tests.site.test_house import ROOT
 
 MOST_MODULES = 20
 MOST_SKIPPED = 20

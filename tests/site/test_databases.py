@@ -98,6 +98,36 @@ def test_a_test_never_sees_the_tables_another_changed(database, engine, change):
     assert shape(engine) == {"unit": ["id", "name"], "person": ["id", "unit_id"]}
 
 
+def test_a_state_that_was_kept_is_given_back_and_the_seed_after_it(database, engine):
+    database.restore()
+    assert not database.give_back("two units")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO unit (name) VALUES ('校团委')"))
+    database.keep("two units")
+    for _ in range(2):
+        database.restore()
+        assert names(engine) == ["信息工程学院"]
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE unit SET name = '替身'"))
+        assert database.give_back("two units")
+        assert names(engine) == ["信息工程学院", "校团委"]
+        with engine.begin() as connection:
+            made = connection.execute(text("INSERT INTO unit (name) VALUES ('图书馆') RETURNING id")).scalar_one()
+        assert made == 3
+
+
+def test_what_was_written_since_the_last_mark_is_noticed(database, engine):
+    database.restore()
+    assert database.untouched()
+    assert names(engine) == ["信息工程学院"]
+    assert database.untouched(), "who only reads touches nothing"
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO unit (name) VALUES ('校团委')"))
+    assert not database.untouched()
+    database.mark()
+    assert database.untouched()
+
+
 def test_a_connection_left_open_does_not_stop_the_next_test(database, engine):
     left = engine.connect()
     left.execute(text("SELECT * FROM unit"))

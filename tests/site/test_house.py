@@ -230,6 +230,12 @@ def test_only_the_engine_of_pages_speaks_to_htmx():
     assert OF_HTMX.search("request.headers.get('HX-Target')")
 
 
+def test_no_module_takes_anything_from_a_module_of_tests():
+    """What several tests need has a module of its own: one that only helps."""
+    taken = re.compile(r"^\s*(?:from|import) +tests(?:\.\w+)*(?:\.test_\w+| +import +test_\w+)", re.MULTILINE)
+    assert lines_with(taken, modules("tests")) == []
+
+
 def test_no_package_is_named_for_nothing():
     vague = {"common", "core", "utils", "helpers", "services", "managers", "misc"}
     named = {part for path, _ in modules() for part in (*path.parent.parts, path.stem)}

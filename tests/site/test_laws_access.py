@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +15,7 @@ from portal.web.access import PUBLIC, SIGNED_IN, Access
 from tests.conftest import a_config
 from tests.pages import Page
 from tests.site.access import differences, table
+from tests.site.addresses import UNSAFE, an_address, routes
 from tests.site.school import ROLES, changed
 
 PUBLIC_ENDPOINTS = {
@@ -36,22 +35,7 @@ PUBLIC_ENDPOINTS = {
     "directory.api.verify",
     "directory.api.document",
 }
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 MATRIX = [(method, address) for method, rows in table().items() for address in rows]
-
-
-def routes(app):
-    """Return (endpoint, method, rule) of everything that can be asked for."""
-    return [
-        (rule.endpoint, method, rule)
-        for rule in app.url_map.iter_rules()
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
-    ]
-
-
-def an_address(rule, value="1"):
-    """Return an address of this rule, every variable filled with something that is not there."""
-    return re.sub(r"<(?:[^:>]+:)?[^>]+>", value, rule.rule)
 
 
 def test_s27_every_endpoint_says_who_may_use_it(school):

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import meta
 
 from portal.cases.sort import sorts
-from tests.pages import parse
+from tests.inspecting import parse
 from tests.site.school import changed
 from tests.site.walk import NOT_WALKED, shape
 

@@ -20,7 +20,8 @@ from portal.platforms import PLATFORMS
 from portal.web.access import Access
 from tests.filings import cases
 from tests.filings.law import way
-from tests.filings.making import decide, facts, step, submitted
+from tests.filings.making import decide, facts, submitted
+from tests.filings.on_pages import step
 from tests.site.school import PEOPLE
 
 if TYPE_CHECKING:

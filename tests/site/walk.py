@@ -12,7 +12,8 @@ from flask import template_rendered
 
 from portal.database import db
 from portal.people import sessions
-from tests.pages import HX_METHODS, Page, Upload
+from tests.inspecting import HX_METHODS
+from tests.pages import Page, Upload
 from tests.site.school import PEOPLE
 
 if TYPE_CHECKING:

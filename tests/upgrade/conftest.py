@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from portal import create_app
 from portal.database import db
 from tests.databases import Unavailable, opened
-from tests.test_migrations import FOLDER
+from tests.migrating import FOLDER
 from tests.upgrade import stored
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ ROWS: stored.Tables = stored.read(stored.ROWS)
 
 
 @contextmanager
-def laid(request: pytest.FixtureRequest, folder: Any, rows: stored.Tables = ROWS) -> Iterator[Flask]:
+def laid(dbms: str, folder: Any, rows: stored.Tables = ROWS) -> Iterator[Flask]:
     """Lay the rows into an empty database of their own revision; the clock stands still where they were kept."""
     try:
-        database = opened(request.config.getoption("--database"), folder)
+        database = opened(dbms, folder)
     except Unavailable as reason:
         pytest.skip(str(reason))
     with closing(database):
@@ -50,7 +50,7 @@ def upgraded(app: Flask) -> Flask:
 
 
 @pytest.fixture
-def fresh(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Flask]:
+def fresh(dbms: str, tmp_path: Any) -> Iterator[Flask]:
     """The stored database before its upgrade, for one test to change."""
-    with laid(request, tmp_path) as app:
+    with laid(dbms, tmp_path) as app:
         yield app

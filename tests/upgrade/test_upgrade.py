@@ -20,8 +20,8 @@ from sqlalchemy.exc import DatabaseError
 from portal.audit import trail
 from portal.database import db
 from tests.filings.making import decide, submitted
+from tests.migrating import FOLDER, differences
 from tests.pages import Page
-from tests.test_migrations import FOLDER, differences
 from tests.upgrade import allowed, pages, stored
 from tests.upgrade.allowed import excused, replaced
 from tests.upgrade.conftest import ROWS, laid, upgraded
@@ -46,19 +46,19 @@ APPEND_ONLY = ("event", "version", "correction", "audit_entry", "setting_version
 
 
 @pytest.fixture(scope="module")
-def people(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
+def people(dbms: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
     """Everybody at their browsers, before the upgraded database; they only look."""
-    with laid(request, tmp_path_factory.mktemp("upgraded")) as app:
+    with laid(dbms, tmp_path_factory.mktemp("upgraded")) as app:
         found = pages.let_in(upgraded(app), [username for username in SEEN if username])
         yield found
 
 
-def chosen(request: pytest.FixtureRequest, username: str) -> list[tuple[str, Look]]:
+def chosen(request: pytest.FixtureRequest, dbms: str, username: str) -> list[tuple[str, Look]]:
     """Return the looks of a person that this run takes again, without documents."""
     looks = [(url, one) for url, one in SEEN[username].items() if not pages.DOCUMENTS.search(url)]
     if request.config.getoption("--every-look"):
         return looks
-    postgresql = request.config.getoption("--database") == "postgresql"
+    postgresql = dbms == "postgresql"
     most = MOST_ON_POSTGRESQL if postgresql else len(looks) if username in WHOLLY else MOST
     return list(pages.thinned(looks, most))
 
@@ -178,17 +178,17 @@ def test_the_rows_are_laid_as_they_were_kept(fresh):
 
 
 @pytest.mark.parametrize("username", SEEN, ids=lambda username: username or "nobody")
-def test_everybody_reads_what_they_read_before(request, people, username):
-    compared((people[username], url, before) for url, before in chosen(request, username))
+def test_everybody_reads_what_they_read_before(request, dbms, people, username):
+    compared((people[username], url, before) for url, before in chosen(request, dbms, username))
 
 
-def test_prints_and_workbooks_say_what_they_said(request, people):
+def test_prints_and_workbooks_say_what_they_said(request, dbms, people):
     found = {
         username: [(url, one) for url, one in known.items() if pages.DOCUMENTS.search(url)]
         for username, known in SEEN.items()
     }
     if not request.config.getoption("--every-look"):
-        postgresql = request.config.getoption("--database") == "postgresql"
+        postgresql = dbms == "postgresql"
         most = PRINTS_ON_POSTGRESQL if postgresql else len(ROWS["filing"]["rows"])
         found = {username: list(pages.thinned(looks, most)) for username, looks in found.items()}
     compared((people[username], url, before) for username, looks in found.items() for url, before in looks)
@@ -233,12 +233,12 @@ def test_the_trail_is_unbroken(fresh):
         ("audit_entry", "subject", "report:4"),
     ],
 )
-def test_and_would_be_broken_had_a_row_been_changed_before(request, tmp_path, table, column, value):
+def test_and_would_be_broken_had_a_row_been_changed_before(dbms, tmp_path, table, column, value):
     rows = json.loads(json.dumps(ROWS))
     place = list(rows[table]["columns"]).index(column)
     changed = next(row for row in rows[table]["rows"][::-1] if row[place] not in {None, "", value})
     changed[place] = value
-    with laid(request, tmp_path, rows) as app:
+    with laid(dbms, tmp_path, rows) as app:
         upgraded(app)
         with app.app_context():
             assert trail.verify()[1] != ""
