@@ -202,9 +202,9 @@ FAULTS = {
         desks.DESKS, UNIT, replace(desks.DESKS[UNIT], holders=(Role.UNIT_DEPUTY,), deputies=(Role.UNIT_HEAD,))
     ),
     "a unit's step is the school's": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
-    "one's own is listed": lambda m: m.setattr(desks, "_not_by", lambda _user_id: true()),
+    "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user_id: true()),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
-    "colleagues are told": lambda m: m.setattr(telling, "deciders", desks.colleagues),
+    "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
     "what the office has is not handed over": lambda m: m.setattr(leaving, "DESKS", {UNIT: desks.DESKS[UNIT]}),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
