@@ -135,12 +135,12 @@ def conflict(filing: Filing, typed: Typed, token: str) -> bool:
     return not known and typed.data != filing.data
 
 
-def save(filing: Filing, typed: Typed, token: str) -> None:
-    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条)."""
-    filing.data = typed.data
-    filing.unit = typed.unit or filing.unit
-    filing.name, filing.handle = _named(filing, typed.data)
-    filing.due = checks.due_of(filing, typed.data)
+def save(filing: Filing, data: dict[str, Any], token: str = "", unit: Unit | None = None) -> None:
+    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条); `unit` where another was chosen."""
+    filing.data = data
+    filing.unit = unit or filing.unit
+    filing.name, filing.handle = _named(filing, data)
+    filing.due = checks.due_of(filing, data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()

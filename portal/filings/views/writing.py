@@ -146,10 +146,10 @@ def _take(filing: Filing, token: str) -> Response:
         return _again(filing, typed.form, typed.faults, kept=typed.kept, seen=drafts.as_typed(filing, typed.data))
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    drafts.save(filing, typed, token)
+    drafts.save(filing, typed.data, token, typed.unit)
     if request.form.get("save") == "submit":
         return _submit(filing)
-    return _rebase(filing, typed, token) if request.form.get("save") == REBASE else _saved(filing)
+    return _rebase(filing, token) if request.form.get("save") == REBASE else _saved(filing)
 
 
 def _parts(filing: Filing) -> dict[str, str]:
@@ -191,11 +191,10 @@ def _submit(filing: Filing) -> Response:
     return go(url_for(".show", filing_id=filing.id, done=filing.events[-1].place))
 
 
-def _rebase(filing: Filing, typed: drafts.Typed, token: str) -> Response:
+def _rebase(filing: Filing, token: str) -> Response:
     """Take over what the registry says now, but for what the author has changed; the next page lists what both have changed."""
     began = change.base_of(filing)
-    typed.data = merging.catch_up(filing)
-    drafts.save(filing, typed, token)
+    drafts.save(filing, merging.catch_up(filing), token)
     db.session.commit()
     return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
 
