@@ -35,11 +35,16 @@ def copy_of(case: Case, user: User) -> Copy | None:
     return next((copy for copy in case.copies if copy.user_id == user.id), None)
 
 
-def passed_on_by(case: Case) -> int | None:
-    """Return the id of whoever passed the present step on, None when nobody did."""
+def passing(case: Case) -> Event | None:
+    """Return the event that passed the present step on, None when nobody did."""
     if case.assignee_id is None:
         return None
-    last = next((e for e in reversed(case.events) if e.action == "transfer"), None)
+    return next((e for e in reversed(case.events) if e.action == "transfer"), None)
+
+
+def passed_on_by(case: Case) -> int | None:
+    """Return the id of whoever passed the present step on, None when nobody did."""
+    last = passing(case)
     return last.user_id if last else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case, Consultation
-from portal.cases.offices import approving_unit, holders
+from portal.cases.offices import deciding_unit, holders
 from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from portal.delegation.queries import StoodFor
-    from portal.people.models import Unit
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
 
@@ -59,11 +58,6 @@ def desk_of(case: Case) -> Desk | None:
 
 
 # For a person: who decides this case.
-
-
-def deciding_unit(case: Case) -> Unit | None:
-    """Return the unit whose head decides; as it will be, while the case was never handed in."""
-    return case.deciding_unit if case.deciding_unit_id else approving_unit(case.unit)
 
 
 def _sitting(case: Case, desk: Desk, roles: tuple[Role, ...]) -> list[User]:
@@ -165,7 +159,7 @@ def _open() -> ColumnElement[bool]:
 
 @cache
 def unfinished() -> ColumnElement[bool]:
-    """Return that a case is not over, with whomever it lies."""
+    """Return `Case.unfinished` for a search: the desks are named, so that their index finds these few, however many are over."""
     return Case.desk.in_([AUTHOR, DRAWER, *DESKS])
 
 
@@ -235,15 +229,18 @@ def _post(user: User) -> Post:
 
 
 def _ways(post: Post, desk: Desk) -> list[ColumnElement[bool]]:
-    """Return the ways in which a case on this desk is for this person to decide."""
-    found: list[ColumnElement[bool]] = []
-    for roles, free in ((desk.holders, None), (desk.deputies, _other_holder)):
-        held = [unit for role, unit in post.offices if role in roles]
-        units = [unit for unit in held if unit is not None] if desk.of_unit else []
-        if units or (held and not desk.of_unit):
-            within = [Case.deciding_unit_id.in_(units)] if desk.of_unit else []
-            found.append(and_(Case.desk == desk.key, *within, *([~free(desk)] if free else [])))
-    return found
+    """Return the ways in which a case on this desk is for this person to decide: they hold it, or deputise where no other holder is."""
+    holding, deputising = (_held(post, desk, roles) for roles in (desk.holders, desk.deputies))
+    return [*holding, *(and_(way, ~_other_holder(desk)) for way in deputising)]
+
+
+def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement[bool]]:
+    """Return what lies on a desk where this person holds one of these roles; nothing where they hold none."""
+    held = [unit for role, unit in post.offices if role in roles]
+    if not desk.of_unit:
+        return [Case.desk == desk.key] if held else []
+    units = [unit for unit in held if unit is not None]
+    return [and_(Case.desk == desk.key, Case.deciding_unit_id.in_(units))] if units else []
 
 
 def not_by(user_id: int) -> ColumnElement[bool]:

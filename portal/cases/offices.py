@@ -50,6 +50,11 @@ def approving_unit(unit: Unit | None) -> Unit | None:
     return league() if unit.kind in LEAGUE_APPROVES else unit
 
 
+def deciding_unit(case: Case) -> Unit | None:
+    """Return the unit whose head decides; as it will be, while the case was never handed in."""
+    return case.deciding_unit if case.deciding_unit_id else approving_unit(case.unit)
+
+
 def league() -> Unit | None:
     """Return 校团委, read once a request."""
     if "league" not in g:
@@ -105,10 +110,14 @@ def gather(cases: Iterable[Case]) -> None:
     _units(
         {case.deciding_unit_id for case in waiting if case.deciding_unit_id and case.deciding_unit_id != case.unit_id}
     )
-    passed = [case for case in waiting if case.assignee_id]
+    if passed := [case for case in waiting if case.assignee_id]:
+        _read({None, *(case.deciding_unit_id for case in passed)})
+
+
+def _read(units: set[int | None]) -> None:
+    """Read at once who decides for some units, or, for None among them, holds an office, and keep it for the request."""
     known: dict[int | None, list[tuple[User, Role]]] = g.setdefault("holders", {})
-    units = {case.deciding_unit_id for case in passed if case.deciding_unit_id}
-    if wanted := ({None, *units} if passed else set[int | None]()) - known.keys():
+    if wanted := units - known.keys():
         known |= {unit: [] for unit in wanted} | _holding(_of_units(wanted))
 
 

@@ -69,11 +69,9 @@ def beside_the_step(case: Case) -> list[tuple[str, str]]:
         found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {len(urges)} 次"))
     if question := beside.asked(case):
         found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
-    if case.assignee and (giver := beside.passed_on_by(case)):
-        event = next(e for e in reversed(case.events) if e.action == "transfer" and e.user_id == giver)
-        found.append(
-            ("wait", f"由{event.user.name}转给{case.assignee.name}" + (f"：{event.opinion}" if event.opinion else ""))
-        )
+    if case.assignee and (passing := beside.passing(case)):
+        said = f"：{passing.opinion}" if passing.opinion else ""
+        found.append(("wait", f"由{passing.user.name}转给{case.assignee.name}{said}"))
     return found
 
 
@@ -160,13 +158,21 @@ def after(case: Case, user: User) -> dict[str, Any]:
     if "read" in request.args:
         copy = beside.copy_of(case, user)
         return {**nothing, "done": "已阅，抄送人会看到您已看过。"} if copy and copy.read_at else nothing
-    asked = request.args.get("done", type=int)
-    event = next((e for e in case.events if e.place == asked and e.user_id == user.id), None)
-    if event is None or any(e.moved or e.user_id == user.id for e in case.events if e.place > event.place):
+    event = _just_taken(case, user)
+    if event is None:
         return nothing
     next_url, left = following(user, case)
     stays = event.action in STAYS | sort_of(case).on_form | sort_of(case).stays
     return {"done": _sentence(case, event), "next_url": "" if stays else next_url, "left": left}
+
+
+def _just_taken(case: Case, user: User) -> Event | None:
+    """Return the step that the URL names, if it is this user's and neither they nor the case have gone on since."""
+    asked = request.args.get("done", type=int)
+    event = next((e for e in case.events if e.place == asked and e.user_id == user.id), None)
+    if event is None or any(e.moved or e.user_id == user.id for e in case.events if e.place > event.place):
+        return None
+    return event
 
 
 def _sentence(case: Case, event: Event) -> str:

@@ -131,11 +131,9 @@ class Panel(NamedTuple):
 def panel(case: Case, user: User) -> Panel:
     """Return this user's buttons; those that hand in a form are on the form itself."""
     sort, buttons, boxes = sort_of(case), [], []
-    for offer in sort.workflow.offered(case, user):
-        action = offer.transition.action
-        if action in sort.on_form or (offer.blocked and action == "read"):
-            continue
-        if action not in IN_BOXES:
+    offers = [offer for offer in sort.workflow.offered(case, user) if _belongs_here(sort, offer)]
+    for offer in offers:
+        if offer.transition.action not in IN_BOXES:
             buttons.append(_button(case, sort, offer))
         elif not offer.blocked:
             boxes.append(_box(case, user, offer.transition))
@@ -143,6 +141,12 @@ def panel(case: Case, user: User) -> Panel:
     urging = next((b for b in main if b.action == "urge"), None)
     main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
     return Panel(main, returns, boxes, urging, len(beside.urges(case)), beside.asked(case), list(case.copies))
+
+
+def _belongs_here(sort: Sort, offer: Offer) -> bool:
+    """Say whether the panel holds a step: neither those of the form itself, nor the reading of what was read."""
+    action = offer.transition.action
+    return action not in sort.on_form and not (offer.blocked and action == "read")
 
 
 def _button(case: Case, sort: Sort, offer: Offer) -> Button:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import defaultload, joinedload
 
 from portal import calendar
-from portal.cases.desks import DESKS, awaited, deciding_unit, pool
+from portal.cases.desks import DESKS, awaited, pool
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
-from portal.cases.offices import holders, read_all, unit_heads
+from portal.cases.offices import deciding_unit, holders, read_all, unit_heads
 from portal.cases.sort import sorts_in_use
 from portal.database import db
 from portal.notices.reminders import Due

@@ -66,11 +66,10 @@ def of_units(user: User) -> list[ColumnElement[bool]]:
 def _sights(user: User) -> list[ColumnElement[bool]]:
     """Return the ways in which somebody who holds no office of the whole school sees a case, each found by an index."""
     seen = [*_involved(user.id), *(condition for _, condition in in_place_of(user))]
-    every = sorts()
-    own_way = [key for key, sort in every.items() if sort.sees]
-    usual = Case.sort.not_in(own_way) if own_way else None
-    seen += [way if usual is None else and_(usual, way) for way in of_units(user)]
-    seen += [and_(is_of(key), way) for key in own_way if (sees := every[key].sees) for way in sees(user)]
+    own_ways = {key: sort.sees for key, sort in sorts().items() if sort.sees}
+    usual = [Case.sort.not_in(list(own_ways))] if own_ways else []
+    seen += [and_(*usual, way) for way in of_units(user)]
+    seen += [and_(is_of(key), way) for key, sees in own_ways.items() for way in sees(user)]
     return [Case.author_id == user.id, *(and_(HANDED_IN, way) for way in seen)]
 
 

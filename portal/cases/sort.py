@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from portal import calendar
 from portal.calendar import Clock
-from portal.cases.models import OVER, Case
+from portal.cases.models import Case
 from portal.feature import features, is_on, per_app
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.queries import lines, number
@@ -70,11 +70,11 @@ def _clock(case: Case) -> Clock | None:
 
 
 def _overdue() -> ColumnElement[bool]:
-    return and_(Case.desk != OVER, Case.due < calendar.today())
+    return and_(Case.unfinished, Case.due < calendar.today())
 
 
 def _due() -> ColumnElement[bool]:
-    return and_(Case.desk != OVER, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
+    return and_(Case.unfinished, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
 
 
 def _facts(case: Case) -> Told:

@@ -62,10 +62,7 @@ def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Respons
     try:
         _take(sort, case, said)
     except (NotAllowed, OutOfTurn, StaleDataError, IntegrityError) as reason:
-        denied = isinstance(reason, NotAllowed) and not sort.workflow.ever(case, action, me())
-        db.session.rollback()
-        if denied:
-            raise Denied(str(reason)) from reason
+        _undo(sort, case, action, reason)
         late = isinstance(reason, StaleDataError | IntegrityError)
         # The other one may be this very form, sent twice at once.
         return _done(sort, token, key, case_id) or _too_late(
@@ -74,6 +71,14 @@ def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Respons
     # Being read is no step: it leaves no event.
     done_now = {"read": "yes"} if action == "read" else {"done": case.events[-1].place}
     return go(sort.url(key, **done_now))
+
+
+def _undo(sort: Sort, case: Case, action: str, reason: Exception) -> None:
+    """Leave the case as it was. Raises Denied where the step is this user's nowhere in it."""
+    denied = isinstance(reason, NotAllowed) and not sort.workflow.ever(case, action, me())
+    db.session.rollback()
+    if denied:
+        raise Denied(str(reason)) from reason
 
 
 def _done(sort: Sort, token: str, key: int, case_id: int) -> Response | None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, has_request_context, make_response, render_template, request, url_for
 
 from portal.cases import page, stepping
-from portal.cases.events import taken_before
 from portal.cases.lists import batch, lines, listing
 from portal.cases.lists import filters as filtering
 from portal.cases.sort import READERS, Sort, sorts
@@ -67,8 +66,7 @@ class CasePages:
         opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
         picked = batch.picks(sent.getlist("case"))
         back = lines.back_from(sent)
-        # Where this very form was sent before, what is left of it goes on; what was done is not done twice.
-        left = [pick for pick in picked if not taken_before(me(), batch.mark(token, pick.key))]
+        left = batch.left(me(), picked, token)
         if left or not picked:
             fault = batch.fault(me(), sort, left, sent.get("state", ""), sent.get("label", ""))
             wrong = batch.opinion_fault(sort, opinion)
@@ -76,7 +74,7 @@ class CasePages:
                 return self._again(back, fault, wrong, opinion)
         for pick in picked[: batch.MOST]:
             batch.consent_to(me(), sort, pick, opinion, token)
-        if not any(taken_before(me(), batch.mark(token, pick.key)) for pick in picked):
+        if not batch.begun(me(), picked, token):
             kept.keep(me().id)  # no case holds the opinion; the page of the result leads to it
         ids = ",".join(str(pick.key) for pick in picked)
         return go(url_for(".batch_result", token=token, ids=ids, back=back or None))
@@ -104,8 +102,7 @@ class CasePages:
 
     def batch_result(self) -> Response:
         """Say what became of each case of a batch: so many consented to, the others with the reason and a link."""
-        numbers = request.args.get("ids", "").split(",")[: batch.MOST]
-        ids = {int(n) for n in numbers if re.fullmatch("[0-9]{1,10}", n) and 0 < int(n) <= LARGEST_ID}
+        ids = _numbers(request.args.get("ids", ""))
         token = request.args.get("token", "")[: batch.LONGEST_TOKEN]
         found = batch.outcomes(me(), self.sort, token, sorted(ids)) if token and ids else []
         if not found:
@@ -125,6 +122,12 @@ class CasePages:
 
 def _token(given: str) -> str:
     return given[: batch.LONGEST_TOKEN] or secrets.token_urlsafe(18)
+
+
+def _numbers(given: str) -> set[int]:
+    """Return the numbers of cases that the address of a batch's result holds; what is none is passed over."""
+    numbers = given.split(",")[: batch.MOST]
+    return {int(n) for n in numbers if re.fullmatch("[0-9]{1,10}", n) and 0 < int(n) <= LARGEST_ID}
 
 
 def _list_of(sent: Mapping[str, str]) -> dict[str, str]:

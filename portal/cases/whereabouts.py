@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases import beside
-from portal.cases.desks import DESKS, alone, deciders, deciding_unit, desk_of
+from portal.cases.desks import DESKS, alone, deciders, desk_of
 from portal.cases.models import AUTHOR, DRAWER
+from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
 from portal.delegation import queries as delegation
 from portal.settings.names import own

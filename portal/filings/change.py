@@ -100,6 +100,11 @@ def begin(account: Account, author: User, kind: Kind, token: str = "", base: Bas
     return filing
 
 
+def people_of(data: dict[str, Any] | None, part: str) -> list[dict[str, Any]]:
+    """Return the people of one part of a form; nobody where there is no form, or the part is not filled."""
+    return (data or {}).get(part) or []
+
+
 def current_base(account_id: int) -> Base:
     """Return what a change that begins now is a copy of. Raises Missing."""
     version = current_version(account_id)

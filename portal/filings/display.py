@@ -20,6 +20,8 @@ from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portal.filings.models import Filing
     from portal.people.models import User
 
@@ -47,7 +49,7 @@ def facts(filing: Filing) -> list[tuple[str, str]]:
     """Return the four facts an approver reads on a phone."""
     if filing.kind is Kind.CLOSURE:
         return _closing_facts(filing)
-    people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in filing.data.get("supervisors") or []]
+    people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in change.people_of(filing.data, "supervisors")]
     return [
         ("名称与平台", f"{filing.name or '（未填名称）'} · {filing.platform_label}"),
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
@@ -76,21 +78,29 @@ def _deadline(filing: Filing) -> str:
 
 def unusual(filing: Filing) -> list[tuple[str, str]]:
     """Return what an approver should see first: lateness with its reason, notes of the portal, warnings."""
-    found: list[tuple[str, str]] = []
-    if filing.state is State.RETURNED and (last := filing.last_move):
-        back = f"（补正后直接回到{office_of(filing.resume)}）" if filing.resume else ""
-        found.append(("due", f"{last.user.name}{last.label}：{last.opinion}{back}"))
-    deadline = checks.clock(filing)
-    if deadline and (filing.late or deadline.late):
-        reason = filing.data.get("late_reason") or "未说明"
-        found.append(("bad", f"逾期备案：{deadline.word}。原因：{reason}"))
-    if filing.kind == "retroactive":
+    found = [*_sent_back(filing), *_lateness(filing)]
+    if filing.kind is Kind.RETROACTIVE:
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
     found += beside_the_step(filing) if filing.decided_on else []
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
         found += [("wait", sentence) for sentence in warnings(filing)]
     return found
+
+
+def _sent_back(filing: Filing) -> Iterator[tuple[str, str]]:
+    """Yield who returned it, with what opinion, and where it goes when it is amended."""
+    if filing.state is State.RETURNED and (last := filing.last_move):
+        back = f"（补正后直接回到{office_of(filing.resume)}）" if filing.resume else ""
+        yield "due", f"{last.user.name}{last.label}：{last.opinion}{back}"
+
+
+def _lateness(filing: Filing) -> Iterator[tuple[str, str]]:
+    """Yield how late it is, and the author's reason."""
+    deadline = checks.clock(filing)
+    if deadline and (filing.late or deadline.late):
+        reason = filing.data.get("late_reason") or "未说明"
+        yield "bad", f"逾期备案：{deadline.word}。原因：{reason}"
 
 
 def since_return(filing: Filing) -> list[tuple[str, str, str]]:
@@ -152,7 +162,7 @@ def _asked(filing: Filing) -> set[str]:
     """Return the controls that must be filled: single fields, and those of every person."""
     asked = {f.key for f in filing.definition.asked.fields.values() if f.required}
     for key, rows in filing.definition.asked.rows.items():
-        count = max(rows.minimum, len(filing.data.get(key) or []))
+        count = max(rows.minimum, len(change.people_of(filing.data, key)))
         asked |= {f"{key}-{place}-{f.key}" for place in range(count) for f in rows.fields if f.required}
     return asked
 
@@ -195,7 +205,7 @@ def registered(filing: Filing) -> dict[str, Any]:
         return {"old": {}, "old_people": {}, "base": ""}
     fields = compared(filing.platform).fields
     found = {c.key: fields[c.key].kind.show(old.get(c.key, "")) for c in change.differences(filing) if c.key in fields}
-    people = {key: {row["row_id"]: row for row in old.get(key) or []} for key in filing.definition.rows}
+    people = {key: {row["row_id"]: row for row in change.people_of(old, key)} for key in filing.definition.rows}
     return {"old": found, "old_people": people, "base": str(change.base_of(filing))}
 
 

@@ -135,12 +135,12 @@ def conflict(filing: Filing, typed: Typed, token: str) -> bool:
     return not known and typed.data != filing.data
 
 
-def save(filing: Filing, typed: Typed, token: str) -> None:
-    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条)."""
-    filing.data = typed.data
-    filing.unit = typed.unit or filing.unit
-    filing.name, filing.handle = _named(filing, typed.data)
-    filing.due = checks.due_of(filing, typed.data)
+def save(filing: Filing, data: dict[str, Any], token: str = "", unit: Unit | None = None) -> None:
+    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条); `unit` where another was chosen."""
+    filing.data = data
+    filing.unit = unit or filing.unit
+    filing.name, filing.handle = _named(filing, data)
+    filing.due = checks.due_of(filing, data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)
     db.session.flush()
@@ -189,18 +189,23 @@ def change_rows(typed: Typed, action: str) -> str:
     """
     key, _, order = action.partition(":")
     rows = typed.form.definition.rows.get(key)
-    if rows is None:
+    if rows is None or not rows.grows:
         raise BadInput("没有这样的操作。")
-    entries = typed.form[key].entries
+    listed = typed.form[key]
     verb, _, place = order.partition(":")
-    if verb == "add" and rows.grows:
-        if len(entries) >= rows.maximum:
+    if verb == "add":
+        if len(listed.entries) >= rows.maximum:
             raise TooMuch(f"{rows.label}最多 {rows.maximum} 人。")
-        typed.form[key].append_entry()
-    elif verb == "drop" and rows.grows and place in {e.name for e in entries}:
-        remaining = [e for e in entries if e.name != place]
-        data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]
-        typed.form[key].process(None, data=data)
+        listed.append_entry()
+    elif verb == "drop" and place in {e.name for e in listed.entries}:
+        _drop(listed, place)
     else:
         raise BadInput("没有这样的操作。")
     return key
+
+
+def _drop(listed: Any, place: str) -> None:
+    """Take one row out of the rows of a form; the others keep what was typed."""
+    remaining = [e for e in listed.entries if e.name != place]
+    data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]
+    listed.process(None, data=data)

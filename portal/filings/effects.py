@@ -18,6 +18,7 @@ from portal.settings.names import own
 if TYPE_CHECKING:
     from portal.accounts.models import Account
     from portal.filings.models import Filing
+    from portal.people.models import User
     from portal.workflow import Act
 
 
@@ -48,10 +49,14 @@ def remark(filing: Filing, act: Act) -> str:
         office = office_of(State.TECH_REVIEW if technical(filing) else State.PUBLICITY_REVIEW)
         return f"填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转{office}。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
-        names = "、".join(u.name for u in step.deciders[:NAMED])
-        more = f"等 {len(step.deciders)} 人" if len(step.deciders) > NAMED else ""
-        return f"填报人是本单位负责人，由副职（{names}{more}）审批。"
+        return f"填报人是本单位负责人，由副职（{_deputies(step.deciders)}）审批。"
     return ""
+
+
+def _deputies(people: tuple[User, ...]) -> str:
+    """Return the names of deputies; beyond so many their number."""
+    names = "、".join(u.name for u in people[:NAMED])
+    return f"{names}等 {len(people)} 人" if len(people) > NAMED else names
 
 
 def stop_clock(filing: Filing, act: Act) -> None:

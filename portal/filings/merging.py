@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from portal.accounts.queries import corrections
 from portal.fields import changes
-from portal.filings.change import Base, base_of, current_base, data_at, differences, old_data
+from portal.filings.change import Base, base_of, current_base, data_at, differences, old_data, people_of
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import OF_THE_FILING, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from portal.accounts.models import Correction
     from portal.fields import Change
     from portal.fields.definition import Field, Rows
     from portal.filings.models import Filing
+
+
+Row = dict[str, Any]  # one person
 
 
 def settle_rows(filing: Filing, data: dict[str, Any]) -> None:
@@ -30,42 +31,39 @@ def settle_rows(filing: Filing, data: dict[str, Any]) -> None:
     if old is None:
         return
     for part in PLATFORMS[filing.platform].rows:
-        before, kept = old.get(part) or [], filing.data.get(part) or []
+        before = people_of(old, part)
         known = {row["row_id"] for row in before}
-        added = [row for row in kept if row["row_id"] not in known]
-        data[part] = _settled(data.get(part) or [], before, added)
+        added = [row for row in people_of(filing.data, part) if row["row_id"] not in known]
+        data[part] = _settled(people_of(data, part), before, added)
 
 
-def _settled(
-    rows: list[dict[str, Any]], before: list[dict[str, Any]], added: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _settled(rows: list[Row], before: list[Row], added: list[Row]) -> list[Row]:
     """Return `rows` with their ids: first whoever is there just so, then the registry's under another name or number, then the new.
 
     Each id is given once; whoever matches nobody gets a new one.
     """
     found: dict[int, str] = {}
-    passes: tuple[tuple[list[dict[str, Any]], Callable[[dict[str, Any], dict[str, Any]], bool]], ...] = (
-        ([*before, *added], _same),
-        (before, lambda row, known: row["row_id"] == known["row_id"] and _alike(row, known)),
-        (added, _alike),
-    )
-    for candidates, fits in passes:
+    for candidates, fits in (([*before, *added], _same), (before, _mended), (added, _alike)):
         for place, row in enumerate(rows):
-            taken = set(found.values())
-            match = next((c["row_id"] for c in candidates if c["row_id"] not in taken and fits(row, c)), None)
-            if place not in found and match:
+            fitting = (c["row_id"] for c in candidates if c["row_id"] not in found.values() and fits(row, c))
+            if place not in found and (match := next(fitting, "")):
                 found[place] = match
     return [{**row, "row_id": found.get(place) or secrets.token_hex(6)} for place, row in enumerate(rows)]
 
 
-def _same(row: dict[str, Any], other: dict[str, Any]) -> bool:
+def _same(row: Row, other: Row) -> bool:
     """Say whether two rows name one person under one number."""
     return bool(row.get("name") or row.get("phone")) and all(
         row.get(key, "") == other.get(key, "") for key in ("name", "phone")
     )
 
 
-def _alike(row: dict[str, Any], other: dict[str, Any]) -> bool:
+def _mended(row: Row, other: Row) -> bool:
+    """Say whether a row is the other one under another name or number."""
+    return row["row_id"] == other["row_id"] and _alike(row, other)
+
+
+def _alike(row: Row, other: Row) -> bool:
     """Say whether two rows can be one person: the name or the number is the same."""
     return any(row.get(key) and row.get(key) == other.get(key) for key in ("name", "phone"))
 
@@ -82,6 +80,7 @@ def catch_up(filing: Filing) -> dict[str, Any]:
 
 
 def _merged(filing: Filing, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the form with what the author changed from `old`; the rest as it is in `new`."""
     mine, form = filing.data, PLATFORMS[filing.platform]
     data = {key: value for key, value in mine.items() if key in OF_THE_FILING}
     codes: dict[str, str] = {}
@@ -93,7 +92,7 @@ def _merged(filing: Filing, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         if code := (source.get("codes") or {}).get(key):
             codes[key] = code
     for key, rows in form.rows.items():
-        data[key] = _rebased_rows(rows, old.get(key) or [], mine.get(key) or [], new.get(key) or [])
+        data[key] = _rebased_rows(rows, people_of(old, key), people_of(mine, key), people_of(new, key))
     return {**data, "codes": codes}
 
 
@@ -101,23 +100,23 @@ def _value(field: Field, data: dict[str, Any]) -> Any:
     return data.get(field.key, field.kind.empty)
 
 
-def _rebased_rows(
-    rows: Rows, old: list[dict[str, Any]], mine: list[dict[str, Any]], new: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _rebased_rows(rows: Rows, old: list[Row], mine: list[Row], new: list[Row]) -> list[Row]:
     """Merge people: who the author left alone is as the registry says; who both have changed is as the author says."""
     before, latest = ({row["row_id"]: row for row in side} for side in (old, new))
-    merged: list[dict[str, Any]] = []
-    for row in mine:
-        was, now = before.get(row["row_id"]), latest.get(row["row_id"])
-        if was is None:
-            merged.append(row)
-        elif now is not None:
-            merged.append({key: now.get(key, "") if value == was.get(key, "") else value for key, value in row.items()})
-        elif row != was:
-            merged.append(row)
+    rebased = (_rebased(row, before.get(row["row_id"]), latest.get(row["row_id"])) for row in mine)
+    merged = [row for row in rebased if row is not None]
     there = {row["row_id"] for row in merged} | set(before)
     merged += [row for row in new if row["row_id"] not in there]
     return merged[: rows.maximum] or new
+
+
+def _rebased(row: Row, was: Row | None, now: Row | None) -> Row | None:
+    """Return a person of the author's form over what the registry says now; None for one who has left and was not changed."""
+    if was is None:
+        return row
+    if now is None:
+        return None if row == was else row
+    return {key: now.get(key, "") if value == was.get(key, "") else value for key, value in row.items()}
 
 
 def conflicts(filing: Filing, since: int) -> list[Change]:
@@ -147,7 +146,7 @@ def carried_corrections(filing: Filing) -> list[Correction]:
 def _holder(entry: Correction, data: dict[str, Any]) -> dict[str, Any] | None:
     if not entry.part:
         return data
-    return next((row for row in data.get(entry.part) or [] if row["row_id"] == entry.row_id), None)
+    return next((row for row in people_of(data, entry.part) if row["row_id"] == entry.row_id), None)
 
 
 def _told(entry: Correction, data: dict[str, Any]) -> Any:

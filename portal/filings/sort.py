@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal import calendar
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, OVER, TECHNOLOGY, UNIT, Case
+from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.sort import CONSENT, Begin, Filter, Sort
 from portal.filings import change, checks, closing, display, effects, queries, rules
 from portal.filings.conditions import office_of
@@ -44,7 +44,7 @@ def _named(filing: Filing) -> str:
 
 def _overdue() -> ColumnElement[bool]:
     """Return that a filing is not handed in, or a closure not proven, though its day has gone by (第九条)."""
-    unsent = and_(Case.desk != OVER, Case.submitted_on.is_(None))
+    unsent = and_(Case.unfinished, Case.submitted_on.is_(None))
     return and_(or_(unsent, Case.state == State.CLOSING), Case.due < calendar.today())
 
 

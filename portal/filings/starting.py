@@ -81,20 +81,28 @@ def prefill(filing: Filing) -> str:
 
     Only the page that is opened gets this: a posted form says what it says.
     """
+    if filing.kind is Kind.CLOSURE:
+        filing.data = {**filing.data, "announcement": announcement(filing)}
     if filing.kind in ABOUT_REGISTERED:
-        if filing.kind is Kind.CLOSURE:
-            filing.data = {**filing.data, "announcement": announcement(filing)}
         return ""
-    data, rows = dict(filing.data), filing.definition.rows
+    data = dict(filing.data)
     if "entity" in data:
         data["entity"] = setting("school_name")
-    last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
-    people = [row for row in (last.data.get("supervisors") if last else None) or [] if row.get("name")]
+    people = _supervisors_before(filing)
     if people:
-        keys = [f.key for f in rows["supervisors"].fields]
-        data["supervisors"] = [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people]
+        data["supervisors"] = people
     filing.data = data
     return "主管人员由本单位最近一次备案带入，请核对。" if people else ""
+
+
+def _supervisors_before(filing: Filing) -> list[dict[str, str]]:
+    """Return whom the unit named in its latest filing, as new rows of this form."""
+    last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
+    if last is None:
+        return []
+    keys = [f.key for f in filing.definition.rows["supervisors"].fields]
+    named = (row for row in change.people_of(last.data, "supervisors") if row.get("name"))
+    return [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in named]
 
 
 def announcement(filing: Filing) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from portal.calendar import today
-from portal.cases.models import OFFICE, OVER
+from portal.cases.models import OFFICE
 from portal.cases.seeing import HANDED_IN, visible
 from portal.database import db
 from portal.feature import Carried, Count, Lag, Topic
@@ -135,7 +135,7 @@ def behind(user: User) -> dict[str, list[Lag]]:
     late_open = and_(
         Filing.due < today(),
         or_(Filing.state.in_((State.WITHDRAWN, State.CLOSING)), Filing.late.is_(True)),
-        Filing.desk != OVER,
+        Filing.unfinished,
     )
     found = {
         "late": _by_unit(user, late_open, Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import select
 
@@ -13,12 +13,15 @@ from portal.accounts.models import PARTS
 from portal.database import db
 from portal.documents import missing_glyphs
 from portal.filings import change, checks
+from portal.filings.change import people_of
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import Identity, Person, User
 from portal.settings.queries import days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from portal.fields.definition import Rows
 
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
@@ -37,6 +40,13 @@ class Linked(str):
         made = super().__new__(cls, sentence)
         made.word, made.url = word, url
         return made
+
+
+class Shared(NamedTuple):
+    """An address that somebody new has in common with somebody who was there before: which one, and who that is."""
+
+    key: str
+    name: str
 
 
 def warnings(filing: Filing) -> list[str]:
@@ -72,22 +82,30 @@ def _about_change(filing: Filing) -> Iterator[str]:
 
 def _inherited(filing: Filing) -> Iterator[str]:
     """Yield who came with the addresses of somebody who was there before: one row written over another."""
-    old = change.old_data(filing) or {}
+    old = change.old_data(filing)
     for part, rows in filing.definition.rows.items():
-        before = {row["row_id"]: row for row in old.get(part) or []}
-        for row in filing.data.get(part) or []:
-            if row["row_id"] in before or not row.get("name"):
-                continue
-            shared = {
-                (key, was["name"])
-                for was in before.values()
-                for key in ADDRESSES
-                if was.get(key) and was[key] == row.get(key)
-            }
-            labels = "、".join(f.label for f in rows.fields if f.key in {key for key, _ in shared})
-            if shared:
-                names = "、".join(dict.fromkeys(name for _, name in sorted(shared)))
-                yield f"新增的“{row['name']}”与“{names}”的{labels}相同，请核对是否忘了修改。"
+        before = {row["row_id"]: row for row in people_of(old, part)}
+        for row in _named(filing, part):
+            if row["row_id"] not in before and (shared := _shared(row, before.values())):
+                yield _inheriting(row["name"], rows, shared)
+
+
+def _inheriting(name: str, rows: Rows, shared: set[Shared]) -> str:
+    keys = {one.key for one in shared}
+    labels = "、".join(f.label for f in rows.fields if f.key in keys)
+    names = "、".join(dict.fromkeys(one.name for one in sorted(shared)))
+    return f"新增的“{name}”与“{names}”的{labels}相同，请核对是否忘了修改。"
+
+
+def _shared(row: dict[str, Any], before: Iterable[dict[str, Any]]) -> set[Shared]:
+    """Return which addresses of a row are those of somebody who was there before."""
+    given = {key: row[key] for key in ADDRESSES if row.get(key)}
+    return {Shared(key, was["name"]) for was in before for key, address in given.items() if was.get(key) == address}
+
+
+def _named(filing: Filing, part: str) -> list[dict[str, Any]]:
+    """Return the people of one part whose names are filled in."""
+    return [row for row in people_of(filing.data, part) if row.get("name")]
 
 
 def _drafts_of_others(filing: Filing) -> Iterator[str]:
@@ -107,18 +125,17 @@ def _about_closure(filing: Filing) -> Iterator[str]:
         yield from _drafts_of_others(filing)
 
 
-def _about_name(filing: Filing, touched: set[str]) -> list[str]:
-    name, found = (filing.data.get("name") or "") if "name" in touched else "", []
+def _about_name(filing: Filing, touched: set[str]) -> Iterator[str]:
+    said = {key: filing.data.get(key) or "" for key in touched}
+    name, entity = said.get("name", ""), said.get("entity", "")
     if name and not naming.names_school(name):
-        found.append("账号名称中没有学校名称或简称，容易与校外账号混淆。")
+        yield "账号名称中没有学校名称或简称，容易与校外账号混淆。"
     if former := naming.former_name_in(name):
-        found.append(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。")
-    entity = (filing.data.get("entity") or "") if "entity" in touched else ""
+        yield f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。"
     if entity and not naming.of_school(entity, filing.unit):
-        found.append(f"账号主体“{entity}”不是学校或本单位。")
-    if "verified" in touched and filing.data.get("verified") == "no":
-        found.append("账号尚未认证。")
-    return found
+        yield f"账号主体“{entity}”不是学校或本单位。"
+    if said.get("verified") == "no":
+        yield "账号尚未认证。"
 
 
 def _about_unit(filing: Filing) -> list[str]:
@@ -138,10 +155,20 @@ def _about_unit(filing: Filing) -> list[str]:
 
 def _same_elsewhere(filing: Filing, held: list[accounts.Held]) -> Iterator[str]:
     """Yield what the unit's other accounts, and other filings under way, make of the name and the handle."""
+    yield from _named_otherwise(filing, held)
+    yield from _filed_twice(filing)
+
+
+def _named_otherwise(filing: Filing, held: list[accounts.Held]) -> Iterator[str]:
+    """Yield that the unit's other accounts have another name, where this one's is new."""
     others = list(dict.fromkeys(a.name for a in held))
     named = filing.kind is not Kind.CHANGE or any(c.key == "name" for c in change.differences(filing))
     if named and filing.name and others and filing.name not in others:
         yield f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
+
+
+def _filed_twice(filing: Filing) -> Iterator[str]:
+    """Yield that another filing under way is about the same handle."""
     if not filing.handle:
         return
     same = select(Filing.id).where(
@@ -160,27 +187,29 @@ def _about_former(filing: Filing) -> Iterator[str]:
         yield f"该账号曾以 NO. {account.number} 备案（{account.name}{on}），本次将作为新账号另行编号。"
 
 
-def _about_people(filing: Filing) -> list[str]:
-    supervisors, operators = (
-        [r for r in filing.data.get(key) or [] if r.get("name")] for key in ("supervisors", "operators")
-    )
-    found = []
-    if len(operators) == 1 and supervisors and operators[0]["name"] == supervisors[0]["name"]:
-        found.append("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。")
-    names = [r["name"] for r in operators]
-    found += [f"运行人员“{name}”填写了不止一次。" for name in sorted({n for n in names if names.count(n) > 1})]
-    limit = filing.definition.accounts_per_person
-    if limit and (phones := [r["phone"] for r in operators if r.get("phone")]):
-        run = accounts.accounts_run_by(phones, filing.platform, besides=filing.account_id)
-        found += [
-            f"运行人员“{r['name']}”已运行 {run[r['phone']]} 个{filing.platform_label}账号（平台上限 {limit} 个）。"
-            for r in operators
-            if run.get(r.get("phone", ""), 0) >= limit
-        ]
+def _about_people(filing: Filing) -> Iterator[str]:
+    supervisors = [row["name"] for row in _named(filing, "supervisors")]
+    operators = [row["name"] for row in _named(filing, "operators")]
+    if len(operators) == 1 and operators == supervisors[:1]:
+        yield "主管人员同时是唯一的运行人员，建议另有一人负责日常运行。"
+    yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(set(operators)) if operators.count(name) > 1)
+    yield from _running_many(filing)
     students = select(User.name).where(User.unit_id == filing.unit_id, User.staff.is_(False))
-    students = students.where(User.name.in_([r["name"] for r in supervisors]))
-    found += [f"主管人员“{name}”在本平台登记为学生，主管人员须为教职工。" for name in db.session.scalars(students)]
-    return found
+    for name in db.session.scalars(students.where(User.name.in_(supervisors))):
+        yield f"主管人员“{name}”在本平台登记为学生，主管人员须为教职工。"
+
+
+def _running_many(filing: Filing) -> Iterator[str]:
+    """Yield who runs as many accounts as the platform lets one person run."""
+    limit, operators = filing.definition.accounts_per_person, _named(filing, "operators")
+    phones = [row["phone"] for row in operators if row.get("phone")]
+    if not (limit and phones):
+        return
+    run = accounts.accounts_run_by(phones, filing.platform, besides=filing.account_id)
+    for row in operators:
+        number = run.get(row.get("phone", ""), 0)
+        if number >= limit:
+            yield f"运行人员“{row['name']}”已运行 {number} 个{filing.platform_label}账号（平台上限 {limit} 个）。"
 
 
 def _about_roster(filing: Filing) -> Iterator[str]:
@@ -188,7 +217,7 @@ def _about_roster(filing: Filing) -> Iterator[str]:
     known = _known_people(filing)
     unknown: list[str] = []
     for part, label in PARTS.items():
-        for row in filing.data.get(part) or []:
+        for row in people_of(filing.data, part):
             person = known.get((row.get("phone", ""), row.get("name", "")))
             if person is None:
                 continue
@@ -202,7 +231,7 @@ def _about_roster(filing: Filing) -> Iterator[str]:
 
 
 def _known_people(filing: Filing) -> dict[tuple[str, str], Person]:
-    phones = {row.get("phone", "") for part in PARTS for row in filing.data.get(part) or []} - {""}
+    phones = {row.get("phone", "") for part in PARTS for row in people_of(filing.data, part)} - {""}
     if not phones:
         return {}
     found = db.session.scalars(select(Person).where(Person.phone.in_(phones)))

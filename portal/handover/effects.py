@@ -170,7 +170,7 @@ def prepare_change(account: Account, passing: Passing, author: User, token: str)
     data["change_note"] = f"人员交接：{passing.person.name} → {passing.to.name}"
     if passing.late and "late_reason" in filing.definition.fields:
         data["late_reason"] = passing.note
-    drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+    drafts.save(filing, data)
     return filing
 
 

@@ -11,7 +11,7 @@ from portal.audit.trail import record
 from portal.calendar import today
 from portal.cases import handing
 from portal.cases.desks import DESKS
-from portal.cases.models import OVER, Case, Consultation, Copy
+from portal.cases.models import Case, Consultation, Copy
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.delegation.effects import end
@@ -75,7 +75,7 @@ def _parts(leaver: User) -> dict[str, ColumnElement[bool]]:
     waiting = Case.desk.in_(DESKS)
     theirs = true() if not leaver.active else Case.submitted_on.is_not(None)
     return {
-        AUTHORED: and_(Case.desk != OVER, Case.author_id == leaver.id, theirs),
+        AUTHORED: and_(Case.unfinished, Case.author_id == leaver.id, theirs),
         PASSED_ON: and_(waiting, Case.assignee_id == leaver.id),
         ASKED: and_(waiting, question.where(Consultation.whom_id == leaver.id).correlate(Case).exists()),
     }
@@ -102,7 +102,7 @@ def queue_of(leaver: User, user: User) -> Queue:
         for name, part in _parts(leaver).items()
     }
     every = select(func.count(Case.id)).where(or_(*_parts(leaver).values()))
-    unsent = and_(Case.desk != OVER, Case.submitted_on.is_(None))
+    unsent = and_(Case.unfinished, Case.submitted_on.is_(None))
     drafts = select(func.count(Case.id)).where(Case.author_id == leaver.id, unsent, mine)
     shown = {case.id for cases in found.values() for case in cases}
     return Queue(
@@ -131,7 +131,7 @@ def leavers(user: User) -> list[tuple[User, int]]:
     handed = or_(Case.submitted_on.is_not(None), Case.author_id.in_(closed))
     rows = (
         select(Case.author_id.label("user"), Case.id.label("case"))
-        .where(Case.desk != OVER, mine, handed)
+        .where(Case.unfinished, mine, handed)
         .union(
             select(Case.assignee_id, Case.id).where(waiting, mine, Case.assignee_id.is_not(None)),
             asked.where(Consultation.ended_at.is_(None), mine),

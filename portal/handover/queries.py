@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.accounts.queries import current_data, current_version
 from portal.calendar import today
-from portal.cases.models import OVER, Case
+from portal.cases.models import Case
 from portal.cases.seeing import visible
 from portal.database import db
 from portal.errors import Hidden, Missing
@@ -164,7 +164,7 @@ def running(person_id: int) -> list[Running]:
 def under_way(user: User, accounts: list[int]) -> list[Filing]:
     """Return the undecided filings about these accounts that this person may see, newest first."""
     found = select(Filing).options(*LINES).where(Filing.account_id.in_(accounts), visible(user))
-    open_ = found.where(Filing.desk != OVER)
+    open_ = found.where(Filing.unfinished)
     return list(db.session.scalars(open_.order_by(Filing.saved_at.desc(), Filing.id.desc())))
 
 
@@ -173,7 +173,7 @@ def undecided(account_id: int) -> Filing | None:
     found = select(Filing).where(
         Filing.account_id == account_id,
         Filing.kind.in_((Kind.CHANGE, Kind.CLOSURE)),
-        Filing.desk != OVER,
+        Filing.unfinished,
     )
     return db.session.scalar(found.order_by(Filing.submitted_on.is_(None), Filing.id).limit(1))
 

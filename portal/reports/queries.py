@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from portal.accounts.models import Account, Status
 from portal.accounts.queries import escaped
-from portal.cases.models import OVER, Case
+from portal.cases.models import Case
 from portal.database import db
 from portal.feature import Count, Unfinished
 from portal.people.models import OFFICES
@@ -25,7 +25,7 @@ SHORTEST = 2  # letters from which a name is looked for within others
 
 def unsettled() -> int:
     """Return how many reports are still to be settled."""
-    return db.session.scalar(select(func.count(Report.id)).select_from(Report).where(Report.desk != OVER)) or 0
+    return db.session.scalar(select(func.count(Report.id)).select_from(Report).where(Report.unfinished)) or 0
 
 
 def report_of(token: str) -> Report | None:
@@ -76,7 +76,7 @@ def counts(user: User) -> dict[str, Count]:
     """Return, for the offices, how many reports wait and how many were confirmed."""
     if not user.holds(*OFFICES):
         return {}
-    opened = func.count(Report.id).filter(Report.desk != OVER).label("open")
+    opened = func.count(Report.id).filter(Report.unfinished).label("open")
     settled = func.count(Report.id).filter(Report.state == State.CONFIRMED).label("confirmed")
     row = db.session.execute(select(opened, settled).select_from(Report)).one()
     return {"reports_open": Count("待核查举报", row.open), "reports_confirmed": Count("确认冒用", row.confirmed)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import joinedload
 
-from portal.cases.models import OFFICE, OVER, Case
+from portal.cases.models import OFFICE, Case
 from portal.cases.sort import Filter, Sort
 from portal.people.models import User
 from portal.platforms import PLATFORMS
@@ -32,7 +32,7 @@ def _outcome(_report: Report, event: Event) -> str:
 
 FILTERS = (
     # `outcome` is what the address was called before there were steps: what is settled is chosen by the state.
-    Filter("outcome", "办理", lambda: {"open": "未办结"}, lambda _: Case.desk != OVER),
+    Filter("outcome", "办理", lambda: {"open": "未办结"}, lambda _: Case.unfinished.expression),
     Filter(
         "platform",
         "平台",

@@ -89,7 +89,7 @@ def laid(author: User, unit: Unit, platform: str = "weibo", **facts: Any) -> Fil
         kind=Kind.CREATION, platform=platform, unit=unit, author=author, token=f"case-{next(_serial)}", **facts
     )
     filing.data, filing.state_since = data, calendar.now()
-    drafts.save(filing, drafts.Typed(None, data, []), filing.token)  # type: ignore[arg-type]
+    drafts.save(filing, data, filing.token)
     return filing
 
 
@@ -110,7 +110,7 @@ def about(account: Account, author: User, kind: Kind, **data: Any) -> Filing:
     asked = CLOSURE if kind is Kind.CLOSURE else {"changed_on": days_ago(1), "name": f"{account.name}新"}
     filing.data = {**filing.data, **asked, **data}
     filing.state_since = calendar.now()
-    drafts.save(filing, drafts.Typed(None, filing.data, []), filing.token)  # type: ignore[arg-type]
+    drafts.save(filing, filing.data, filing.token)
     return filing
 
 

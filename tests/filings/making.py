@@ -153,5 +153,5 @@ def laid(author: User, unit: Unit, platform: str = "weibo") -> Filing:
     }
     filing = Filing(kind=Kind.CREATION, platform=platform, unit=unit, author=author, token=f"laid-{serial}", data=data)
     filing.state_since = calendar.now()
-    drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+    drafts.save(filing, data)
     return filing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
@@ -44,6 +45,14 @@ class Pick(NamedTuple):
     revision: int
 
 
+class Consent(NamedTuple):
+    """One kind of consent: the sort and the state of the cases, and the label of its button."""
+
+    sort: str
+    state: str
+    label: str
+
+
 class Offered(NamedTuple):
     """What a list offers for a batch: the one consent of its lines, or, where there are several, a link for each to narrow it.
 
@@ -79,33 +88,34 @@ def offered(lines: Iterable[Line], chosen: dict[str, str], *, part: bool = False
     """Return what can be consented to at once in a list of to-dos; None where there is nothing. `part`: the lines are one page of it."""
     if chosen["scope"] != "todo":
         return None
-    here: dict[tuple[str, str, str], int] = {}
-    for line in lines:
-        if value_of(line):
-            key = (line.case.sort, line.case.state.value, consent(line.case))
-            here[key] = here.get(key, 0) + 1
+    here = _consents(lines)
     if not here:
         return None
     if chosen.get("state") and len(here) == 1:
-        ((_, state, label),) = here
-        return Offered(state, label, [])
+        (only,) = here
+        return Offered(only.state, only.label, [])
     among = "本页 " if part else ""
     links = [
-        (f"{_state(sort, state)}：{label}（{among}{number} 件）", _narrowed(chosen, sort, state, label))
-        for (sort, state, label), number in here.items()
+        (f"{_state(one)}：{one.label}（{among}{number} 件）", _narrowed(chosen, one)) for one, number in here.items()
     ]
-    words = {sorts()[sort].consented for sort, _, _ in here}
+    words = {sorts()[one.sort].consented for one in here}
     return Offered("", "", links, words.pop() if len(words) == 1 else "办理")
 
 
-def _state(sort: str, state: str) -> str:
-    return str(sorts()[sort].states(state).label)
+def _consents(lines: Iterable[Line]) -> Counter[Consent]:
+    """Return how many lines can be consented to in each way, in the order in which these come first."""
+    cases = (line.case for line in lines if value_of(line))
+    return Counter(Consent(case.sort, case.state.value, consent(case)) for case in cases)
 
 
-def _narrowed(chosen: dict[str, str], sort: str, state: str, label: str) -> str:
+def _state(one: Consent) -> str:
+    return str(sorts()[one.sort].states(one.state).label)
+
+
+def _narrowed(chosen: dict[str, str], one: Consent) -> str:
     """Return the list of what is consented to so: the same filters, or where they were over all sorts those of the one."""
-    same = chosen if chosen["of"] == sort else filtering.chosen(sort, {"scope": "todo", "q": chosen["q"]})
-    return filtering.address(same, state=state, act=label)
+    same = chosen if chosen["of"] == one.sort else filtering.chosen(one.sort, {"scope": "todo", "q": chosen["q"]})
+    return filtering.address(same, state=one.state, act=one.label)
 
 
 def picks(values: Iterable[str]) -> list[Pick]:
@@ -158,6 +168,16 @@ def opinion_fault(sort: Sort, opinion: str) -> str:
 def mark(token: str, key: int) -> str:
     """Return the token of one case's own step."""
     return f"{token}-{key}"
+
+
+def left(user: User, picked: list[Pick], token: str) -> list[Pick]:
+    """Return what is not done yet: where this very form was sent before, the rest of it goes on, and nothing is done twice."""
+    return [pick for pick in picked if not taken_before(user, mark(token, pick.key))]
+
+
+def begun(user: User, picked: list[Pick], token: str) -> bool:
+    """Say whether this form was taken for any of its cases."""
+    return any(taken_before(user, mark(token, pick.key)) for pick in picked)
 
 
 def consent_to(user: User, sort: Sort, pick: Pick, opinion: str, token: str) -> None:

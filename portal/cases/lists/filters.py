@@ -70,11 +70,16 @@ def chosen(of: str, mapping: Mapping[str, str]) -> dict[str, str]:
     found = {name: value if (value := mapping.get(name, "")) in values else "" for name, values in known.items()}
     if found["mark"] == "unread" and found["scope"] != "copies":
         found["mark"] = ""
-    act, page = mapping.get("act", ""), mapping.get("page", "")
+    act = mapping.get("act", "")
     found["act"] = act if sort and found["state"] and act in labels(sort, found["state"]) else ""
     found["q"] = mapping.get("q", "").replace("\0", "").strip()[:LONGEST_WORD]
-    found["page"] = page if page.isascii() and page.isdigit() and len(page) <= LAST else ""
+    found["page"] = _page(mapping.get("page", ""))
     return {**found, "of": of}
+
+
+def _page(given: str) -> str:
+    """Return the number of a page, "" for what is none."""
+    return given if given.isascii() and given.isdigit() and len(given) <= LAST else ""
 
 
 def path(of: str) -> str:
@@ -112,6 +117,9 @@ def overdue() -> ColumnElement[bool]:
     return or_(Case.late.is_(True), scopes.each(lambda sort: sort.overdue()))
 
 
+MARKED = {"late": overdue, "urged": urged}  # what is unread is a list of its own: `scopes` knows it
+
+
 def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Return what a case must be to be in the list; the statement needs what `scopes.joined` puts beside."""
     sort = sort_named(filters)
@@ -119,10 +127,8 @@ def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[boo
     wanted.append(scopes.of_sort(user, filters["scope"], filters["of"] or filters.get("sort", "")))
     if filters.get("state"):
         wanted.append(Case.state == filters["state"])
-    if filters["mark"] == "late":
-        wanted.append(overdue())
-    if filters["mark"] == "urged":
-        wanted.append(urged())
+    if marked := MARKED.get(filters["mark"]):
+        wanted.append(marked())
     if sort:
         wanted += [f.condition(filters[f.name]) for f in sort.filters if filters[f.name]]
         if filters["act"]:

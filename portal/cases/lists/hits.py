@@ -52,18 +52,28 @@ def _of_all(user: User, word: str) -> Found:
 
 
 def _asked(user: User, word: str) -> Found:
-    open_ = [key for key, sort in sorts_in_use().items() if may(f"{sort.blueprint}.index")]
-    lists = {key: filters.chosen(key, {"q": word}) for key in open_}
+    lists = _lists(word)
     newest = lines.first(user, filters.chosen(lines.everything(), {"q": word}), MOST)
     ids = {key: [number for number, sort in newest if sort == key] for key in lists}
     if len(newest) < MOST:
         numbers = {key: len(found) for key, found in ids.items()}
     else:
         numbers = dict(zip(lists, lines.totals(user, list(lists.values())), strict=True))
-        for key, found in ids.items():
-            if len(found) < min(numbers[key], SHOWN):  # newer ones of other sorts came before
-                ids[key] = [number for number, _ in lines.first(user, lists[key], SHOWN)]
+        ids = {key: _filled(user, lists[key], found, numbers[key]) for key, found in ids.items()}
     return Found(_read({key: found[:SHOWN] for key, found in ids.items()}), numbers)
+
+
+def _lists(word: str) -> dict[str, dict[str, str]]:
+    """Return the lists that this person may open, by their sorts, as the word narrows them."""
+    used = sorts_in_use().items()
+    return {key: filters.chosen(key, {"q": word}) for key, sort in used if may(f"{sort.blueprint}.index")}
+
+
+def _filled(user: User, chosen: dict[str, str], found: list[int], number: int) -> list[int]:
+    """Return the first cases of a list that holds so many: as they were found, or asked for where newer ones of others came before."""
+    if len(found) >= min(number, SHOWN):
+        return found
+    return [case for case, _ in lines.first(user, chosen, SHOWN)]
 
 
 def _read(ids: Mapping[str, list[int]]) -> dict[str, list[Case]]:

@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from portal.calendar import Clock
     from portal.cases.lists.lines import Line
     from portal.cases.models import Case
+    from portal.cases.sort import Sort
     from portal.people.models import User
 
 Option = tuple[str, str, bool, int | None]
+
+
+class Group(NamedTuple):
+    """One filter as the page shows it: its name in the address, its title, what its values are called, and how any of them is."""
+
+    name: str
+    title: str
+    values: Mapping[str, str]
+    any: str = "不限"
 
 
 class Row(NamedTuple):
@@ -67,17 +77,22 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
     """Return the groups of filters: each option with the address that chooses it."""
     sort, scope = filtering.sort_named(chosen), chosen["scope"]
     first = {"unread": "未读"} if scope == "copies" else {}
-    groups: list[tuple[str, str, str, Mapping[str, str]]] = [("mark", "标记", "全部", {**first, **filtering.MARKS})]
+    groups = [Group("mark", "标记", {**first, **filtering.MARKS}, any="全部")]
     if sort is None:
-        groups.append(("sort", "事项", "不限", {key: known.label for key, known in sorts_in_use().items()}))
+        groups.append(Group("sort", "事项", {key: known.label for key, known in sorts_in_use().items()}))
     else:
-        groups.append(("state", "状态", "不限", {str(s): s.label for s in sort.states}))
-        consents = list(filtering.labels(sort, chosen["state"])) if chosen["state"] and scope == "todo" else []
-        if len(consents) > 1:
-            groups.append(("act", "办理", "不限", {label: label for label in consents}))
-        groups += [(f.name, f.title, "不限", f.options()) for f in sort.filters]
-    shown = [(title, _options(name, [("", none), *given.items()], chosen)) for name, title, none, given in groups]
+        groups += _of_sort(sort, chosen)
+    shown = [(group.title, _options(group.name, [("", group.any), *group.values.items()], chosen)) for group in groups]
     return [*shown, ("排序", _options("order", _orders(scope), chosen))]
+
+
+def _of_sort(sort: Sort, chosen: dict[str, str]) -> list[Group]:
+    """Return the filters of the list of one sort; how it is consented to is one where to-dos of the chosen state differ in it."""
+    groups = [Group("state", "状态", {str(s): s.label for s in sort.states})]
+    if chosen["state"] and chosen["scope"] == "todo":
+        consents = filtering.labels(sort, chosen["state"])
+        groups += [Group("act", "办理", {label: label for label in consents})] if len(consents) > 1 else []
+    return groups + [Group(f.name, f.title, f.options()) for f in sort.filters]
 
 
 def _orders(scope: str) -> list[tuple[str, str]]:

@@ -193,10 +193,15 @@ class Case(Model):
         """Say whether an office has it, to decide."""
         return self.desk not in NOT_DECIDING
 
-    @property
+    @hybrid_property
     def unfinished(self) -> bool:
         """Say whether it still lies with somebody."""
         return self.desk != OVER
+
+    @unfinished.inplace.expression
+    @classmethod
+    def _unfinished(cls) -> ColumnElement[bool]:
+        return cls.desk != OVER
 
     @property
     def handed_in_by_id(self) -> int | None:

@@ -117,7 +117,7 @@ def _file(case: Later, users: dict[str, User], morning: datetime, place: int) ->
             data["last_post_on"] = _day(morning, first)
         if case.operators:
             data["operators"] = _operators(data["operators"], case.operators, place)
-        drafts.save(filing, drafts.Typed(None, data, []), "")  # type: ignore[arg-type]
+        drafts.save(filing, data)
     for hour, (days, action, username, opinion) in enumerate(case.steps):
         with calendar.as_of(morning - timedelta(days=days, minutes=-13 * hour)):
             if action == "prove":

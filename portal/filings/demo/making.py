@@ -68,8 +68,7 @@ def _draft(case: Demo, author: User, place: int) -> Filing:
         created_at=calendar.now(),
         state_since=calendar.now(),
     )
-    form = drafts.Typed(None, data, [])  # type: ignore[arg-type]
-    drafts.save(filing, form, "")
+    drafts.save(filing, data)
     return filing
 
 

@@ -121,13 +121,8 @@ def notes(definition: FormDefinition) -> tuple[str, ...]:
 def sheet(filing: Filing, user: User) -> Sheet:
     """Return everything the print of a filing needs, as plain values."""
     definition, data = filing.definition, filing.data
-    fields, version = definition.fields, sealed_version(filing.id)
-    texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
-    texts |= {
-        key: long_day(f.kind.load(data.get(key))) or texts[key] for key, f in fields.items() if isinstance(f.kind, Day)
-    }
-    texts |= {"unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}
-    boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in fields.items()}
+    texts = _texts(filing)
+    boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in definition.fields.items()}
     drawn = Sheet(
         title(definition),
         number=filing.number,
@@ -136,7 +131,7 @@ def sheet(filing: Filing, user: User) -> Sheet:
         boxes={key: found for key, found in boxes.items() if found},
         others={key.removesuffix("_other"): text for key, text in texts.items() if key.endswith("_other")},
         images={f.key: content for f in definition.pictures if (content := _content(data.get(f.key)))},
-        people={key: _people(data.get(key) or []) for key in definition.rows},
+        people={key: _people(change.people_of(data, key)) for key in definition.rows},
         decisions=_decisions(filing),
         remarks=_remarks(filing, texts),
         notes=notes(definition),
@@ -144,15 +139,31 @@ def sheet(filing: Filing, user: User) -> Sheet:
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
         seal_mm=number("seal_mm"),
-        foot=Foot(
-            version=f"第 {version.number} 版" if version else "",
-            state="" if version else filing.standing.label,
-            printed_at=moment(calendar.now()),
-            printed_by=user.name,
-            check_url=address(filing),
-        ),
+        foot=_foot(filing, user),
     )
     return _of_registered(filing, drawn)
+
+
+def _texts(filing: Filing) -> dict[str, str]:
+    """Return what is written in the cells of the paper, by field; days are written out."""
+    data, fields = filing.data, filing.definition.fields
+    texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
+    texts |= {
+        key: long_day(f.kind.load(data.get(key))) or texts[key] for key, f in fields.items() if isinstance(f.kind, Day)
+    }
+    return {**texts, "unit_name": _unit_name(filing), "person_name": texts.get("creator", "")}
+
+
+def _foot(filing: Filing, user: User) -> Foot:
+    """Return the foot of the paper: the version it is, or how far the filing has got; who printed it, when, and where to check it."""
+    version = sealed_version(filing.id)
+    return Foot(
+        version=f"第 {version.number} 版" if version else "",
+        state="" if version else filing.standing.label,
+        printed_at=moment(calendar.now()),
+        printed_by=user.name,
+        check_url=address(filing),
+    )
 
 
 def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
@@ -247,10 +258,9 @@ def _decisions(filing: Filing) -> dict[str, Decision]:
         return {}
     found: dict[str, Decision] = {}
     for event in (e for e in filing.events if e.place > last.place):
-        if event.action in AGAIN:
-            for step in AGAIN[event.action]:
-                found.pop(step, None)
-        elif event.action in VERDICTS and event.source in STEPS:
+        for step in AGAIN.get(event.action, ()):
+            found.pop(step, None)
+        if event.action in VERDICTS and event.source in STEPS:
             found[STEPS[event.source]] = _decision(event)
     if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)

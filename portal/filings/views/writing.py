@@ -131,25 +131,36 @@ def _take_once(filing: Filing, token: str) -> Response:
 
 def _take(filing: Filing, token: str) -> Response:
     """Take in a posted form: change its rows, keep it as a draft, or keep it and submit it."""
-    if not filing.state.editable:
-        if filing.saved_by == token:  # the same page sent twice: it is submitted already
-            return go(url_for(".show", filing_id=filing.id))
-        raise Refused(f"这份备案{filing.standing.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
-    if reason := rules.still_writes(filing, me()) if filing.id else None:
-        raise Refused(reason)
+    if filing.saved_by == token and not filing.state.editable:  # the same page sent twice: it is submitted already
+        return go(url_for(".show", filing_id=filing.id))
+    _must_be_open(filing)
     typed = drafts.take_in(filing, me())
     if row := request.form.get("row"):
         return _rows(filing, typed, row)
-    if request.form.get("save") not in SAVES | ({REBASE} if filing.kind is Kind.CHANGE else set()):
+    save = request.form.get("save")
+    if save not in _saves(filing):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     if typed.faults:
         return _again(filing, typed.form, typed.faults, kept=typed.kept, seen=drafts.as_typed(filing, typed.data))
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    drafts.save(filing, typed, token)
-    if request.form.get("save") == "submit":
+    drafts.save(filing, typed.data, token, typed.unit)
+    if save == "submit":
         return _submit(filing)
-    return _rebase(filing, typed, token) if request.form.get("save") == REBASE else _saved(filing)
+    return _rebase(filing, token) if save == REBASE else _saved(filing)
+
+
+def _saves(filing: Filing) -> set[str]:
+    """Return the ways in which a form is kept: that of a change can also take over what the registry says now."""
+    return SAVES | {REBASE} if filing.kind is Kind.CHANGE else SAVES
+
+
+def _must_be_open(filing: Filing) -> None:
+    """Raise Refused when the author cannot write the filing any more."""
+    if not filing.state.editable:
+        raise Refused(f"这份备案{filing.standing.label}，现在不能修改。", "如需修改，请先撤回，或请审批人退回。")
+    if reason := rules.still_writes(filing, me()) if filing.id else None:
+        raise Refused(reason)
 
 
 def _parts(filing: Filing) -> dict[str, str]:
@@ -191,11 +202,10 @@ def _submit(filing: Filing) -> Response:
     return go(url_for(".show", filing_id=filing.id, done=filing.events[-1].place))
 
 
-def _rebase(filing: Filing, typed: drafts.Typed, token: str) -> Response:
+def _rebase(filing: Filing, token: str) -> Response:
     """Take over what the registry says now, but for what the author has changed; the next page lists what both have changed."""
     began = change.base_of(filing)
-    typed.data = merging.catch_up(filing)
-    drafts.save(filing, typed, token)
+    drafts.save(filing, merging.catch_up(filing), token)
     db.session.commit()
     return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
 
