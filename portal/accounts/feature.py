@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from portal.accounts import figures, health, hits, parameters, proof, reminders
+from portal.accounts import figures, health, parameters, proof, reminders
 from portal.accounts.demo import correct
+from portal.accounts.lists import hits
 from portal.accounts.views import pages
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.platforms.shared import OPERATORS, SUPERVISORS

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from portal.accounts.chips import context
-from portal.accounts.viewing import viewer
+from portal.accounts.lists.listing import context
+from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
 from portal.people.queries import me
 from portal.web.access import SIGNED_IN, allow

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl
 from flask import request, url_for
 from sqlalchemy import delete, func, select
 
-from portal.accounts import filtering
-from portal.accounts.chips import context
-from portal.accounts.listing import MOST_VIEWS
+from portal.accounts.lists.filters import address, chosen, query, said
+from portal.accounts.lists.lines import MOST_VIEWS
+from portal.accounts.lists.listing import context
+from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import SavedView
-from portal.accounts.viewing import viewer
 from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record
 from portal.database import db
@@ -35,17 +35,17 @@ def save_view() -> Response:
     """Keep the present filters under a name; of what was sent only the filters that exist are kept."""
     looking, user = viewer(me()), me()
     given = dict(parse_qsl(request.form.get("query", "")))
-    filters = filtering.chosen(given, looking)
+    filters = chosen(given, looking)
     name = tidy(request.form.get("name", ""))
     # Two pages of one person wait here for one another: neither the name nor the number is counted past.
     db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
     if fault := _fault(user, name, filters):
         shown = context(given, looking, user)
         return page("accounts/index.html", {"results": "accounts/_results.html"}, 422, **shown, fault=fault, name=name)
-    db.session.add(SavedView(user_id=user.id, name=name, query=filtering.query(filters)))
-    record("account.view_saved", "account", name=name, filters=filtering.said(filters, looking))
+    db.session.add(SavedView(user_id=user.id, name=name, query=query(filters)))
+    record("account.view_saved", "account", name=name, filters=said(filters, looking))
     db.session.commit()
-    return go(filtering.address(**filters))
+    return go(address(**filters))
 
 
 @pages.post("/views/<int:view_id>/drop")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from flask import g
 from sqlalchemy import ColumnElement, func, or_, select
 
+from portal.accounts.lists.search import SHORTEST_INITIALS
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
-from portal.accounts.searching import SHORTEST_INITIALS
 from portal.cases import seeing
 from portal.cases.models import Case
 from portal.database import db

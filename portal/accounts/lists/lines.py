@@ -1,4 +1,4 @@
-"""The list of the registry, a page at a time: each page begins where the one before ended, whatever was registered meanwhile."""
+"""The lines of the registry, a page at a time: each page begins where the one before ended, whatever was registered meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, literal, select, tuple_
 
-from portal.accounts.filtering import conditions
+from portal.accounts.lists.filters import conditions
 from portal.accounts.models import Account, AccountPerson, SavedView
 from portal.database import db
 from portal.platforms import PLATFORMS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
     from portal.people.models import Unit, User
 
 PER_PAGE = 50
@@ -111,7 +111,7 @@ def places(
 
 
 def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: str = "") -> Listed:
-    """Return a page of the accounts under these filters, as `filtering.chosen` returned them: at most two statements."""
+    """Return a page of the accounts under these filters, as `filters.chosen` returned them: at most two statements."""
     sort, wanted = filters.get("sort", ""), conditions(filters, viewer)
     start = place_in(after or before, sort)
     back = start is not None and not after

@@ -14,7 +14,7 @@ from portal.people.names import initials
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
 
 LONGEST = 60
 MOST_WORDS = 5

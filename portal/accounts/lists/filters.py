@@ -25,7 +25,7 @@ from flask import url_for
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts import searching
+from portal.accounts.lists import search
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
 from portal.people.models import UNIT_KINDS, Identity, Person
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
 
 LEVELS = {"first": "一级", "second": "二级", "league": "团学"}
 SORTS = {"": "最近备案", "name": "名称", "number": "编号", "followers": "粉丝数"}
@@ -185,7 +185,7 @@ def chosen(given: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
     kept = {key: value for key, value in found.items() if value and value in FILTERS[key].labels(viewer)}
     if (sort := given.get("sort", "")) and sort in SORTS:
         kept["sort"] = sort
-    if word := searching.tidy(given.get("q", "")):
+    if word := search.tidy(given.get("q", "")):
         kept["q"] = word
     return kept
 
@@ -194,7 +194,7 @@ def conditions(filters: Mapping[str, str], viewer: Viewer) -> list[ColumnElement
     """Return what an account must be to be listed under these filters, as `chosen` returned them."""
     wanted = [FILTERS[key].condition(value, viewer) for key, value in filters.items() if key in FILTERS]
     if "q" in filters:
-        wanted.append(searching.matching(filters["q"], viewer))
+        wanted.append(search.matching(filters["q"], viewer))
     return wanted
 
 
