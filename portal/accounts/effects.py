@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts import proof
-from portal.accounts.linking import comparable
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, NumberSeries, Status, Version
-from portal.accounts.queries import current_data, current_version, identifiers_in
+from portal.accounts.queries import comparable, current_data, current_version, identifiers_in
 from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db

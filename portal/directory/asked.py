@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from portal.accounts.linking import named
-from portal.accounts.queries import same
+from portal.accounts.queries import named, same
 from portal.errors import BadInput
 from portal.fields.kinds import seen, unprintable
 from portal.platforms.links import recognised

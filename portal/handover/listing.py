@@ -1,4 +1,4 @@
-"""The list of people: filters that live in the URL, the rows they find, and the words of each row."""
+"""The list of people: filters that live in the URL, the rows they find, the words of each row; what search and regulation take of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
+from portal.feature import Count
 from portal.handover import queries
-from portal.handover.reach import Reach, edits, leaving, masked, masks, sees
+from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
+from portal.web.found import SHOWN, Group, Hit
 from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
 
@@ -98,3 +100,26 @@ def units_to_choose(reach: Reach) -> list[Any]:
     if not (reach.school or reach.clubs or len(reach.units) > 1):
         return []
     return queries.choosable_units(reach)
+
+
+def hits(user: User, word: str) -> Group:
+    """Find people by a word, within the units that this person sees."""
+    word = word[:LONGEST_WORD]
+    asked = dict.fromkeys(("identity", "unit", "leaving", "accounts"), "") | {"q": word}
+    page, numbers = queries.listed(asked, sees(user), masked=masks(user))
+    found = [
+        Hit(
+            person.name,
+            f"{person.unit.name} · {person.identity_label} · 运行 {numbers.get(person.id, 0)} 个账号",
+            None,
+            url_for("handover.person", person_id=person.id),
+        )
+        for person in page.rows[:SHOWN]
+    ]
+    return Group("人员", found, page.total, url_for("handover.people", q=word))
+
+
+def counts(user: User) -> dict[str, Count]:
+    """Return how many people whom this person sees leave soon."""
+    near, _units = queries.nearing(sees(user), soon(), None)
+    return {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
