@@ -57,7 +57,7 @@ class Place(NamedTuple):
         return f"{self.value}{BETWEEN}{self.id}"
 
 
-class Line(NamedTuple):
+class AccountLine(NamedTuple):
     """What a line of the list shows. `supervisor` is "" where the viewer may not see people."""
 
     account: Any
@@ -70,7 +70,7 @@ class Line(NamedTuple):
 class Listed(Counted):
     """A page of lines. `total` is as `counted_up` returned it; `after`, `before` are cursors or ""."""
 
-    lines: list[Line]
+    lines: list[AccountLine]
     total: int
     after: str
     before: str
@@ -156,8 +156,8 @@ def _cut(found: list[Any], start: Place | None, *, back: bool) -> _Cut | None:
     return _Cut(rows, before=start is not None, after=more)
 
 
-def _line(row: Any, viewer: Viewer) -> Line:
-    return Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
+def _line(row: Any, viewer: Viewer) -> AccountLine:
+    return AccountLine(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
 
 
 def _cursor(row: Any, sort: str) -> str:
