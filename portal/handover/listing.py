@@ -29,7 +29,7 @@ KNOWN = {
 LONGEST_WORD = 20
 
 
-class Row(NamedTuple):
+class PersonRow(NamedTuple):
     """One line of the list."""
 
     person: Person
@@ -72,7 +72,7 @@ def context(user: User) -> dict[str, Any]:
     found, numbers = queries.listed(chosen, reach, masked=masks(user))
     kept = {name: value for name, value in chosen.items() if value}
     return {
-        "rows": [Row(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
+        "rows": [PersonRow(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
         "page": found,
         "total": found.total,
         "chips": chips(chosen),

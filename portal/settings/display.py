@@ -22,7 +22,7 @@ UNITS = (NATURAL, WORKING)
 
 
 @dataclass(frozen=True)
-class Row:
+class ParameterRow:
     """One parameter on its page. `value` is what its control holds: what the school set, the default, or what was typed and refused."""
 
     parameter: Parameter
@@ -76,13 +76,13 @@ class Row:
         return self.value.partition(" ")[2] or NATURAL
 
 
-def rows(parameters: Iterable[Parameter], key: str = "", typed: str = "", error: str = "") -> list[Row]:
+def rows(parameters: Iterable[Parameter], key: str = "", typed: str = "", error: str = "") -> list[ParameterRow]:
     """Return the parameters as their page shows them; `key` is the one whose `typed` value was refused for `error`."""
     kept, last = changed(), last_versions()
     return [
-        Row(p, typed, _revision(kept.get(p.key)), p.key in kept, last.get(p.key), error)
+        ParameterRow(p, typed, _revision(kept.get(p.key)), p.key in kept, last.get(p.key), error)
         if p.key == key
-        else Row(p, _value(p, kept.get(p.key)), _revision(kept.get(p.key)), p.key in kept, last.get(p.key))
+        else ParameterRow(p, _value(p, kept.get(p.key)), _revision(kept.get(p.key)), p.key in kept, last.get(p.key))
         for p in parameters
     ]
 
