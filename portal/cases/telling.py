@@ -8,7 +8,7 @@ from portal.cases import beside
 from portal.cases.desks import awaited
 from portal.cases.sort import sort_of
 from portal.notices import effects as notices
-from portal.notices.models import Sort as Message
+from portal.notices.models import MessageSort as Message
 from portal.settings.names import own
 
 if TYPE_CHECKING:

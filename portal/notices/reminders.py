@@ -19,7 +19,7 @@ from portal import calendar
 from portal.calendar import Clock
 from portal.database import db
 from portal.feature import gathered
-from portal.notices.models import Notice, Sort
+from portal.notices.models import MessageSort, Notice
 from portal.notices.outbox import queue
 from portal.settings.queries import rule, rules, working_days
 
@@ -102,7 +102,15 @@ def send(found: list[Message], hold: Hold) -> int:
         old = update(Notice).where(Notice.id.in_([number for m in batch for number in m.before]))
         db.session.execute(old.values(read_at=calendar.now()), execution_options={"synchronize_session": False})
         made = [
-            Notice(user=m.user, sort=Sort.DEADLINE, title=m.title, text=m.text, url=m.url, subject=m.subject, key=m.key)
+            Notice(
+                user=m.user,
+                sort=MessageSort.DEADLINE,
+                title=m.title,
+                text=m.text,
+                url=m.url,
+                subject=m.subject,
+                key=m.key,
+            )
             for m in batch
         ]
         db.session.add_all(made)
