@@ -219,7 +219,7 @@ def _people(account: Any, known: _Known, asked: Columns, *, whole: bool) -> Iter
     for part, rows in PLATFORMS[account.platform].rows.items():
         kinds = {field.key: field for field in rows.fields}
         for row in data.get(part) or []:
-            told = [_told(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
+            told = [_personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
             besides = _besides(known.people.get((account.id, part, row["row_id"])))
             yield [account.number, account.name, rows.label, *told, *besides]
 
@@ -246,7 +246,7 @@ def sees_numbers(user: User, unit_id: int) -> bool:
     return user.holds(*PUBLICITY) or unit_id in user.units(*UNIT_ROLES)
 
 
-def _told(field: Field, stored: Any, *, whole: bool) -> Any:
+def _personal(field: Field, stored: Any, *, whole: bool) -> Any:
     """Return what is told of a person; a telephone number stands in WeChat ids and e-mail addresses, too."""
     value = cell(field, stored)
     if whole or not isinstance(value, str):

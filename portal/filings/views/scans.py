@@ -57,7 +57,7 @@ def take_scans() -> Response:
             faults = [f"{refusal.sentence}。"]
         else:
             db.session.commit()
-            return go(_told(len(done.placed), done.same, len(done.left)))
+            return go(_address(len(done.placed), done.same, len(done.left)))
     return page("filings/scans.html", status=422, **_context(form, _faults(faults)))
 
 
@@ -74,7 +74,7 @@ def place_scan(scan_id: int) -> Response:
         return page("filings/scans.html", status=422, **_context(ScansForm(formdata=None), errors, (scan.id, form)))
     scans.settle(scan, found)
     db.session.commit()
-    return go(_told(1, 0, 0))
+    return go(_address(1, 0, 0))
 
 
 def _meant(form: PlaceForm) -> tuple[Filing | None, str]:
@@ -203,7 +203,7 @@ def _readable(scan_id: int) -> Scan:
     return found
 
 
-def _told(placed: int, same: int, left: int) -> str:
+def _address(placed: int, same: int, left: int) -> str:
     return url_for(".scans", placed=placed or None, same=same or None, left=left or None)
 
 
