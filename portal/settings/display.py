@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.settings.declaring import NATURAL, WORKING
-from portal.settings.names import default_of, own
+from portal.settings.names import default_of, in_school_words
 from portal.settings.queries import changed, last_versions, versions
 from portal.settings.reminding import CIRCLES, apart
 from portal.settings.switches import in_the_way
@@ -35,12 +35,12 @@ class ParameterRow:
     @property
     def label(self) -> str:
         """Return its label with the school's own names."""
-        return own(self.parameter.label)
+        return in_school_words(self.parameter.label)
 
     @property
     def help(self) -> str:
         """Return its line of help with the school's own names."""
-        return own(self.parameter.help)
+        return in_school_words(self.parameter.help)
 
     @property
     def default(self) -> str:

@@ -23,7 +23,7 @@ from portal.filings.sort import SORT
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.web.access import allow
 from portal.web.pages import go, page
 
@@ -118,7 +118,7 @@ def withdraw_scan(scan_id: int) -> Response:
     """Withdraw a scan that was filed wrongly; nothing is deleted."""
     scan = _readable(scan_id)
     if not archive.may_withdraw(me(), scan):
-        raise Denied(own("只有上传人和党委宣传部可以撤下扫描件。"))
+        raise Denied(in_school_words("只有上传人和党委宣传部可以撤下扫描件。"))
     if scan.filing_id:
         _own(scan.filing_id)
     scans.withdraw(scan)
@@ -181,7 +181,7 @@ def _own(filing_id: int) -> Filing:
     if not lookup.may_attach(me(), filing):
         if filing.author_id == me().id or me().holds(*PUBLICITY):
             raise Refused("这份备案尚未提交或已作废，不收纸质件。")
-        raise Denied(own(NOT_YOURS))
+        raise Denied(in_school_words(NOT_YOURS))
     return filing
 
 

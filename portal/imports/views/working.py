@@ -16,7 +16,7 @@ from portal.imports.models import Stage
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.access import allow
 from portal.web.pages import go, page, wants_fragment
@@ -81,7 +81,7 @@ def consent(import_id: int) -> Response:
     if not imported.stock:
         raise BadInput("只有存量登记可以成批同意，补办的备案请逐件办理。")
     if imported.user_id == me().id:
-        raise Refused("这是您本人导入的，不能由您同意。", own("请由宣传部另一位经办人办理。"))
+        raise Refused("这是您本人导入的，不能由您同意。", in_school_words("请由宣传部另一位经办人办理。"))
     _saved(imported)
     form = ConsentForm()
     if not form.validate():
