@@ -132,7 +132,7 @@ class _Schedule:
     def of(self, due: Due) -> Iterator[Message]:
         """Yield who is told of one thing: of every circle the latest stage that has come, and each person once."""
         rules, told = self.rules[due.rule], set[int]()
-        circles = ((rules.own, due.owners), (rules.heads, due.heads), (rules.office, due.office))
+        circles = ((rules.owners, due.owners), (rules.heads, due.heads), (rules.office, due.office))
         for place, (stages, people) in enumerate(circles):
             stage = self._reached(rules, stages, due)
             for user in people:
