@@ -144,12 +144,12 @@ def at_level(level: str, viewer: Viewer) -> ColumnElement[bool]:
 
 def of_unit(unit: str, viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a unit, or one of the viewer's own, is the account's."""
-    return Account.unit_id.in_(viewer.own) if unit == MINE else Account.unit_id == int(unit)
+    return Account.unit_id.in_(viewer.works_for) if unit == MINE else Account.unit_id == int(unit)
 
 
 def _units(viewer: Viewer) -> dict[str, str]:
-    own = {MINE: "本单位"} if viewer.own else {}
-    return own | {str(unit.id): unit.name for unit in viewer.units.values()}
+    mine = {MINE: "本单位"} if viewer.works_for else {}
+    return mine | {str(unit.id): unit.name for unit in viewer.units.values()}
 
 
 def _issues(viewer: Viewer) -> dict[str, str]:
