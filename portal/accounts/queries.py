@@ -271,6 +271,6 @@ def comparable(link: str, platform: str) -> str:
     return named(*found) if found.id and found.platform == platform else same(link)[:LONGEST_LINK]
 
 
-def named(platform: str, own: str) -> str:
-    """Return the form of a link that names the account `own` on a platform."""
-    return f"{platform}:{same(own)}"[:LONGEST_LINK]
+def named(platform: str, own_id: str) -> str:
+    """Return the form of a link that names the account with this id of its own on a platform."""
+    return f"{platform}:{same(own_id)}"[:LONGEST_LINK]

@@ -103,8 +103,8 @@ def create() -> Response:
     start, form = _start(), HandoverForm()
     people = queries.successors(start.person, start.unit)
     form.offer(start.accounts, people)
-    own = {str(r.account.id) for r in start.accounts}
-    if not set(form.accounts.data or []) <= own:
+    offered = {str(r.account.id) for r in start.accounts}
+    if not set(form.accounts.data or []) <= offered:
         raise Missing("勾选的账号不由此人运行，或不属于本单位。")
     to = _successor(start, form, people) if form.validate_on_submit() else None
     if to is None:
