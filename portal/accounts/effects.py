@@ -16,7 +16,7 @@ from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
 from portal.people.models import Identity, Person
-from portal.people.names import initials
+from portal.people.pinyin import initials
 from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting

@@ -12,7 +12,7 @@ from portal.accounts.lists.filters import address, conditions
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
 from portal.database import db
-from portal.people.names import initials
+from portal.people.pinyin import initials
 from portal.platforms import PLATFORMS
 from portal.web.access import may
 from portal.web.found import SHOWN, Group, Hit

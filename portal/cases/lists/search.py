@@ -14,7 +14,7 @@ from portal.cases import seeing
 from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Unit, User
-from portal.people.names import initials
+from portal.people.pinyin import initials
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute

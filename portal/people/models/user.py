@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models.unit import Unit
-from portal.people.names import initials
+from portal.people.pinyin import initials
 from portal.settings.names import in_school_words
 
 
