@@ -168,7 +168,7 @@ def _untold(found: list[Message]) -> list[Message]:
     """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
     latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
     unread: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for number, user_id, key, read_at in _told_of(sorted({m.subject for m in found})):
+    for number, user_id, key, read_at in _sent_of(sorted({m.subject for m in found})):
         base, _, stage = key.rpartition(":")
         about = (user_id, base)
         if about in latest:
@@ -179,7 +179,7 @@ def _untold(found: list[Message]) -> list[Message]:
     return [m._replace(before=tuple(unread[m.user.id, m.base])) for m in new]
 
 
-def _told_of(subjects: list[str]) -> Iterator[Row[int, int, str, datetime | None]]:
+def _sent_of(subjects: list[str]) -> Iterator[Row[int, int, str, datetime | None]]:
     """Yield the reminders ever sent of these things alone: what is over is not read again every morning."""
     for start in range(0, len(subjects), ASKED):
         about = Notice.subject.in_(subjects[start : start + ASKED])
