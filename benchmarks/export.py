@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal import create_app
-from portal.accounts import export, filtering
-from portal.accounts.viewing import viewer
+from portal.accounts import export
+from portal.accounts.lists.filters import chosen
+from portal.accounts.lists.viewers import viewer
 from portal.config import Config
 from portal.database import db
 from portal.people.models import User
@@ -31,10 +32,8 @@ def main(instance: str, rows: str) -> None:
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "publicity")).one()
         looking = viewer(user)
-        export.workbook(
-            filtering.chosen({"q": "G-000001"}, looking), looking, user
-        )  # what is loaded once is not counted
-        filters = filtering.chosen({"q": SEARCHES[int(rows)]}, looking)
+        export.workbook(chosen({"q": "G-000001"}, looking), looking, user)  # what is loaded once is not counted
+        filters = chosen({"q": SEARCHES[int(rows)]}, looking)
         tracemalloc.start()
         made = export.workbook(filters, looking, user)
         _now, most = tracemalloc.get_traced_memory()

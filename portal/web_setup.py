@@ -18,7 +18,7 @@ from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
 from portal.people import kept, returning, sessions
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import setting
 from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging, whose
 
@@ -110,15 +110,15 @@ def install(app: Flask) -> None:
     headers.add_headers(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
-    app.jinja_env.filters["own"] = _own
+    app.jinja_env.filters["in_school_words"] = _in_school_words
     app.jinja_env.globals |= {"whose": whose.mark, "kept_key": kept.key_in_forms}
     app.context_processor(_words)
 
 
 @pass_context
-def _own(_context: Any, sentence: str) -> str:
+def _in_school_words(_context: Any, sentence: str) -> str:
     """Put the school's own names into a sentence; asking for the context keeps Jinja from working it out once for all."""
-    return own(sentence)
+    return in_school_words(sentence)
 
 
 def _name_request() -> None:

@@ -17,7 +17,7 @@ from portal.feature import AuditWords, closed, of_all
 from portal.features import FEATURES
 from portal.filings.workflow import FILING
 from portal.help.queries import behind, counts
-from portal.notices.models import Sort
+from portal.notices.models import MessageSort
 from portal.people.models import User
 from portal.reports.workflow import REPORT
 from tests.records import BY_KEY, GROUPS, OPTIONAL, PARAMETERS, RULES
@@ -148,7 +148,7 @@ def test_two_features_that_record_a_fact_of_one_name_call_it_alike():
 def test_the_advice_is_for_topics_and_the_messages_are_sorts():
     topics = {topic.key for topic in of_all(FEATURES, "topics")}
     assert {advice.topic for advice in of_all(FEATURES, "advice")} <= topics
-    assert set(of_all(FEATURES, "messages")) <= set(Sort)
+    assert set(of_all(FEATURES, "messages")) <= set(MessageSort)
 
 
 def test_every_page_that_a_record_names_is_there(app):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.accounts.models import Account, AccountPerson, Version
-    from portal.accounts.neighbours import Case
+    from portal.accounts.neighbours import AccountCase
     from portal.people.models import Person, User
     from portal.web.records import Laid
 
@@ -156,7 +156,7 @@ def record_of(account: Account, version: Version, data: dict[str, Any], *, perso
     return [(title, lines) for title, lines in laid if lines]
 
 
-def deadlines(account: Account, people: list[AccountPerson], cases: list[Case]) -> list[Deadline]:
+def deadlines(account: Account, people: list[AccountPerson], cases: list[AccountCase]) -> list[Deadline]:
     """Return what is due, the nearest first: open cases, the platform's verification, people who leave."""
     found = [
         Deadline(case.label, case.due, case.clock, case.url) for case in cases if case.open and case.due and case.clock

@@ -9,15 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts import proof
-from portal.accounts.linking import comparable
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, NumberSeries, Status, Version
-from portal.accounts.queries import current_data, current_version, identifiers_in
+from portal.accounts.queries import comparable, current_data, current_version, identifiers_in
 from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
 from portal.people.models import Identity, Person
-from portal.people.names import initials
+from portal.people.pinyin import initials
 from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting

@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts import filtering
-from portal.accounts.listing import Place, places
+from portal.accounts.lists.filters import conditions, said
+from portal.accounts.lists.lines import Place, places
 from portal.accounts.models import Account, AccountPerson, Correction, Version
 from portal.accounts.queries import corrected
 from portal.calendar import local, now
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
     from portal.documents.workbook import Sheet
     from portal.fields import Field
     from portal.people.models import User
@@ -85,11 +85,11 @@ def _label(key: str, labels: list[str]) -> str:
 
 
 def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Export:
-    """Write every account under these filters, as `filtering.chosen` returned them, in the order of the list.
+    """Write every account under these filters, as `filters.chosen` returned them, in the order of the list.
 
     Memory is bounded by BATCH, not by the number of accounts. Raises BadInput for more than MOST.
     """
-    wanted = filtering.conditions(filters, viewer)
+    wanted = conditions(filters, viewer)
     total = db.session.scalar(select(func.count()).select_from(select(Account.id).where(*wanted).subquery())) or 0
     if total > MOST:
         raise BadInput(f"一次最多导出 {MOST} 个账号，现为 {total} 个。", "请先按单位、平台等条件筛选，再分几次导出。")
@@ -105,7 +105,7 @@ def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Export:
         about = book.sheet("说明", ("项目", "内容"), (16, 60))
         for row in _about(filters, viewer, user, accounts.rows, people.rows):
             about.add(row)
-    return Export(book.stream, accounts.rows, people.rows, filtering.said(filters, viewer))
+    return Export(book.stream, accounts.rows, people.rows, said(filters, viewer))
 
 
 def _about(
@@ -113,7 +113,7 @@ def _about(
 ) -> Iterator[tuple[str, str]]:
     yield "导出时间", local(now()).strftime("%Y-%m-%d %H:%M")
     yield "导出人", f"{user.name}（{user.unit.name}）"
-    yield "筛选条件", filtering.said(filters, viewer)
+    yield "筛选条件", said(filters, viewer)
     yield "数量", f"{accounts} 个账号，{people} 人次"
     yield (
         "说明",
@@ -123,7 +123,7 @@ def _about(
 
 def _batches(filters: Mapping[str, str], viewer: Viewer) -> Iterator[list[int]]:
     """Yield the ids in the order of the list, BATCH at a time, each batch from where the last one ended."""
-    wanted, sort, start = filtering.conditions(filters, viewer), filters.get("sort", ""), None
+    wanted, sort, start = conditions(filters, viewer), filters.get("sort", ""), None
     while found := db.session.execute(places(wanted, sort, BATCH, start)).all():
         yield [row.id for row in found]
         start = Place(found[-1].value, found[-1].id)
@@ -219,7 +219,7 @@ def _people(account: Any, known: _Known, asked: Columns, *, whole: bool) -> Iter
     for part, rows in PLATFORMS[account.platform].rows.items():
         kinds = {field.key: field for field in rows.fields}
         for row in data.get(part) or []:
-            told = [_told(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
+            told = [_personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
             besides = _besides(known.people.get((account.id, part, row["row_id"])))
             yield [account.number, account.name, rows.label, *told, *besides]
 
@@ -246,7 +246,7 @@ def sees_numbers(user: User, unit_id: int) -> bool:
     return user.holds(*PUBLICITY) or unit_id in user.units(*UNIT_ROLES)
 
 
-def _told(field: Field, stored: Any, *, whole: bool) -> Any:
+def _personal(field: Field, stored: Any, *, whole: bool) -> Any:
     """Return what is told of a person; a telephone number stands in WeChat ids and e-mail addresses, too."""
     value = cell(field, stored)
     if whole or not isinstance(value, str):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from portal.accounts import figures, health, hits, parameters, proof, reminders
+from portal.accounts import health, parameters, proof, queries, reminders
 from portal.accounts.demo import correct
+from portal.accounts.lists import hits
 from portal.accounts.views import pages
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.platforms.shared import OPERATORS, SUPERVISORS
@@ -69,7 +70,7 @@ FEATURE = Feature(
         ),
         Carried(14, "", (), ("closed",), place=1),
     ),
-    figures=(figures.counts,),
+    figures=(queries.counts,),
     words=(WORDS,),
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.accounts.models import Account, AccountPerson
-    from portal.accounts.neighbours import Case
+    from portal.accounts.neighbours import AccountCase
     from portal.accounts.queries import Sisters
 
 
@@ -63,14 +63,14 @@ class Examined:
     people: list[AccountPerson]
     sisters: Sisters
     responsible: str
-    cases: list[Case] = field(default_factory=list)
+    cases: list[AccountCase] = field(default_factory=list)
     touched: date | None = None
     writes: bool = False
     corrects: bool = False
     sees: bool = True
 
     @property
-    def engaged(self) -> Case | None:
+    def engaged(self) -> AccountCase | None:
         """Return the filing about the account that is under way."""
         return next((case for case in self.cases if case.engaged), None)
 

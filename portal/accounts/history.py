@@ -46,7 +46,7 @@ class Past:
         return PLATFORMS[self.account.platform]
 
 
-class Line(NamedTuple):
+class Difference(NamedTuple):
     """One difference; of a picture, besides, where the old and the new one are seen ("" for none)."""
 
     label: str
@@ -61,7 +61,7 @@ class Amended(NamedTuple):
 
     at: datetime
     by: str
-    lines: list[Line]
+    lines: list[Difference]
 
 
 class Step(NamedTuple):
@@ -69,7 +69,7 @@ class Step(NamedTuple):
 
     version: Version
     origin: Origin | None
-    lines: list[Line]
+    lines: list[Difference]
     amended: list[Amended]
 
 
@@ -121,18 +121,20 @@ def _amended(past: Past, version: Version) -> list[Amended]:
     return found[::-1]
 
 
-def compared(past: Past, older: Version, newer: Version) -> list[Line]:
+def compared(past: Past, older: Version, newer: Version) -> list[Difference]:
     """Return old → new between two versions as they were sealed."""
     return _differences(past, (older.data, newer.data), (older.number, newer.number))
 
 
-def _differences(past: Past, states: tuple[dict[str, Any], dict[str, Any]], numbers: tuple[int, int]) -> list[Line]:
+def _differences(
+    past: Past, states: tuple[dict[str, Any], dict[str, Any]], numbers: tuple[int, int]
+) -> list[Difference]:
     found = []
     for change in changes(of_account(past.account.platform), *states):
         field = past.definition.fields.get(change.key)
         if not past.personal and (field is None or field.personal):
             continue
-        line = Line(change.label, change.old, change.new)
+        line = Difference(change.label, change.old, change.new)
         if field and field.kind.widget == "picture":
             old, new = (_seen_at(past, n, change.key, state) for n, state in zip(numbers, states, strict=True))
             line = line._replace(old_picture=old, new_picture=new)
@@ -146,7 +148,7 @@ def _seen_at(past: Past, number: int, key: str, state: dict[str, Any]) -> str:
     return past.picture_url(number, key, digest) if digest else ""
 
 
-def _correction(past: Past, version: Version, entry: Correction) -> Line | None:
+def _correction(past: Past, version: Version, entry: Correction) -> Difference | None:
     if not entry.part:
         field = past.definition.fields[entry.key]
         label = field.label
@@ -158,7 +160,7 @@ def _correction(past: Past, version: Version, entry: Correction) -> Line | None:
         label = f"{item.label}（{name}）{field.label}"
     else:
         return None
-    return Line(label, field.kind.show(entry.old), field.kind.show(entry.new))
+    return Difference(label, field.kind.show(entry.old), field.kind.show(entry.new))
 
 
 def since(past: Past) -> list[Since]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 
-class Case(NamedTuple):
+class AccountCase(NamedTuple):
     """A case about an account: a filing. `url` is "" where this person may not open it."""
 
     label: str
@@ -45,7 +45,7 @@ class Origin(NamedTuple):
     url: str
 
 
-def cases_of(account: Account, user: User) -> list[Case]:
+def cases_of(account: Account, user: User) -> list[AccountCase]:
     """Return every case about an account that `user` may know of, newest first; each feature tells its own."""
     return sorted(
         (case for tell in gathered("account_cases") for case in tell(account, user)),

@@ -23,4 +23,4 @@ PARAMETERS = (
     _days("expiring_days", "认证到期提醒", "60", help="平台认证到期前多少天开始提示"),
     _days("unchecked_days", "久未核对", "365", help="账号信息多少天没有变化后提示核对"),
 )
-RULES = (Rule("certification", "认证到期", "第一条“认证”", own=(-60, -30, -7, 0), heads=(1,), office=(7,), place=1),)
+RULES = (Rule("certification", "认证到期", "第一条“认证”", owners=(-60, -30, -7, 0), heads=(1,), office=(7,), place=1),)

@@ -12,11 +12,15 @@ from sqlalchemy.orm import joinedload, lazyload, load_only
 from portal.accounts.models import Account, AccountPerson, Correction, Identifier, Status, Version
 from portal.database import SAFE_METHODS, db
 from portal.errors import Missing
-from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, User
+from portal.feature import Count
+from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS
+from portal.platforms.links import recognised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LONGEST_LINK = 500
 
 
 def same(text: str) -> str:
@@ -234,3 +238,39 @@ def sisters(account: Account) -> Sisters:
 def sealed_version(filing_id: int) -> Version | None:
     """Return the version that a filing sealed, if it has."""
     return db.session.scalar(select(Version).where(Version.filing_id == filing_id))
+
+
+def counts(_user: User) -> dict[str, Count]:
+    """Return how many accounts there are: the directory tells everybody."""
+    kinds = {"level_1": [], "level_2": [], "level_3": []}  # type: dict[str, list[UnitKind]]
+    places = {"一级": "level_1", "二级": "level_2", "团学": "level_3"}
+    for kind in UnitKind:
+        kinds[places[kind.level]].append(kind)
+    there = Account.status != Status.CLOSED
+    asked = [func.count(Account.id).filter(there, Unit.kind.in_(of)).label(key) for key, of in kinds.items()]
+    asked += [
+        func.count(Account.id).filter(there).label("accounts"),
+        func.count(Account.id).filter(Account.status == Status.CLOSED).label("closed"),
+    ]
+    row = db.session.execute(select(*asked).select_from(Account).join(Unit)).one()
+    labels = {
+        "level_1": "一级平台",
+        "level_2": "二级平台",
+        "level_3": "团学平台",
+        "accounts": "在册账号",
+        "closed": "已注销",
+    }
+    return {key: Count(label, getattr(row, key), "个") for key, label in labels.items()}
+
+
+def comparable(link: str, platform: str) -> str:
+    """Return what is kept of the 主页链接 of an account on `platform`: equal for two links of one account, "" for no link."""
+    if not link:
+        return ""
+    found = recognised(link)
+    return named(*found) if found.id and found.platform == platform else same(link)[:LONGEST_LINK]
+
+
+def named(platform: str, own_id: str) -> str:
+    """Return the form of a link that names the account with this id of its own on a platform."""
+    return f"{platform}:{same(own_id)}"[:LONGEST_LINK]

@@ -31,8 +31,8 @@ def words() -> AuditWords:
 
 def named(said: str) -> str:
     """Return words of a feature with the school's own names."""
-    for own in gathered("naming"):
-        said = own(said)
+    for called in gathered("naming"):
+        said = called(said)
     return said
 
 

@@ -14,7 +14,7 @@ from portal.cases.offices import approving_unit
 from portal.cases.rules import active, reads_such
 from portal.cases.sort import sort_of
 from portal.cases.telling import send
-from portal.notices.models import Sort as Message
+from portal.notices.models import MessageSort as Message
 from portal.people.models import Role
 from portal.workflow import Transition
 

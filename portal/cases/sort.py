@@ -34,7 +34,7 @@ CONSENT = "approve"
 WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后即结束，不能恢复。"}
 Own = Any
 """A case of the very sort that declares what takes it."""
-Told = list[tuple[str, str]]
+Pairs = list[tuple[str, str]]
 Phrases = list[tuple[str, list[str]]]
 
 
@@ -77,7 +77,7 @@ def _due() -> ColumnElement[bool]:
     return and_(Case.unfinished, Case.due <= calendar.today() + timedelta(days=number("due_soon_days")))
 
 
-def _facts(case: Case) -> Told:
+def _facts(case: Case) -> Pairs:
     return [("名称", case.called), ("单位", case.unit.name if case.unit else "—")]
 
 
@@ -157,8 +157,8 @@ class Sort:
     loads: tuple[ORMOption, ...] = ()
     to_read: Callable[[Own, User], Own] | None = None
     """What comes with a case for its page, and the case as somebody may read it."""
-    facts: Callable[[Own], Told] = _facts
-    unusual: Callable[[Own], Told] = _none_listed
+    facts: Callable[[Own], Pairs] = _facts
+    unusual: Callable[[Own], Pairs] = _none_listed
     shown: Callable[[Own, User], dict[str, Any]] = _no_facts
     """The facts of the first card, what whoever decides sees first, and what else its templates show."""
     phrases: Callable[[Own], Phrases] = _phrases

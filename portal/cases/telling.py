@@ -8,8 +8,8 @@ from portal.cases import beside
 from portal.cases.desks import awaited
 from portal.cases.sort import sort_of
 from portal.notices import effects as notices
-from portal.notices.models import Sort as Message
-from portal.settings.names import own
+from portal.notices.models import MessageSort as Message
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def tell(case: Case, act: Act) -> None:
         arrived(case, _said(act) if act.step.action in {"return_unit", "return_tech"} else "")
     elif case.author and act.user.id != case.author_id:
         words = sort_of(case).results.get(case.state, case.standing.label)
-        send(case, [case.author], Message.RESULT, f"{case.title}：{own(words)}", _said(act))
+        send(case, [case.author], Message.RESULT, f"{case.title}：{in_school_words(words)}", _said(act))
 
 
 def arrived(case: Case, said: str = "", by: User | None = None) -> None:

@@ -10,7 +10,7 @@ from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
 from portal.delegation import queries as delegation
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from portal.cases.models import Case
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def office_at(desk: str) -> str:
     """Return the office that a desk is, 单位 for the unit's."""
-    return own(DESKS[desk].office) if desk in DESKS and DESKS[desk].office else "单位"
+    return in_school_words(DESKS[desk].office) if desk in DESKS and DESKS[desk].office else "单位"
 
 
 def _author(case: Case) -> str:
@@ -30,7 +30,7 @@ def _of(case: Case) -> str:
     """Return the office that has the case, or the name of the unit that decides."""
     desk = desk_of(case)
     if desk is None or desk.office:
-        return own(desk.office) if desk else ""
+        return in_school_words(desk.office) if desk else ""
     unit = deciding_unit(case) or case.unit
     return unit.name if unit else ""
 

@@ -11,7 +11,7 @@ from portal.delegation import queries, rules
 from portal.delegation.models import Delegation
 from portal.errors import Refused, Stale
 from portal.notices.effects import tell
-from portal.notices.models import Sort
+from portal.notices.models import MessageSort
 
 if TYPE_CHECKING:
     from portal.delegation.rules import Plan
@@ -102,4 +102,4 @@ def _facts(delegation: Delegation) -> dict[str, Any]:
 def _say(delegation: Delegation, to: User, what: str, title: str, text: str, user: User) -> None:  # noqa: PLR0913, PLR0917 - one message
     if to.id != user.id:
         about = f"delegation:{delegation.id}"
-        tell([to], Sort.DELEGATION, title, text=text, url="/delegation/", subject=about, key=f"{about}:{what}")
+        tell([to], MessageSort.DELEGATION, title, text=text, url="/delegation/", subject=about, key=f"{about}:{what}")

@@ -6,7 +6,7 @@ from portal.delegation import queries
 from portal.delegation.demo import go_away
 from portal.delegation.views import pages
 from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Topic
-from portal.notices.models import Sort
+from portal.notices.models import MessageSort
 
 FEATURE = Feature(
     "delegation",
@@ -45,7 +45,7 @@ FEATURE = Feature(
             },
         ),
     ),
-    messages=(Sort.DELEGATION.value,),
+    messages=(MessageSort.DELEGATION.value,),
     demo=(DemoStep(70, go_away),),
     unfinished=queries.unfinished,
 )

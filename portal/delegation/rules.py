@@ -9,7 +9,7 @@ from portal.calendar import today
 from portal.delegation.models import kinds
 from portal.delegation.queries import CAN_STAND_IN, LONGEST_CHAIN
 from portal.people.models import PUBLICITY, Role
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +70,9 @@ def _clerk(setter: User, principal: User, deputy: User) -> str | None:
         return f"您只能替本单位的负责人设置委托；{principal.name}的委托请由其本人设置。"
     decides = {a.unit_id for a in principal.assignments if a.role in DECIDERS}
     if len(decides) > 1:
-        return f"{principal.name}{own('还担任其他单位或部门的审批角色，请由其本人或党委宣传部负责人设置。')}"
+        return (
+            f"{principal.name}{in_school_words('还担任其他单位或部门的审批角色，请由其本人或党委宣传部负责人设置。')}"
+        )
     if not common & set(deputy.units(*HEADS)):
         return f"{deputy.name}不是本单位的负责人或副职；替负责人设置时，代理人只能在他们中选择。"
     return None

@@ -92,8 +92,8 @@ def new() -> Response:
     principals = _named(_principals(me()))
     if kept.given("delegation.create"):
         return _form(DelegationForm(formdata=request.form), principals)
-    own = me() in principals
-    first = principals[0] if own or len(principals) == 1 else None
+    oneself = me() in principals
+    first = principals[0] if oneself or len(principals) == 1 else None
     day = today().isoformat()
     data = {"principal": written(first) if first else "", "starts_on": day, "ends_on": day, "kind": ""}
     return _form(DelegationForm(formdata=None, data=data), principals)
@@ -131,14 +131,14 @@ def end(delegation_id: int) -> Response:
 
 def _principals(user: User) -> list[User]:
     """Return for whom this person may set a delegation, themselves first."""
-    own = [user] if user.holds(*DECIDERS) else []
+    themselves = [user] if user.holds(*DECIDERS) else []
     if user.holds(*FOR_ANYBODY):
         others = queries.staff_holding(*DECIDERS)
     elif user.staff:
         others = queries.staff_holding(Role.UNIT_HEAD, units=user.units(Role.AUTHOR))
     else:
         others = []
-    return [*own, *(u for u in others if u.id != user.id)]
+    return [*themselves, *(u for u in others if u.id != user.id)]
 
 
 def _named(principals: list[User]) -> list[User]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.accounts import searching
+from portal.accounts.lists import search as registry
 from portal.feature import gathered
 from portal.web.access import may
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def tidy(typed: str) -> str:
     """Return what was typed as it is sought: one space between words, no invisible sign, at most 60 characters."""
-    return searching.tidy("".join(c for c in typed if c.isprintable()))
+    return registry.tidy("".join(c for c in typed if c.isprintable()))
 
 
 def groups(user: User, word: str) -> list[Group]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from portal.accounts.linking import named
-from portal.accounts.queries import same
+from portal.accounts.queries import named, same
 from portal.errors import BadInput
 from portal.fields.kinds import seen, unprintable
 from portal.platforms.links import recognised
@@ -53,14 +52,14 @@ class Asked:
         full = same(self.link)
         plain = same(re.split(r"[?#]", full, maxsplit=1)[0])
         forms = [full, plain, *(f.removeprefix(e) for f in (full, plain) for e in ENDINGS)]
-        own = [named(*self.platform_id)] if self.platform_id[1] else []
-        return tuple(dict.fromkeys(f[:LONGEST] for f in [*own, *forms] if f))
+        named_by_id = [named(*self.platform_id)] if self.platform_id[1] else []
+        return tuple(dict.fromkeys(f[:LONGEST] for f in [*named_by_id, *forms] if f))
 
     @cached_property
     def platform_id(self) -> tuple[str, str]:
         """Return (platform, the account's own id on it) that the link names; ("", "") when it names none."""
-        platform, own = recognised(self.link) if self.link else ("", "")
-        return platform, same(own)
+        platform, own_id = recognised(self.link) if self.link else ("", "")
+        return platform, same(own_id)
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -95,11 +95,11 @@ def verified(asked: Asked) -> Answer:
 
 def _meant(asked: Asked) -> Select[Any]:
     """Return (account, by what) of everything that bears exactly this id, link, number or name; each way goes by an index."""
-    platform, own = asked.platform_id
+    platform, own_id = asked.platform_id
     # The index of identifiers begins with the platform.
     named = Identifier.platform.in_(PLATFORMS) & Identifier.value.in_(asked.identifiers)
-    if own:
-        named |= (Identifier.platform == platform) & (Identifier.value == own)
+    if own_id:
+        named |= (Identifier.platform == platform) & (Identifier.value == own_id)
     ways = [select(Identifier.account_id.label("id"), literal("id").label("by")).where(named)]
     for by, column, forms in (
         ("link", Account.link, asked.links),

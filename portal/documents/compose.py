@@ -8,7 +8,7 @@ from portal.documents import layout as paper
 from portal.documents.grid import CAPS, DENSITIES, MM, PAD_Y, Caps, Density, Grid, Placement
 from portal.documents.images import placed
 from portal.documents.sheet import Decision
-from portal.documents.typeset import GAP, TICK, Line, Typesetter
+from portal.documents.typeset import GAP, TICK, TextLine, Typesetter
 
 if TYPE_CHECKING:
     from portal.documents.sheet import Person, Sheet
@@ -130,7 +130,7 @@ class Composer:
         spot.lines = self._capped(where, text, lines, cap, spot.width)
         spot.align = "left" if cell.lead or len(lines) > 2 else "center"  # noqa: PLR2004 - a short name is centred
 
-    def _capped(self, where: str, text: str, lines: list[Line], cap: int, width: float) -> list[Line]:
+    def _capped(self, where: str, text: str, lines: list[TextLine], cap: int, width: float) -> list[TextLine]:
         """Cut `lines` to `cap`, say so in the last one, and keep the whole for the attached page."""
         if len(lines) <= cap:
             return lines

@@ -10,7 +10,7 @@ from portal.documents.typeset import LEADING
 
 if TYPE_CHECKING:
     from portal.documents.images import Placed
-    from portal.documents.typeset import Line
+    from portal.documents.typeset import TextLine
 
 MM = 72 / 25.4
 LABEL_WIDTH = 34 * MM
@@ -66,7 +66,7 @@ class Placement:
     column: int
     span: int
     rows: int
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     align: str = "center"
     valign: str = "middle"
     rules: str = ""

@@ -26,7 +26,7 @@ class BadDocument(ValueError):
 
 
 @dataclass(frozen=True)
-class Sort:
+class FileSort:
     """One sort of document: what it is called, the most bytes it may have packed, the part that makes it one, its old form."""
 
     name: str
@@ -36,13 +36,13 @@ class Sort:
     save_as: str
 
 
-WORKBOOK = Sort(
+WORKBOOK = FileSort(
     "Excel 工作簿（.xlsx）", 2 * MEBIBYTE, "xl/workbook.xml", "旧版 Excel 文件（.xls）", "Excel 工作簿（.xlsx）"
 )
-WORD = Sort("Word 文档（.docx）", 5 * MEBIBYTE, "word/document.xml", "旧版 Word 文件（.doc）", "Word 文档（.docx）")
+WORD = FileSort("Word 文档（.docx）", 5 * MEBIBYTE, "word/document.xml", "旧版 Word 文件（.doc）", "Word 文档（.docx）")
 
 
-def check_head(content: bytes, sort: Sort) -> None:
+def check_head(content: bytes, sort: FileSort) -> None:
     """Look at the size and the first bytes. Raises BadDocument."""
     if not content:
         raise BadDocument("文件是空的，请重新选择。")
@@ -56,7 +56,7 @@ def check_head(content: bytes, sort: Sort) -> None:
         raise BadDocument(f"这不是 {sort.name}，请检查选择的文件。")
 
 
-def opened(content: bytes, sort: Sort) -> zipfile.ZipFile:
+def opened(content: bytes, sort: FileSort) -> zipfile.ZipFile:
     """Open a package whose every member has been looked at. Raises BadDocument; what zipfile itself raises is left to the caller."""
     check_head(content, sort)
     package = zipfile.ZipFile(io.BytesIO(content))

@@ -12,7 +12,7 @@ from portal.documents import layout as paper
 from portal.documents.compose import FLOOR, SEAL_EDGE, Composer
 from portal.documents.grid import COLUMN_WIDTH, HEADROOM, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
 from portal.documents.images import placed, qr_address
-from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, Line, Typesetter
+from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, TextLine, Typesetter
 
 if TYPE_CHECKING:
     from portal.documents.sheet import Sheet
@@ -101,7 +101,7 @@ def form_page(
     return Page(html, bool(annex), tuple(setter.missing))
 
 
-def _below(notes: list[tuple[str, Line]], side: float) -> float:
+def _below(notes: list[tuple[str, TextLine]], side: float) -> float:
     """Give the height under the table: the notes, or the QR code beside them when it is higher."""
     return NOTE_GAP + max(sum(line.height for _, line in notes), QR_SIDE + 4 * MM if side else 0)
 
@@ -154,10 +154,10 @@ def _heading(sheet: Sheet, setter: Typesetter) -> dict[str, Any]:
     }
 
 
-def _notes(sheet: Sheet, setter: Typesetter, width: float) -> list[tuple[str, Line]]:
+def _notes(sheet: Sheet, setter: Typesetter, width: float) -> list[tuple[str, TextLine]]:
     """Give the notes under the table line by line; 注： stands before the first. Half a point may save a line."""
 
-    def broken(size: float) -> list[Line]:
+    def broken(size: float) -> list[TextLine]:
         room = width - 2 * NOTE_SIZE - 2
         return [line for note in sheet.notes for line in setter.lines(setter.clean(note, "表注"), size, room)]
 
@@ -165,7 +165,7 @@ def _notes(sheet: Sheet, setter: Typesetter, width: float) -> list[tuple[str, Li
     return [("" if index else "注：", line) for index, line in enumerate(lines)]
 
 
-def _lacking(setter: Typesetter, width: float) -> list[tuple[str, Line]]:
+def _lacking(setter: Typesetter, width: float) -> list[tuple[str, TextLine]]:
     """Say in words which character of which field no font has, for the pen to put right."""
     if not setter.missing:
         return []
@@ -174,7 +174,7 @@ def _lacking(setter: Typesetter, width: float) -> list[tuple[str, Line]]:
     return [("", line) for line in setter.lines(words, NOTE_SIZE, width - 2 * NOTE_SIZE - 2)]
 
 
-def _foot(sheet: Sheet, setter: Typesetter) -> Line | None:
+def _foot(sheet: Sheet, setter: Typesetter) -> TextLine | None:
     """Give the line at the foot of every page, or None when there is nothing to say."""
     foot = sheet.foot
     parts = (

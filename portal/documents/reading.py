@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from portal.documents.confined import Confined
-from portal.documents.package import WORD, WORKBOOK, BadDocument, Sort, check_head
+from portal.documents.package import WORD, WORKBOOK, BadDocument, FileSort, check_head
 
 SECONDS = 15.0
 """The most wall-clock time one document may take."""
@@ -110,6 +110,6 @@ def _paper_cell(said: dict[str, Any]) -> PaperCell:
     return PaperCell(said["text"], said["at"], said["span"], said["goes_on"], pictures)
 
 
-def _read(which: str, content: bytes, sort: Sort, seconds: float) -> dict[str, Any]:
+def _read(which: str, content: bytes, sort: FileSort, seconds: float) -> dict[str, Any]:
     check_head(content, sort)
     return READER.ask(content, (which,), seconds)[0]

@@ -36,7 +36,7 @@ class Run(NamedTuple):
     text: str
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One printed line, its size and its height in points."""
 
     size: float
@@ -60,14 +60,14 @@ def _measure(text: str, size: float, fonts_dir: Path) -> float:
     return size * sum(_width(char, fonts_dir) for char in text)
 
 
-def _line(text: str, size: float, leading: float, fonts_dir: Path) -> Line:
+def _line(text: str, size: float, leading: float, fonts_dir: Path) -> TextLine:
     faces = groupby(text, key=lambda char: "tick" if char == TICK else _face(char, fonts_dir))
-    return Line(size, tuple(Run(face, "".join(chars)) for face, chars in faces), size * leading)
+    return TextLine(size, tuple(Run(face, "".join(chars)) for face, chars in faces), size * leading)
 
 
 # The words of the paper are the same in every print, and a page is often tried at several sizes.
 @lru_cache(maxsize=2048)
-def _lines(text: str, size: float, width: float, leading: float, fonts_dir: Path) -> tuple[Line, ...]:
+def _lines(text: str, size: float, width: float, leading: float, fonts_dir: Path) -> tuple[TextLine, ...]:
     return tuple(
         _line(row, size, leading, fonts_dir)
         for paragraph in text.strip("\n").split("\n")
@@ -137,15 +137,15 @@ class Typesetter:
         """Give the width of one clean line of `text`."""
         return _measure(text, size, self.fonts_dir)
 
-    def line(self, text: str, size: float) -> Line:
+    def line(self, text: str, size: float) -> TextLine:
         """Give one clean line of `text` as runs of one face each."""
         return _line(text, size, self.leading, self.fonts_dir)
 
-    def lines(self, text: str, size: float, width: float) -> list[Line]:
+    def lines(self, text: str, size: float, width: float) -> list[TextLine]:
         """Break clean `text` into lines no wider than `width`; a line feed always breaks."""
         return list(_lines(text, size, round(width, 2), self.leading, self.fonts_dir))
 
-    def fitted(self, text: str, size: float, width: float, wanted: int = 2, step: float = 1.0) -> list[Line]:
+    def fitted(self, text: str, size: float, width: float, wanted: int = 2, step: float = 1.0) -> list[TextLine]:
         """Break `text` at `size`, or up to two steps smaller (never under 8 pt) when it takes over `wanted` lines."""
         sizes = dict.fromkeys((size, max(size - step, MINIMUM), max(size - 2 * step, MINIMUM)))
         for tried in sizes:

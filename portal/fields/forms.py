@@ -159,7 +159,9 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
         if isinstance(item, Field):
             members[item.key] = _control(item, final=final)
             continue
-        row = type("Row", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}})
+        row = type(
+            "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}}
+        )
         members[item.key] = RowList(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)
 

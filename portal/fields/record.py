@@ -43,7 +43,7 @@ def record(definition: FormDefinition, data: dict[str, Any], *, personal: bool =
             tuple(
                 _rows(i, data) if isinstance(i, Rows) else _field(i, data)
                 for i in section.items
-                if _told(i, data, personal=personal)
+                if _is_shown(i, data, personal=personal)
             ),
         )
         for section in definition.sections
@@ -51,7 +51,7 @@ def record(definition: FormDefinition, data: dict[str, Any], *, personal: bool =
     return tuple(section for section in sections if section.items)
 
 
-def _told(item: Field | Rows, data: dict[str, Any], *, personal: bool) -> bool:
+def _is_shown(item: Field | Rows, data: dict[str, Any], *, personal: bool) -> bool:
     if isinstance(item, Rows):
         return personal
     return (personal or not item.personal) and (not item.quiet or bool(data.get(item.key)))

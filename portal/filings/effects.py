@@ -13,7 +13,7 @@ from portal.database import db
 from portal.filings import checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import State
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
@@ -43,7 +43,7 @@ def remark(filing: Filing, act: Act) -> str:
     if filing.resume:
         return f"按退回意见补正后直接报{office_of(filing.resume)}，此前环节的意见继续有效。"
     if filing.stock:
-        return own("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
+        return in_school_words("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
     step = unit_step(filing)
     if step.author_only:
         office = office_of(State.TECH_REVIEW if technical(filing) else State.PUBLICITY_REVIEW)

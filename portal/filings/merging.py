@@ -140,7 +140,11 @@ def carried_corrections(filing: Filing) -> list[Correction]:
         return []
     over = corrections(filing.account_id, base.version)
     later = {(c.part, c.row_id, c.key): c for c in over if c.id > base.correction}  # the last word on each fact
-    return [c for c in later.values() if _holder(c, filing.data) is not None and _told(c, old) == _told(c, filing.data)]
+    return [
+        c
+        for c in later.values()
+        if _holder(c, filing.data) is not None and _fact_in(c, old) == _fact_in(c, filing.data)
+    ]
 
 
 def _holder(entry: Correction, data: dict[str, Any]) -> dict[str, Any] | None:
@@ -149,5 +153,5 @@ def _holder(entry: Correction, data: dict[str, Any]) -> dict[str, Any] | None:
     return next((row for row in people_of(data, entry.part) if row["row_id"] == entry.row_id), None)
 
 
-def _told(entry: Correction, data: dict[str, Any]) -> Any:
+def _fact_in(entry: Correction, data: dict[str, Any]) -> Any:
     return (_holder(entry, data) or {}).get(entry.key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from sqlalchemy import and_, or_, select
 
-from portal.accounts.neighbours import Case, Origin
+from portal.accounts.neighbours import AccountCase, Origin
 from portal.cases.models import Event
 from portal.cases.seeing import HANDED_IN, visible
 from portal.database import db
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONSENTS = (State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW)
 
 
-def cases(account: Account, user: User) -> list[Case]:
+def cases(account: Account, user: User) -> list[AccountCase]:
     """Return the filings about an account, newest first; a draft is its author's alone, and a link is for who may open it."""
     told = or_(HANDED_IN, Filing.author_id == user.id)
     found = select(Filing, visible(user)).options(*LINES)
@@ -32,9 +32,9 @@ def cases(account: Account, user: User) -> list[Case]:
     return [_case(filing, may_open=bool(seen)) for filing, seen in db.session.execute(found)]
 
 
-def _case(filing: Filing, *, may_open: bool) -> Case:
+def _case(filing: Filing, *, may_open: bool) -> AccountCase:
     page = "filings.edit" if filing.state is State.DRAFT else "filings.show"
-    return Case(
+    return AccountCase(
         label=filing.kind_label,
         state_label=filing.standing.label,
         tone=filing.standing.tone,

@@ -14,7 +14,7 @@ from portal.filings import checks, closing, queries
 from portal.filings.conditions import office_of, technical, technicians
 from portal.filings.models import State
 from portal.people.models import PUBLICITY, Role
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -46,7 +46,7 @@ def still_writes(filing: Filing, user: User) -> str | None:
     if not filing.unit.active:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
     if filing.stock and not user.holds(*PUBLICITY):
-        return own("存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。")
+        return in_school_words("存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。")
     if filing.stock or filing.unit_id in user.units(*WRITERS):
         return None
     return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
@@ -121,7 +121,11 @@ def cannot_write(filing: Filing, whom: User) -> str | None:
     """Who takes over a form files for its unit, and leaves somebody there who decides it."""
     called = filing.called
     if filing.stock:
-        return None if whom.holds(*PUBLICITY) else f"“{called}”{own('是存量登记，只能移交给党委宣传部经办人。')}"
+        return (
+            None
+            if whom.holds(*PUBLICITY)
+            else f"“{called}”{in_school_words('是存量登记，只能移交给党委宣传部经办人。')}"
+        )
     if filing.unit_id not in whom.units(*WRITERS):
         return f"{whom.name}不是{filing.unit.name}的填报人或负责人，不能接手“{called}”。"
     if not filing.decided_on:

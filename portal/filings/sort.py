@@ -16,7 +16,7 @@ from portal.filings.models import Filing, Kind, State
 from portal.filings.papers import states
 from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def _given(event: Event) -> str:
 
 def _afterwards(filing: Filing, action: str) -> str:
     """Return what happens after a return, in one line."""
-    here = own("宣传部" if filing.desk == OFFICE else "技术中心")
+    here = in_school_words("宣传部" if filing.desk == OFFICE else "技术中心")
     return {
         "return": "填报人修改后，从头重新审批。",
         "return_direct": f"小改动：填报人补正后直接回到{here}，此前意见有效。",
         "return_unit": "不退给填报人，请单位重新给出意见。",
-        "return_tech": own("不退给填报人，请技术中心重新给出意见。"),
+        "return_tech": in_school_words("不退给填报人，请技术中心重新给出意见。"),
     }.get(action, "")
 
 

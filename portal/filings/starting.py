@@ -12,7 +12,7 @@ from portal.filings import change, queries
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind, State
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
@@ -149,6 +149,6 @@ def platforms() -> dict[str, list[tuple[str, str, str]]]:
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for definition in PLATFORMS.values():
         groups.setdefault(definition.group or "其他", []).append(
-            (definition.key, definition.label, own(definition.about))
+            (definition.key, definition.label, in_school_words(definition.about))
         )
     return groups

@@ -13,7 +13,7 @@ from portal.database import db
 from portal.feature import Carried, Count, Lag, Topic
 from portal.filings.models import Filing, Kind, State
 from portal.people.models import PUBLICITY, Role, Unit
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -114,7 +114,7 @@ def counts(user: User) -> dict[str, Count]:
         "decided": ("已办结", (Filing.state.in_(DECIDED),)),
         "waiting_unit": ("待单位审批", (Filing.state == State.UNIT_REVIEW,)),
         "waiting_technology": ("待技术意见", (Filing.state == State.TECH_REVIEW,)),
-        "waiting_office": (own("待宣传部备案和核验"), (Filing.desk == OFFICE,)),
+        "waiting_office": (in_school_words("待宣传部备案和核验"), (Filing.desk == OFFICE,)),
         "creations": ("创建", (Filing.kind == Kind.CREATION,)),
         "retroactives": ("补办", (Filing.kind == Kind.RETROACTIVE,)),
         "late": ("逾期提交", (Filing.kind.in_((Kind.CREATION, Kind.RETROACTIVE)), Filing.late.is_(True))),
@@ -159,4 +159,4 @@ def _by_unit(user: User, *conditions: ColumnElement[bool]) -> list[Lag]:
 def _offices(user: User) -> list[Lag]:
     figures = counts(user)
     desks = (("党委宣传部", "waiting_office"), ("现代教育技术中心", "waiting_technology"))
-    return [Lag(own(name), figures[key].number) for name, key in desks if figures[key].number]
+    return [Lag(in_school_words(name), figures[key].number) for name, key in desks if figures[key].number]

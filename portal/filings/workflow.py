@@ -50,7 +50,7 @@ from portal.filings.rules import (
     thawed,
     unit_can_decide,
 )  # fmt: skip
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
@@ -138,5 +138,5 @@ FILING = Workflow(
         *beside_the_way(Filing.desks, READABLE, State.DRAFT),
     ),
     holds,
-    own,
+    in_school_words,
 )  # fmt: skip

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.filings.models import Filing
     from portal.handover.queries import Running
     from portal.handover.successor import Successor
-    from portal.handover.table import Line
+    from portal.handover.table import PersonLine
     from portal.people.models import Person, Unit, User
 
 
@@ -56,7 +56,7 @@ def same_revision(person: Person, revision: str | None) -> None:
         )
 
 
-def describe(lines: Iterable[Line]) -> int:
+def describe(lines: Iterable[PersonLine]) -> int:
     """Keep what each checked line says of its person, where it differs; return how many did."""
     changed = 0
     for line in lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.handover import figures, hits
+from portal.handover import listing
 from portal.handover.demo import know
 from portal.handover.views import pages
 from portal.people.models import Identity
@@ -14,7 +14,7 @@ FEATURE = Feature(
     "运行人员",
     blueprint=pages,
     menu=(MenuItem("办理", "handover.people", "运行人员"),),
-    search=(Search("handover.people", hits.people, place=3),),
+    search=(Search("handover.people", listing.hits, place=3),),
     topics=(
         Topic(
             "people",
@@ -37,7 +37,7 @@ FEATURE = Feature(
             place=1,
         ),
     ),
-    figures=(figures.counts,),
+    figures=(listing.counts,),
     words=(
         AuditWords(
             actions={

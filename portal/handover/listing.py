@@ -1,4 +1,4 @@
-"""The list of people: filters that live in the URL, the rows they find, and the words of each row."""
+"""The list of people: filters that live in the URL, the rows they find, the words of each row; what search and regulation take of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
+from portal.feature import Count
 from portal.handover import queries
-from portal.handover.reach import Reach, edits, leaving, masked, masks, sees
+from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
+from portal.web.found import SHOWN, Group, Hit
 from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
 
@@ -27,7 +29,7 @@ KNOWN = {
 LONGEST_WORD = 20
 
 
-class Row(NamedTuple):
+class PersonRow(NamedTuple):
     """One line of the list."""
 
     person: Person
@@ -76,7 +78,7 @@ def context(user: User) -> dict[str, Any]:
     found, numbers = queries.listed(chosen, reach, masked=masks(user))
     kept = {name: value for name, value in chosen.items() if value}
     return {
-        "rows": [Row(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
+        "rows": [PersonRow(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
         "page": found,
         "total": found.total,
         "chips": chips(chosen),
@@ -104,3 +106,26 @@ def units_to_choose(reach: Reach) -> list[Any]:
     if not (reach.school or reach.clubs or len(reach.units) > 1):
         return []
     return queries.choosable_units(reach)
+
+
+def hits(user: User, word: str) -> Group:
+    """Find people by a word, within the units that this person sees."""
+    word = word[:LONGEST_WORD]
+    asked = dict.fromkeys(("identity", "unit", "leaving", "accounts"), "") | {"q": word}
+    page, numbers = queries.listed(asked, sees(user), masked=masks(user))
+    found = [
+        Hit(
+            person.name,
+            f"{person.unit.name} · {person.identity_label} · 运行 {numbers.get(person.id, 0)} 个账号",
+            None,
+            url_for("handover.person", person_id=person.id),
+        )
+        for person in page.rows[:SHOWN]
+    ]
+    return Group("人员", found, page.total, url_for("handover.people", q=word))
+
+
+def counts(user: User) -> dict[str, Count]:
+    """Return how many people whom this person sees leave soon."""
+    near, _units = queries.nearing(sees(user), soon(), None)
+    return {"leaving": Count("即将离校、尚未交接", len(near), "人次")}

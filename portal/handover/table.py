@@ -28,7 +28,7 @@ DAY = Day(future=True)
 
 
 @dataclass
-class Line:
+class PersonLine:
     """One person of the table as typed; `error` stands beside the date or the choice, `stale` says what somebody else wrote."""
 
     person: Person
@@ -61,10 +61,10 @@ def next_summer() -> date:
     return now.replace(year=now.year + ((now.month, now.day) > SUMMER), month=SUMMER[0], day=SUMMER[1])
 
 
-def opened(persons: Iterable[Person], numbers: Mapping[int, int]) -> list[Line]:
+def opened(persons: Iterable[Person], numbers: Mapping[int, int]) -> list[PersonLine]:
     """Return the lines of a table that is opened now."""
     return [
-        Line(
+        PersonLine(
             p,
             p.identity.value if p.identity else "",
             p.leaves_on.isoformat() if p.leaves_on else "",
@@ -75,7 +75,7 @@ def opened(persons: Iterable[Person], numbers: Mapping[int, int]) -> list[Line]:
     ]
 
 
-def typed(posted: Mapping[str, str], reach: Reach) -> list[Line]:
+def typed(posted: Mapping[str, str], reach: Reach) -> list[PersonLine]:
     """Return the lines of a posted table, checked. Raises BadInput for no table, Missing when one of the persons is not theirs."""
     found: dict[int, dict[str, str]] = {}
     for name, value in posted.items():
@@ -90,9 +90,9 @@ def typed(posted: Mapping[str, str], reach: Reach) -> list[Line]:
     return [_line(known[key], facts, numbers.get(key, 0)) for key, facts in found.items()]
 
 
-def _line(person: Person, facts: dict[str, str], accounts: int) -> Line:
+def _line(person: Person, facts: dict[str, str], accounts: int) -> PersonLine:
     day = DAY.store(facts.get("leaves_on", ""))
-    line = Line(person, facts.get("identity", ""), day, facts.get("revision", ""), accounts=accounts)
+    line = PersonLine(person, facts.get("identity", ""), day, facts.get("revision", ""), accounts=accounts)
     line.error = _fault(line)
     if not line.error and line.differs and line.revision != str(person.revision):
         day = person.leaves_on.isoformat() if person.leaves_on else "未填离校日期"
@@ -101,7 +101,7 @@ def _line(person: Person, facts: dict[str, str], accounts: int) -> Line:
     return line
 
 
-def _fault(line: Line) -> str:
+def _fault(line: PersonLine) -> str:
     if line.identity not in {"", *Identity}:
         return "请从列出的身份中选择。"
     if not line.leaves_on:
@@ -112,7 +112,7 @@ def _fault(line: Line) -> str:
     return f"离校日期不应晚于 {latest} 年，请核对。" if (DAY.load(line.leaves_on) or today()).year > latest else ""
 
 
-def suggest(lines: list[Line]) -> None:
+def suggest(lines: list[PersonLine]) -> None:
     """Fill in 30 June for students without a date; nothing is saved by it."""
     for line in lines:
         if line.identity == Identity.STUDENT and not line.leaves_on:

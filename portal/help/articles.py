@@ -1,9 +1,11 @@
-"""The regulation taken apart: its articles by number, each with the chapter in which it stands."""
+"""The regulation taken apart: its articles by number, each with the chapter in which it stands, and where it is carried out."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from portal.feature import Carried, gathered
 
 DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 ARTICLE = re.compile(r"第([一二三四五六七八九十]{1,3})条(.*)")
@@ -50,3 +52,27 @@ def articles(text: str) -> list[Article]:
             last = found[-1]
             found[-1] = last._replace(text=f"{last.text}\n{line}".strip())
     return found
+
+
+def carried() -> dict[int, Carried]:
+    """Return how each article is carried out by the features that are on, by its number."""
+    found: dict[int, Carried] = {}
+    for one in gathered("articles"):
+        known = found.get(one.number)
+        found[one.number] = _together(known, one) if known else one
+    return {number: _ended(found[number]) for number in sorted(found)}
+
+
+def _together(one: Carried, other: Carried) -> Carried:
+    return Carried(
+        one.number,
+        one.said + other.said,
+        one.places + other.places,
+        one.counted + other.counted,
+        one.behind or other.behind,
+        one.not_yet or other.not_yet,
+    )
+
+
+def _ended(one: Carried) -> Carried:
+    return Carried(one.number, f"{one.said}。", one.places, one.counted, one.behind, one.not_yet)

@@ -9,8 +9,7 @@ from flask_login import current_user
 
 from portal.errors import Missing
 from portal.help import queries
-from portal.help.articles import Article, articles
-from portal.help.carried import carried
+from portal.help.articles import Article, articles, carried
 from portal.help.topics import topic_of, topics
 from portal.people.queries import me
 from portal.settings.queries import setting

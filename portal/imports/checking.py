@@ -14,7 +14,7 @@ from portal.imports.columns import PAPER_NUMBER, PAPER_ON, UNIT, typed
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from portal.imports.columns import Typed
+    from portal.imports.columns import ReadRow
     from portal.imports.models import Import, ImportRow
     from portal.people.models import Unit
 
@@ -40,14 +40,14 @@ class _Known(NamedTuple):
     taken: set[str]
 
 
-def _known(imported: Import, rows: list[ImportRow], made: list[Typed]) -> _Known:
+def _known(imported: Import, rows: list[ImportRow], made: list[ReadRow]) -> _Known:
     units = {unit.name: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
     busy = queries.under_way(imported.platform, {said.data["handle"] for said in made if said.data["handle"]})
     taken = queries.numbers_taken({_number(row) for row in rows} - {""}) if imported.stock else set()
     return _Known(units, busy, taken)
 
 
-def _faults(imported: Import, row: ImportRow, said: Typed, known: _Known) -> list[list[str]]:
+def _faults(imported: Import, row: ImportRow, said: ReadRow, known: _Known) -> list[list[str]]:
     """Return all that is wrong with a row; of the form's faults those whose cell is not blamed already."""
     filing = as_filing(imported, row, said.data)
     found = [*row.faults, *said.faults, *_unit_faults(row, known.units)]
@@ -85,7 +85,7 @@ def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:
     )
 
 
-def _form_faults(filing: Filing, said: Typed) -> list[list[str]]:
+def _form_faults(filing: Filing, said: ReadRow) -> list[list[str]]:
     """Return what the form of a submission finds, each under the heading of its cell."""
     _form, faults = checks.examine(filing)
     return [[said.titles.get(fault.control, fault.label), str(fault.sentence)] for fault in faults]

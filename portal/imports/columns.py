@@ -61,7 +61,7 @@ class Besides(NamedTuple):
 
 
 @dataclass
-class Typed:
+class ReadRow:
     """What one row of the workbook says: the form's data, and for each control of the form the heading it stands under."""
 
     data: dict[str, Any]
@@ -134,9 +134,9 @@ def more_columns(definition: FormDefinition) -> tuple[Column, ...]:
     return (account, *people)
 
 
-def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> Typed:
+def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> ReadRow:
     """Return what a row says: `cells` holds its texts by heading, and under MORE the further people as [row, texts]."""
-    made = Typed({**definition.blank(), "codes": {}}, {})
+    made = ReadRow({**definition.blank(), "codes": {}}, {})
     for column in columns(definition, stock=stock):
         made.titles[column.control] = column.title
         if column.field and not column.of_person:
@@ -178,7 +178,7 @@ def _text(cells: dict[str, Any], column: Column) -> str:
     return str(cells.get(column.title) or "")
 
 
-def _people(rows: Rows, group: list[_Person], made: Typed) -> None:
+def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:
     """Put the people who were named into the data, in order; lines left empty are passed over down to the least number."""
     named = [person for person in group if any(person.texts.values())] or group[: rows.minimum]
     made.data[rows.key] = []
@@ -192,7 +192,7 @@ def _people(rows: Rows, group: list[_Person], made: Typed) -> None:
         made.faults.append([surplus, f"{rows.label}最多 {rows.maximum} 人，现为 {len(named)} 人。"])
 
 
-def _besides(rows: Rows, said: _Person, made: Typed) -> None:
+def _besides(rows: Rows, said: _Person, made: ReadRow) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
     name, identity = said.title, said.texts.get("identity", "")
     leaves_on = LEAVES_ON.kind.store(LEAVES_ON.kind.typed(said.texts.get("leaves_on", "")))

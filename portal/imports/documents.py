@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 from portal.documents.workbook import Workbook
 from portal.imports.columns import MORE, REASON, UNIT, columns, more_columns
 from portal.imports.sheets import ACCOUNTS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,10 +105,10 @@ def _more(book: Workbook, definition: FormDefinition) -> Sheet | None:
 def _guide(book: Workbook, definition: FormDefinition, *, stock: bool) -> None:
     sheet = book.sheet(GUIDE, [f"{definition.label}账号{'存量登记' if stock else '补办备案'}：{GUIDE}", ""], [30, 100])
     for rule in (*((STOCK_RULE,) if stock else ()), *RULES):
-        sheet.add(["", own(rule)])
+        sheet.add(["", in_school_words(rule)])
     sheet.add(["列", "说明"])
     for column in columns(definition, stock=stock):
-        sheet.add([column.heading, own(column.help)])
+        sheet.add([column.heading, in_school_words(column.help)])
 
 
 def _width(heading: str) -> int:
@@ -118,6 +118,6 @@ def _width(heading: str) -> int:
 
 def _offer(sheet: Sheet, place: int, column: Column, choices: Sequence[Any]) -> None:
     if choices:
-        sheet.offer(place, choices, message=own(column.help))
+        sheet.offer(place, choices, message=in_school_words(column.help))
     elif column.help:
-        sheet.remark(place, own(column.help))
+        sheet.remark(place, in_school_words(column.help))

@@ -23,7 +23,7 @@ from portal.platforms import PLATFORMS
 from portal.workflow import NotAllowed, OutOfTurn
 
 if TYPE_CHECKING:
-    from portal.imports.sheets import Line
+    from portal.imports.sheets import SheetRow
     from portal.people.models import User
 
 CHECKED_AT_ONCE, TAKEN_AT_ONCE = 100, 50
@@ -53,7 +53,7 @@ def count_document(user: User) -> None:
         raise TooMany(f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_READ} 个文件，这一个没有读取。", "请稍后再上传。")
 
 
-def begin(imported: Import, lines: list[Line]) -> None:
+def begin(imported: Import, lines: list[SheetRow]) -> None:
     """Keep an upload with its rows, none of them checked yet. Raises IntegrityError at flush for a token used before."""
     imported.stage, imported.total, imported.checked, imported.faulty = Stage.CHECKING, len(lines), 0, 0
     db.session.add(imported)

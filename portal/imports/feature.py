@@ -40,6 +40,6 @@ FEATURE = Feature(
             facts={"rows": "行数", "left_out": "未保存的行", "stock": "存量登记", "unread": "未读出", "filing": "备案"},
         ),
     ),
-    draft_origins=(word.told,),
+    draft_origins=(word.origin,),
     unfinished=queries.unfinished,
 )

@@ -33,8 +33,8 @@ def visible(user: User) -> ColumnElement[bool]:
 
     A unit's rows name people before anything was submitted: they are their author's alone, as a draft is.
     """
-    own = Import.user_id == user.id
-    return or_(own, Import.stock.is_(True)) if user.holds(*PUBLICITY) else own
+    mine = Import.user_id == user.id
+    return or_(mine, Import.stock.is_(True)) if user.holds(*PUBLICITY) else mine
 
 
 def listed(user: User) -> Page[Import]:

@@ -21,7 +21,7 @@ ACCOUNTS = "账号"
 
 
 @dataclass
-class Line:
+class SheetRow:
     """One account as it stands in the workbook: the number of its row, its texts by heading, what is wrong with its cells."""
 
     place: int
@@ -29,7 +29,7 @@ class Line:
     faults: list[list[str]] = field(default_factory=list)
 
 
-def lines_of(book: Book, definition: FormDefinition, *, stock: bool) -> list[Line]:
+def lines_of(book: Book, definition: FormDefinition, *, stock: bool) -> list[SheetRow]:
     """Return the accounts of a workbook in the template's shape. Raises BadDocument, naming sheet, row and column."""
     sheet = book.sheet(ACCOUNTS)
     if sheet is None:
@@ -53,7 +53,7 @@ def letter(number: int) -> str:
     return name
 
 
-def _lines(sheet: SheetRead, wanted: tuple[Column, ...]) -> list[Line]:
+def _lines(sheet: SheetRead, wanted: tuple[Column, ...]) -> list[SheetRow]:
     if sheet.merged:
         raise BadDocument(f"工作表“{sheet.name}”的 {sheet.merged} 是合并单元格，请取消合并，每行填写完整后重新上传。")
     if not sheet.rows:
@@ -61,7 +61,7 @@ def _lines(sheet: SheetRead, wanted: tuple[Column, ...]) -> list[Line]:
     titles = _titles(sheet, wanted)
     found = []
     for place, cells in sheet.rows[1:]:
-        line = Line(place, {})
+        line = SheetRow(place, {})
         for number, cell in enumerate(cells):
             _put(line, titles.get(number), letter(number + 1), cell)
         if line.cells or line.faults:
@@ -69,7 +69,7 @@ def _lines(sheet: SheetRead, wanted: tuple[Column, ...]) -> list[Line]:
     return found
 
 
-def _put(line: Line, title: str | None, column: str, cell: Cell) -> None:
+def _put(line: SheetRow, title: str | None, column: str, cell: Cell) -> None:
     if title is None:
         if cell.text or cell.fault:
             line.faults.append([f"{column} 列", "这一列没有表头，不知道填的是什么，请删除。"])
@@ -103,7 +103,7 @@ def _titles(sheet: SheetRead, wanted: tuple[Column, ...]) -> dict[int, str]:
     return titles
 
 
-def _join(found: list[Line], more: list[Line], handle: str, account: str) -> None:
+def _join(found: list[SheetRow], more: list[SheetRow], handle: str, account: str) -> None:
     """Give each account the people of the second sheet who name it."""
     by_handle = {same(str(line.cells.get(handle) or "")): line for line in reversed(found)}
     for person in more:
@@ -116,7 +116,7 @@ def _join(found: list[Line], more: list[Line], handle: str, account: str) -> Non
         line.faults += [[f"“{MORE}”第 {person.place} 行{title}", sentence] for title, sentence in person.faults]
 
 
-def _mark_twins(found: list[Line], definition: FormDefinition, *, stock: bool) -> None:
+def _mark_twins(found: list[SheetRow], definition: FormDefinition, *, stock: bool) -> None:
     """Say of each account that stands twice in the workbook where the other one is."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     named = [list(_marks(line, definition, stock=stock)) for line in found]
@@ -130,7 +130,7 @@ def _mark_twins(found: list[Line], definition: FormDefinition, *, stock: bool) -
                 line.faults.append([label, f"与第 {other} 行重复，同一账号只填一行。"])
 
 
-def _marks(line: Line, definition: FormDefinition, *, stock: bool) -> Iterator[tuple[str, str]]:
+def _marks(line: SheetRow, definition: FormDefinition, *, stock: bool) -> Iterator[tuple[str, str]]:
     """Yield (heading, comparable value) of whatever names one account."""
     data = typed(definition, line.cells, stock=stock).data
     for key, value in identifiers_in(definition.key, data):

@@ -158,7 +158,7 @@ def _missing(data: dict[str, Any], definition: FormDefinition) -> list[str]:
     return [f.label for f in definition.asked.fields.values() if f.required and data.get(f.key) in ("", [], None)]
 
 
-def told(filing: Filing) -> list[str]:
+def origin(filing: Filing) -> list[str]:
     """Return what the page of a draft says of the Word form it came from; nothing for any other filing."""
     row = queries.row_of_filing(filing.id) if filing.id and filing.state is State.DRAFT else None
     if row is None or "read" not in row.cells:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.feature import features, is_on
-from portal.notices.models import Channel, Choice, Sort
+from portal.notices.models import Channel, Choice, MessageSort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,27 +30,27 @@ class Wanted(StrEnum):
 
 # As declared, until somebody chooses otherwise: what hurries goes at once, the rest once a day (nobody reads a flood of mail).
 DECLARED = {
-    Sort.TODO: (Wanted.DAILY, Wanted.NOW),
-    Sort.RESULT: (Wanted.NOW, Wanted.NOW),
-    Sort.URGE: (Wanted.NOW, Wanted.NOW),
-    Sort.COPY: (Wanted.DAILY, Wanted.DAILY),
-    Sort.DEADLINE: (Wanted.DAILY, Wanted.DAILY),
-    Sort.DELEGATION: (Wanted.NOW, Wanted.NOW),
+    MessageSort.TODO: (Wanted.DAILY, Wanted.NOW),
+    MessageSort.RESULT: (Wanted.NOW, Wanted.NOW),
+    MessageSort.URGE: (Wanted.NOW, Wanted.NOW),
+    MessageSort.COPY: (Wanted.DAILY, Wanted.DAILY),
+    MessageSort.DEADLINE: (Wanted.DAILY, Wanted.DAILY),
+    MessageSort.DELEGATION: (Wanted.NOW, Wanted.NOW),
 }
 
 
-def sorts() -> list[Sort]:
+def sorts() -> list[MessageSort]:
     """Return the sorts of message that there are here: not those that belong to a feature alone that is switched off."""
     unused = {sort for feature in features() if not is_on(feature) for sort in feature.messages}
-    return [sort for sort in Sort if sort not in unused]
+    return [sort for sort in MessageSort if sort not in unused]
 
 
-def declared(sort: Sort, channel: Channel) -> Wanted:
+def declared(sort: MessageSort, channel: Channel) -> Wanted:
     """Return when messages of a sort go out by a channel for those who chose nothing."""
     return DECLARED[sort][list(Channel).index(channel)]
 
 
-def wanted(users: Iterable[int], sort: Sort) -> dict[tuple[int, Channel], Wanted]:
+def wanted(users: Iterable[int], sort: MessageSort) -> dict[tuple[int, Channel], Wanted]:
     """Return what each of these users wants of one sort, by (user id, channel)."""
     found = {(user, channel): declared(sort, channel) for user in users for channel in Channel}
     rows = select(Choice).where(Choice.sort == sort, Choice.user_id.in_({user for user, _ in found}))
@@ -59,15 +59,15 @@ def wanted(users: Iterable[int], sort: Sort) -> dict[tuple[int, Channel], Wanted
     return found
 
 
-def chosen(user: int) -> dict[tuple[Sort, Channel], Wanted]:
+def chosen(user: int) -> dict[tuple[MessageSort, Channel], Wanted]:
     """Return what one user wants of every sort."""
-    found = {(sort, channel): declared(sort, channel) for sort in Sort for channel in Channel}
+    found = {(sort, channel): declared(sort, channel) for sort in MessageSort for channel in Channel}
     for row in db.session.scalars(select(Choice).where(Choice.user_id == user)):
         found[row.sort, row.channel] = Wanted(row.wanted)
     return found
 
 
-def choose(user: int, wishes: dict[tuple[Sort, Channel], Wanted]) -> tuple[str, str]:
+def choose(user: int, wishes: dict[tuple[MessageSort, Channel], Wanted]) -> tuple[str, str]:
     """Keep what a user wants; return what changed, in words: before and after. What is as declared needs no row. Does not commit."""
     before, changed = chosen(user), []
     for (sort, channel), wish in wishes.items():

@@ -16,13 +16,13 @@ from portal.notices import lease, robots
 from portal.notices.mail import Mailer, compose
 from portal.notices.models import Channel, Delivery, Notice, Progress, Robot
 from portal.notices.outcome import Impossible, NotSent, Unreachable, Unsure
-from portal.notices.wording import body, subject
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+PLATFORM = "校园新媒体备案管理平台"
 BACK_OFF = (1, 5, 30, 120, 720)  # minutes
 MOST_TRIES = 8
 LONGEST_DOWN = 30  # minutes until a mail server that is away is asked again
@@ -143,8 +143,8 @@ def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
         ids,
         first.channel,
         first.target,
-        subject(notices),
-        body(notices, address, setting("school_name")),
+        _subject(notices),
+        _body(notices, address, setting("school_name")),
         batch,
         first.tries + 1,
         robot,
@@ -215,3 +215,24 @@ def _hold(until: object) -> None:
     """
     due = Delivery.progress == Progress.WAITING, Delivery.due_at <= calendar.now()
     db.session.execute(update(Delivery).where(Delivery.channel == Channel.MAIL, *due).values(due_at=until))
+
+
+def _subject(notices: Sequence[Notice]) -> str:
+    """Return the subject of a mail. It names sorts and counts only: what a message is about is for its reader alone."""
+    labels = list(dict.fromkeys(notice.sort.label for notice in notices))
+    if len(notices) == 1:
+        return f"【{PLATFORM}】{labels[0]}"
+    return f"【{PLATFORM}】{len(notices)} 条消息：{'、'.join(labels)}"
+
+
+def _body(notices: Sequence[Notice], address: str, school: str) -> str:
+    """Return the text: each message with its link, the newest first; `address` is the portal's own, "" for no links."""
+    said = [_message(notice, address) for notice in sorted(notices, key=lambda n: n.id, reverse=True)]
+    end = f"{school}{PLATFORM}"
+    more = f"\n全部消息：{address.rstrip('/')}/notices/" if address and len(notices) > 1 else ""
+    return "\n\n".join([*said, f"—— {end}{more}"]) + "\n"
+
+
+def _message(notice: Notice, address: str) -> str:
+    link = f"{address.rstrip('/')}{notice.url}" if address else ""
+    return "\n".join(line for line in (f"【{notice.sort.label}】{notice.title}", notice.text, link) if line)

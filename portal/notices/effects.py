@@ -10,7 +10,7 @@ from portal.audit.trail import record
 from portal.calendar import now
 from portal.database import db
 from portal.errors import Stale
-from portal.notices.models import Delivery, Notice, Progress, Robot, Sort
+from portal.notices.models import Delivery, MessageSort, Notice, Progress, Robot
 from portal.notices.outbox import queue
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LONGEST_TITLE, LONGEST_TEXT = 120, 500
 
 
 def tell(  # noqa: PLR0913 - what a message is made of, each with a name
-    people: Iterable[User], sort: Sort, title: str, *, text: str = "", url: str, subject: str, key: str
+    people: Iterable[User], sort: MessageSort, title: str, *, text: str = "", url: str, subject: str, key: str
 ) -> list[Notice]:
     """Tell people something once: who was told for the same `key` is not told again. Return the new messages. Does not commit."""
     known = {user.id: user for user in people if user.active}
@@ -66,7 +66,7 @@ def facts_of_robot(robot: Robot) -> dict[str, Any]:
         "name": robot.name,
         "brand": robot.brand,
         "unit_id": robot.unit_id,
-        "sorts": "、".join(Sort(s).label for s in robot.sorts),
+        "sorts": "、".join(MessageSort(s).label for s in robot.sorts),
         "active": robot.active,
     }
 

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from portal import config
 from portal.notices.choices import Wanted, sorts
-from portal.notices.models import Channel, Sort
+from portal.notices.models import Channel, MessageSort
 from portal.notices.robots import BRANDS, SECRET, token_of
 from portal.web.forms import PageForm, at_most, must, trimmed
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portal.people.models import Unit
 
 
-def _wish(sort: Sort, channel: Channel) -> SelectField:
+def _wish(sort: MessageSort, channel: Channel) -> SelectField:
     return SelectField(f"{sort.label}：{channel.label}", choices=[SelectChoice(w.value, w.label) for w in Wanted])
 
 
@@ -35,12 +35,12 @@ class WishesForm(PageForm):
         form: WishesForm = kind(data=data) if data is not None else kind()
         return form
 
-    def wishes(self) -> dict[tuple[Sort, Channel], Wanted]:
+    def wishes(self) -> dict[tuple[MessageSort, Channel], Wanted]:
         """Return what was chosen."""
         return {(s, c): Wanted(self[_name(s, c)].data) for s in sorts() for c in Channel}
 
 
-def _name(sort: Sort, channel: Channel) -> str:
+def _name(sort: MessageSort, channel: Channel) -> str:
     return f"{channel.value}_{sort.value}"
 
 

@@ -13,7 +13,7 @@ from portal.database import Model, words
 from portal.people.models import Unit, User
 
 
-class Sort(StrEnum):
+class MessageSort(StrEnum):
     """What a message is about: people choose by it what they also get outside the portal."""
 
     TODO = "todo"
@@ -30,12 +30,12 @@ class Sort(StrEnum):
 
 
 SORTS = {
-    Sort.TODO: "待办",
-    Sort.RESULT: "办理结果",
-    Sort.URGE: "催办",
-    Sort.COPY: "抄送",
-    Sort.DEADLINE: "期限提醒",
-    Sort.DELEGATION: "委托",
+    MessageSort.TODO: "待办",
+    MessageSort.RESULT: "办理结果",
+    MessageSort.URGE: "催办",
+    MessageSort.COPY: "抄送",
+    MessageSort.DEADLINE: "期限提醒",
+    MessageSort.DELEGATION: "委托",
 }
 
 
@@ -67,7 +67,7 @@ class Notice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    sort: Mapped[Sort] = mapped_column(words(Sort))
+    sort: Mapped[MessageSort] = mapped_column(words(MessageSort))
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(String(500), default="")
     url: Mapped[str] = mapped_column(String(200))
@@ -173,7 +173,7 @@ class Choice(Model):
     __tablename__ = "choice"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    sort: Mapped[Sort] = mapped_column(words(Sort), primary_key=True)
+    sort: Mapped[MessageSort] = mapped_column(words(MessageSort), primary_key=True)
     channel: Mapped[Channel] = mapped_column(words(Channel), primary_key=True)
     wanted: Mapped[str] = mapped_column(String(10))
 

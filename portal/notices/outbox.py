@@ -40,7 +40,7 @@ def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], W
     if not notices:
         return
     robots = _robots({notice.user.unit_id for notice in notices})
-    told = _told(notices, [target_of(robot) for robot in robots])
+    told = _known(notices, [target_of(robot) for robot in robots])
     for robot in robots:
         for key, about in _by_key(n for n in notices if _is_for(n, robot)):
             if (target_of(robot), key) not in told:
@@ -67,7 +67,7 @@ def _by_key(notices: Iterable[Notice]) -> list[tuple[str, list[Notice]]]:
     return list(found.items())
 
 
-def _told(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]]:
+def _known(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]]:
     """Return (target, key) of what these robots were told already, asked once however many messages and robots there are."""
     if not targets:
         return set()

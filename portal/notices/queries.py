@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.database import db
 from portal.errors import Missing
-from portal.notices.models import Channel, Delivery, Notice, Progress, Robot, Sort
+from portal.notices.models import Channel, Delivery, MessageSort, Notice, Progress, Robot
 from portal.notices.outcome import MAIL_SERVER
 from portal.web.paging import Page, paged
 
@@ -30,7 +30,7 @@ def unread(user: User) -> int:
     return count
 
 
-def _of(user: User, sort: Sort | None = None, *, unread: bool = False) -> list[ColumnElement[bool]]:
+def _of(user: User, sort: MessageSort | None = None, *, unread: bool = False) -> list[ColumnElement[bool]]:
     conditions = [Notice.user_id == user.id]
     if sort:
         conditions.append(Notice.sort == sort)
@@ -39,7 +39,7 @@ def _of(user: User, sort: Sort | None = None, *, unread: bool = False) -> list[C
     return conditions
 
 
-def listed(user: User, sort: Sort | None, *, unread: bool) -> Page[Notice]:
+def listed(user: User, sort: MessageSort | None, *, unread: bool) -> Page[Notice]:
     """Return a page of somebody's messages: unread ones first, the newest on top."""
     conditions = _of(user, sort, unread=unread)
     # Written as a case of its own: the databases do not agree on where empty values stand.

@@ -19,7 +19,7 @@ from portal import calendar
 from portal.calendar import Clock
 from portal.database import db
 from portal.feature import gathered
-from portal.notices.models import Notice, Sort
+from portal.notices.models import MessageSort, Notice
 from portal.notices.outbox import queue
 from portal.settings.queries import rule, rules, working_days
 
@@ -102,7 +102,15 @@ def send(found: list[Message], hold: Hold) -> int:
         old = update(Notice).where(Notice.id.in_([number for m in batch for number in m.before]))
         db.session.execute(old.values(read_at=calendar.now()), execution_options={"synchronize_session": False})
         made = [
-            Notice(user=m.user, sort=Sort.DEADLINE, title=m.title, text=m.text, url=m.url, subject=m.subject, key=m.key)
+            Notice(
+                user=m.user,
+                sort=MessageSort.DEADLINE,
+                title=m.title,
+                text=m.text,
+                url=m.url,
+                subject=m.subject,
+                key=m.key,
+            )
             for m in batch
         ]
         db.session.add_all(made)
@@ -124,7 +132,7 @@ class _Schedule:
     def of(self, due: Due) -> Iterator[Message]:
         """Yield who is told of one thing: of every circle the latest stage that has come, and each person once."""
         rules, told = self.rules[due.rule], set[int]()
-        circles = ((rules.own, due.owners), (rules.heads, due.heads), (rules.office, due.office))
+        circles = ((rules.owners, due.owners), (rules.heads, due.heads), (rules.office, due.office))
         for place, (stages, people) in enumerate(circles):
             stage = self._reached(rules, stages, due)
             for user in people:
@@ -160,7 +168,7 @@ def _untold(found: list[Message]) -> list[Message]:
     """Leave out what was told, and the stages before it: a clock that is put back tells nothing once more."""
     latest: dict[tuple[int, str], int] = {(m.user.id, m.base): -1000 for m in found}
     unread: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for number, user_id, key, read_at in _told_of(sorted({m.subject for m in found})):
+    for number, user_id, key, read_at in _sent_of(sorted({m.subject for m in found})):
         base, _, stage = key.rpartition(":")
         about = (user_id, base)
         if about in latest:
@@ -171,7 +179,7 @@ def _untold(found: list[Message]) -> list[Message]:
     return [m._replace(before=tuple(unread[m.user.id, m.base])) for m in new]
 
 
-def _told_of(subjects: list[str]) -> Iterator[Row[int, int, str, datetime | None]]:
+def _sent_of(subjects: list[str]) -> Iterator[Row[int, int, str, datetime | None]]:
     """Yield the reminders ever sent of these things alone: what is over is not read again every morning."""
     for start in range(0, len(subjects), ASKED):
         about = Notice.subject.in_(subjects[start : start + ASKED])

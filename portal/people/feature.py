@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_login import current_user
 
 from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
-from portal.people import figures
+from portal.people import queries
 from portal.people.commands import users
 from portal.people.models import ROLE_LABELS, UnitKind
 from portal.people.views import pages
@@ -114,7 +114,7 @@ FEATURE = Feature(
         ),
         Carried(15, "", (("我的账户", "people.sessions", ()),), place=1),
     ),
-    figures=(figures.counts,),
+    figures=(queries.counts,),
     words=(WORDS,),
     groups=(Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),),
     parameters=(

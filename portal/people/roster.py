@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.people.models import Identity, Person
-from portal.people.names import initials
+from portal.people.pinyin import initials
 
 if TYPE_CHECKING:
     from portal.people.models import Unit

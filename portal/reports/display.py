@@ -13,12 +13,12 @@ from portal.reports import queries
 from portal.settings.queries import lines
 
 if TYPE_CHECKING:
-    from portal.cases.sort import Phrases, Told
+    from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
     from portal.reports.models import Report
 
 
-def facts(report: Report) -> Told:
+def facts(report: Report) -> Pairs:
     """Return the four facts that whoever decides reads on a phone."""
     return [
         ("账号名称", report.called),
@@ -28,9 +28,9 @@ def facts(report: Report) -> Told:
     ]
 
 
-def unusual(report: Report) -> Told:
+def unusual(report: Report) -> Pairs:
     """Return what whoever decides should see first: what goes on beside the step, and other reports of the same."""
-    found: Told = list(beside_the_step(report)) if report.decided_on else []
+    found: Pairs = list(beside_the_step(report)) if report.decided_on else []
     if report.due and report.unfinished and report.due < calendar.today():
         found.insert(0, ("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
     same = queries.others(report)

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from portal.fields import Link
 from portal.fields.kinds import tidy, unprintable
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ReportForm(TypedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contact.description = own(self.contact.description)
+        self.contact.description = in_school_words(self.contact.description)
         self.platform.choices = [
             SelectChoice("", "不清楚"),
             *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),

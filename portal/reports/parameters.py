@@ -27,4 +27,4 @@ PARAMETERS = (
         "phrases",
     ),
 )
-RULES = (Rule("report", "冒用举报核查", "第七条", own=(0, 1, 3), heads=(), office=(), working=True),)
+RULES = (Rule("report", "冒用举报核查", "第七条", owners=(0, 1, 3), heads=(), office=(), working=True),)

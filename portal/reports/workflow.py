@@ -7,7 +7,7 @@ from portal.cases.models import OFFICE
 from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
 from portal.reports.effects import bring_back
 from portal.reports.models import Report, State
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.workflow import Transition, Workflow
 
 
@@ -35,6 +35,6 @@ REPORT = Workflow(
         *beside_the_way(Report.desks, State, State.REPORTED, authored=False),
     ),
     holds,
-    own,
+    in_school_words,
 )
 PARTS = (("From the report to its end", frozenset(State)),)

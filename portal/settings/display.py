@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal.settings.declaring import NATURAL, WORKING
-from portal.settings.names import default_of, own
+from portal.settings.names import default_of, in_school_words
 from portal.settings.queries import changed, last_versions, versions
 from portal.settings.reminding import CIRCLES, apart
 from portal.settings.switches import in_the_way
@@ -22,7 +22,7 @@ UNITS = (NATURAL, WORKING)
 
 
 @dataclass(frozen=True)
-class Row:
+class ParameterRow:
     """One parameter on its page. `value` is what its control holds: what the school set, the default, or what was typed and refused."""
 
     parameter: Parameter
@@ -35,12 +35,12 @@ class Row:
     @property
     def label(self) -> str:
         """Return its label with the school's own names."""
-        return own(self.parameter.label)
+        return in_school_words(self.parameter.label)
 
     @property
     def help(self) -> str:
         """Return its line of help with the school's own names."""
-        return own(self.parameter.help)
+        return in_school_words(self.parameter.help)
 
     @property
     def default(self) -> str:
@@ -76,13 +76,13 @@ class Row:
         return self.value.partition(" ")[2] or NATURAL
 
 
-def rows(parameters: Iterable[Parameter], key: str = "", typed: str = "", error: str = "") -> list[Row]:
+def rows(parameters: Iterable[Parameter], key: str = "", typed: str = "", error: str = "") -> list[ParameterRow]:
     """Return the parameters as their page shows them; `key` is the one whose `typed` value was refused for `error`."""
     kept, last = changed(), last_versions()
     return [
-        Row(p, typed, _revision(kept.get(p.key)), p.key in kept, last.get(p.key), error)
+        ParameterRow(p, typed, _revision(kept.get(p.key)), p.key in kept, last.get(p.key), error)
         if p.key == key
-        else Row(p, _value(p, kept.get(p.key)), _revision(kept.get(p.key)), p.key in kept, last.get(p.key))
+        else ParameterRow(p, _value(p, kept.get(p.key)), _revision(kept.get(p.key)), p.key in kept, last.get(p.key))
         for p in parameters
     ]
 

@@ -12,7 +12,7 @@ from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.settings.models import Setting, SettingVersion
-from portal.settings.names import default_of, own
+from portal.settings.names import default_of, in_school_words
 from portal.settings.queries import kept
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
     row = kept(parameter.key)
     if revision != str(row.revision if row else 0):
         raise Stale(
-            f"在您打开页面之后，已有人修改了“{own(parameter.label)}”，您的修改没有保存。",
+            f"在您打开页面之后，已有人修改了“{in_school_words(parameter.label)}”，您的修改没有保存。",
             "请重新打开页面，看过最新内容再修改。",
         )
     return row
@@ -60,4 +60,4 @@ def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     feature.forget()
     kept_as = after if action == "setting.changed" else None
     db.session.add(SettingVersion(key=parameter.key, value=kept_as, username=current_user.username))
-    record(action, f"setting:{parameter.key}", parameter=own(parameter.label), before=before, after=after)
+    record(action, f"setting:{parameter.key}", parameter=in_school_words(parameter.label), before=before, after=after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
 from portal.settings.calendar import CALENDAR
 from portal.settings.declaring import Group
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.parameters.school import CONTACT, OFFICES, SCHOOL
 from portal.settings.regulation import REGULATION
 from portal.settings.switches import GROUP, OPTIONS
@@ -40,7 +40,7 @@ FEATURE = Feature(
             facts={"parameter": "参数"},
         ),
     ),
-    naming=(own,),
+    naming=(in_school_words,),
     groups=(
         Group("school", "学校", "校名、曾用名和简称。", 10),
         Group(

@@ -23,7 +23,7 @@ KEYS = {
 WORDS = re.compile("|".join(KEYS))
 
 
-def own(text: str) -> str:
+def in_school_words(text: str) -> str:
     """Return a sentence of the portal with the school's own names for its offices; as it stands where no database is at hand."""
     return WORDS.sub(lambda found: _name(KEYS[found[0]]), text) if has_app_context() else text
 
@@ -34,4 +34,4 @@ def _name(key: str) -> str:
 
 def default_of(parameter: Parameter) -> str:
     """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names."""
-    return own(parameter.default) if parameter.group == "phrases" else parameter.default
+    return in_school_words(parameter.default) if parameter.group == "phrases" else parameter.default

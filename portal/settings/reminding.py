@@ -18,21 +18,21 @@ _NONE = "无"
 _DAY = re.compile(r"[+-]?[0-9]{1,3}")
 CIRCLES = ("本人", "单位负责人", "主管部门")
 _COMPOSED = re.compile(rf"{CIRCLES[0]}：(.*) / {CIRCLES[1]}：(.*) / {CIRCLES[2]}：(.*) / ({NATURAL}|{WORKING})")
-_WORDS = {"本人": "own", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
+_WORDS = {"本人": "owners", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
 
 
 @dataclass(frozen=True)
 class Rule:
     """When whom is reminded of one sort of thing. The stages are days from the day it is due, before it when negative.
 
-    `own` are those of whoever has to act, `heads` of their unit's heads, `office` of the Publicity Department; `working` counts
+    `owners` are those of whoever has to act, `heads` of their unit's heads, `office` of the Publicity Department; `working` counts
     them in working days. Whatever is counted, a stage never falls on a day off.
     """
 
     key: str
     label: str
     article: str = ""
-    own: tuple[int, ...] = (-3, -1, 0, 1, 3)
+    owners: tuple[int, ...] = (-3, -1, 0, 1, 3)
     heads: tuple[int, ...] = (3,)
     office: tuple[int, ...] = (7,)
     working: bool = False
@@ -46,7 +46,7 @@ class Rule:
     @property
     def days(self) -> tuple[str, ...]:
         """Return the stages of each circle as its control holds them."""
-        return tuple(" ".join(map(str, stages)) for stages in (self.own, self.heads, self.office))
+        return tuple(" ".join(map(str, stages)) for stages in (self.owners, self.heads, self.office))
 
     def read(self, text: str) -> Rule:
         """Return the rule with the stages that `text` gives; who is not named in it is not reminded. Raises Unreadable."""
@@ -62,8 +62,8 @@ class Rule:
             if _WORDS[word] in found:
                 raise Unreadable(f"“{word}”写了不止一次。")
             found[_WORDS[word]] = _stages(word, days)
-        own, heads, office = (found.get(circle, ()) for circle in ("own", "heads", "office"))
-        return replace(self, own=own, heads=heads, office=office, working=working)
+        owners, heads, office = (found.get(circle, ()) for circle in ("owners", "heads", "office"))
+        return replace(self, owners=owners, heads=heads, office=office, working=working)
 
     def fault(self, text: str) -> str | None:
         """Return why a text gives no stages, in the administrator's words, or None."""

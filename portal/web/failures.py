@@ -69,7 +69,7 @@ def handle(
 def answer(status: int, title: str, sentence: str, advice: str = "", words_at: str = "") -> Response:
     """Render the error as a page, as the sentence that htmx puts into the live region, or as the JSON of the API."""
     if request.path.startswith(API):
-        return _told(status, sentence)
+        return _as_json(status, sentence)
     fragment = pages.wants_fragment()
     words = {
         "code": status,
@@ -83,10 +83,10 @@ def answer(status: int, title: str, sentence: str, advice: str = "", words_at: s
     return pages.sentence(body, status) if fragment else make_response(body, status)
 
 
-def _told(status: int, message: str) -> Response:
+def _as_json(status: int, message: str) -> Response:
     """Return the error as every answer of the API tells it."""
-    told = {"status": status, "message": message, "request_id": g.get("request_id", "-")}
-    return make_response(jsonify(error=told), status, {**ANY_ORIGIN, "Cache-Control": "no-store"})
+    error = {"status": status, "message": message, "request_id": g.get("request_id", "-")}
+    return make_response(jsonify(error=error), status, {**ANY_ORIGIN, "Cache-Control": "no-store"})
 
 
 def _body(template: str, words: dict[str, Any]) -> str:

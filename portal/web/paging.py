@@ -14,17 +14,17 @@ from portal.web.redirects import address
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-Row = TypeVar("Row")
+Record = TypeVar("Record")
 PER_PAGE = 50
 LAST_PAGE = 10_000
 MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[Record]):
     """One page of rows: `number` counts from 1, `total` counts all rows of the filter."""
 
-    rows: list[Row]
+    rows: list[Record]
     number: int
     total: int
     per_page: int = PER_PAGE

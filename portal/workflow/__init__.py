@@ -3,7 +3,7 @@
 from portal.workflow.diagram import mermaid
 from portal.workflow.machine import (
     Act,
-    Case,
+    Movable,
     NotAllowed,
     Offer,
     OpinionMissing,
@@ -15,7 +15,7 @@ from portal.workflow.machine import (
 
 __all__ = [
     "Act",
-    "Case",
+    "Movable",
     "NotAllowed",
     "Offer",
     "OpinionMissing",

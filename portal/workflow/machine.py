@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 
-class Case(Protocol):
+class Movable(Protocol):
     """Whatever moves: it has a state that only `Workflow.take` writes."""
 
     state: Any
@@ -114,7 +114,7 @@ class Workflow:
         """Return the actions with which somebody may be named."""
         return frozenset(t.action for t in self.transitions if t.names)
 
-    def rows(self, case: Case, action: str | None = None) -> list[Transition]:
+    def rows(self, case: Movable, action: str | None = None) -> list[Transition]:
         """Return the rows that start where the case stands and whose condition holds, labelled as the table labels them."""
         return [
             t
@@ -133,23 +133,23 @@ class Workflow:
         label = self.words(row.label)
         return row if label == row.label else replace(row, label=label)
 
-    def offered(self, case: Case, user: Any, action: str | None = None) -> list[Offer]:
+    def offered(self, case: Movable, user: Any, action: str | None = None) -> list[Offer]:
         """Return the buttons of this user, or those of one action, each with the reason it is blocked now."""
         rows = self.rows(case, action)
         held = {role: self.holds(case, user, role) for role in {t.role for t in rows}}
         return [Offer(self.named(t), self._blocked(t, case, user)) for t in rows if held[t.role]]
 
-    def ever(self, case: Case, action: str, user: Any) -> bool:
+    def ever(self, case: Movable, action: str, user: Any) -> bool:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
         roles = dict.fromkeys(t.role for t in self.transitions if t.action == action)
         return any(self.holds(case, user, role) for role in roles)
 
-    def open_to(self, case: Case, action: str, user: Any, *, naming: bool = False) -> bool:
+    def open_to(self, case: Movable, action: str, user: Any, *, naming: bool = False) -> bool:
         """Say whether this user can take the step now, as far as the rules tell; `naming`: and it names somebody."""
         rows = [t for t in self.rows(case, action) if t.names or not naming]
         return any(self.holds(case, user, t.role) and self._blocked(t, case, user) is None for t in rows)
 
-    def take(self, case: Case, action: str, user: Any, opinion: str = "", whom: Any = None) -> Transition:
+    def take(self, case: Movable, action: str, user: Any, opinion: str = "", whom: Any = None) -> Transition:
         """Move the case: the only writer of `state`. `whom` is the person that the act names, where its row asks for one.
 
         Raises OutOfTurn (wrong place, or a rule forbids it), OpinionMissing (also when it is too long), PersonMissing and NotAllowed
@@ -168,7 +168,7 @@ class Workflow:
             effect(case, act)
         return row
 
-    def _row(self, case: Case, action: str, user: Any) -> Transition:
+    def _row(self, case: Movable, action: str, user: Any) -> Transition:
         """Return the row by which this user takes the step. Raises OutOfTurn and NotAllowed."""
         rows = self.rows(case, action)
         if not rows:
@@ -179,13 +179,13 @@ class Workflow:
         return self.named(mine[0])
 
     @staticmethod
-    def _person_fault(row: Transition, case: Case, user: Any, whom: Any) -> str | None:
+    def _person_fault(row: Transition, case: Movable, user: Any, whom: Any) -> str | None:
         if whom is None:
             return f"请写明{row.names}谁。"
         return next((reason for fit in row.fits if (reason := fit(case, user, whom))), None)
 
     @staticmethod
-    def _blocked(row: Transition, case: Case, user: Any) -> str | None:
+    def _blocked(row: Transition, case: Movable, user: Any) -> str | None:
         return next((reason for rule in row.rules if (reason := rule(case, user))), None)
 
     @staticmethod

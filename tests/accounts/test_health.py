@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Status
-from portal.accounts.neighbours import Case
+from portal.accounts.neighbours import AccountCase
 from portal.calendar import Clock, now, today
 from portal.database import db
 from portal.people.models import Identity, Unit
@@ -192,7 +192,7 @@ def test_what_is_registered_is_looked_at_once_a_year(app, account, operator):
 
 def test_an_overdue_change_is_told_with_its_filing(app, account, operator, monkeypatch):
     late = Clock(today() - timedelta(days=2), today())
-    case = Case("重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1")
+    case = AccountCase("重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1")
     told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     only(operator, account, "须处理 第十条 重要事项变更已超期 2 天，现为“退回修改”。")
     assert buttons(operator, account) == {"查看": "/filings/1"}

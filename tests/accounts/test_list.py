@@ -11,10 +11,10 @@ from flask import request
 from sqlalchemy import select
 
 from benchmarks.instance import counted
-from portal.accounts import filtering
-from portal.accounts.chips import context
+from portal.accounts.lists import filters
+from portal.accounts.lists.listing import context
+from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account, Status
-from portal.accounts.viewing import viewer
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
@@ -129,7 +129,7 @@ def test_each_issue_finds_the_account_that_has_it_and_no_closed_one(app, publici
         "single": ["只有一人"],
         "repeated": ["主管是学生", "已走了"],
     }
-    assert set(expected) == set(filtering.ISSUES)
+    assert set(expected) == set(filters.ISSUES)
     found = {issue: names(publicity.open(f"/accounts/?issue={issue}")) for issue in expected}
     assert found == expected
     known(app, "孙学", leaves_on=today() + timedelta(days=91))
@@ -193,7 +193,7 @@ def test_the_page_asks_at_most_four_questions_of_its_own(app, operator):
         with app.test_request_context(address):
             user = db.session.scalars(select(User).where(User.username == "operator")).one()
             assert user.assignments
-            assert filtering.days("leaving_days")
+            assert filters.days("leaving_days")
             with counted(app) as asked:
                 context(request.args, viewer(user), user)
         assert asked.total() <= 4, (address, asked)
@@ -231,5 +231,5 @@ def test_an_empty_list_says_why_and_what_next(app, operator, admin):
 
 def test_another_page_links_to_the_same_filters(app):
     with app.test_request_context():
-        assert filtering.address(issue="leaving", unit="7", q="") == "/accounts/?unit=7&issue=leaving"
-        assert filtering.address() == "/accounts/"
+        assert filters.address(issue="leaving", unit="7", q="") == "/accounts/?unit=7&issue=leaving"
+        assert filters.address() == "/accounts/"

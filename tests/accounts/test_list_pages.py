@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from portal.accounts import listing
+from portal.accounts.lists import lines
 from portal.accounts.models import Account
 from portal.database import db
 from tests.accounts.listing import names
@@ -19,9 +19,9 @@ from tests.accounts.registered import many, registered
 def test_every_way_to_sort_is_answered_by_an_index(app, database):
     plain = app.test_request_context()
     with plain:
-        for sort, order in listing.ORDERS.items():
-            start = listing.place_in({"": "2026-01-01~5", "followers": "7~5"}.get(sort, "x~5"), sort)
-            question = listing.places([], sort, 51, start)
+        for sort, order in lines.ORDERS.items():
+            start = lines.place_in({"": "2026-01-01~5", "followers": "7~5"}.get(sort, "x~5"), sort)
+            question = lines.places([], sort, 51, start)
             compiled = question.compile(db.engine, compile_kwargs={"literal_binds": True})
             if db.engine.dialect.name == "sqlite":
                 plan = " ".join(str(row) for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")))
@@ -85,9 +85,9 @@ def test_while_accounts_are_registered_the_pages_hold_each_earlier_one_once_and_
         waiting = [value for value, later in values if later]
         first = {put(n, value) for n, (value, later) in enumerate(values) if not later}
         seen, start = [], None
-        while found := db.session.execute(listing.places([], sort, size, start)).all():
+        while found := db.session.execute(lines.places([], sort, size, start)).all():
             seen += [row.id for row in found]
-            start = listing.place_in(str(listing.Place(found[-1].value, found[-1].id)), sort)
+            start = lines.place_in(str(lines.Place(found[-1].value, found[-1].id)), sort)
             if waiting:
                 put(1000 + len(waiting), waiting.pop())
         assert len(seen) == len(set(seen))

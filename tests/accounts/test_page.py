@@ -9,7 +9,7 @@ import pytest
 from benchmarks.instance import counted
 from portal.accounts.display import RAIL
 from portal.accounts.models import Status
-from portal.accounts.neighbours import Case
+from portal.accounts.neighbours import AccountCase
 from portal.calendar import Clock, now, today
 from portal.people.models import Identity
 from portal.platforms import PLATFORMS
@@ -145,7 +145,7 @@ def test_an_account_that_is_being_closed_starts_no_change_and_a_closed_one_nothi
 def test_while_a_filing_is_under_way_no_other_is_begun_but_a_draft_stands_in_nobodys_way(
     app, account, operator, monkeypatch, tone, labels
 ):
-    case = Case("重要事项变更", "待单位审批", tone, now(), None, None, open=True, url="/filings/1")
+    case = AccountCase("重要事项变更", "待单位审批", tone, now(), None, None, open=True, url="/filings/1")
     told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     page = operator.open(f"/accounts/{account}")
     assert ["".join(a.itertext()) for a in page.one("div", class_="page-actions").iter("a")] == labels
@@ -156,8 +156,8 @@ def test_deadlines_and_filings_are_told_the_nearest_first(app, account, operator
     corrected(app, account, "verified_until", (today() + timedelta(days=100)).isoformat())
     clock = Clock(today() + timedelta(days=5), today())
     cases = [
-        Case("重要事项变更", "待单位审批", "wait", now(), clock.due, clock, open=True, url="/filings/1"),
-        Case("创建", "已备案", "done", now() - timedelta(days=9), None, None, open=False, url=""),
+        AccountCase("重要事项变更", "待单位审批", "wait", now(), clock.due, clock, open=True, url="/filings/1"),
+        AccountCase("创建", "已备案", "done", now() - timedelta(days=9), None, None, open=False, url=""),
     ]
     told_instead(app, monkeypatch, account_cases=(lambda _account, _user: cases[::-1],))
     page = operator.open(f"/accounts/{account}")

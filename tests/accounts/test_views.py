@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.listing import MOST_VIEWS
+from portal.accounts.lists.lines import MOST_VIEWS
 from portal.accounts.models import SavedView
 from portal.database import db
 from portal.people.models import User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases.models import AUTHOR, OFFICE, OVER, TECHNOLOGY, UNIT, Case
-from portal.handover import leaving
+from portal.handover import queues
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role
 from tests.cases.scenes import KEEPER, PEOPLE, School
 
@@ -88,9 +88,9 @@ class Law:
         """By which parts of a queue somebody would leave it undone; of drafts they are asked to let go only once they are not there."""
         mine = case.author is not None and case.author.username == name and case.desk != OVER
         found = {
-            leaving.AUTHORED: mine and (case.submitted_on is not None or name not in self.there),
-            leaving.PASSED_ON: bool(case.assignee and case.assignee.username == name and case.desk in SITTING),
-            leaving.ASKED: self.asked(case) == name and case.desk in SITTING,
+            queues.AUTHORED: mine and (case.submitted_on is not None or name not in self.there),
+            queues.PASSED_ON: bool(case.assignee and case.assignee.username == name and case.desk in SITTING),
+            queues.ASKED: self.asked(case) == name and case.desk in SITTING,
         }
         return {part for part, held in found.items() if held}
 

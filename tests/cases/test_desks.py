@@ -15,7 +15,7 @@ from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import holds
 from portal.database import db
 from portal.filings.models import Filing, State
-from portal.handover import leaving
+from portal.handover import queues
 from portal.notices.models import Notice
 from portal.people.models import Role, User
 from portal.reports.models import Report
@@ -105,8 +105,8 @@ def leaving_agrees(school: School, law: Law) -> None:
     """What somebody would leave undone is what they have to do: on the case itself, in their queue, and among those who leave."""
     for name in PEOPLE:
         user = school.users[name]
-        queue = leaving.queue_of(user, school.keeper)
-        parts = {part: {case.id for case in queue.cases([part])} for part in leaving.PARTS}
+        queue = queues.queue_of(user, school.keeper)
+        parts = {part: {case.id for case in queue.cases([part])} for part in queues.PARTS}
         for case in school.cases:
             left = law.leaves(case, name)
             assert {part for part, ids in parts.items() if case.id in ids} == left, (name, case.state, case.subject)
@@ -116,7 +116,7 @@ def leaving_agrees(school: School, law: Law) -> None:
         assert (queue.drafts, queue.elsewhere) == (drafts if name in law.there else 0, 0)
     for keeper in (*law.there, KEEPER):
         user = school.keeper if keeper == KEEPER else school.users[keeper]
-        told = {leaver.username: number for leaver, number in leaving.leavers(user)}
+        told = {leaver.username: number for leaver, number in queues.leavers(user)}
         assert told == law.leavers(keeper), keeper
 
 
@@ -205,7 +205,7 @@ FAULTS = {
     "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user_id: true()),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
-    "what the office has is not handed over": lambda m: m.setattr(leaving, "DESKS", {UNIT: desks.DESKS[UNIT]}),
+    "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 

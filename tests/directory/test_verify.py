@@ -101,7 +101,7 @@ def test_the_picture_of_a_code_that_is_no_link_gets_a_sentence(anonymous):
 
 
 def test_s40_an_upload_that_is_no_picture_is_refused_with_a_sentence(app, anonymous, monkeypatch):
-    monkeypatch.setattr("portal.directory.effects.PICTURES", 10_000)
+    monkeypatch.setattr("portal.directory.views.looking.MOST_PICTURES", 10_000)
     small = [upload for upload in bombs() if len(upload.content) < 450_000]
     for upload in [*small, *strangers(), *polyglots()]:
         answer = scanned(anonymous, upload.content)
@@ -302,5 +302,5 @@ def test_no_public_answer_holds_a_persons_name_or_number(app, anonymous, number)
 
 
 def test_s65_one_address_cannot_have_pictures_read_without_end(app, anonymous, monkeypatch):
-    monkeypatch.setattr("portal.directory.effects.PICTURES", 3)
+    monkeypatch.setattr("portal.directory.views.looking.MOST_PICTURES", 3)
     assert [scanned(anonymous, b"GIF89a").status for _ in range(4)] == [422, 422, 422, 429]

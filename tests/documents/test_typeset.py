@@ -8,7 +8,7 @@ from portal.documents import FONTS_DIR
 from portal.documents.grid import CAPS, COLUMNS, DENSITIES, Grid
 from portal.documents.layout import Label, Layout
 from portal.documents.press import load_fonts
-from portal.documents.typeset import MINIMUM, NOT_FIRST, NOT_LAST, Line, Typesetter
+from portal.documents.typeset import MINIMUM, NOT_FIRST, NOT_LAST, TextLine, Typesetter
 
 TEXT = st.text(st.sampled_from("郑州工商学院，。（）“”ab@.1 ☑□\n·"), max_size=120)
 
@@ -19,7 +19,7 @@ def setter() -> Typesetter:
     return Typesetter(FONTS_DIR)
 
 
-def words(line: Line) -> str:
+def words(line: TextLine) -> str:
     return "".join(run.text for run in line.runs)
 
 

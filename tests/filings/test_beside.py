@@ -15,7 +15,7 @@ from portal.audit import trail
 from portal.cases.models import Consultation, Copy
 from portal.database import db
 from portal.filings.models import State
-from portal.notices.models import Notice, Sort
+from portal.notices.models import MessageSort, Notice
 from portal.people.models import Role, Unit, User
 from tests.filings.cases import brought, taken
 from tests.filings.looking import deactivated, events, filing_row, press, without_role
@@ -44,7 +44,7 @@ def buttons(page: Any) -> set[str]:
     return {b.get("formaction").rsplit("/", 1)[-1] for b in pressed}
 
 
-def told(app: Any, sort: Sort) -> list[str]:
+def told(app: Any, sort: MessageSort) -> list[str]:
     """Who was told of this sort, in order."""
     with app.app_context():
         return [
@@ -77,7 +77,7 @@ def test_the_author_urges_once_in_the_hours_of_the_setting_and_everybody_sees_ho
     assert "urge" not in buttons(page)
     assert f"{BY_KEY['urge_hours'].default} 小时内已催办过（共催办 1 次）" in page.text
     assert "已催办 1 次" in head.open(f"/filings/{filing}").text
-    assert told(app, Sort.URGE) == ["head"]
+    assert told(app, MessageSort.URGE) == ["head"]
     assert press(operator, filing, "urge").status_code == 409
     assert filing_row(app, filing).state is State.UNIT_REVIEW
 
@@ -88,7 +88,7 @@ def test_the_next_step_can_be_urged_anew_and_counts_from_one(app, browser_of, op
     decide(head, filing, "approve")
     assert "已催办（第 1 次）" in operator.follow(act(operator, filing, "urge")).text
     with app.app_context():
-        said = db.session.scalars(select(Notice.text).where(Notice.sort == Sort.URGE)).all()
+        said = db.session.scalars(select(Notice.text).where(Notice.sort == MessageSort.URGE)).all()
     assert len(said) > 1
     assert all("第 1 次催办" in text for text in said), "the message counts as the page does"
 
@@ -124,7 +124,7 @@ def test_a_step_passed_on_is_that_persons_alone_until_it_is_taken_back(app, brow
     assert buttons(page) == {"recall", "copy"}
     assert press(head, filing, "approve").status_code == 409
     assert "approve" in buttons(deputy.open(f"/filings/{filing}"))
-    assert told(app, Sort.TODO)[-1] == "deputy"
+    assert told(app, MessageSort.TODO)[-1] == "deputy"
     assert "approve" in buttons(head.follow(act(head, filing, "recall")))
     assert press(deputy, filing, "approve").status_code == 403
 
@@ -160,7 +160,7 @@ def test_when_whom_it_was_passed_on_to_no_longer_holds_the_office_it_falls_back(
     without_role(app, taker, office)
     assert filing in waiting(person)
     act(operator, filing, "urge")
-    assert giver in told(app, Sort.URGE)
+    assert giver in told(app, MessageSort.URGE)
     assert decide(person, filing, "approve").status == 303
 
 
@@ -396,7 +396,7 @@ def test_a_question_to_somebody_who_can_no_longer_sign_in_holds_nobody_up(
     assert filing in waiting(publicity)
     assert filing in waiting(director)
     act(operator, filing, "urge")
-    assert {"publicity", "director"} <= set(told(app, Sort.URGE))
+    assert {"publicity", "director"} <= set(told(app, MessageSort.URGE))
     assert not {"consult", "transfer"} & buttons(publicity.open(f"/filings/{filing}")), (
         "the old question is taken back first"
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.help.articles import articles, numeral, value
-from portal.help.carried import carried
+from portal.help.articles import articles, carried, numeral, value
 from portal.help.topics import topic_of, topics
 from portal.settings.regulation import TEXT
 from tests.filings.making import days_ago, decide, filed, submitted

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.notices import effects
-from portal.notices.models import Channel, Delivery, Progress, Robot, Sort
+from portal.notices.models import Channel, Delivery, MessageSort, Progress, Robot
 from portal.people.models import User
 
 
@@ -22,6 +22,6 @@ def lay_messages(username: str) -> None:
         url="http://127.0.0.1:1/cgi-bin/webhook/send?key=none-0000-none",
     )
     about = {"text": "请尽快办理。", "url": "/filings/", "subject": "filing:1", "key": "laid:1"}
-    (notice,) = effects.tell([user], Sort.URGE, "催办：微信“新芽”创建", **about)
+    (notice,) = effects.tell([user], MessageSort.URGE, "催办：微信“新芽”创建", **about)
     failed = {"progress": Progress.FAILED, "tries": 8, "error": "550 no such user", "batch": "portal-laid"}
     db.session.add_all([robot, Delivery(notice=notice, channel=Channel.MAIL, target="nobody@example.edu", **failed)])

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.database import db
 from portal.notices import effects
 from portal.notices.delivery import deliver
-from portal.notices.models import Delivery, Sort
+from portal.notices.models import Delivery, MessageSort
 from portal.people.models import User
 
 if TYPE_CHECKING:
@@ -98,7 +98,12 @@ TITLE = "催办：微信“新芽”创建"
 
 
 def told(
-    app: Flask, *usernames: str, sort: Sort = Sort.URGE, key: str = "filing:1:1", title: str = TITLE, **more: str
+    app: Flask,
+    *usernames: str,
+    sort: MessageSort = MessageSort.URGE,
+    key: str = "filing:1:1",
+    title: str = TITLE,
+    **more: str,
 ) -> None:
     """Tell these people something, as a step of a filing does, and commit."""
     with app.app_context():

@@ -21,7 +21,7 @@ from portal.database import db
 from portal.notices import effects, lease
 from portal.notices.delivery import BACK_OFF, MOST_TRIES
 from portal.notices.mail import compose
-from portal.notices.models import Delivery, Lease, Notice, Progress, Sort
+from portal.notices.models import Delivery, Lease, MessageSort, Notice, Progress
 from portal.notices.outcome import Impossible
 from portal.people.models import User
 from tests.delegation.making import change
@@ -51,7 +51,7 @@ def test_a_step_tells_the_next_person_by_mail_after_the_commit(app, post, operat
 def test_what_was_rolled_back_is_told_to_nobody(app, post):
     with app.app_context():
         people = list(db.session.scalars(select(User).where(User.username == "head")))
-        effects.tell(people, Sort.URGE, "催办", url="/filings/1", subject="filing:1", key="x")
+        effects.tell(people, MessageSort.URGE, "催办", url="/filings/1", subject="filing:1", key="x")
         db.session.rollback()
     assert delivered(app).sent == 0
     assert rows(app) == []
@@ -68,8 +68,8 @@ def test_nobody_is_told_the_same_thing_twice(app, post):
 
 def test_what_is_wanted_daily_comes_as_one_digest_at_the_hour_of_the_school(app, post):
     with time_machine.travel("2026-11-23T02:00:00Z", tick=False):
-        told(app, "head", sort=Sort.TODO, key="a", title="待您办理：甲")
-        told(app, "head", sort=Sort.DEADLINE, key="b", title="三天后到期：乙")
+        told(app, "head", sort=MessageSort.TODO, key="a", title="待您办理：甲")
+        told(app, "head", sort=MessageSort.DEADLINE, key="b", title="三天后到期：乙")
         assert delivered(app).sent == 0
     assert {row.due_at.isoformat() for row in rows(app)} == {"2026-11-24T00:00:00+00:00"}, "eight o'clock in China"
     with time_machine.travel("2026-11-24T00:01:00Z"):

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal.audit.models import Entry
 from portal.database import db
 from portal.notices.choices import chosen
-from portal.notices.models import Channel, Delivery, Notice, Robot, Sort
+from portal.notices.models import Channel, Delivery, MessageSort, Notice, Robot
 from portal.people.models import User
 from tests.filings.making import typed
 from tests.notices.post import delivered, progress, told
@@ -62,7 +62,9 @@ def test_more_than_ninety_nine_are_said_short(app, head):
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "head")).one()
         db.session.add_all(
-            Notice(user=user, sort=Sort.TODO, title=f"第{i}条", url="/filings/1", subject="filing:1", key=f"k{i}")
+            Notice(
+                user=user, sort=MessageSort.TODO, title=f"第{i}条", url="/filings/1", subject="filing:1", key=f"k{i}"
+            )
             for i in range(120)
         )
         db.session.commit()
@@ -85,8 +87,8 @@ def test_unread_come_first_and_the_newest_on_top(app, head):
 
 
 def test_filters_and_their_chips(app, head):
-    told(app, "head", key="a", title="甲", sort=Sort.TODO)
-    told(app, "head", key="b", title="乙", sort=Sort.DEADLINE)
+    told(app, "head", key="a", title="甲", sort=MessageSort.TODO)
+    told(app, "head", key="b", title="乙", sort=MessageSort.DEADLINE)
     assert titles(head.open("/notices/?sort=deadline")) == ["乙"]
     assert titles(head.open("/notices/?sort=nonsense&unread=yes")) == ["乙", "甲"]
     empty = head.open("/notices/?sort=copy")
@@ -156,9 +158,9 @@ def test_everybody_chooses_what_comes_where_and_it_is_recorded(app, head, post):
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "head")).one()
         found = chosen(user.id)
-        assert found[Sort.TODO, Channel.MAIL] == "now"
-        assert found[Sort.URGE, Channel.ROBOT] == "no"
-        assert found[Sort.DEADLINE, Channel.MAIL] == "daily", "as declared"
+        assert found[MessageSort.TODO, Channel.MAIL] == "now"
+        assert found[MessageSort.URGE, Channel.ROBOT] == "no"
+        assert found[MessageSort.DEADLINE, Channel.MAIL] == "daily", "as declared"
         entry = db.session.scalars(select(Entry).where(Entry.action == "notice.chosen")).one()
         assert entry.detail["before"]["wishes"] == "待办·电子邮件 每日汇总、催办·群机器人 立即"
         assert entry.detail["after"]["wishes"] == "待办·电子邮件 立即、催办·群机器人 不要"
@@ -180,7 +182,7 @@ def test_a_choice_that_does_not_exist_is_refused_and_nothing_is_kept(app, head):
     assert head.post("/notices/settings", {"csrf_token": head.token()}).status == 422
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "head")).one()
-        assert chosen(user.id)[Sort.URGE, Channel.MAIL] == "now"
+        assert chosen(user.id)[MessageSort.URGE, Channel.MAIL] == "now"
 
 
 @pytest.fixture

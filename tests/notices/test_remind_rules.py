@@ -23,7 +23,7 @@ def test_a_rule_is_read_back_as_it_is_written(rule) -> None:
 )
 def test_a_rule_can_be_written_in_several_ways(text: str, own: object, heads: object, working: bool) -> None:
     read = BY_RULE["filing"].read(text)
-    assert (read.own, read.heads, read.working) == (own, heads, working)
+    assert (read.owners, read.heads, read.working) == (own, heads, working)
 
 
 @pytest.mark.parametrize(

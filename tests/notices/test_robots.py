@@ -11,7 +11,7 @@ from benchmarks.instance import counted
 from portal.audit.models import Entry
 from portal.database import db
 from portal.notices import robots
-from portal.notices.models import Notice, Robot, Sort
+from portal.notices.models import MessageSort, Notice, Robot
 from portal.notices.outbox import queue
 from portal.notices.outcome import Impossible
 from portal.people.models import Unit, User
@@ -50,7 +50,7 @@ def test_what_groups_were_told_is_asked_once_for_a_whole_batch(app, group):
     def queued(username, count, prefix):
         with app.app_context():
             person = db.session.scalars(select(User).where(User.username == username)).one()
-            about = {"user": person, "sort": Sort.URGE, "title": "催办", "url": "/"}
+            about = {"user": person, "sort": MessageSort.URGE, "title": "催办", "url": "/"}
             made = [Notice(**about, subject=f"filing:{n}", key=f"{prefix}:{n}") for n in range(count)]
             db.session.add_all(made)
             db.session.flush()
@@ -272,7 +272,12 @@ def test_an_administrator_adds_tries_changes_and_switches_off_a_robot(app, group
     assert changed.status == 303
     with app.app_context():
         robot = db.session.scalars(select(Robot)).one()
-        assert (robot.name, robot.active, robot.url, robot.sorts) == ("改名的群", False, group.url, [Sort.URGE.value])
+        assert (robot.name, robot.active, robot.url, robot.sorts) == (
+            "改名的群",
+            False,
+            group.url,
+            [MessageSort.URGE.value],
+        )
         entries = list(db.session.scalars(select(Entry).where(Entry.subject == f"robot:{robot.id}").order_by(Entry.id)))
     assert [e.action for e in entries] == ["robot.created", "robot.tried", "robot.tried", "robot.changed"]
     assert "abcdefgh" not in str([e.detail for e in entries])

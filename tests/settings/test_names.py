@@ -9,7 +9,7 @@ import pytest
 from portal.filings.feature import process
 from portal.filings.models import State
 from portal.people.models import Role
-from portal.settings.names import KEYS, own
+from portal.settings.names import KEYS, in_school_words
 from tests.filings.making import decide, submitted
 from tests.records import BY_KEY
 from tests.settings.saving import now_set, save
@@ -38,7 +38,7 @@ def test_the_defaults_are_the_words_themselves() -> None:
 
 
 def test_without_a_database_sentences_stay_as_they_are() -> None:
-    assert own("报党委宣传部备案") == "报党委宣传部备案"
+    assert in_school_words("报党委宣传部备案") == "报党委宣传部备案"
 
 
 def test_the_document_of_the_process_does_not_depend_on_what_the_school_calls_itself(app: Flask, renamed: None) -> None:
@@ -51,7 +51,7 @@ def test_the_document_of_the_process_does_not_depend_on_what_the_school_calls_it
 def test_the_longest_name_comes_first_and_is_not_looked_at_again(app: Flask, renamed: None) -> None:
     with app.app_context():
         assert (
-            own("经党委宣传部、现代教育技术中心、宣传部和技术中心")
+            in_school_words("经党委宣传部、现代教育技术中心、宣传部和技术中心")
             == "经党委宣传部（新闻中心）、网络中心、新闻中心和网络办"
         )
 

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.delegation.queries import in_force
 from portal.feature import closed
 from portal.help.topics import topics
-from portal.notices.models import Notice, Robot, Sort
+from portal.notices.models import MessageSort, Notice, Robot
 from portal.people.models import User
 from portal.settings.models import Setting
 from portal.settings.switches import key_of
@@ -79,7 +79,7 @@ def test_neither_menu_nor_help_nor_messages_name_it_and_then_they_do_again(schoo
             bool(urls & links),
             bool(known),
             any(f"/help/{topic.key}" in helped for topic in feature.topics),
-            any(f"{Sort(sort).label}：" in sorts for sort in feature.messages),
+            any(f"{MessageSort(sort).label}：" in sorts for sort in feature.messages),
             any(f"sort={sort}" in chip for sort in feature.messages for chip in chips),
             any(f'value="{sort}"' in robot for sort in feature.messages),
             any(
@@ -136,7 +136,7 @@ def test_a_message_of_what_is_switched_off_is_read_and_leads_nowhere(school):
     with school.app.app_context():
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
         told = Notice(
-            user=user, sort=Sort.DELEGATION, title="委托", url="/delegation/", subject="delegation:1", key="x"
+            user=user, sort=MessageSort.DELEGATION, title="委托", url="/delegation/", subject="delegation:1", key="x"
         )
         db.session.add(told)
         db.session.commit()

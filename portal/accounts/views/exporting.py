@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING
 from flask import make_response, request, send_file
 
 from portal.accounts import export as excel
-from portal.accounts import filtering
-from portal.accounts.viewing import viewer
+from portal.accounts.lists.filters import chosen
+from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
@@ -35,7 +35,7 @@ def export() -> Response:
     _count()
     user = me()
     looking = viewer(user)
-    filters = filtering.chosen(request.args, looking)
+    filters = chosen(request.args, looking)
     made = excel.workbook(filters, looking, user)
     record_apart("account.exported", "account", filters=made.filters, accounts=made.accounts, people=made.people)
     response = _sent(made.stream)

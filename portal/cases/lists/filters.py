@@ -24,7 +24,7 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select, true, t
 from portal.cases.lists import scopes, search
 from portal.cases.models import Case, Event
 from portal.cases.sort import sorts, sorts_in_use
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def labels(sort: Sort, state: str) -> dict[str, ColumnElement[bool]]:
     if sort.consents:
         return sort.consents(sort.states(state))
     rows = (t for t in sort.workflow.transitions if t.source == state and t.action == sort.consent)
-    return {own(row.label): true() for row in rows}
+    return {in_school_words(row.label): true() for row in rows}
 
 
 def _known(sort: Sort | None) -> dict[str, set[str]]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from flask import g
 from sqlalchemy import ColumnElement, func, or_, select
 
+from portal.accounts.lists.search import SHORTEST_INITIALS
 from portal.accounts.models import Account
 from portal.accounts.queries import escaped
-from portal.accounts.searching import SHORTEST_INITIALS
 from portal.cases import seeing
 from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Unit, User
-from portal.people.names import initials
+from portal.people.pinyin import initials
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 
 class CaseState(StrEnum):
@@ -26,4 +26,4 @@ class CaseState(StrEnum):
     @property
     def label(self) -> str:
         """Return the state in the words of the office, which has the school's own name."""
-        return own(self.word)
+        return in_school_words(self.word)

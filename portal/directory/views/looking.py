@@ -10,7 +10,6 @@ from portal import config
 from portal.database import db
 from portal.directory import queries
 from portal.directory.asked import LONGEST, Asked, Unasked, asked
-from portal.directory.effects import count_picture
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
@@ -18,6 +17,7 @@ from portal.fields.kinds import seen
 from portal.files.codes import LONGEST_TEXT, read_code
 from portal.files.pictures import BadUpload, decoded
 from portal.files.store import headers_for, open_file
+from portal.people import throttle
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.access import PUBLIC, allow, may
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from portal.directory.queries import Answer
 
+MOST_PICTURES = 60  # from one address in a quarter of an hour: a dormitory shares one
 PER_PAGE = 24
 NO_CODE = "图片里没有识别到二维码，请换一张清晰、完整的图片，或直接填写账号名称、账号 ID 查验。"
 SHOWN = 200  # characters of a long question that are given back
@@ -56,7 +57,7 @@ def scan() -> Response:
     if upload is None or not upload.filename:
         return _refused("请先选择一张带二维码的图片，再点“识别图片”。", of="picture")
     try:
-        count_picture()
+        _count_picture()
         content = upload.stream.read(config.current().upload_limit + 1)
         decoded(content, config.current().upload_limit)
         code = read_code(content)
@@ -166,3 +167,9 @@ def _chips(chosen: dict[str, str]) -> list[Any]:
         )
         for name, (label, options) in choices.items()
     ]
+
+
+def _count_picture() -> None:
+    """Count a picture that this address has read. Commits. Raises TooMany."""
+    sentence = "同一网络在 15 分钟内识别的图片太多，请稍后再试；也可以直接填写账号名称或账号 ID 查验。"
+    throttle.admit("code", MOST_PICTURES, sentence)

@@ -9,7 +9,7 @@ from portal.accounts.queries import current_data, current_version
 from portal.documents import Approval, Boxes, Label, Layout, People, Remarks, Value
 from portal.fields import Day
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import setting
 from portal.web.filters import long_day
 
@@ -70,7 +70,9 @@ def notes() -> tuple[str, ...]:
     """Return the notes under the table."""
     contact = f"联系人：{setting('contact_person')}，办公电话：{setting('contact_phone')}，办公地点：{setting('contact_place')}。"
     return (
-        own("1.此表一式三份，党委宣传部、审批单位、申请单位各一份。"),
-        own("2.同意注销后，由申请单位在账号上发布停更公告、在平台办理注销，并提交注销证明，经党委宣传部核验后办结。"),
+        in_school_words("1.此表一式三份，党委宣传部、审批单位、申请单位各一份。"),
+        in_school_words(
+            "2.同意注销后，由申请单位在账号上发布停更公告、在平台办理注销，并提交注销证明，经党委宣传部核验后办结。"
+        ),
         f"3.注销后备案编号保留，不再给其他账号使用。{contact}",
     )

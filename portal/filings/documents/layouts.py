@@ -11,7 +11,7 @@ from portal.filings.conditions import asks_technology, technical
 from portal.filings.documents import closure
 from portal.filings.models import Kind, State
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from portal.documents.layout import Block
@@ -42,7 +42,7 @@ class Names(TypedDict):
 
 def names() -> Names:
     """Return these as the school calls them."""
-    return {"office": own(OFFICE), "copies": tuple(own(copy) for copy in COPIES)}
+    return {"office": in_school_words(OFFICE), "copies": tuple(in_school_words(copy) for copy in COPIES)}
 
 
 def _asked(filing: Filing) -> bool:
@@ -70,5 +70,5 @@ def _named(layout: Layout) -> Layout:
 
 def _label(standard: str) -> str:
     """Return an approval's label with the school's own name; what a long one has in brackets stands in a line of its own."""
-    label = own(standard)
+    label = in_school_words(standard)
     return label if label == standard else label.replace("（", "\n（")

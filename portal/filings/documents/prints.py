@@ -20,7 +20,7 @@ from portal.filings import change
 from portal.filings.documents import closure, layouts
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import number, setting
 from portal.web.filters import long_day, moment
 
@@ -112,7 +112,7 @@ def notes(definition: FormDefinition) -> tuple[str, ...]:
     platform = label if label.endswith("平台") else f"{label}平台"
     contact = f"联系人：{setting('contact_person')}，办公电话：{setting('contact_phone')}，办公地点：{setting('contact_place')}。"
     return (
-        own("1.此表一式三份，党委宣传部、审批单位、创建者各一份。"),
+        in_school_words("1.此表一式三份，党委宣传部、审批单位、创建者各一份。"),
         f"2.创建{platform}或{platform}名称、主管人员、主要运行人员、内容功能定位、运行维护方式等重要事项发生变更，需提交此表。",
         f"3.电子版同时发送至QQ：{setting('contact_qq')}。{contact}",
     )

@@ -14,7 +14,7 @@ from portal.database import words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import form_for
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     # These build upon the filing; the registry finds them by their names.
@@ -148,7 +148,7 @@ class Filing(Case):
     def standing(self) -> Standing:
         """Return where the filing lies in words, and how that looks: a closure registers nothing, and is refused as a closure."""
         named = (
-            {State.PUBLICITY_REVIEW: own("待宣传部审批"), State.REFUSED: "不同意注销"}
+            {State.PUBLICITY_REVIEW: in_school_words("待宣传部审批"), State.REFUSED: "不同意注销"}
             if self.kind is Kind.CLOSURE
             else {}
         )

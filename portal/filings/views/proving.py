@@ -20,7 +20,7 @@ from portal.filings.workflow import FILING
 from portal.people import kept
 from portal.people.queries import me
 from portal.platforms.occasions import PROOF
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.web.access import Keeps, allow
 from portal.web.pages import go, page, wants_fragment
 from portal.workflow import OutOfTurn
@@ -70,7 +70,9 @@ def _take(filing: Filing, token: str) -> Response:
     if filing.state is not State.CLOSING:
         if filing.saved_by == token:  # the same page sent twice: it is handed in already
             return go(url_for(".show", filing_id=filing.id))
-        raise Refused(f"这份注销{filing.standing.label}，现在不能填写注销证明。", own("如需补充，请宣传部退回。"))
+        raise Refused(
+            f"这份注销{filing.standing.label}，现在不能填写注销证明。", in_school_words("如需补充，请宣传部退回。")
+        )
     if request.form.get("save") not in SAVES:
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存”或“提交注销证明”。")
     typed = drafts.take_in(filing, me(), PROOF)

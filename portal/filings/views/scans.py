@@ -23,7 +23,7 @@ from portal.filings.sort import SORT
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.web.access import allow
 from portal.web.pages import go, page
 
@@ -57,7 +57,7 @@ def take_scans() -> Response:
             faults = [f"{refusal.sentence}。"]
         else:
             db.session.commit()
-            return go(_told(len(done.placed), done.same, len(done.left)))
+            return go(_address(len(done.placed), done.same, len(done.left)))
     return page("filings/scans.html", status=422, **_context(form, _faults(faults)))
 
 
@@ -74,7 +74,7 @@ def place_scan(scan_id: int) -> Response:
         return page("filings/scans.html", status=422, **_context(ScansForm(formdata=None), errors, (scan.id, form)))
     scans.settle(scan, found)
     db.session.commit()
-    return go(_told(1, 0, 0))
+    return go(_address(1, 0, 0))
 
 
 def _meant(form: PlaceForm) -> tuple[Filing | None, str]:
@@ -118,7 +118,7 @@ def withdraw_scan(scan_id: int) -> Response:
     """Withdraw a scan that was filed wrongly; nothing is deleted."""
     scan = _readable(scan_id)
     if not archive.may_withdraw(me(), scan):
-        raise Denied(own("只有上传人和党委宣传部可以撤下扫描件。"))
+        raise Denied(in_school_words("只有上传人和党委宣传部可以撤下扫描件。"))
     if scan.filing_id:
         _own(scan.filing_id)
     scans.withdraw(scan)
@@ -181,7 +181,7 @@ def _own(filing_id: int) -> Filing:
     if not lookup.may_attach(me(), filing):
         if filing.author_id == me().id or me().holds(*PUBLICITY):
             raise Refused("这份备案尚未提交或已作废，不收纸质件。")
-        raise Denied(own(NOT_YOURS))
+        raise Denied(in_school_words(NOT_YOURS))
     return filing
 
 
@@ -203,7 +203,7 @@ def _readable(scan_id: int) -> Scan:
     return found
 
 
-def _told(placed: int, same: int, left: int) -> str:
+def _address(placed: int, same: int, left: int) -> str:
     return url_for(".scans", placed=placed or None, same=same or None, left=left or None)
 
 

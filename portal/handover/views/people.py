@@ -24,7 +24,7 @@ from portal.web.pages import go, page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.handover.table import Line
+    from portal.handover.table import PersonLine
     from portal.people.models import Person
 
 
@@ -65,7 +65,7 @@ def save() -> Response:
     return go(listing.address(".people", kept, saved=changed))
 
 
-def _table(lines: list[Line], status: int = 200, page_: Any = None) -> Response:
+def _table(lines: list[PersonLine], status: int = 200, page_: Any = None) -> Response:
     errors = [
         (f"person-{x.person.id}-leaves_on", x.person.name, x.error or x.stale) for x in lines if x.error or x.stale
     ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WINDOWS = (30, 90, 180)
 
 
-class Row(NamedTuple):
+class LeaverRow(NamedTuple):
     """One person on the radar, and where the hand-over is begun; "" where this person does not prepare it."""
 
     near: Nearing
@@ -44,7 +44,7 @@ def radar() -> Response:
     unit = request.args.get("unit", type=int)
     found, totals = queries.nearing(reach, today() + timedelta(days=window), unit if _known(unit) else None)
     mine = files(user)
-    rows = [Row(near, _sign(near), _start(near) if mine.holds(near.unit) else "") for near in found]
+    rows = [LeaverRow(near, _sign(near), _start(near) if mine.holds(near.unit) else "") for near in found]
     groups = [(unit_, list(of)) for unit_, of in groupby(rows, key=lambda row: row.near.unit)]
     return page(
         "handover/radar.html",

@@ -22,7 +22,7 @@ from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.imports.word import draft_from
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.web.access import allow
 from portal.web.pages import go, page
 
@@ -51,7 +51,7 @@ def upload() -> Response:
         return _index(form, status=422)
     stock = bool(form.stock.data)
     if stock and not me().holds(*OFFICE):
-        raise Denied(own("存量登记由党委宣传部办理。"), "您可以按“补办”导入本单位的账号。")
+        raise Denied(in_school_words("存量登记由党委宣传部办理。"), "您可以按“补办”导入本单位的账号。")
     effects.refuse_too_many(me())
     if not queries.units_for(me(), stock=stock):
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")

@@ -16,7 +16,7 @@ from portal.imports.models import Stage
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
-from portal.settings.names import own
+from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.access import allow
 from portal.web.pages import go, page, wants_fragment
@@ -90,7 +90,7 @@ def consent(import_id: int) -> Response:
     if not imported.stock:
         raise BadInput("只有存量登记可以成批同意，补办的备案请逐件办理。")
     if imported.user_id == me().id:
-        raise Refused("这是您本人导入的，不能由您同意。", own("请由宣传部另一位经办人办理。"))
+        raise Refused("这是您本人导入的，不能由您同意。", in_school_words("请由宣传部另一位经办人办理。"))
     _saved(imported)
     form = ConsentForm()
     if not form.validate():
@@ -182,19 +182,25 @@ def _outcome(imported: Import) -> dict[str, Any]:
 def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[str, bool]:
     """Return what this person may do with the import as it is, and which step over all of it is just going on."""
     own, stage = imported.user_id == me().id, imported.stage
-    submitting, consenting = running == "submit", running == "consent"
-    consents = imported.stock and not own and me().holds(*OFFICE)
+    going_on = {"submitting": running == "submit", "consenting": running == "consent"}
     return {
         "own": own,
         "to_check": stage is Stage.CHECKING,
         "to_save": stage is Stage.CHECKED,
         "given_up": stage is Stage.DROPPED,
         "may_drop": own and stage in queries.OPEN,
-        "submitting": submitting,
-        "may_submit": own and not imported.word and (drafts > 0 or submitting),
-        "consenting": consenting,
-        "may_consent": consents and (waiting > 0 or consenting),
-        "awaits_another": imported.stock and own and waiting > 0,
+        "may_submit": own and not imported.word and bool(drafts or going_on["submitting"]),
+        **_of_stock(imported, own=own, waiting=waiting > 0, consenting=going_on["consenting"]),
+        **going_on,
+    }
+
+
+def _of_stock(imported: Import, *, own: bool, waiting: bool, consenting: bool) -> dict[str, bool]:
+    """Return who consents to what was filed on paper: another officer than whoever brought it in."""
+    consents = imported.stock and not own and me().holds(*OFFICE)
+    return {
+        "may_consent": consents and (waiting or consenting),
+        "awaits_another": imported.stock and own and waiting,
     }
 
 

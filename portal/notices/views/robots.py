@@ -13,7 +13,7 @@ from portal.errors import Stale
 from portal.notices import effects, queries, robots
 from portal.notices.choices import sorts
 from portal.notices.forms import RobotForm
-from portal.notices.models import Robot, Sort
+from portal.notices.models import MessageSort, Robot
 from portal.notices.outcome import NotSent
 from portal.notices.views.blueprint import pages
 from portal.people.queries import open_units
@@ -102,7 +102,7 @@ def _show(form: RobotForm, found: Robot | None, tried: str = "") -> Response:
 
 def _facts(found: Robot | None) -> dict[str, Any]:
     if found is None:
-        return {"active": True, "sorts": [Sort.TODO.value, Sort.URGE.value, Sort.DEADLINE.value]}
+        return {"active": True, "sorts": [MessageSort.TODO.value, MessageSort.URGE.value, MessageSort.DEADLINE.value]}
     return {
         "name": found.name,
         "brand": found.brand,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models.unit import Unit
-from portal.people.names import initials
-from portal.settings.names import own
+from portal.people.pinyin import initials
+from portal.settings.names import in_school_words
 
 
 class Role(StrEnum):
@@ -31,7 +31,7 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """Return the role in the words of the office."""
-        return own(ROLE_LABELS[self])
+        return in_school_words(ROLE_LABELS[self])
 
     @property
     def of_unit(self) -> bool:

@@ -1,4 +1,4 @@
-"""The list of the registry, a page at a time: each page begins where the one before ended, whatever was registered meanwhile."""
+"""The lines of the registry, a page at a time: each page begins where the one before ended, whatever was registered meanwhile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, literal, select, tuple_
 
-from portal.accounts.filtering import conditions
+from portal.accounts.lists.filters import conditions
 from portal.accounts.models import Account, AccountPerson, SavedView
 from portal.database import db
 from portal.platforms import PLATFORMS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
     from portal.people.models import Unit, User
 
 PER_PAGE = 50
@@ -57,7 +57,7 @@ class Place(NamedTuple):
         return f"{self.value}{BETWEEN}{self.id}"
 
 
-class Line(NamedTuple):
+class AccountLine(NamedTuple):
     """What a line of the list shows. `supervisor` is "" where the viewer may not see people."""
 
     account: Any
@@ -70,7 +70,7 @@ class Line(NamedTuple):
 class Listed(Counted):
     """A page of lines. `total` is as `counted_up` returned it; `after`, `before` are cursors or ""."""
 
-    lines: list[Line]
+    lines: list[AccountLine]
     total: int
     after: str
     before: str
@@ -111,7 +111,7 @@ def places(
 
 
 def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: str = "") -> Listed:
-    """Return a page of the accounts under these filters, as `filtering.chosen` returned them: at most two statements."""
+    """Return a page of the accounts under these filters, as `filters.chosen` returned them: at most two statements."""
     sort, wanted = filters.get("sort", ""), conditions(filters, viewer)
     start = place_in(after or before, sort)
     back = start is not None and not after
@@ -156,8 +156,8 @@ def _cut(found: list[Any], start: Place | None, *, back: bool) -> _Cut | None:
     return _Cut(rows, before=start is not None, after=more)
 
 
-def _line(row: Any, viewer: Viewer) -> Line:
-    return Line(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
+def _line(row: Any, viewer: Viewer) -> AccountLine:
+    return AccountLine(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
 
 
 def _cursor(row: Any, sort: str) -> str:

@@ -13,7 +13,7 @@ from portal.database import db
 from portal.errors import BadInput
 from portal.notices import choices, effects, queries
 from portal.notices.forms import WishesForm
-from portal.notices.models import Channel, Sort
+from portal.notices.models import Channel, MessageSort
 from portal.notices.views.blueprint import pages
 from portal.settings.queries import number
 from portal.web.access import SIGNED_IN, allow, there
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def index() -> Response:
     """List one's own messages, unread ones first."""
     sort = request.args.get("sort", "")
-    chosen = Sort(sort) if sort in choices.sorts() else None
+    chosen = MessageSort(sort) if sort in choices.sorts() else None
     unread = request.args.get("unread") == "1"
     found = queries.listed(current_user, chosen, unread=unread)
     return page(
@@ -93,7 +93,7 @@ def settings() -> Response:
     )
 
 
-def _chips(chosen: Sort | None, *, unread: bool) -> list[tuple[str, list[Chip]]]:
+def _chips(chosen: MessageSort | None, *, unread: bool) -> list[tuple[str, list[Chip]]]:
     """Return the filters: read or not, and the sort."""
     news = queries.unread(current_user)
     reading = [

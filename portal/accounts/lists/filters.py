@@ -25,7 +25,7 @@ from flask import url_for
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts import searching
+from portal.accounts.lists import search
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
 from portal.people.models import UNIT_KINDS, Identity, Person
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
 
 LEVELS = {"first": "一级", "second": "二级", "league": "团学"}
 SORTS = {"": "最近备案", "name": "名称", "number": "编号", "followers": "粉丝数"}
@@ -144,12 +144,12 @@ def at_level(level: str, viewer: Viewer) -> ColumnElement[bool]:
 
 def of_unit(unit: str, viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a unit, or one of the viewer's own, is the account's."""
-    return Account.unit_id.in_(viewer.own) if unit == MINE else Account.unit_id == int(unit)
+    return Account.unit_id.in_(viewer.works_for) if unit == MINE else Account.unit_id == int(unit)
 
 
 def _units(viewer: Viewer) -> dict[str, str]:
-    own = {MINE: "本单位"} if viewer.own else {}
-    return own | {str(unit.id): unit.name for unit in viewer.units.values()}
+    mine = {MINE: "本单位"} if viewer.works_for else {}
+    return mine | {str(unit.id): unit.name for unit in viewer.units.values()}
 
 
 def _issues(viewer: Viewer) -> dict[str, str]:
@@ -185,7 +185,7 @@ def chosen(given: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
     kept = {key: value for key, value in found.items() if value and value in FILTERS[key].labels(viewer)}
     if (sort := given.get("sort", "")) and sort in SORTS:
         kept["sort"] = sort
-    if word := searching.tidy(given.get("q", "")):
+    if word := search.tidy(given.get("q", "")):
         kept["q"] = word
     return kept
 
@@ -194,7 +194,7 @@ def conditions(filters: Mapping[str, str], viewer: Viewer) -> list[ColumnElement
     """Return what an account must be to be listed under these filters, as `chosen` returned them."""
     wanted = [FILTERS[key].condition(value, viewer) for key, value in filters.items() if key in FILTERS]
     if "q" in filters:
-        wanted.append(searching.matching(filters["q"], viewer))
+        wanted.append(search.matching(filters["q"], viewer))
     return wanted
 
 

@@ -12,8 +12,8 @@ from portal.cases.lists import lines
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.errors import Missing
-from portal.handover import leaving, queries
-from portal.handover.leaving import PARTS, STANDING_IN
+from portal.handover import queries, queues
+from portal.handover.queues import PARTS, STANDING_IN
 from portal.handover.reach import KEEPERS, keeps
 from portal.handover.views.blueprint import pages
 from portal.people import kept
@@ -29,7 +29,7 @@ from portal.workflow import OutOfTurn
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.handover.leaving import Queue
+    from portal.handover.queues import Queue
 
 
 AS_ONE_TYPES = {
@@ -60,9 +60,9 @@ class QueueForm(PageForm):
 def queue() -> Response:
     """Show the queue of the person in the address; without one, whose queues this person sees to."""
     if "user" not in request.args:
-        return page("handover/leavers.html", rows=leaving.leavers(me()), most=leaving.MOST_PEOPLE)
+        return page("handover/leavers.html", rows=queues.leavers(me()), most=queues.MOST_PEOPLE)
     leaver = _leaver()
-    found = leaving.queue_of(leaver, me())
+    found = queues.queue_of(leaver, me())
     if not found.empty and kept.given("handover.hand_over"):
         return _shown(leaver, found, QueueForm(formdata=request.form))
     return _shown(leaver, found, QueueForm(formdata=None, data={"parts": [p for p in PARTS if found.has(p)]}))
@@ -80,20 +80,20 @@ def successors() -> Response:
 def hand_over() -> Response:
     """Hand the ticked parts over, all or, where the successor cannot take one of them, nothing (422)."""
     leaver, form = _leaver(), QueueForm()
-    found = leaving.queue_of(leaver, me())
+    found = queues.queue_of(leaver, me())
     parts, fine = _ticked(form, found), form.validate_on_submit()
     if fine and not parts:
         return _nothing_moved(leaver, found, form)
     successor, fault = (None, "") if parts == [STANDING_IN] else _meant(form)
     if fine and successor:
-        fault = "".join(leaving.unfit(found.cases(parts), leaver, successor))
+        fault = "".join(queues.unfit(found.cases(parts), leaver, successor))
     if not fine or fault:
         return _refused(leaver, found, form, "successor", fault)
     try:
-        moved = leaving.hand_over(found, parts, leaver, successor, me())
+        moved = queues.hand_over(found, parts, leaver, successor, me())
     except OutOfTurn as reason:
         db.session.rollback()
-        return _refused(leaver, leaving.queue_of(leaver, me()), form, "successor", str(reason))
+        return _refused(leaver, queues.queue_of(leaver, me()), form, "successor", str(reason))
     db.session.commit()
     return go(url_for(".queue", user=leaver.id, moved=moved))
 
@@ -123,7 +123,7 @@ def _leaver() -> User:
     user_id = request.args.get("user", 0, type=int)
     if not 0 < user_id <= LARGEST_ID:
         raise Missing("没有说明移交谁的事项，请从名单中选择。")
-    return leaving.leaver_for(me(), user_id)
+    return queues.leaver_for(me(), user_id)
 
 
 def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str) -> Response:
@@ -136,7 +136,7 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
     ids = [case.id for case in found.cases(PARTS)]
     moved = request.args.get("moved", type=int)
     return page(
-        "handover/leaving.html",
+        "handover/queue.html",
         status=status,
         leaver=leaver,
         queue=found,

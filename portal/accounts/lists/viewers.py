@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 class Viewer(NamedTuple):
-    """A reader of the registry. `sees`: the units whose accounts' people they may see, None for all; `own`: those they work for."""
+    """A reader of the registry.
+
+    `sees`: the units whose accounts' people they may see, None for all; `works_for`: those for which they hold a role.
+    """
 
     units: dict[int, Unit]
     sees: frozenset[int] | None
-    own: frozenset[int]
+    works_for: frozenset[int]
 
     @property
     def sees_some(self) -> bool:
@@ -39,5 +42,5 @@ def viewer(user: User) -> Viewer:
     return Viewer(
         units={unit.id: unit for unit in found},
         sees=None if everybody else frozenset(unit.id for unit in found if may_see_people(user, unit)),
-        own=frozenset(user.units(*UNIT_ROLES)),
+        works_for=frozenset(user.units(*UNIT_ROLES)),
     )

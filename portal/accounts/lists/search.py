@@ -9,12 +9,12 @@ from sqlalchemy import and_, or_, select
 from portal.accounts.models import Account, AccountPerson
 from portal.accounts.queries import escaped
 from portal.people.models import Person
-from portal.people.names import initials
+from portal.people.pinyin import initials
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
 
 LONGEST = 60
 MOST_WORDS = 5

@@ -1,16 +1,16 @@
-"""What stands around the list of the registry: chips that filter, headers that sort, the views kept under a name."""
+"""The page of the list of the registry: chips that filter, headers that sort, the views kept under a name, a page of lines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.accounts import filtering, listing
-from portal.accounts.filtering import FILTERS, MINE, SORTS, address
+from portal.accounts.lists.filters import FILTERS, MINE, SORTS, address, chosen, query
+from portal.accounts.lists.lines import listed, saved_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
     from portal.people.models import User
 
 Options = list[tuple[str, str, bool, None]]
@@ -43,8 +43,8 @@ def units(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, Any]:
     """Return what the page of the list shows for an address with these values."""
-    filters = filtering.chosen(given, viewer)
-    found = listing.listed(filters, viewer, given.get("after", ""), given.get("before", ""))
+    filters = chosen(given, viewer)
+    found = listed(filters, viewer, given.get("after", ""), given.get("before", ""))
     here = address(**filters)
     return {
         "found": found,
@@ -56,15 +56,12 @@ def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, A
         "units": units(viewer),
         "sorts": {key: address(**{**filters, "sort": key}) for key in SORTS},
         "viewer": viewer,
-        "query": filtering.query(filters),
-        "views": [
-            (view, f"{address()}?{view.query}", view.query == filtering.query(filters))
-            for view in listing.saved_views(user)
-        ],
+        "query": query(filters),
+        "views": [(view, f"{address()}?{view.query}", view.query == query(filters)) for view in saved_views(user)],
         "q": filters.get("q", ""),
     }
 
 
 def _turned(here: str, way: str, cursor: str) -> str:
     """Return the address of the next or the previous page, "" where there is none."""
-    return f"{here}{'&' if '?' in here else '?'}{filtering.query({way: cursor})}" if cursor else ""
+    return f"{here}{'&' if '?' in here else '?'}{query({way: cursor})}" if cursor else ""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 NAMESAKE = "hand-over"
 
 
-class Case(NamedTuple):
+class HandoverStart(NamedTuple):
     """What a hand-over begins from: the person, one unit's accounts, and what belongs to other units."""
 
     person: Person
@@ -51,7 +51,7 @@ class Case(NamedTuple):
     elsewhere: int
 
 
-def _case() -> Case:
+def _start() -> HandoverStart:
     """Return the person and the unit named in the address. Raises Missing, and Refused when there is nothing to hand over."""
     user, person = me(), _person()
     running = queries.running(person.id)
@@ -62,7 +62,7 @@ def _case() -> Case:
     mine = [r for r in running if r.account.unit.id == unit.id]
     others = [u for u in units.values() if u.id != unit.id]
     elsewhere = sum(1 for r in running if not files(user).holds(r.account.unit))
-    return Case(person, unit, mine, others, elsewhere)
+    return HandoverStart(person, unit, mine, others, elsewhere)
 
 
 def _person() -> Person:
@@ -83,14 +83,14 @@ def _unit(units: dict[int, Unit], person: Person) -> Unit:
 @allow(*WRITERS)
 def new() -> Response:
     """Open the hand-over of a person's accounts, every one ticked; nothing is kept before it is sent."""
-    case = _case()
+    start = _start()
     if kept.given("handover.create"):
-        return _form(case, HandoverForm(formdata=request.form))
-    head = case.unit.responsible
-    witness = head.name if head and head.name != case.person.name else ""
-    ticked = [str(r.account.id) for r in case.accounts]
+        return _form(start, HandoverForm(formdata=request.form))
+    head = start.unit.responsible
+    witness = head.name if head and head.name != start.person.name else ""
+    ticked = [str(r.account.id) for r in start.accounts]
     data = {"accounts": ticked, "changed_on": today().isoformat(), "witness": witness}
-    return _form(case, HandoverForm(formdata=None, data=data))
+    return _form(start, HandoverForm(formdata=None, data=data))
 
 
 @pages.post("/new")
@@ -100,17 +100,17 @@ def create() -> Response:
     token = _kept(drafts.page_token())
     if known := queries.made_from(me(), token):
         return go(url_for(".show", handover_id=known.id))
-    case, form = _case(), HandoverForm()
-    people = queries.successors(case.person, case.unit)
-    form.offer(case.accounts, people)
-    own = {str(r.account.id) for r in case.accounts}
-    if not set(form.accounts.data or []) <= own:
+    start, form = _start(), HandoverForm()
+    people = queries.successors(start.person, start.unit)
+    form.offer(start.accounts, people)
+    offered = {str(r.account.id) for r in start.accounts}
+    if not set(form.accounts.data or []) <= offered:
         raise Missing("勾选的账号不由此人运行，或不属于本单位。")
-    to = _successor(case, form, people) if form.validate_on_submit() else None
+    to = _successor(start, form, people) if form.validate_on_submit() else None
     if to is None:
-        return _form(case, form, 422)
+        return _form(start, form, 422)
     try:
-        made = effects.hand_over(_passing(case, form, to), me(), token)
+        made = effects.hand_over(_passing(start, form, to), me(), token)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -126,11 +126,11 @@ def _kept(token: str) -> str:
     return hashlib.sha256(f"{NAMESAKE}:{me().id}:{token}".encode()).hexdigest()
 
 
-def _successor(case: Case, form: HandoverForm, people: list[Person]) -> successor.Successor | None:
+def _successor(start: HandoverStart, form: HandoverForm, people: list[Person]) -> successor.Successor | None:
     """Return who takes over; None with the reason beside the field."""
     newcomer = form.to.data == NEWCOMER
     to = successor.newcomer(form) if newcomer else successor.of_list(people, form.to.data, sees(me()))
-    reason = successor.unfit(case.person, to) if to else "请从名单中选择接收人。"
+    reason = successor.unfit(start.person, to) if to else "请从名单中选择接收人。"
     if reason:
         control = form.name if newcomer else form.to
         control.errors = [*control.errors, reason]
@@ -138,25 +138,25 @@ def _successor(case: Case, form: HandoverForm, people: list[Person]) -> successo
     return to
 
 
-def _passing(case: Case, form: HandoverForm, to: successor.Successor) -> effects.Passing:
+def _passing(start: HandoverStart, form: HandoverForm, to: successor.Successor) -> effects.Passing:
     day = Day().load(form.changed_on.data)
     assert day  # noqa: S101 - validated before
-    chosen = tuple(r for r in case.accounts if str(r.account.id) in form.accounts.data)
+    chosen = tuple(r for r in start.accounts if str(r.account.id) in form.accounts.data)
     said = {"witness": form.witness.data, "items": tuple(form.items.data or ()), "note": form.note.data}
-    return effects.Passing(case.person, case.unit, chosen, to, day, **said, late=form.late)
+    return effects.Passing(start.person, start.unit, chosen, to, day, **said, late=form.late)
 
 
-def _form(case: Case, form: HandoverForm, status: int = 200) -> Response:
-    form.offer(case.accounts, queries.successors(case.person, case.unit))
+def _form(start: HandoverStart, form: HandoverForm, status: int = 200) -> Response:
+    form.offer(start.accounts, queries.successors(start.person, start.unit))
     return page(
         "handover/new.html",
         status=status,
-        case=case,
+        start=start,
         form=form,
         errors=form.faults,
         token=drafts.page_token(),
         ticked=set(form.accounts.data or []),
-        action=url_for(".new", person=case.person.id, unit=case.unit.id),
+        action=url_for(".new", person=start.person.id, unit=start.unit.id),
     )
 
 

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING
 from flask import g, url_for
 from sqlalchemy import case, select
 
-from portal.accounts import filtering, searching
+from portal.accounts.lists import search
+from portal.accounts.lists.filters import address, conditions
+from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
-from portal.accounts.viewing import viewer
 from portal.database import db
-from portal.people.names import initials
+from portal.people.pinyin import initials
 from portal.platforms import PLATFORMS
 from portal.web.access import may
 from portal.web.found import SHOWN, Group, Hit
 from portal.web.paging import counted_up
 
 if TYPE_CHECKING:
-    from portal.accounts.viewing import Viewer
+    from portal.accounts.lists.viewers import Viewer
     from portal.people.models import Unit, User
 
 
 def accounts(user: User, word: str) -> Group:
     """Find accounts by a word: those that are called so, or have that number, come first."""
     seen = _seen(user)
-    wanted = filtering.conditions({"q": word}, seen)
+    wanted = conditions({"q": word}, seen)
     exact = case((Account.number == word, 0), (Account.name == word, 1), else_=2)
     columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
     found = select(*columns).where(*wanted).order_by(exact, Account.filed_on.desc(), Account.id.desc()).limit(SHOWN)
@@ -39,7 +40,7 @@ def accounts(user: User, word: str) -> Group:
         for row in db.session.execute(found)
     ]
     total = counted_up(select(Account.id).where(*wanted))
-    return Group("账号", hits, total, filtering.address(q=word))
+    return Group("账号", hits, total, address(q=word))
 
 
 def units(user: User, word: str) -> Group:
@@ -54,9 +55,7 @@ def units(user: User, word: str) -> Group:
         )
         for unit in found[:SHOWN]
     ]
-    return Group(
-        "单位", hits, len(found), url_for("people.units") if may("people.units") else filtering.address(q=word)
-    )
+    return Group("单位", hits, len(found), url_for("people.units") if may("people.units") else address(q=word))
 
 
 def _seen(user: User) -> Viewer:
@@ -70,9 +69,9 @@ def _seen(user: User) -> Viewer:
 def _unit_url(unit: Unit) -> str:
     if may("people.unit"):
         return url_for("people.unit", unit_id=unit.id)
-    return filtering.address(unit=str(unit.id))
+    return address(unit=str(unit.id))
 
 
 def _named(unit: Unit, word: str) -> bool:
-    letters = word.isascii() and word.isalnum() and len(word) >= searching.SHORTEST_INITIALS
+    letters = word.isascii() and word.isalnum() and len(word) >= search.SHORTEST_INITIALS
     return word in unit.name.lower() or (letters and word in initials(unit.name))
