@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from benchmarks.instance import heard
 from portal.accounts.models import Account
 from portal.database import db
-from portal.fields import Text
+from portal.fields import Text, form_class
 from portal.filings.models import Filing
 from portal.platforms import PLATFORMS
 from portal.web.redirects import safe_next
@@ -114,8 +115,8 @@ def test_s45_digits_are_plain_digits_and_a_pattern_must_fit_the_whole():
         assert not pattern.endswith("$"), f"{where}: $ lets a line end through"
 
 
-def every_field() -> list[tuple[str, str]]:
-    """Return (platform, posted name) of every field of every form that takes text; one that all forms share, once."""
+def every_field() -> list[tuple[str, str, Any]]:
+    """Return (platform, posted name, kind) of every field of every form that takes text; one that all forms share, once."""
     found: dict[tuple[str, Any], str] = {}
     for definition in PLATFORMS.values():
         for key, field in definition.fields.items():
@@ -124,18 +125,29 @@ def every_field() -> list[tuple[str, str]]:
         for key, rows in definition.rows.items():
             for field in rows.fields:
                 found.setdefault((f"{key}-0-{field.key}", field.kind), definition.key)
-    return [(platform, name) for (name, _), platform in found.items()]
+    return [(platform, name, kind) for (name, kind), platform in found.items()]
+
+
+TOO_LONG = re.compile(r"最多|请从列出的|上限")
 
 
 @pytest.mark.parametrize("letter", ["名", "1", "gh_"])
-def test_s45_a_hundred_thousand_characters_in_any_field_are_refused_with_a_sentence(school, letter):
+def test_s45_a_hundred_thousand_characters_in_any_field_are_a_fault_said_in_a_sentence(letter):
     text = (letter * 100_000)[:100_000]
+    for platform, name, _ in every_field():
+        form = form_class(PLATFORMS[platform], final=False)(MultiDict({**facts(platform), name: text}))
+        assert not form.validate(), f"{platform} {name}"
+        assert TOO_LONG.search("".join(fault.sentence for fault in form.faults())), f"{platform} {name}"
+
+
+def test_s45_a_hundred_thousand_characters_in_a_field_of_each_kind_are_refused_by_its_page(school):
     before = school.tables()
-    for platform, name in every_field():
-        sent = {"csrf_token": school.token("author"), "save": "draft", **facts(platform), name: text}
+    each = {type(kind): (platform, name) for platform, name, kind in every_field()}
+    for platform, name in each.values():
+        sent = {"csrf_token": school.token("author"), "save": "draft", **facts(platform), name: "名" * 100_000}
         answer = school.as_role("author").client.post(f"/filings/new?platform={platform}&kind=creation", data=sent)
         assert answer.status_code == 422, f"{platform} {name}: {answer.status_code}"
-        assert re.search(r"最多|请从列出的|上限", answer.text), f"{platform} {name}"
+        assert TOO_LONG.search(answer.text), f"{platform} {name}"
     assert changed(before, school.tables()) == []
 
 
