@@ -15,7 +15,8 @@ import pytest
 from portal.config import ROOT, Config
 from portal.filings.workflow import FILING
 from portal.people.models import ROLE_LABELS
-from tests.filings.making import facts, id_in, new_form
+from tests.filings.making import facts, id_in
+from tests.filings.on_pages import new_form
 from tools import documents
 from tools.blocks import RECORD
 from tools.tables import UNSAID, worded

@@ -35,7 +35,7 @@ NOTHING_YET: dict[str, Any] = {"left_out": 0, "drafts": 0, "waiting": 0, "became
 PARTS = {"work": "imports/_work.html"}
 
 
-class Line(NamedTuple):
+class Outcome(NamedTuple):
     """One filing that came of an import: its page, "" for somebody else's draft; why it stays a draft, or where it came from."""
 
     filing: Filing
@@ -175,7 +175,7 @@ def _outcome(imported: Import) -> dict[str, Any]:
         "drafts": sum(tally.get(state, 0) for state in queries.EDITABLE),
         "waiting": tally.get(State.PUBLICITY_REVIEW, 0),
         "became": became,
-        "lines": [_line(imported, row, filing) for row, filing in became.rows],
+        "lines": [_outcome_of(imported, row, filing) for row, filing in became.rows],
     }
 
 
@@ -204,11 +204,11 @@ def _of_stock(imported: Import, *, own: bool, waiting: bool, consenting: bool) -
     }
 
 
-def _line(imported: Import, row: ImportRow, filing: Filing) -> Line:
+def _outcome_of(imported: Import, row: ImportRow, filing: Filing) -> Outcome:
     readable = imported.user_id == me().id or filing.state is not State.DRAFT
     faults = [(title, sentence) for title, sentence in row.faults if filing.state.editable or not title]
     origin = [] if imported.word else [f"第 {row.place} 行"]
-    return Line(
+    return Outcome(
         filing,
         url_for("filings.show", filing_id=filing.id) if readable else "",
         [f"{title}：{sentence}" if title else sentence for title, sentence in faults] or origin,
