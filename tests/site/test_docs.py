@@ -174,7 +174,8 @@ def test_how_it_works_answers_four_questions_first_and_is_short() -> None:
     assert ";" not in after.partition("```")[0], "it ends a line of a picture"
     assert len(re.findall(r"^- \*\*.+\?\*\*", before, re.MULTILINE)) == 4
     assert "sequenceDiagram" in after
-    assert len(text(HOW).splitlines()) <= 115
+    by_hand = documents.PLACE.sub("", text(HOW))  # the list of records grows with them
+    assert len(by_hand.splitlines()) <= 100
 
 
 def test_what_how_it_works_follows_is_what_runs_and_in_this_order(operator: Page, head: Page) -> None:
