@@ -58,7 +58,7 @@ def add_controls(app: Flask) -> None:
         newest = select(Case).options(lazyload("*")).where(Case.sort == "filing", Case.state != State.DRAFT)
         newest = newest.order_by(Case.saved_at.desc(), Case.id.desc())
         context["rows"] = [
-            listing.Row(lining.Line(case), "/", f"{case.unit.name} {case.author.name} {case.number}", None, "")
+            listing.Row(lining.Line(case), case, "/", f"{case.unit.name} {case.author.name} {case.number}", None, "")
             for case in db.session.scalars(newest.limit(PER_PAGE))
         ]
         return render_template("cases/index.html", **context)

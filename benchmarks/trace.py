@@ -76,9 +76,9 @@ def _verdict(figures: tuple[int, int, int], aim: Aim) -> str:
     pairs = [(figure, most) for figure, most in zip(figures, aim, strict=True) if most is not None]
     if not pairs:
         return ""
-    met = all(figure <= most for figure, most in pairs)
     said = " / ".join("·" if most is None else f"{most}" for most in aim)
-    return f"aim ≤ {said}: {'met' if met else 'not met'}"
+    met = [word for word, figure, most in zip(Aim._fields, figures, aim, strict=True) if most and figure <= most]
+    return f"aim ≤ {said}: {'met' if len(met) == len(pairs) else f'{met[0]} met, not the rest' if met else 'not met'}"
 
 
 def report(now: dict[str, Run], before: dict[str, Run]) -> Iterator[str]:

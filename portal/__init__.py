@@ -22,7 +22,7 @@ def create_app(config: Config | None = None) -> Flask:
     from portal.database import db, migrate  # noqa: PLC0415
     from portal.feature import install  # noqa: PLC0415
     from portal.features import FEATURES  # noqa: PLC0415
-    from portal.settings.switches import is_on  # noqa: PLC0415
+    from portal.settings.switches import switched_off  # noqa: PLC0415
 
     config = config or Config.load(os.environ)
     app = Flask(
@@ -36,7 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     web_setup.configure(app, config)
     db.init_app(app)
     migrate.init_app(app, directory=str(ROOT / "portal" / "migrations"))
-    install(app, FEATURES, is_on)
+    install(app, FEATURES, switched_off)
     web_setup.install(app)
     for feature in FEATURES:
         if feature.blueprint is not None:

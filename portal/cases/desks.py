@@ -133,9 +133,10 @@ def by_office(case: Case, user: User, desk: Desk) -> bool:
         return user.holds(*desk.holders)
     if not user.holds(*desk.roles):
         return False
-    assigned = alone(case) if desk.key == case.desk else None
-    heads = _sitting(case, desk, desk.holders)
-    return user.id in {u.id for u in (*heads, *pool(case, desk), *([assigned] if assigned else []))}
+    if any(head.id == user.id for head in _sitting(case, desk, desk.holders)):
+        return True
+    assigned = alone(case) if case.assignee_id and desk.key == case.desk else None
+    return user.id in {u.id for u in (*pool(case, desk), *([assigned] if assigned else []))}
 
 
 def takes_steps(case: Case, user: User, desk: Desk) -> bool:

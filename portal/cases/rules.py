@@ -25,7 +25,9 @@ def not_own(case: Case, user: User) -> str | None:
     handed_in = case.handed_in_by_id
     if handed_in == user.id:
         return f"{what}由您本人提交，不能由您审批。"
-    principal = principal_for(case, user, desk_of(case)) if handed_in else None
+    # Of a case that is still its author's no other hand has handed it in, and the author is nobody's principal.
+    by_another = handed_in is not None and handed_in != case.author_id
+    principal = principal_for(case, user, desk_of(case)) if by_another else None
     if principal and principal.id == handed_in:
         return f"{what}由{principal.name}提交，不能由其代理人审批。"
     return None
@@ -41,7 +43,7 @@ def has_it(case: Case, user: User) -> str | None:
     """While the step was passed on, or a third person is asked, the others wait."""
     if question := beside.answerable(case):
         return f"已请{question.whom.name}提出意见，答复后再办理；也可以先收回。"
-    assignee = alone(case)
+    assignee = alone(case) if case.assignee_id else None
     if assignee is None or assignee.id == user.id:
         return None
     principal = principal_for(case, user, desk_of(case))

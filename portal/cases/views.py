@@ -20,6 +20,7 @@ from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go
 from portal.web.pages import page as answered
+from portal.web.redirects import back_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ class CasePages:
         sent, sort = request.form, self.sort
         opinion, token = sent.get("opinion", "").replace("\r\n", "\n"), _token(sent.get("token", ""))
         picked = batch.picks(sent.getlist("case"))
-        back = lines.back_from(sent)
+        back = back_from(sent)
         left = batch.left(me(), picked, token)
         if left or not picked:
             fault = batch.fault(me(), sort, left, sent.get("state", ""), sent.get("label", ""))
@@ -81,7 +82,7 @@ class CasePages:
 
     def _given_back(self) -> Response:
         """Show the list with what was ticked and the opinion under it; where nothing is to be ticked any more, its bare words."""
-        back, opinion = lines.back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
+        back, opinion = back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
         context = self._filled(back, opinion)
         if not (context["batch"] and context["batch"].label):
             kept.not_taken()
@@ -107,7 +108,7 @@ class CasePages:
         found = batch.outcomes(me(), self.sort, token, sorted(ids)) if token and ids else []
         if not found:
             raise Missing("没有找到这一次批量办理。", "请回到待办列表查看。")
-        back = lines.back_from(request.args) or filtering.address({"scope": "todo", "of": self.key})
+        back = back_from(request.args) or filtering.address({"scope": "todo", "of": self.key})
         return answered(
             "cases/batch.html",
             sort=self.sort,
@@ -183,7 +184,7 @@ def _keep_the_way_back(blueprint: str, argument: str) -> Callable[[str, dict[str
         if not (answers or endpoint == f"{blueprint}.step") or not has_request_context():
             return
         same = (request.view_args or {}).get(argument) == values.get(argument)
-        if same and (back := lines.back_from(request.values)):
+        if same and (back := back_from(request.values)):
             values.setdefault("back", back)
 
     return keep

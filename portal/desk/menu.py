@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import request
 
 from portal.cases.lists import lines
 from portal.feature import MenuItem, gathered
 from portal.people.queries import me
-from portal.web.access import may
+from portal.web.access import allowed, may
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GROUPS = ("办理", "管理", "我的")
 
@@ -15,10 +20,15 @@ GROUPS = ("办理", "管理", "我的")
 def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """Return (title, [(endpoint, label, is this the current page)])."""
     here, items = request.endpoint or "", gathered("menu")
-    current = max(items, key=lambda item: item.fit(here))
-    mine = [item for item in items if may(item.endpoint) and item.offered()]
+    current, mine = max(items, key=lambda item: item.fit(here)), _mine(items)
     shown = [(title, [_link(item, current, here) for item in mine if item.group == title]) for title in GROUPS]
     return [(title, links) for title, links in shown if links]
+
+
+def _mine(items: Sequence[MenuItem]) -> list[MenuItem]:
+    """Return the entries that this person may use and needs."""
+    open_ = allowed(item.endpoint for item in items)
+    return [item for item in items if item.endpoint in open_ and item.offered()]
 
 
 def _link(item: MenuItem, current: MenuItem, here: str) -> tuple[str, str, bool]:

@@ -96,8 +96,8 @@ def _consents(state: State) -> dict[str, ColumnElement[bool]]:
     pairs: dict[str, dict[Kind, list[str]]] = {}
     for kind in Kind:
         for platform in PLATFORMS:
-            if rows := FILING.rows(Filing(kind=kind, platform=platform, state=state), CONSENT):
-                pairs.setdefault(FILING.named(rows[0]).label, {}).setdefault(kind, []).append(platform)
+            if row := FILING.first(Filing(kind=kind, platform=platform, state=state), CONSENT):
+                pairs.setdefault(FILING.named(row).label, {}).setdefault(kind, []).append(platform)
     return {
         label: or_(false(), *(and_(Case.kind == kind, Case.platform.in_(keys)) for kind, keys in kinds.items()))
         for label, kinds in pairs.items()

@@ -52,7 +52,8 @@ def declared(sort: MessageSort, channel: Channel) -> Wanted:
 
 def wanted(users: Iterable[int], sort: MessageSort) -> dict[tuple[int, Channel], Wanted]:
     """Return what each of these users wants of one sort, by (user id, channel)."""
-    found = {(user, channel): declared(sort, channel) for user in users for channel in Channel}
+    usual = dict(zip(Channel, DECLARED[sort], strict=True))
+    found = {(user, channel): wish for user in users for channel, wish in usual.items()}
     rows = select(Choice).where(Choice.sort == sort, Choice.user_id.in_({user for user, _ in found}))
     for row in db.session.scalars(rows):
         found[row.user_id, row.channel] = Wanted(row.wanted)

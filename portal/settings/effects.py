@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import g
 from flask_login import current_user
 
 from portal import feature
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
+from portal.settings import values
 from portal.settings.models import Setting, SettingVersion
 from portal.settings.names import default_of, in_school_words
 from portal.settings.queries import kept
@@ -56,7 +56,7 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
 
 def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     db.session.flush()
-    g.pop("settings", None)
+    values.forget()
     feature.forget()
     kept_as = after if action == "setting.changed" else None
     db.session.add(SettingVersion(key=parameter.key, value=kept_as, username=current_user.username))

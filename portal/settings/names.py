@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flask import has_app_context
+from flask import g, has_app_context
 
 from portal.settings.parameters import by_key
 from portal.settings.values import stored
@@ -25,11 +25,17 @@ WORDS = re.compile("|".join(KEYS))
 
 def in_school_words(text: str) -> str:
     """Return a sentence of the portal with the school's own names for its offices; as it stands where no database is at hand."""
-    return WORDS.sub(lambda found: _name(KEYS[found[0]]), text) if has_app_context() else text
+    if not has_app_context():
+        return text
+    called = g.get("school_words") or _called()
+    return WORDS.sub(lambda found: called[found[0]], text)
 
 
-def _name(key: str) -> str:
-    return stored(key) or by_key()[key].default
+def _called() -> dict[str, str]:
+    """Return what each of the portal's words is here, put together once a request."""
+    g.school_words = {word: stored(key) or by_key()[key].default for word, key in KEYS.items()}
+    called: dict[str, str] = g.school_words
+    return called
 
 
 def default_of(parameter: Parameter) -> str:

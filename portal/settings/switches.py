@@ -27,9 +27,9 @@ def key_of(feature: Feature) -> str:
     return f"{PREFIX}{feature.key}"
 
 
-def is_on(feature: Feature) -> bool:
-    """Say whether the school uses a feature; what is not optional is always there."""
-    return not feature.optional or stored(f"{PREFIX}{feature.key}") != OFF
+def switched_off(optional: tuple[Feature, ...]) -> frozenset[str]:
+    """Return the keys of the optional features that the school does not use."""
+    return frozenset(feature.key for feature in optional if stored(f"{PREFIX}{feature.key}") == OFF)
 
 
 def switches(records: tuple[Feature, ...]) -> Iterator[Parameter]:

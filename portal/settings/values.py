@@ -9,6 +9,12 @@ from portal.database import db
 from portal.settings.models import Setting
 
 
+def forget() -> None:
+    """Ask anew what the school has set: a parameter has just changed."""
+    for memo in ("settings", "school_words"):
+        g.pop(memo, None)
+
+
 def stored(key: str) -> str | None:
     """Return what the school set a parameter to, None where it has its default."""
     if "settings" not in g:

@@ -29,6 +29,11 @@ def safe_next(target: str | None, default: str = "/") -> str:
     return target if not parts.scheme and not parts.netloc and "//" not in parts.path else default
 
 
+def back_from(values: Mapping[str, str]) -> str:
+    """Return the list that an address or a form names as the way back, "" for none; never a page of another site."""
+    return safe_next(values.get("back"), "")
+
+
 def address(endpoint: str, arguments: Mapping[str, Any], query: Iterable[tuple[str, str]]) -> str:
     """Return the address of a page with a query that a visitor may have written.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -116,11 +116,17 @@ class Workflow:
 
     def rows(self, case: Movable, action: str | None = None) -> list[Transition]:
         """Return the rows that start where the case stands and whose condition holds, labelled as the table labels them."""
-        return [
-            t
-            for t in self._from.get(case.state, ())
-            if (action is None or t.action == action) and (t.when is None or t.when(case))
-        ]
+        return list(self._rows(case, action))
+
+    def first(self, case: Movable, action: str) -> Transition | None:
+        """Return the first of these rows, None when there is none."""
+        return next(self._rows(case, action), None)
+
+    def _rows(self, case: Movable, action: str | None) -> Iterator[Transition]:
+        """Yield the rows one by one, so that no condition is asked after the row that is taken."""
+        for row in self._from.get(case.state, ()):
+            if (action is None or row.action == action) and (row.when is None or row.when(case)):
+                yield row
 
     @cached_property
     def _from(self) -> dict[Any, tuple[Transition, ...]]:
@@ -170,13 +176,14 @@ class Workflow:
 
     def _row(self, case: Movable, action: str, user: Any) -> Transition:
         """Return the row by which this user takes the step. Raises OutOfTurn and NotAllowed."""
-        rows = self.rows(case, action)
-        if not rows:
-            raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
-        mine = [t for t in rows if self.holds(case, user, t.role)]
-        if not mine:
+        found = False
+        for row in self._rows(case, action):
+            if self.holds(case, user, row.role):
+                return self.named(row)
+            found = True
+        if found:
             raise NotAllowed("这一步不由您办理。")
-        return self.named(mine[0])
+        raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
 
     @staticmethod
     def _person_fault(row: Transition, case: Movable, user: Any, whom: Any) -> str | None:

@@ -175,7 +175,7 @@ def test_how_it_works_answers_four_questions_first_and_is_short() -> None:
     assert len(re.findall(r"^- \*\*.+\?\*\*", before, re.MULTILINE)) == 4
     assert "sequenceDiagram" in after
     by_hand = documents.PLACE.sub("", text(HOW))  # the list of records grows with them
-    assert len(by_hand.splitlines()) <= 100
+    assert len(by_hand.splitlines()) <= 102
 
 
 def test_what_how_it_works_follows_is_what_runs_and_in_this_order(operator: Page, head: Page) -> None:

@@ -80,8 +80,8 @@ def value_of(line: Line) -> str:
 def consent(case: Case) -> str:
     """Return the label of the consent where the case stands, "" when there is none."""
     sort = sort_of(case)
-    rows = sort.workflow.rows(case, sort.consent) if case.decided_on else []
-    return sort.workflow.named(rows[0]).label if rows else ""
+    row = sort.workflow.first(case, sort.consent) if case.decided_on else None
+    return sort.workflow.named(row).label if row else ""
 
 
 def offered(lines: Iterable[Line], chosen: dict[str, str], *, part: bool = False) -> Offered | None:
@@ -104,8 +104,8 @@ def offered(lines: Iterable[Line], chosen: dict[str, str], *, part: bool = False
 
 def _consents(lines: Iterable[Line]) -> Counter[Consent]:
     """Return how many lines can be consented to in each way, in the order in which these come first."""
-    cases = (line.case for line in lines if value_of(line))
-    return Counter(Consent(case.sort, case.state.value, consent(case)) for case in cases)
+    labels = ((line.case, consent(line.case)) for line in lines if not line.asked)
+    return Counter(Consent(case.sort, case.state.value, label) for case, label in labels if label)
 
 
 def _state(one: Consent) -> str:

@@ -19,7 +19,7 @@ from portal.database import db
 from portal.people.models import User
 from portal.web.access import may
 from portal.web.paging import PER_PAGE, Counted, Page, count_up, counted_up
-from portal.web.redirects import safe_next
+from portal.web.redirects import back_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -194,11 +194,6 @@ def listed(user: User, filters: Mapping[str, str]) -> Listed:
 def url_of(case_: Case, back: str) -> str:
     """Return the address of a case's page; a list with filters goes along, so that one finds back to it."""
     return sort_of(case_).url(case_.key, back=back if "?" in back else None)
-
-
-def back_from(values: Mapping[str, str]) -> str:
-    """Return the list that an address or a form names as the way back, "" for none; never a page of another site."""
-    return safe_next(values.get("back"), "")
 
 
 def way(case_: Case) -> dict[str, str]:

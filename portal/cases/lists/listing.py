@@ -38,15 +38,11 @@ class Row(NamedTuple):
     """One line as the page shows it: `url` leads to the case and keeps the way back; `picks` is its checkbox's value, "" for none."""
 
     line: Line
+    case: Case
     url: str
     holder: str
     clock: Clock | None
     picks: str
-
-    @property
-    def case(self) -> Case:
-        """Return the case of the line."""
-        return self.line.case
 
     @property
     def kind(self) -> str:
@@ -129,6 +125,7 @@ def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
     return [
         Row(
             line,
+            line.case,
             url_of(line.case),
             whereabouts.in_short(line.case),
             sort_of(line.case).clock(line.case),

@@ -10,11 +10,11 @@ from portal.cases.models.case import (
     TECHNOLOGY,
     UNIT,
     Case,
+    CaseState,
     Standing,
     Word,
 )
 from portal.cases.models.event import Event
-from portal.cases.models.state import CaseState
 
 __all__ = [
     "AUTHOR",

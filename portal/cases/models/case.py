@@ -1,11 +1,11 @@
-"""Cases of every sort: what lists show, sort, filter and search of each, and the desk on which it lies."""
+"""Cases of every sort: what lists show, sort, filter and search of each, its states, and the desk on which it lies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -14,10 +14,10 @@ from sqlalchemy.types import TypeDecorator
 
 from portal.accounts.models import Account
 from portal.calendar import now
-from portal.cases.models.state import CaseState
 from portal.database import Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
+from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Dialect
@@ -71,6 +71,27 @@ class Standing(NamedTuple):
 
     label: str
     tone: str
+
+
+class CaseState(StrEnum):
+    """Where a case can lie, written as `NAME = value, word, tone`; `tone` is draft, wait, due, done, bad or void."""
+
+    word: str
+    tone: str
+
+    def __new__(cls, value: str, word: str = "", tone: str = "") -> Self:
+        """Make the member; in the database and in addresses it is its value alone. Raises TypeError for one without word or tone."""
+        if not (word and tone):
+            raise TypeError(f"the state {value} has no word or no tone")
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word, member.tone = word, tone
+        return member
+
+    @property
+    def label(self) -> str:
+        """Return the state in the words of the office, which has the school's own name."""
+        return in_school_words(self.word)
 
 
 class Case(Model):

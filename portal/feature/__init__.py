@@ -1,0 +1,40 @@
+"""What a feature is to the rest of the portal: its record, and the table of the records of one application."""
+
+from portal.feature.records import (
+    Advice,
+    AuditWords,
+    Carried,
+    Count,
+    DemoStep,
+    Feature,
+    Lag,
+    MenuItem,
+    Search,
+    Topic,
+    Unfinished,
+)
+from portal.feature.table import Table, closed, declared, features, forget, gathered, install, is_on, of_all, per_app
+
+__all__ = [
+    "Advice",
+    "AuditWords",
+    "Carried",
+    "Count",
+    "DemoStep",
+    "Feature",
+    "Lag",
+    "MenuItem",
+    "Search",
+    "Table",
+    "Topic",
+    "Unfinished",
+    "closed",
+    "declared",
+    "features",
+    "forget",
+    "gathered",
+    "install",
+    "is_on",
+    "of_all",
+    "per_app",
+]
