@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from portal.feature import EXTENSION, Feature, of_all
+from portal.feature import Feature, of_all
+from portal.feature.table import EXTENSION
 from portal.features import FEATURES
 from portal.settings.parameters import parameters_of
 
