@@ -53,8 +53,16 @@ def unhurried(connection: Any, _record: Any) -> None:
         connection.execute("pragma synchronous=off")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here."""
+    """Let one process walk the site for all who read the walk; on PostgreSQL run only what asks which database it runs on.
+
+    Everything else was shown on SQLite, and is the same there.
+    """
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if "walk" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("walk"))
     if config.getoption("--database") == "sqlite":
         return
     left_out = [item for item in items if "dbms" not in getattr(item, "fixturenames", ())]
