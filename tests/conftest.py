@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from tests.databases import Database
 
+# Whose tests read what one walk over the whole site has seen.
+WALKED = re.compile(r"tests/site/test_laws_(pages|units)\.py::")
 LEFT_OUT = pytest.StashKey[int]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
@@ -67,6 +70,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that leads the run how many tests this one left out."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one process walk the whole site for all the laws that read the walk; everything else goes to whoever is free."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - asked for only where it is there
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "the walk" if WALKED.match(nodeid) else nodeid
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
