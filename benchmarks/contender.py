@@ -104,12 +104,12 @@ class Contender:
         return {"seconds": spent / calls}
 
     def trace(self, name: str) -> dict[str, Any]:
-        """Do one work for the second time; return (file, function, how often it is entered) of this checkout's own."""
+        """Do one work for the second time; return (file, line, function, how often it is entered) of this checkout's own."""
         do = self.works[name].do
         do()
         with entered(Path(ROOT) / "portal") as seen:
             do()
-        return {"entered": [(file, function, calls) for (file, _, function), calls in seen.items()]}
+        return {"entered": [(*place, calls) for place, calls in seen.items()]}
 
     def _looked_at(self, work: Work) -> tuple[int, int, int]:
         work.do()  # the first compiles

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILINGS = 100  # enough that each request finds what it needs; how many there are changes nothing of what runs
-Run = Counter[tuple[str, str]]
-"""How often each (file, function) is entered; files below `portal/`."""
+Run = Counter[tuple[str, int, str]]
+"""How often each (file, line, function) is entered; files below `portal/`. Two functions of a file may bear the same name."""
 
 
 class Aim(NamedTuple):
@@ -49,7 +49,7 @@ REQUESTS = {
 
 def counted(run: Run) -> tuple[int, int, int]:
     """Return files, functions and calls of one request."""
-    return len({file for file, _ in run}), len(run), run.total()
+    return len({file for file, _, _ in run}), len(run), run.total()
 
 
 def runs(checkout: Path) -> dict[str, Run]:
@@ -65,7 +65,7 @@ def runs(checkout: Path) -> dict[str, Run]:
             child.told("close")
     finally:
         child.end()
-    return {name: Counter({(file, function): calls for file, function, calls in rows}) for name, rows in found.items()}
+    return {name: Counter({(*place,): calls for *place, calls in rows}) for name, rows in found.items()}
 
 
 def _figures(figures: tuple[int, int, int]) -> str:
@@ -93,10 +93,10 @@ def report(now: dict[str, Run], before: dict[str, Run]) -> Iterator[str]:
 
 def said(run: Run, checkout: Path) -> Iterator[str]:
     """Yield each file that runs, its functions with how often each is entered, and the sentence that says what the file is for."""
-    for file in sorted({file for file, _ in run}):
-        entered = {function: calls for (of, function), calls in run.items() if of == file}
+    for file in sorted({file for file, _, _ in run}):
+        entered = [(function, calls) for (of, _, function), calls in run.items() if of == file]
         purpose = ast.get_docstring(ast.parse((checkout / "portal" / file).read_text("utf-8"))) or ""
-        yield f"{file} ({sum(entered.values())}): {' '.join(purpose.split())}"
+        yield f"{file} ({sum(calls for _, calls in entered)}): {' '.join(purpose.split())}"
         yield "    " + ", ".join(
             f"{function} ×{calls}" if calls > 1 else function for function, calls in entered.items()
         )
