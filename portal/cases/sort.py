@@ -124,6 +124,8 @@ class Sort:
     argument: str = "case_id"
     readers: tuple[Role, ...] = READERS
     """Who opens such cases at all; which, is another question."""
+    listers: tuple[Role, ...] = ()
+    """Who opens its list, where not every reader of a case does: the others have their cases in the lists of all sorts."""
 
     # The words of its sentences: 这件事项, 发起人, 由您本人发起.
     noun: str = "事项"

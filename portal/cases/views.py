@@ -136,32 +136,21 @@ def _list_of(sent: Mapping[str, str]) -> dict[str, str]:
     return {"scope": "todo", "state": sent.get("state", ""), "act": sent.get("label", "")}
 
 
-def mount(  # noqa: PLR0913, PLR0917 - where pages stand and who opens them, each with a name
-    on: Blueprint,
-    key: str,
-    readers: tuple[str, ...],
-    argument: str = "case_id",
-    below: str = "",
-    listers: tuple[str, ...] = (),
-) -> None:
-    """Give the blueprint of a sort the pages that every sort has; `argument` names the number of a case in its addresses.
-
-    They stand `below` a path of the blueprint, where they do not fill it. `listers` open its list, where not every reader of a case
-    does: the others have their cases in the lists of all sorts.
-    """
-    of, one = CasePages(key), f"{below}/<int:{argument}>"
+def mount(on: Blueprint, sort: Sort) -> None:
+    """Give the blueprint of a sort the pages that every sort has, at the addresses and for the readers that the sort declares."""
+    of, below = CasePages(sort.key), sort.address.removeprefix(on.url_prefix or "")
+    one = f"{below}/<int:{sort.argument}>"
     for rule, name, view, keeps in (
         (below or "/", "index", of.index, None),
         (one, "show", of.show, None),
         (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show", decides=True)),
         (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index", decides=True)),
         (f"{below}/batch", "batch_result", of.batch_result, None),
-        (f"{below}/people", "people", people, None),
     ):
-        roles = listers or readers if name == "index" else readers
-        marked = allow(*roles, keeps=keeps)(_by_key(view, argument))
+        roles = sort.listers or sort.readers if name == "index" else sort.readers
+        marked = allow(*roles, keeps=keeps)(_by_key(view, sort.argument))
         on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
-    on.url_defaults(_keep_the_way_back(on.name, argument))
+    on.url_defaults(_keep_the_way_back(on.name, sort.argument))
 
 
 def _by_key(view: Callable[..., Response], argument: str) -> Callable[..., Response]:

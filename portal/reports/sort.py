@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.cases.models import OFFICE, Case
 from portal.cases.sort import Filter, Sort
-from portal.people.models import User
+from portal.people.models import OFFICES, User
 from portal.platforms import PLATFORMS
 from portal.reports import display, effects
 from portal.reports.models import LABEL, Report
@@ -48,6 +48,7 @@ SORT = Sort(
     blueprint="reports",
     address="/directory/reports",
     argument="number",
+    listers=OFFICES,
     noun="举报",
     measure="份",
     author="举报人",

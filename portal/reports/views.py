@@ -9,13 +9,12 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.cases.page import answer, to_read
-from portal.cases.sort import READERS
 from portal.cases.stepping import Said, step
 from portal.cases.views import mount
 from portal.database import db
 from portal.errors import TooMany
 from portal.fields.kinds import seen
-from portal.people.models import OFFICES, PUBLICITY
+from portal.people.models import PUBLICITY
 from portal.reports import effects, queries
 from portal.reports.forms import LINK, NAME, ReportForm
 from portal.reports.models import State
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 # Under the address of the directory, from which one comes here and to which papers and pages outside lead.
 pages = Blueprint("reports", "portal.reports", url_prefix="/directory")
-mount(pages, "report", READERS, "number", below="/reports", listers=OFFICES)
+mount(pages, SORT)
 LONGEST_TOKEN = 64
 ACTIONS = {State.CONFIRMED.value: "confirm", State.DISMISSED.value: "dismiss"}
 
