@@ -39,27 +39,21 @@ class Tour:
     def everywhere(self, *sorts: str) -> set[Any]:
         for sort in sorts or SORTS:
             for author in SORTS[sort]:
-                self._from(sort, author, (), Place())
+                self._from(cases.begun(sort, author), sort, author, (), Place())
         return self.reached
 
-    def _from(self, sort: str, author: str, path: tuple[Step, ...], place: Place, filing: Filing | None = None) -> None:
-        """Stand in `place` by `path`, knock at every door, then go on through each that opens: the first with this filing."""
-        filing = filing or self._stand(sort, author, path)
+    def _from(self, filing: Filing, sort: str, author: str, path: tuple[Step, ...], place: Place) -> None:
+        """Stand in `place` by `path`, knock at every door, then go through each that opens, and come back."""
         self._knock(filing, sort, author, path, place)
         for (who, action), target in legal(sort, author, place).items():
             taken = (sort, author, place, action, who)
             if taken not in self.taken:
                 self.taken.add(taken)
                 self.reached.add((sort, author, place.state, action, who))
-                onward = self._step(filing, who, action) if filing else None
-                self._from(sort, author, (*path, (who, action)), place.after(action, target), onward)
-                filing = None  # it has gone on; for the next door another takes the same path
-
-    def _stand(self, sort: str, author: str, path: tuple[Step, ...]) -> Filing:
-        filing = cases.begun(sort, author)
-        for who, action in path:
-            self._step(filing, who, action)
-        return filing
+                back = db.session.begin_nested()
+                onward = self._step(filing, who, action)
+                self._from(onward, sort, author, (*path, (who, action)), place.after(action, target))
+                back.rollback()
 
     def _step(self, filing: Filing, who: str, action: str) -> Filing:
         if action == "prove":

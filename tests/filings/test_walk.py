@@ -1,4 +1,4 @@
-"""A random walk finds no way around the process, reaches every step of it, and would notice were the table wrong (R9, S32, S33)."""
+"""A random walk finds no way around the process, reaches every row of its table, and would notice were the table wrong (R9, S32, S33)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.audit import trail
 from portal.database import db
 from portal.people.models import Unit, UnitKind
-from tests.filings.law import possible, way
+from tests.filings.law import Edge, possible, way
 from tests.filings.mutants import MUTANTS
 from tests.filings.walk import Walk
 
@@ -51,16 +51,24 @@ def walked(app: Any, browser_of: Any, *, examples: int, steps: int, **more: Any)
     return machine
 
 
+def row(edge: Edge) -> tuple[Any, ...]:
+    """The row of the table that a step is: of a sort, in a state, by an action. By whom and for whom, the tour tries at the machine."""
+    sort, _, state, action, _ = edge
+    return edge if FULL else (sort, state, action)
+
+
 def test_s32_s33_a_random_walk_agrees_with_the_law_at_every_step(app, browser_of, capsys):
     machine, all_of_them = walked(app, browser_of, examples=EXAMPLES, steps=STEPS), possible()
-    by_chance = len(machine.reached)
+    by_chance, reached = len(machine.reached), {row(edge) for edge in machine.reached}
     # The longest ways first: they come by most of the others.
     for edge in sorted(all_of_them, key=lambda edge: (-len(way(*edge[:3], edge[4:] + edge[3:4])), edge)):
-        if edge not in machine.reached:
+        if row(edge) not in reached:
             machine().visit(edge)
+            reached = {row(one) for one in machine.reached}
     with capsys.disabled():
         print(f"\nwalk: {by_chance} of {len(all_of_them)} legal steps by chance, then {len(machine.reached)}")  # noqa: T201 - the figure to publish
-    assert machine.reached == all_of_them
+    assert machine.reached <= all_of_them
+    assert reached == {row(edge) for edge in all_of_them}
     with app.app_context():
         count, fault = trail.verify()
     assert fault == ""
