@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench trace screenshots assets clean
+.PHONY: help run test check bench trace docs screenshots assets clean
 
 JOBS ?= 2
 PY := .venv/bin/python
@@ -53,6 +53,7 @@ check: .venv/develop  ## 静态检查 · lint, types, templates, import contract
 	try "migrations apply" $(FLASK) db upgrade; \
 	try "migrations match the models" $(FLASK) db check; \
 	try "diagram" $(FLASK) diagram --check; \
+	try "documents" $(PY) -m tools.documents --check; \
 	rm -rf "$$scratch"; \
 	if [ -n "$$failed" ]; then $(SAY) "失败 failed:$$failed"; exit 1; fi; \
 	$(SAY) "全部通过 all passed"
@@ -62,6 +63,10 @@ bench: .venv/develop assets  ## 性能对比 · benchmarks, as ratios measured i
 
 trace: .venv/develop assets  ## 一次请求经过多少自己的代码 · how many files, functions and calls of ours a request runs through
 	@$(PY) -m benchmarks.trace
+
+docs: .venv/develop assets  ## 重新生成文档中取自代码的部分 · write anew what the documents take from the code
+	@$(PY) -m tools.documents
+	@$(FLASK) diagram
 
 screenshots: .venv/develop assets  ## 重新截图 · take the pictures in docs/images again
 	@$(PY) -m tools.screenshots

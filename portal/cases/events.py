@@ -62,7 +62,7 @@ def keep_event(case: Case, act: Act) -> None:
         case.state_since = at
         beside.end_all(case)
         case.deciding_unit = approving_unit(case.unit)
-        sort.moved(case, act)
+        sort.on_move(case, act)
     db.session.flush()  # the digest covers the keys of the case and the user
     facts: dict[str, Any] = {"before": step.source.value, "after": step.target.value, "opinion": act.opinion}
     facts |= {"on_behalf": behalf.username} if behalf else {}

@@ -109,7 +109,7 @@ def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]
 
 def to_mend(case: Case, user: User) -> dict[str, str] | None:
     """Return the way to the form for the author of what was sent back."""
-    url = sort_of(case).resume(case, user) if case.desk == AUTHOR else ""
+    url = sort_of(case).form_url(case, user) if case.desk == AUTHOR else ""
     return {"title": "已退回，等您修改", "url": url, "label": "修改后重新提交"} if url else None
 
 

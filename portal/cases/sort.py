@@ -141,7 +141,7 @@ class Sort:
     # Its steps.
     note: Callable[[Own, Act], str] = _no_words
     """What the portal itself remarks on a step."""
-    moved: Callable[[Own, Act], None] = _nothing
+    on_move: Callable[[Own, Act], None] = _nothing
     """What else a move writes into the case."""
     handed_in: Callable[[Own, Act], dict[str, Any] | None] = _nothing
     """The form as it is kept with the step that hands it in."""
@@ -195,7 +195,7 @@ class Sort:
     purpose: str = ""
     due_purpose: str = "一周内到期和已超期的都在这里。"
     begin: Begin | None = None
-    resume: Callable[[Own, User], str] = _no_words
+    form_url: Callable[[Own, User], str] = _no_words
     """The page on which its author goes on writing, "" for none."""
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""

@@ -72,7 +72,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "case": case,
         "what": f"{case.platform_label}{row.kind}",
-        "url": sort_of(case).resume(case, me()) or row.url,
+        "url": sort_of(case).form_url(case, me()) or row.url,
         "waiting": row.line.waiting,
         "since": case.state_since,
         "marks": row.line.marks,

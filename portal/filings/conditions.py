@@ -25,17 +25,17 @@ def on_paper(filing: Filing) -> bool:
 
 def anew(filing: Filing) -> bool:
     """Say that the filing goes the whole way: it was not returned for small amendments alone."""
-    return filing.resume is None
+    return filing.returns_to is None
 
 
 def back_to_office(filing: Filing) -> bool:
     """Say that the Publicity Department returned it for amendments and gets it back directly."""
-    return filing.resume is State.PUBLICITY_REVIEW
+    return filing.returns_to is State.PUBLICITY_REVIEW
 
 
 def back_to_centre(filing: Filing) -> bool:
     """Say that the technology centre returned it for amendments and gets it back directly."""
-    return filing.resume is State.TECH_REVIEW
+    return filing.returns_to is State.TECH_REVIEW
 
 
 def to_unit(filing: Filing) -> bool:

@@ -91,7 +91,7 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
 def _sent_back(filing: Filing) -> Iterator[tuple[str, str]]:
     """Yield who returned it, with what opinion, and where it goes when it is amended."""
     if filing.state is State.RETURNED and (last := filing.last_move):
-        back = f"（补正后直接回到{office_of(filing.resume)}）" if filing.resume else ""
+        back = f"（补正后直接回到{office_of(filing.returns_to)}）" if filing.returns_to else ""
         yield "due", f"{last.user.name}{last.label}：{last.opinion}{back}"
 
 

@@ -33,15 +33,15 @@ def handed_in(filing: Filing, act: Act) -> dict[str, Any] | None:
 
 def keep_return(filing: Filing, act: Act) -> None:
     """Keep to which step a filing goes back that was returned for small amendments; every other move begins anew."""
-    filing.resume = act.step.source if act.step.action == "return_direct" else None
+    filing.returns_to = act.step.source if act.step.action == "return_direct" else None
 
 
 def remark(filing: Filing, act: Act) -> str:
     """Return why the unit's step is passed over, or why the deputy takes it; "" for the usual way and every other step."""
     if act.step.action != "submit":
         return ""
-    if filing.resume:
-        return f"按退回意见补正后直接报{office_of(filing.resume)}，此前环节的意见继续有效。"
+    if filing.returns_to:
+        return f"按退回意见补正后直接报{office_of(filing.returns_to)}，此前环节的意见继续有效。"
     if filing.stock:
         return in_school_words("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
     step = unit_step(filing)

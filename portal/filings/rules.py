@@ -65,7 +65,7 @@ def unit_can_decide(filing: Filing, user: User) -> str | None:
 
 def technology_can_decide(filing: Filing, _user: User) -> str | None:
     """Somebody must be there to give the technology centre's opinion of an APP or a 小程序 (第四条)."""
-    asked = technical(filing) or filing.resume is State.TECH_REVIEW
+    asked = technical(filing) or filing.returns_to is State.TECH_REVIEW
     if filing.stock or not asked or technicians(filing):
         return None
     return f"{office_of(State.TECH_REVIEW)}还没有登记技术支持人员，无法出具意见；请联系系统管理员设置后再办理。"

@@ -60,8 +60,8 @@ def _outcome(filing: Filing, event: Event) -> str:
         return _filed(filing)
     if found := closing.sentence(filing, event):
         return found
-    if filing.state is State.RETURNED and filing.resume:
-        return f"已退回补正，现由填报人{filing.author.name}修改，改好后直接回到{office_of(filing.resume)}。"
+    if filing.state is State.RETURNED and filing.returns_to:
+        return f"已退回补正，现由填报人{filing.author.name}修改，改好后直接回到{office_of(filing.returns_to)}。"
     return ""
 
 
@@ -131,7 +131,7 @@ SORT = Sort(
     template="filings/show.html",
     content="filings/content.html",
     note=effects.remark,
-    moved=effects.keep_return,
+    on_move=effects.keep_return,
     handed_in=effects.handed_in,
     facts=display.facts,
     unusual=display.unusual,
@@ -148,7 +148,7 @@ SORT = Sort(
     afterwards=_afterwards,
     on_form=frozenset({"submit", "prove"}),
     tones={"prove": "wait"},
-    resume=display.edited_at,
+    form_url=display.edited_at,
     loads=queries.PAPER,
     to_read=queries.as_read,
     unfit=rules.cannot_write,

@@ -356,7 +356,7 @@ def test_small_amendments_go_straight_back_and_the_print_keeps_the_units_opinion
     assert "请补一个联系电话。" in page.text
     assert taken(app, operator, filing, "submit").status_code == 303
     row = filing_row(app, filing)
-    assert (row.state, row.resume) == (State.PUBLICITY_REVIEW, None)
+    assert (row.state, row.returns_to) == (State.PUBLICITY_REVIEW, None)
     assert "此前环节的意见继续有效" in row.events[-1].note
     assert decide(publicity, filing, "approve", "同意备案登记。").status == 303
     text = "".join(printed(operator, form(filing)))

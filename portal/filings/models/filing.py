@@ -94,7 +94,7 @@ class Filing(Case):
     whether the filing was in time is decided on that day (第九条).
     A change or a closure names its `account` from the start, and a change the `base_version` it began as a copy of, with what had been
     corrected over it up to the correction `base_correction` (0: nothing). `stock` marks an account that was filed on paper before the
-    portal: the unit has signed there, nothing of it is due here, `paper_number` and `paper_on` are the paper's own. `resume` is the
+    portal: the unit has signed there, nothing of it is due here, `paper_number` and `paper_on` are the paper's own. `returns_to` is the
     step to which a filing returned for small amendments goes back directly (退回补正), None where it begins anew.
     """
 
@@ -112,7 +112,7 @@ class Filing(Case):
     stock: Mapped[bool] = mapped_column(default=False)
     paper_number: Mapped[str] = mapped_column(String(40), default="")
     paper_on: Mapped[date | None]
-    resume: Mapped[State | None] = mapped_column(words(State))
+    returns_to: Mapped[State | None] = mapped_column("resume", words(State))
 
     archived: Mapped[Archived | None] = relationship(viewonly=True)
     scans: Mapped[list[Scan]] = relationship(

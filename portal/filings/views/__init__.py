@@ -1,6 +1,6 @@
 """The pages of filings: read, write, decide, print."""
 
-from portal.filings.views import paper, proving, reading, scans, writing
+from portal.filings.views import paper, pictures, proving, scans, writing
 from portal.filings.views.blueprint import pages
 
-__all__ = ["pages", "paper", "proving", "reading", "scans", "writing"]
+__all__ = ["pages", "paper", "pictures", "proving", "scans", "writing"]

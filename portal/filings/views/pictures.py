@@ -1,4 +1,4 @@
-"""Reading filings: their pictures; the list and the case are what every sort has."""
+"""The pictures of filings; the list, the page and the steps are what every sort has (`portal.cases.views`)."""
 
 from __future__ import annotations
 
