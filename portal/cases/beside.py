@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from portal import calendar
 from portal.audit.trail import record
-from portal.cases.models import Consultation, Copy
+from portal.cases.models import Case, Consultation, Copy
+from portal.people.models import User
 
 if TYPE_CHECKING:
-    from portal.cases.models import Case, Event
-    from portal.people.models import User
+    from sqlalchemy import ColumnElement, Select
+
+    from portal.cases.models import Event
     from portal.workflow import Act
 
 
@@ -93,3 +98,23 @@ def mark_read(case: Case, act: Act) -> None:
         raise LookupError(f"case {case.id} was not copied to {act.user.username}")
     copy.read_at = calendar.now()
     record(f"{case.sort}.read", case.subject)
+
+
+# For a list: the same over the table `case`.
+
+
+@cache
+def _question() -> Select[int]:
+    return select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
+
+
+@cache
+def nobody_asked() -> ColumnElement[bool]:
+    """Return that no opinion is awaited, or only of somebody who cannot sign in any more."""
+    answering = Consultation.whom_id.in_(select(User.id).where(User.active.is_(True)))
+    return ~_question().where(answering).correlate(Case).exists()
+
+
+def asked_of(user_id: int) -> ColumnElement[bool]:
+    """Return that an opinion is asked of this person."""
+    return _question().where(Consultation.whom_id == user_id).correlate(Case).exists()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case, Consultation
+from portal.cases.beside import asked_of, nobody_asked
+from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.offices import deciding_unit, holders
 from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
-
+    from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
@@ -74,7 +74,7 @@ def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
     if desk is None:
         return ()
     for roles in (desk.holders, desk.deputies):
-        if found := [u for u in _sitting(case, desk, roles) if u.id != case.author_id]:
+        if found := [u for u in _sitting(case, desk, roles) if u.id not in {case.author_id, case.handed_in_by_id}]:
             return tuple(found)
     return ()
 
@@ -82,7 +82,10 @@ def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
 def colleagues(case: Case, desk: Desk | None = None) -> tuple[User, ...]:
     """Return to whom the step of a desk, or the present one, can be passed on: whoever holds the office for it, deputies too (转办)."""
     desk = desk or desk_of(case)
-    return tuple(u for u in _sitting(case, desk, desk.roles) if u.id != case.author_id) if desk else ()
+    if desk is None:
+        return ()
+    barred = {case.author_id, case.handed_in_by_id}
+    return tuple(u for u in _sitting(case, desk, desk.roles) if u.id not in barred)
 
 
 def alone(case: Case, desk: Desk | None = None) -> User | None:
@@ -106,8 +109,12 @@ def deciders(case: Case) -> tuple[User, ...]:
 def stand_ins(case: Case, people: tuple[User, ...] | None = None) -> tuple[User, ...]:
     """Return who stands in today for the deciders, or for these `people` (委托), never the author."""
     people = deciders(case) if people is None else people
-    found = {d.id: d for u in people for d, _ in delegation.deputies_of(u, case.kind, case.author_id)}
+    found = {d.id: d for u in people for d, _ in _deputies_of(u, case)}
     return tuple(found.values())
+
+
+def _deputies_of(principal: User, case: Case) -> list[tuple[User, Delegation]]:
+    return delegation.deputies_of(principal, case.kind, (case.author_id, case.handed_in_by_id))
 
 
 def awaited(case: Case) -> tuple[User, ...]:
@@ -122,7 +129,7 @@ def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
     if user.id in {u.id for u in people}:
         return None
     for principal in people:
-        if user.id in {d.id for d, _ in delegation.deputies_of(principal, case.kind, case.author_id)}:
+        if user.id in {d.id for d, _ in _deputies_of(principal, case)}:
             return principal
     return None
 
@@ -164,34 +171,16 @@ def unfinished() -> ColumnElement[bool]:
     return Case.desk.in_([AUTHOR, DRAWER, *DESKS])
 
 
-@cache
-def _question() -> Select[int]:
-    return select(Consultation.id).where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None))
-
-
-@cache
-def _nobody_asked() -> ColumnElement[bool]:
-    """Return that no opinion is awaited, or only of somebody who cannot sign in any more."""
-    answerable = Consultation.whom_id.in_(select(User.id).where(User.active.is_(True)))
-    return ~_question().where(answerable).correlate(Case).exists()
-
-
-def asked_of(user: User) -> ColumnElement[bool]:
-    """Return that an opinion is asked of this person."""
-    return _asked_of(user.id)
-
-
-def _asked_of(user_id: int) -> ColumnElement[bool]:
-    return _question().where(Consultation.whom_id == user_id).correlate(Case).exists()
+def _no_hand_in_it() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return that a user neither wrote the case nor handed it in."""
+    return User.id.is_distinct_from(Case.author_id), User.id.is_distinct_from(Case.handed_in_by_id)
 
 
 @cache
 def _other_holder(desk: Desk) -> ColumnElement[bool]:
     """Return the condition that a desk has an active holder besides the author: then no deputy acts."""
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
-    others = held.where(
-        Assignment.role.in_(desk.holders), User.id.is_distinct_from(Case.author_id), User.active.is_(True)
-    )
+    others = held.where(Assignment.role.in_(desk.holders), *_no_hand_in_it(), User.active.is_(True))
     if desk.of_unit:
         others = others.where(Assignment.unit_id == Case.deciding_unit_id)
     return others.correlate(Case).exists()
@@ -211,7 +200,7 @@ def _alone() -> ColumnElement[bool]:
         )
     )
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
-    others = held.where(User.id == Case.assignee_id, User.id.is_distinct_from(Case.author_id), User.active.is_(True))
+    others = held.where(User.id == Case.assignee_id, *_no_hand_in_it(), User.active.is_(True))
     return others.where(offices).correlate(Case).exists()
 
 
@@ -245,8 +234,8 @@ def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement
 
 
 def not_by(user_id: int) -> ColumnElement[bool]:
-    """Return that a case is not this person's own."""
-    return Case.author_id.is_distinct_from(user_id)
+    """Return that a case is not this person's own: they neither wrote it nor handed it in."""
+    return and_(Case.author_id.is_distinct_from(user_id), Case.handed_in_by_id.is_distinct_from(user_id))
 
 
 def decides(user: User) -> ColumnElement[bool]:
@@ -274,8 +263,8 @@ def _entrusted(one: StoodFor) -> Entrusted:
 @lru_cache(KEPT)
 def _in_place(principal: Post, kind: str, by_way_of: frozenset[int]) -> ColumnElement[bool]:
     # Nobody passes on what they wrote themselves.
-    unwritten = or_(Case.author_id.is_(None), Case.author_id.not_in(by_way_of))
-    return and_(_decides(principal), unwritten, Case.kind == kind if kind else true())
+    unwritten = [or_(whose.is_(None), whose.not_in(by_way_of)) for whose in (Case.author_id, Case.handed_in_by_id)]
+    return and_(_decides(principal), *unwritten, Case.kind == kind if kind else true())
 
 
 def waits_for(user: User) -> ColumnElement[bool]:
@@ -291,5 +280,5 @@ def _waits(post: Post, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
     # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
     mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(post.user_id))
     decisions = or_(_decides(post), *(_in_place(*one) for one in entrusted))
-    theirs = and_(decisions, not_by(post.user_id), _nobody_asked())
-    return and_(_open(), or_(mine, and_(_decided_on(), or_(_asked_of(post.user_id), theirs))))
+    theirs = and_(decisions, not_by(post.user_id), nobody_asked())
+    return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(post.user_id), theirs))))

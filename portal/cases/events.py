@@ -16,7 +16,7 @@ from portal.audit.models import Entry
 from portal.audit.trail import record
 from portal.cases import beside, sealing
 from portal.cases.desks import DESKS, principal_for
-from portal.cases.models import Case, Event
+from portal.cases.models import AUTHOR, DRAWER, Case, Event
 from portal.cases.offices import approving_unit
 from portal.cases.sort import sort_of, sorts
 from portal.database import db
@@ -60,6 +60,8 @@ def keep_event(case: Case, act: Act) -> None:
     db.session.add(event)
     if not step.aside:
         case.state_since = at
+        if case.decided_on and case.desks.get(step.source) in {AUTHOR, DRAWER}:
+            case.handed_in_by_id = act.user.id
         beside.end_all(case)
         case.deciding_unit = approving_unit(case.unit)
         sort.on_move(case, act)

@@ -17,20 +17,12 @@ if TYPE_CHECKING:
 
 
 def not_own(case: Case, user: User) -> str | None:
-    """Nobody decides their own case, nor what they handed in before it went to another author, neither through who stands in."""
+    """Nobody decides their own case, nor what they handed in before it went to another author; who stands in acts for nobody of these."""
     sort = sort_of(case)
     what = f"这{sort.one}"
     if case.author_id == user.id:
         return f"{what}由您本人{sort.authored}，不能由您审批。"
-    handed_in = case.handed_in_by_id
-    if handed_in == user.id:
-        return f"{what}由您本人提交，不能由您审批。"
-    # Of a case that is still its author's no other hand has handed it in, and the author is nobody's principal.
-    by_another = handed_in is not None and handed_in != case.author_id
-    principal = principal_for(case, user, desk_of(case)) if by_another else None
-    if principal and principal.id == handed_in:
-        return f"{what}由{principal.name}提交，不能由其代理人审批。"
-    return None
+    return f"{what}由您本人提交，不能由您审批。" if case.handed_in_by_id == user.id else None
 
 
 def untouched(case: Case, _user: User) -> str | None:
@@ -109,9 +101,11 @@ def active(_case: Case, _user: User, whom: User) -> str | None:
 
 
 def somebody_else(case: Case, user: User, whom: User) -> str | None:
-    """Neither oneself nor the author is asked about the case."""
+    """Neither oneself nor the author is asked about the case, nor who handed it in."""
     if whom.id == user.id:
         return "不能选择本人。"
+    if whom.id == case.handed_in_by_id != case.author_id:
+        return f"这{sort_of(case).one}由{whom.name}提交，不能选择。"
     return f"不能选择{sort_of(case).author}本人。" if whom.id == case.author_id else None
 
 

@@ -61,7 +61,7 @@ def in_full(case: Case) -> str:
 
 def _away(case: Case, user: User) -> str:
     """Return somebody's name, and while they are away who stands in until when."""
-    found = delegation.deputies_of(user, case.kind, case.author_id)
+    found = delegation.deputies_of(user, case.kind, (case.author_id, case.handed_in_by_id))
     if not found:
         return user.name
     deputy, by = found[-1]

@@ -16,7 +16,7 @@ from portal.feature import Unfinished, closed
 from portal.people.models import PUBLICITY, UNIT_ROLES, Assignment, Role, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
 LONGEST_CHAIN = 3  # 甲 → 乙 → 丙: farther than that nobody knows any more who decides
@@ -64,12 +64,12 @@ def forget() -> None:
     g.pop("delegations", None)
 
 
-def deputies_of(principal: User, kind: str, author: int | None = None) -> list[tuple[User, Delegation]]:
+def deputies_of(principal: User, kind: str, barred: Collection[int | None] = ()) -> list[tuple[User, Delegation]]:
     """Return who stands in today for `principal` in a case of `kind`, each with the delegation that leads to them.
 
-    `author` is who wrote the case: what another entrusted to them they neither decide nor pass on.
+    `barred` are who wrote the case and who handed it in: what another entrusted to them they neither decide nor pass on.
     """
-    return [(d.deputy, d) for d in _onward(principal.id, kind, author)]
+    return [(d.deputy, d) for d in _onward(principal.id, kind, barred)]
 
 
 def principals_of(deputy: User) -> list[StoodFor]:
@@ -92,8 +92,8 @@ def _entrusted_to(deputy_id: int, kind: str) -> list[Delegation]:
     return [d for d in in_force() if d.deputy_id == deputy_id and (not d.kind or kind in {"", d.kind})]
 
 
-def _onward(person: int, kind: str, author: int | None) -> Iterator[Delegation]:
-    seen, waiting = {person, author}, [(person, 0)]
+def _onward(person: int, kind: str, barred: Collection[int | None]) -> Iterator[Delegation]:
+    seen, waiting = {person, *barred}, [(person, 0)]
     for one, far in waiting:
         for d in in_force():
             if d.principal_id == one and d.kind in {"", kind} and d.deputy_id not in seen and far < LONGEST_CHAIN:

@@ -133,5 +133,5 @@ def cannot_write(filing: Filing, whom: User) -> str | None:
     unit = filing.deciding_unit
     heads = holders(Role.UNIT_HEAD, Role.UNIT_DEPUTY, unit_id=unit.id) if unit else []
     decide = {State.UNIT_REVIEW: heads, State.TECH_REVIEW: holders(Role.TECH)}
-    others = [u for u in decide.get(filing.state, holders(*PUBLICITY)) if u.id != whom.id]
+    others = [u for u in decide.get(filing.state, holders(*PUBLICITY)) if u.id not in {whom.id, filing.handed_in_by_id}]
     return None if others else f"“{called}”正等审批，由{whom.name}接手后没有其他人可以审批，请选择其他人。"

@@ -31,12 +31,16 @@ class Law:
         self.held = scene.roles
 
     def of(self, case: Case, *roles: Role) -> set[str]:
-        """Who holds one of the roles for a case, and is not its author."""
+        """Who holds one of the roles for a case, and neither wrote it nor handed it in."""
         at = {case.deciding_unit.name} if case.deciding_unit else set()
         found = {
             n for n, role, unit in self.held if role in roles and (unit is None or case.desk != UNIT or unit in at)
         }
-        return (found & self.there) - {case.author.username if case.author else ""}
+        return (found & self.there) - self.hands(case)
+
+    def hands(self, case: Case) -> set[str]:
+        """Whose own it is: who wrote it, and who handed it in."""
+        return {name for name, user in self.school.users.items() if user.id in {case.author_id, case.handed_in_by_id}}
 
     def could(self, case: Case) -> set[str]:
         """To whom the step could be passed on."""
@@ -48,15 +52,15 @@ class Law:
         return next((found for roles in SITTING.get(case.desk, ()) if (found := self.of(case, *roles))), set())
 
     def stand_in(self, case: Case) -> set[str]:
-        author = case.author.username if case.author else ""
-        return {end for one in self.decide(case) for end in self._reached(one, case.kind, author, {one})}
+        hands = self.hands(case)
+        return {end for one in self.decide(case) for end in self._reached(one, case.kind, hands, {one})}
 
-    def _reached(self, person: str, kind: str, author: str, way: set[str]) -> set[str]:
+    def _reached(self, person: str, kind: str, hands: set[str], way: set[str]) -> set[str]:
         found: set[str] = set()
         for principal, deputy, only in self.school.scene.entrusted if len(way) <= FARTHEST else ():
-            fit = deputy not in way and deputy != author and only in {"", kind} and self._may_stand_in(deputy)
+            fit = deputy not in way and deputy not in hands and only in {"", kind} and self._may_stand_in(deputy)
             if principal == person and fit and principal in self.there:
-                found |= {deputy} | self._reached(deputy, kind, author, way | {deputy})
+                found |= {deputy} | self._reached(deputy, kind, hands, way | {deputy})
         return found
 
     def _may_stand_in(self, name: str) -> bool:

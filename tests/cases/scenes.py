@@ -53,6 +53,8 @@ class Laid:
     question: tuple[str, str, bool] | None
     told: str | None
     acted: str | None
+    handed: str | None = None
+    """Who handed it in, where that is not its author: they gave it to another one since."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _laid(model: type[Case], states: Any, kinds: Any, author: Any, of: Any) -> s
         st.none() | st.tuples(person, person, st.booleans()),
         st.none() | person,
         st.none() | person,
+        st.none() | st.none() | person,
     )
 
 
@@ -123,6 +126,7 @@ busy = st.builds(
             st.none() | st.tuples(few, few, st.sampled_from((False,))),
             st.none(),
             st.none(),
+            st.none() | few,
         ),
         min_size=3,
         max_size=4,
@@ -183,6 +187,8 @@ class School:
         )
         if handed_in:
             case.submitted_on, case.deciding_unit = today(), self.decides_for(laid.unit)
+            by = laid.handed or laid.author
+            case.handed_in_by_id = self.users[by].id if by else None
         case.assignee = self.users[laid.assignee] if laid.assignee and handed_in else None
         db.session.add(case)
         db.session.flush()
@@ -192,7 +198,7 @@ class School:
     def _beside(self, case: Case, laid: Laid, *, handed_in: bool) -> None:
         if not handed_in:
             return
-        if laid.question and laid.question[1] != laid.author and laid.question[0] != laid.question[1]:
+        if laid.question and laid.question[1] not in {laid.author, laid.handed, laid.question[0]}:
             asked_by, whom, over = laid.question
             ended = calendar.now() if over or not case.decided_on else None
             case.questions.append(

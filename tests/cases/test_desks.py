@@ -203,6 +203,7 @@ FAULTS = {
     ),
     "a unit's step is the school's": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
     "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user_id: true()),
+    "what one handed in is listed": lambda m: m.setattr(desks, "not_by", Case.author_id.is_distinct_from),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
     "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),

@@ -224,7 +224,7 @@ def test_whatever_was_entrusted_the_list_shows_what_the_route_lets_decide(
             for principal in users.values():
                 if principal.id == wrote:
                     continue
-                decide = {d.id for d, _ in queries.deputies_of(principal, "creation", wrote)} - {principal.id}
+                decide = {d.id for d, _ in queries.deputies_of(principal, "creation", (wrote,))} - {principal.id}
                 listed = {
                     u.id
                     for u in users.values()

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from portal.cases.models import Event
 from portal.database import db
 from portal.filings.models import State
-from portal.people.models import Role
+from portal.people.models import Role, User
 from tests.delegation.making import give, lay
-from tests.filings.looking import filing_row
+from tests.filings.looking import filing_row, without_role
 from tests.filings.making import submitted, typed
 from tests.filings.on_pages import decide
 from tests.handover.queues import handed, id_of
@@ -49,6 +49,36 @@ def test_s33_nor_does_who_stands_in_for_them(app: Flask, head: Page, stranger: P
     lay(app, "head", "stranger")
     assert consent(app, stranger, own) in {403, 404, 409}
     assert filing_row(app, own).state is State.UNIT_REVIEW
+
+
+def test_what_a_head_handed_in_and_gave_away_is_before_their_deputy(app: Flask, head: Page, deputy: Page) -> None:
+    own = submitted(head)
+    handed(head, "head", CLERK)
+    with app.app_context():
+        name = db.session.scalars(select(User.name).where(User.username == "deputy")).one()
+    assert f"信息工程学院 {name}" in deputy.open(f"/filings/{own}").text
+    assert decide(deputy, own, "approve").status == 303
+
+
+def test_it_is_not_given_away_where_nobody_could_decide_it(app: Flask, head: Page) -> None:
+    own = submitted(head)
+    without_role(app, "deputy", Role.UNIT_DEPUTY)
+    answer = handed(head, "head", CLERK)
+    assert "没有其他人可以审批" in answer.text
+    assert filing_row(app, own).author_id == id_of(app, "head")
+
+
+def test_who_handed_it_in_is_not_asked_about_it(app: Flask, head: Page, deputy: Page) -> None:
+    own = submitted(head)
+    handed(head, "head", CLERK)
+    with app.app_context():
+        name = db.session.scalars(select(User.name).where(User.username == "head")).one()
+    page = deputy.open(f"/filings/{own}")
+    answer = deputy.send(
+        page, {"whom": f"{name}（信息工程学院）", "opinion": "请提出意见。"}, action=f"/filings/{own}/steps/consult"
+    )
+    assert answer.status == 422
+    assert f"由{name}提交，不能选择" in answer.text
 
 
 def test_what_the_successor_hands_in_again_is_decided_as_usual(app: Flask, head: Page, operator: Page) -> None:

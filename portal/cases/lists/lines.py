@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, select
 
 from portal import calendar
 from portal.cases import desks, seeing
+from portal.cases.beside import asked_of
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import scopes
 from portal.cases.lists.scopes import Done, Told
@@ -104,7 +105,7 @@ def _beside(user: User, scope: str) -> Beside:
     if scope:
         found["urges"] = filtering.urges()
     if scope == "todo":
-        found["asked"] = desks.asked_of(user)
+        found["asked"] = asked_of(user.id)
         # Of what nobody has alone it is unknown, not untrue, whether it was passed on to this person.
         own = func.coalesce(desks.decides(user), false())
         for place, (principal, condition) in enumerate(desks.in_place_of(user)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from portal.cases.desks import DESKS, KEPT, not_by, unfinished, waits_for
+from portal.cases.desks import DESKS, KEPT, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
 from portal.cases.seeing import HANDED_IN, among_visible, visible
 from portal.cases.sort import is_of, sorts, sorts_in_use
@@ -68,7 +68,7 @@ def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name == "due":
         return and_(unfinished(), visible(user), each(lambda sort: sort.due()))
     if name == "done":
-        return and_(HANDED_IN, not_by(user.id), beside(user, name))
+        return and_(HANDED_IN, Case.author_id.is_distinct_from(user.id), beside(user, name))
     if name in {"copies", "unread"}:
         unread = [Told.read_at.is_(None)] if name == "unread" else []
         return and_(beside(user, name), or_(Case.author_id == user.id, HANDED_IN), *unread)

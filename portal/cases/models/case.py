@@ -102,6 +102,7 @@ class Case(Model):
     step alone, after it was passed on to them (转办); the next move clears it. `serial` is the number by which a sort calls its cases
     where that is not their id.
 
+    `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
     `token` makes a form sent twice one case. `submitted_on` is the first submission; before it a case is its author's alone.
     """
 
@@ -116,7 +117,16 @@ class Case(Model):
         Index("ix_case_deciding_unit_id", "deciding_unit_id", "submitted_on", "sort"),
         # What waits for somebody, and how many: few cases lie on a desk, however many are over.
         Index(
-            "ix_case_desk", "desk", "deciding_unit_id", "author_id", "assignee_id", "sort", "kind", "state_since", "id"
+            "ix_case_desk",
+            "desk",
+            "deciding_unit_id",
+            "author_id",
+            "handed_in_by_id",
+            "assignee_id",
+            "sort",
+            "kind",
+            "state_since",
+            "id",
         ),
         # The list, newest first, its count, filters and search are read from one index alone: of all sorts, and of one, be it rare.
         Index("ix_case_newest", "saved_at", "id", "sort", *TOLD),
@@ -135,6 +145,7 @@ class Case(Model):
     platform: Mapped[str] = mapped_column(String(20), default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     state_word: Mapped[str] = mapped_column("state", Word(20))
     desk: Mapped[str] = mapped_column(String(20))
@@ -223,14 +234,6 @@ class Case(Model):
     @classmethod
     def _unfinished(cls) -> ColumnElement[bool]:
         return cls.desk != OVER
-
-    @property
-    def handed_in_by_id(self) -> int | None:
-        """Return whose step last took the case from its author to an office that decides, None while it never went there."""
-        with_author = {state for state in self.states if self.desks.get(state) in {AUTHOR, DRAWER}}
-        to_office = {state for state in self.states if self.desks.get(state, OVER) not in NOT_DECIDING}
-        moves = (e for e in reversed(self.events) if e.source in with_author and e.target in to_office)
-        return next((e.user_id for e in moves), None)
 
     @property
     def last_move(self) -> Event | None:
