@@ -15,7 +15,6 @@ from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
 
 if TYPE_CHECKING:
-    from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
@@ -109,12 +108,9 @@ def deciders(case: Case) -> tuple[User, ...]:
 def stand_ins(case: Case, people: tuple[User, ...] | None = None) -> tuple[User, ...]:
     """Return who stands in today for the deciders, or for these `people` (委托), never the author."""
     people = deciders(case) if people is None else people
-    found = {d.id: d for u in people for d, _ in _deputies_of(u, case)}
+    barred = (case.author_id, case.handed_in_by_id)
+    found = {d.id: d for u in people for d, _ in delegation.deputies_of(u, case.kind, barred)}
     return tuple(found.values())
-
-
-def _deputies_of(principal: User, case: Case) -> list[tuple[User, Delegation]]:
-    return delegation.deputies_of(principal, case.kind, (case.author_id, case.handed_in_by_id))
 
 
 def awaited(case: Case) -> tuple[User, ...]:
@@ -128,8 +124,9 @@ def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
     people = people_at(case, desk)
     if user.id in {u.id for u in people}:
         return None
+    barred = (case.author_id, case.handed_in_by_id)
     for principal in people:
-        if user.id in {d.id for d, _ in _deputies_of(principal, case)}:
+        if user.id in {d.id for d, _ in delegation.deputies_of(principal, case.kind, barred)}:
             return principal
     return None
 
