@@ -76,8 +76,9 @@ def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
         )
         if old != new
     ]
-    if "".join(before.text.split()) != "".join(after.text.split()):
-        told = difflib.unified_diff(before.text.split("\n"), after.text.split("\n"), lineterm="", n=0)
+    text = without_busy(before.text)
+    if "".join(text.split()) != "".join(after.text.split()):
+        told = difflib.unified_diff(text.split("\n"), after.text.split("\n"), lineterm="", n=0)
         lines += [line for line in list(told)[2:] if not line.startswith("@@")]
     if after.status == before.status:
         lines += [
@@ -86,6 +87,11 @@ def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
             if link not in after.links and not replaced(who, url, link, after.links)
         ]
     return [line for line in lines if not excused(who, url, line)]
+
+
+def without_busy(text: str) -> str:
+    """Return what a page said without the mark that it is busy: behind the skip link it was put aside, and now it is an empty bar."""
+    return text.replace("跳到正文\n（收起）\n", "跳到正文\n", 1)
 
 
 def compared(looks: Iterable[tuple[Page, str, Look]]) -> None:
