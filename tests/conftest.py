@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 # Whose tests read what one walk over the whole site has seen.
 WALKED = re.compile(r"tests/site/test_laws_(pages|units)\.py::")
-# They look at what other tests have reached already; to record it once more costs as much as to do it.
-OVER_AGAIN = re.compile(r"tests/(upgrade/|site/test_(laws_\w+|bad_input|texts|switches)\.py)")
 LEFT_OUT = pytest.StashKey[int]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
@@ -59,13 +57,7 @@ def unhurried(connection: Any, _record: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the recorder of coverage look away from what goes over the whole site again.
-
-    On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here.
-    """
-    for item in items:
-        if OVER_AGAIN.match(item.nodeid):
-            item.add_marker("no_cover")
+    """On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here."""
     if config.getoption("--database") == "sqlite":
         return
     left_out = [item for item in items if "dbms" not in getattr(item, "fixturenames", ())]
