@@ -58,7 +58,11 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/settings/.*", r"\+总览 学校 .* 印章 功能", SWITCHES),
     Allowed(r"/settings/", r"\+(功能|学校不用的功能可以关闭：.*|纸质件扫描与归档|批量导入|冒用举报|委托|开)", SWITCHES),
     Allowed(r"/help/settings", r"\+“功能”里可以关闭学校不用的功能；.*", SWITCHES),
-    Allowed(r"/help/deciding", r"[-+]“退回修改”后重新走全部环节；.*", "who returned it by 退回补正 is an office, and no one person"),
+    Allowed(
+        r"/help/deciding",
+        r"[-+]“退回修改”后重新走全部环节；.*",
+        "who returned it by 退回补正 is an office, and no one person",
+    ),
     # Reports of impostors are cases since then: their list and page are those of every sort,
     Allowed(r"/directory/reports(\?.*)?", r"[-+].*", REPORTS, LOOK_ON),
     # the two that are open stand among what waits for the office,
