@@ -72,8 +72,10 @@ def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
     """Return who decides at a desk by office, whoever the step may have been passed on to; empty when nobody has to."""
     if desk is None:
         return ()
+    # With its author again, it is whoever hands it in next that counts.
+    barred = {case.author_id, case.handed_in_by_id if case.desk in DESKS else None}
     for roles in (desk.holders, desk.deputies):
-        if found := [u for u in _sitting(case, desk, roles) if u.id not in {case.author_id, case.handed_in_by_id}]:
+        if found := [u for u in _sitting(case, desk, roles) if u.id not in barred]:
             return tuple(found)
     return ()
 

@@ -55,17 +55,23 @@ def part_of(case: Case, leaver: User) -> str:
 
 def unfit(case: Case, leaver: User, whom: User) -> str | None:
     """Return why somebody cannot take the leaver's place in this case."""
-    part = part_of(case, leaver)
     if _wrote(case, leaver):
         return sort_of(case).unfit(case, whom)
-    if whom.id == case.author_id:
-        return f"{whom.name}是“{case.called}”的{sort_of(case).author}，不能办理本人的{sort_of(case).noun}。"
+    if reason := _of_their_own(case, whom):
+        return reason
+    part, question = part_of(case, leaver), beside.asked(case)
     if part == DECIDING and whom.id not in {u.id for u in colleagues(case)}:
         return f"{whom.name}没有“{case.called}”这一步的办理权限。"
-    question = beside.asked(case)
     if part == ANSWERING and (not whom.staff or (question and question.asked_by_id == whom.id)):
         return f"不能就“{case.called}”征求{whom.name}的意见：须为教职工，且不是征求意见的人。"
     return None
+
+
+def _of_their_own(case: Case, whom: User) -> str | None:
+    """Nobody decides nor gives an opinion on what they wrote, or handed in before it went to another author."""
+    if whom.id == case.author_id:
+        return f"{whom.name}是“{case.called}”的{sort_of(case).author}，不能办理本人的{sort_of(case).noun}。"
+    return f"“{case.called}”由{whom.name}提交，不能由其办理。" if whom.id == case.handed_in_by_id else None
 
 
 def told(case: Case, act: Act) -> None:

@@ -134,8 +134,10 @@ def unit_step(case: Case) -> UnitStep:
     if unit is None:
         return UnitStep(None, (), ())
     heads = holders(Role.UNIT_HEAD, unit_id=unit.id)
-    deciders = [u for u in heads if u.id != case.author_id] or [
-        u for u in holders(Role.UNIT_DEPUTY, unit_id=unit.id) if u.id != case.author_id
+    # While an office has it, who handed it in does not decide either; with its author again, whoever hands it in next counts.
+    barred = {case.author_id, case.handed_in_by_id if case.decided_on else None}
+    deciders = [u for u in heads if u.id not in barred] or [
+        u for u in holders(Role.UNIT_DEPUTY, unit_id=unit.id) if u.id not in barred
     ]
     return UnitStep(unit, tuple(heads), tuple(deciders))
 

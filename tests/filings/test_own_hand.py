@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from portal.cases.models import Event
+from portal.cases.handing import unfit
+from portal.cases.models import Consultation, Event
 from portal.database import db
-from portal.filings.models import State
+from portal.filings.models import Filing, State
 from portal.people.models import Role, User
 from tests.delegation.making import give, lay
 from tests.filings.looking import filing_row, without_role
@@ -66,6 +67,29 @@ def test_it_is_not_given_away_where_nobody_could_decide_it(app: Flask, head: Pag
     answer = handed(head, "head", CLERK)
     assert "没有其他人可以审批" in answer.text
     assert filing_row(app, own).author_id == id_of(app, "head")
+
+
+def test_it_is_not_returned_to_a_unit_where_nobody_could_decide_it(app: Flask, head: Page, publicity: Page) -> None:
+    without_role(app, "deputy", Role.UNIT_DEPUTY)
+    own = submitted(head)  # past the unit: its only head wrote it
+    handed(head, "head", CLERK)
+    assert filing_row(app, own).author_id == id_of(app, "operator")
+    page = publicity.open(f"/filings/{own}")
+    assert "同意备案登记" in page.text
+    assert "退回单位重审" not in page.text
+
+
+def test_nor_is_a_question_about_it_handed_over_to_whoever_handed_it_in(app: Flask, head: Page) -> None:
+    own = submitted(head)
+    handed(head, "head", CLERK)
+    with app.app_context():
+        people = {u.username: u for u in db.session.scalars(select(User)).unique()}
+        filing = db.session.get_one(Filing, own)
+        filing.questions.append(Consultation(asked_by=people["deputy"], whom=people["library"], question="如何？"))
+        reason = unfit(filing, people["library"], people["head"])
+        assert reason
+        assert f"由{people['head'].name}提交" in reason
+        assert unfit(filing, people["library"], people["tech"]) is None
 
 
 def test_who_handed_it_in_is_not_asked_about_it(app: Flask, head: Page, deputy: Page) -> None:
