@@ -14,7 +14,7 @@ from portal.cases.models import OVER, Case, Event
 from portal.database import db
 from portal.filings.models import Filing, State
 from portal.people.models import Person, Unit, User
-from portal.people.pinyin import initials
+from portal.spelling import initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -157,7 +157,7 @@ def test_r13_the_registry_of_before_is_projected_and_its_people_are_known_once(e
     assert second.sought.endswith("|zzgsqn")
     assert (first.followers, second.followers, first.verified) == (200, 100, "yes")
     assert (first.status, first.sealed_on, first.verified_until) == (Status.ACTIVE, date(2026, 3, 2), None)
-    assert first.link == "mp.weixin.qq.com/s/a"
+    assert first.link == "mp.weixin.qq.com/s/A", "what follows the host of a link is told apart by case"
     assert db.session.get_one(User, 1).initials == "wm"
     people = db.session.scalars(select(Person).order_by(Person.phone)).all()
     assert [(p.name, p.phone, p.identity, p.initials, p.unit_id) for p in people] == [

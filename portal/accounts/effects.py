@@ -16,7 +16,6 @@ from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
 from portal.people.models import Identity, Person
-from portal.people.pinyin import initials
 from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
@@ -96,7 +95,6 @@ def seal(account: Account, data: dict[str, Any], filing_id: int) -> Version:
 def project(account: Account, data: dict[str, Any]) -> None:
     """Bring the columns, the identifiers and the people of an account in line with what is true of it now."""
     account.name, account.handle = data["name"], data["handle"]
-    account.sought = "|".join((data["name"], data["handle"], account.number, initials(data["name"]))).lower()[:250]
     account.link = comparable(str(data.get("link") or ""), account.platform)
     account.verified = str(data.get("verified") or "")
     account.verified_until = Day().load(data.get("verified_until"))

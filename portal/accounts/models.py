@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.audit import triggers
 from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models import Person, Unit, User
 from portal.platforms import PLATFORMS
+from portal.spelling import clean, clean_name, initials, key
 
 
 class Status(StrEnum):
@@ -38,8 +39,9 @@ class Account(Model):
     """A row of the registry: only approved truth. No form edits it.
 
     Projected for search, filters and sorting: `name`, `handle`, `verified` (yes, no or ""), `verified_until`, `followers` from the
-    current version and the corrections to it; `sought` holds name, handle, number and the name's pinyin initials in small letters;
-    `link` is 主页链接 in the form in which links are compared; `sealed_on` is the day of the current version.
+    current version and the corrections to it; `sought` holds the keys of name, handle and number and the name's pinyin initials,
+    `name_key` and `number_key` are what somebody who asks for the very name or number is answered by; `link` is 主页链接 in the form
+    in which links are compared; `sealed_on` is the day of the current version.
     """
 
     __tablename__ = "account"
@@ -61,6 +63,8 @@ class Account(Model):
     name: Mapped[str] = mapped_column(String(60))
     handle: Mapped[str] = mapped_column(String(60))
     sought: Mapped[str] = mapped_column(String(250), default="")
+    name_key: Mapped[str] = mapped_column(String(120), default="", index=True)
+    number_key: Mapped[str] = mapped_column(String(60), default="", index=True)
     link: Mapped[str] = mapped_column(String(500), default="", index=True)
     filed_on: Mapped[date]
     sealed_on: Mapped[date | None]
@@ -76,6 +80,15 @@ class Account(Model):
     versions: Mapped[list[Version]] = relationship(back_populates="account", order_by="Version.number")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @validates("number", "name", "handle")
+    def _spelled(self, field: str, text: str) -> str:
+        text = clean(text)
+        said = {"number": self.number or "", "name": self.name or "", "handle": self.handle or "", field: text}
+        self.name_key, self.number_key = key(said["name"])[:120], key(said["number"])[:60]
+        parts = (self.name_key[:80], key(said["handle"])[:80], self.number_key[:40], initials(said["name"]))
+        self.sought = "|".join(parts)[:250]
+        return text
 
     @property
     def platform_label(self) -> str:
@@ -143,6 +156,10 @@ class AccountPerson(Model):
 
     account: Mapped[Account] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")
+
+    @validates("name")
+    def _spelled(self, _key: str, name: str) -> str:
+        return clean_name(name)
 
 
 class Correction(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,28 +17,40 @@ from portal.feature import Count
 from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, UnitKind, User
 from portal.platforms import PLATFORMS
 from portal.platforms.links import recognised
+from portal.spelling import key, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LINK = 500
+WEB = re.compile(r"\Ahttps?://")
+LINK = re.compile(r"(?:https?://)?([^/?#:@]+\.[a-z]{2,20})(?=[/?#:]|\Z)(.*)\Z", re.IGNORECASE)
 
 
 def same(text: str) -> str:
-    """Return the form in which two spellings of one identifier are equal: platforms ignore case and a trailing slash."""
-    return text.strip().casefold().removeprefix("http://").removeprefix("https://").rstrip("/")
+    """Return the form in which two spellings of one id are equal: platforms ignore case and a trailing slash."""
+    return WEB.sub("", key(text)).rstrip("/")
+
+
+def same_link(text: str) -> str:
+    """Return the form in which two spellings of one link, or of what a QR code says, are equal.
+
+    Names of hosts know no capitals, what follows them does: short links and the ids in addresses are told apart by case alone.
+    """
+    found = LINK.match(plain(text))
+    return f"{found[1].lower()}{found[2]}".rstrip("/") if found else plain(text).rstrip("/")
 
 
 def identifiers_in(platform: str, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field key, comparable value) of everything in a form that names the account: ids, and what its QR code says."""
     definition = PLATFORMS[platform]
-    apart = "".join(f"{same(str(data.get(key) or ''))} " for key in definition.within)
-    for key in definition.identifiers:
-        if value := same(str(data.get(key) or "")):
-            yield key, f"{apart}{value}"
-    for key, content in (data.get("codes") or {}).items():
-        if value := same(content):
-            yield key, value[:500]
+    apart = "".join(f"{same(str(data.get(field) or ''))} " for field in definition.within)
+    for field in definition.identifiers:
+        if value := same(str(data.get(field) or "")):
+            yield field, f"{apart}{value}"
+    for field, content in (data.get("codes") or {}).items():
+        if value := same_link(content):
+            yield field, value[:LONGEST_LINK]
 
 
 def registered_as(platform: str, data: dict[str, Any], besides: int | None = None) -> dict[str, Account]:
@@ -224,8 +237,8 @@ def sisters(account: Account) -> Sisters:
     rows = db.session.execute(
         union_all(
             found("alike", Account.platform == account.platform),
-            found("other", Account.name != account.name),
-            found("namesake", Account.name == account.name),
+            found("other", Account.name_key != account.name_key),
+            found("namesake", Account.name_key == account.name_key),
         )
     ).all()
     return Sisters(
@@ -268,9 +281,10 @@ def comparable(link: str, platform: str) -> str:
     if not link:
         return ""
     found = recognised(link)
-    return named(*found) if found.id and found.platform == platform else same(link)[:LONGEST_LINK]
+    return named(*found) if found.id and found.platform == platform else same_link(link)[:LONGEST_LINK]
 
 
 def named(platform: str, own_id: str) -> str:
     """Return the form of a link that names the account with this id of its own on a platform."""
-    return f"{platform}:{same(own_id)}"[:LONGEST_LINK]
+    apart = PLATFORMS[platform].cased if platform in PLATFORMS else True
+    return f"{platform}:{plain(own_id) if apart else same(own_id)}"[:LONGEST_LINK]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from portal.audit import actions, queries
+from portal.spelling import clean
 from portal.web.access import allow
 from portal.web.pages import page
 from portal.web.paging import paged
@@ -21,7 +22,7 @@ pages = Blueprint("audit", __name__, url_prefix="/audit")
 @allow("auditor")
 def index() -> Response:
     """Show the trail, newest first. The system administrator has no part in it: who is watched does not watch."""
-    action, user, subject = (request.args.get(name, "").strip() for name in ("action", "user", "subject"))
+    action, user, subject = (clean(request.args.get(name, "")) for name in ("action", "user", "subject"))
     return page(
         "audit/index.html",
         {"results": "audit/_results.html"},

@@ -13,9 +13,9 @@ from portal.cases import desks, page, seeing, whereabouts
 from portal.cases.events import taken_before
 from portal.database import db
 from portal.errors import Denied, Missing
-from portal.fields.kinds import unprintable
 from portal.people import naming
 from portal.people.queries import called, me
+from portal.spelling import clean, unprintable
 from portal.web.pages import go
 from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
 
@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 def said_for(action: str) -> Said:
     """Return what was posted for a step, or is given back."""
-    return Said(action, request.form.get("opinion", "").replace("\r\n", "\n"), request.form.get("whom", ""))
+    return Said(action, clean(request.form.get("opinion", ""), lines=True), clean(request.form.get("whom", "")))
 
 
 def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Response:

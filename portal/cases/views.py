@@ -16,6 +16,7 @@ from portal.cases.sort import READERS, Sort, sorts
 from portal.errors import Missing
 from portal.people import kept, naming
 from portal.people.queries import me, suggested
+from portal.spelling import clean
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go
@@ -82,7 +83,7 @@ class CasePages:
 
     def _given_back(self) -> Response:
         """Show the list with what was ticked and the opinion under it; where nothing is to be ticked any more, its bare words."""
-        back, opinion = back_from(request.form), request.form.get("opinion", "").replace("\r\n", "\n")
+        back, opinion = back_from(request.form), clean(request.form.get("opinion", ""), lines=True)
         context = self._filled(back, opinion)
         if not (context["batch"] and context["batch"].label):
             kept.not_taken()

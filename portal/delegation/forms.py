@@ -11,7 +11,7 @@ from wtforms.validators import StopValidation
 from portal.delegation.models import offered_kinds
 from portal.fields import Day, Text
 from portal.people.naming import LONGEST_WRITTEN
-from portal.web.forms import PageForm, at_most, must, trimmed
+from portal.web.forms import PageForm, at_most, must
 
 DAY = Day(future=True)
 REASON = Text(100)
@@ -35,13 +35,11 @@ class DelegationForm(PageForm):
     principal = StringField(
         "委托人",
         [must("请填写委托人。"), at_most(LONGEST_WRITTEN)],
-        filters=[trimmed],
         render_kw={"list": "principals"},
     )
     deputy = StringField(
         "代理人",
         [must("请填写代理人。"), at_most(LONGEST_WRITTEN)],
-        filters=[trimmed],
         render_kw={"list": "deputies"},
         description="输入姓名后从列表中选择，写成“姓名（单位）”。",
     )

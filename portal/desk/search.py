@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def tidy(typed: str) -> str:
     """Return what was typed as it is sought: one space between words, no invisible sign, at most 60 characters."""
-    return registry.tidy("".join(c for c in typed if c.isprintable()))
+    return registry.tidy("".join(c for c in typed if c.isprintable() or c.isspace()))
 
 
 def groups(user: User, word: str) -> list[Group]:

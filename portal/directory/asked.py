@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from portal.accounts.queries import named, same
+from portal.accounts.queries import named, same, same_link
 from portal.errors import BadInput
-from portal.fields.kinds import seen, unprintable
 from portal.platforms.links import recognised
+from portal.spelling import clean, key, narrow, unprintable
 
 LONGEST = 500
 WEB = re.compile(r"https?://[^\s<>\"'“”，。；、）】》]+", re.IGNORECASE)
@@ -49,9 +48,9 @@ class Asked:
         """Return the forms in which the link may be kept: with and without what follows the question mark, and the www."""
         if not self.link:
             return ()
-        full = same(self.link)
-        plain = same(re.split(r"[?#]", full, maxsplit=1)[0])
-        forms = [full, plain, *(f.removeprefix(e) for f in (full, plain) for e in ENDINGS)]
+        full = same_link(self.link)
+        bare = same_link(re.split(r"[?#]", full, maxsplit=1)[0])
+        forms = [full, bare, *(f.removeprefix(e) for f in (full, bare) for e in ENDINGS)]
         named_by_id = [named(*self.platform_id)] if self.platform_id[1] else []
         return tuple(dict.fromkeys(f[:LONGEST] for f in [*named_by_id, *forms] if f))
 
@@ -63,24 +62,23 @@ class Asked:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Return the forms of a name, an id or a number: as typed, narrow, without a label before or quotes around it."""
+        """Return the forms of a name, an id or a number: as typed, without a label before or quotes around it."""
         if self.link:
             return ()
-        narrow = unicodedata.normalize("NFKC", self.text)
-        bare = [LABEL.sub("", text, count=1) if LABEL.match(text) else text for text in (self.text, narrow)]
-        forms = [self.text, narrow, *bare, *(text.strip(QUOTES).strip() for text in (self.text, narrow))]
-        return tuple(dict.fromkeys(f for f in forms if f))
+        typed = narrow(self.text)
+        forms = [self.text, LABEL.sub("", typed, count=1) if LABEL.match(typed) else typed, typed.strip(QUOTES)]
+        return tuple(dict.fromkeys(f.strip() for f in forms if f.strip()))
 
     @cached_property
-    def numbers(self) -> tuple[str, ...]:
-        """Return the forms of a filing number: case and spaces do not count."""
-        forms = [form for word in self.words for form in (word, "".join(word.split()))]
-        return tuple(dict.fromkeys(f for form in forms for f in (form, form.upper(), form.lower())))
+    def keys(self) -> tuple[str, ...]:
+        """Return what names and numbers are compared by: neither case nor spaces nor full-width signs count."""
+        return tuple(dict.fromkeys(filter(None, map(key, self.words))))
 
     @cached_property
     def identifiers(self) -> tuple[str, ...]:
         """Return the comparable forms of an id of a platform, or of what a QR code says."""
-        return tuple(dict.fromkeys([*(same(word)[:LONGEST] for word in (self.text, *self.words)), *self.links]))
+        ids = [form(word)[:LONGEST] for word in (self.text, *self.words) for form in (same, same_link)]
+        return tuple(dict.fromkeys(form for form in (*ids, *self.links) if form))
 
 
 def asked(text: str, longest: int = LONGEST) -> Asked:
@@ -89,7 +87,7 @@ def asked(text: str, longest: int = LONGEST) -> Asked:
         raise Unasked(f"最多查验 {longest} 个字符，现为 {len(text)} 个，请只填名称、账号 ID 或链接。")
     if unprintable(text.strip(), lines=True):
         raise Unasked("输入的内容含有看不见的控制字符，请删除后重新输入。")
-    shown = seen(text)
+    shown = clean(text)
     if not shown:
         raise Unasked("请填写账号名称、账号 ID、链接或备案编号。")
     if found := WEB.search(shown):

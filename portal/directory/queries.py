@@ -13,10 +13,11 @@ from portal.database import db
 from portal.directory.asked import Asked, Unasked
 from portal.directory.facts import GONE, Facts, facts
 from portal.errors import Missing
-from portal.fields.kinds import unprintable
 from portal.people.models import UNIT_KINDS, Unit
+from portal.people.queries import unit_named
 from portal.platforms import PLATFORMS
 from portal.reports import queries as reports
+from portal.spelling import key, unprintable
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def verified(asked: Asked) -> Answer:
     if asked.scheme and not exact:
         raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
     similar = [] if exact or asked.link else list(db.session.scalars(_alike(asked)))
-    impostor = None if certain else reports.confirmed(asked.links, asked.words)
+    impostor = None if certain else reports.confirmed(asked.links, asked.keys)
     return Answer(asked, shown(exact), shown(similar), certain, impostor)
 
 
@@ -103,8 +104,8 @@ def _meant(asked: Asked) -> Select[Any]:
     ways = [select(Identifier.account_id.label("id"), literal("id").label("by")).where(named)]
     for by, column, forms in (
         ("link", Account.link, asked.links),
-        ("number", Account.number, asked.numbers),
-        ("name", Account.name, asked.words),
+        ("number", Account.number_key, asked.keys),
+        ("name", Account.name_key, asked.keys),
     ):
         if forms:  # a database goes through the whole table for an empty IN
             ways.append(select(Account.id, literal(by)).where(column.in_(forms)))
@@ -114,9 +115,9 @@ def _meant(asked: Asked) -> Select[Any]:
 
 def _alike(asked: Asked) -> Select[Any]:
     """Return the accounts whose name holds what was typed, or is held by it (“…学院官方”)."""
-    words = [word for word in asked.words if len(word) >= SHORTEST]
-    alike: list[ColumnElement[bool]] = [Account.name.ilike(escaped(word), escape="\\") for word in words]
-    alike += [func.replace(literal(word), Account.name, "") != word for word in words]
+    words = [word for word in asked.keys if len(word) >= SHORTEST]
+    alike: list[ColumnElement[bool]] = [Account.name_key.like(escaped(word), escape="\\") for word in words]
+    alike += [func.replace(literal(word), Account.name_key, "") != word for word in words]
     # An id that is unique only within 平台名称 is kept together with it, so it is looked for here, alone.
     apart = [key for key, definition in PLATFORMS.items() if definition.within]
     alike.append(Account.platform.in_(apart) & func.lower(Account.handle).in_(asked.identifiers))
@@ -145,14 +146,11 @@ def shown(accounts: Iterable[Account]) -> list[Facts]:
 
 def numbered(number: str) -> Facts:
     """Return the account of a filing number as people write it: case, spaces and full-width letters do not count. Raises Missing."""
-    asked = Asked(" ".join(number.split()))
-    if unprintable(asked.text):  # PostgreSQL does not even compare text with a NUL
+    if (
+        unprintable(number, lines=True) or len(number) > LONGEST_NUMBER
+    ):  # PostgreSQL does not even compare text with a NUL
         raise Missing("没有这个备案编号。")
-    accounts = list(db.session.scalars(select(Account).where(Account.number.in_(asked.numbers)).limit(MOST)))
-    if not accounts and len(number) <= LONGEST_NUMBER:
-        plain = "".join(asked.words[-1].split()).lower() if asked.words else ""
-        without_spaces = func.lower(func.replace(Account.number, " ", ""))
-        accounts = list(db.session.scalars(select(Account).where(without_spaces == plain).limit(1)))
+    accounts = list(db.session.scalars(select(Account).where(Account.number_key == key(number)).limit(MOST)))
     exact = sorted(accounts, key=lambda account: account.number != number)
     found = shown(exact[:1])
     if not found:
@@ -167,7 +165,7 @@ def narrowed(statement: Select[Any], status: Status | None, platform: str, unit:
     if platform:
         statement = statement.where(Account.platform == platform)
     if unit:
-        statement = statement.where(Account.unit_id.in_(select(Unit.id).where(Unit.name == unit)))
+        statement = statement.where(Account.unit_id == (found.id if (found := unit_named(unit)) else 0))
     if level:
         kinds = [kind for kind, (_, of) in UNIT_KINDS.items() if of == level]
         statement = statement.where(Account.unit_id.in_(select(Unit.id).where(Unit.kind.in_(kinds))))

@@ -4,7 +4,7 @@ from portal.fields.choices import Choice, Choices, Option, retired
 from portal.fields.definition import Address, Field, FormDefinition, Rows, Section
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
-from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Number, Phone, Text
+from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Name, Number, Phone, Text
 from portal.fields.record import Item, RecordSection, record
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Item",
     "Kind",
     "Link",
+    "Name",
     "Number",
     "Option",
     "Phone",

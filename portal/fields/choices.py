@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from portal.fields.kinds import Kind, tidy
+from portal.fields.kinds import Kind
+from portal.spelling import clean
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Choice(Kind):
 
     def typed(self, text: str) -> Any:
         """Return the key of the box with this label; anything else as it stands, so that it is refused by name."""
-        text = tidy(text)
+        text = clean(text)
         return next((o.key for o in self.options if o.label == text), text)
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:

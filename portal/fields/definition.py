@@ -82,7 +82,8 @@ class FormDefinition:
     `layout` is the arrangement of the printed page, opaque to this engine. `identifiers` are the field keys whose
     value names one account (原始ID beside 微信号), among those alike in the fields of `within` (平台名称 of 其他平台).
     `accounts_per_person` is the platform's own limit, 0 for none. `technology`: the technology centre gives its opinion
-    before the Publicity Department (第四条). `group` is the title under which it stands where one is chosen.
+    before the Publicity Department (第四条). `cased`: capitals tell apart the ids in the platform's addresses. `group` is the title
+    under which it stands where one is chosen.
     """
 
     key: str
@@ -94,6 +95,7 @@ class FormDefinition:
     technology: bool = False
     group: str = ""
     within: tuple[str, ...] = ()
+    cased: bool = False
     addresses: tuple[Address, ...] = ()
     layout: Any = field(default=None, compare=False)
 

@@ -37,7 +37,7 @@ def changes(definition: FormDefinition, old: dict[str, Any], new: dict[str, Any]
             continue
         kind = item.kind  # type: ignore[union-attr]
         before, after = old.get(item.key, kind.empty), new.get(item.key, kind.empty)
-        if before != after:
+        if not kind.alike(before, after):
             was, now = kind.show(before), kind.show(after)
             if was == now and kind.widget == "picture":
                 was, now = "原图片", "新图片"
@@ -61,7 +61,7 @@ def _of_person(rows: Rows, before: dict[str, Any], after: dict[str, Any]) -> Ite
     """Yield what changed of one person who stays."""
     for field in rows.fields:
         was, now = before.get(field.key, ""), after.get(field.key, "")
-        if was == now:
+        if field.kind.alike(was, now):
             continue
         name = after.get("name", "") if field.key != "name" else ""
         label = f"{rows.label}{name and f'（{name}）'}{field.label}"

@@ -7,38 +7,16 @@ exist) and `fault` (kept in a draft, not accepted at submission). Both return a 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from portal.calendar import today
+from portal.spelling import clean, clean_name, narrow, unprintable
 
 SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here
 FIRST_YEAR = 2005  # no platform of 第一条 is older
 HIGHEST_COUNT = 9_999_999_999
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def tidy(text: str, *, narrow: bool = False) -> str:
-    """Return text without outer spaces, in composed form; `narrow` also turns full-width digits and letters into plain ones."""
-    return unicodedata.normalize("NFKC" if narrow else "NFC", text.replace("\r\n", "\n")).strip()
-
-
-def seen(text: str) -> str:
-    """Return text without the characters that nobody sees (zero width, byte order mark), white space folded."""
-    kept = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t\r")
-    return " ".join(unicodedata.normalize("NFC", kept).split())
-
-
-def unprintable(text: str, *, lines: bool = False) -> bool:
-    """Say whether the text holds control characters, direction marks or broken surrogates."""
-    return any(
-        (unicodedata.category(c) in {"Cc", "Cs"} and not (lines and c in "\n\t"))
-        or c in BIDI_CONTROLS
-        or c in "\ufffe\uffff"
-        for c in text
-    )
 
 
 @dataclass(frozen=True)
@@ -57,7 +35,12 @@ class Kind:
 
     def store(self, typed: Any) -> Any:
         """Return the JSON value kept for what was typed."""
-        return tidy("" if typed is None else str(typed), narrow=self.narrow)
+        text = "" if typed is None else str(typed)
+        return narrow(text) if self.narrow else clean(text, lines=self.widget == "area")
+
+    def alike(self, stored: Any, other: Any) -> bool:
+        """Say whether two values are the same, though one was stored before text was cleaned."""
+        return bool(stored == other) or self.store(stored) == self.store(other)
 
     def show(self, stored: Any) -> str:
         """Return the text for page, print and diff."""
@@ -118,6 +101,15 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Name(Text):
+    """The name of a person: no white space between Chinese characters, however it was typed (王　敏, 赵 建 国)."""
+
+    def store(self, typed: Any) -> str:
+        """Return the name as it is kept."""
+        return clean_name("" if typed is None else str(typed))
+
+
+@dataclass(frozen=True)
 class Phone(Kind):
     """A mobile number of the mainland: 11 digits beginning with 1."""
 
@@ -127,7 +119,7 @@ class Phone(Kind):
 
     def store(self, typed: Any) -> str:
         """Drop the spaces and hyphens that people put between the groups."""
-        return tidy(re.sub(r"[ \-]", "", super().store(typed)), narrow=True)
+        return narrow(re.sub(r"[ \-]", "", super().store(typed)))
 
     def fault(self, stored: Any) -> str | None:
         """Say what is wrong: letters, the count, or the beginning."""
@@ -196,7 +188,7 @@ class Day(Kind):
 
     def typed(self, text: str) -> str:
         """Accept what Excel makes of dates, besides: 46027, 20260105, 2026-01-05 00:00:00."""
-        text = tidy(text, narrow=True)
+        text = narrow(text)
         if re.fullmatch(r"[0-9]{5}", text):
             return (SERIAL_ZERO + timedelta(days=int(text))).isoformat()
         if re.fullmatch(r"20[0-9]{6}", text):
@@ -235,7 +227,7 @@ class Number(Kind):
 
     def store(self, typed: Any) -> Any:
         """Return an int; anything else stays as typed, for the draft."""
-        text = tidy(re.sub(r"[, ]", "", super().store(typed if typed is not None else "")), narrow=True)
+        text = narrow(re.sub(r"[, ]", "", super().store(typed)))
         return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else text
 
     def show(self, stored: Any) -> str:
@@ -244,7 +236,7 @@ class Number(Kind):
 
     def typed(self, text: str) -> str:
         """Drop the decimals that a spreadsheet adds to a whole number."""
-        return re.sub(r"\.0{1,4}\Z", "", tidy(text, narrow=True))
+        return re.sub(r"\.0{1,4}\Z", "", narrow(text))
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is too long to be a number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from portal import spelling
 from portal.accounts.queries import corrections
 from portal.fields import changes
 from portal.filings.change import Base, base_of, current_base, data_at, differences, old_data, people_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 Row = dict[str, Any]  # one person
+NAMING = ("name", "phone")
 
 
 def settle_rows(filing: Filing, data: dict[str, Any]) -> None:
@@ -53,9 +55,7 @@ def _settled(rows: list[Row], before: list[Row], added: list[Row]) -> list[Row]:
 
 def _same(row: Row, other: Row) -> bool:
     """Say whether two rows name one person under one number."""
-    return bool(row.get("name") or row.get("phone")) and all(
-        row.get(key, "") == other.get(key, "") for key in ("name", "phone")
-    )
+    return bool(row.get("name") or row.get("phone")) and all(_same_fact(row, other, fact) for fact in NAMING)
 
 
 def _mended(row: Row, other: Row) -> bool:
@@ -65,7 +65,11 @@ def _mended(row: Row, other: Row) -> bool:
 
 def _alike(row: Row, other: Row) -> bool:
     """Say whether two rows can be one person: the name or the number is the same."""
-    return any(row.get(key) and row.get(key) == other.get(key) for key in ("name", "phone"))
+    return any(row.get(fact) and _same_fact(row, other, fact) for fact in NAMING)
+
+
+def _same_fact(row: Row, other: Row, fact: str) -> bool:
+    return spelling.key(row.get(fact) or "") == spelling.key(other.get(fact) or "")
 
 
 def catch_up(filing: Filing) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def _merged(filing: Filing, old: dict[str, Any], new: dict[str, Any]) -> dict[st
     for key, field in form.fields.items():
         if key in OF_THE_FILING:
             continue
-        source = mine if _value(field, mine) != _value(field, old) else new
+        source = new if field.kind.alike(_value(field, mine), _value(field, old)) else mine
         data[key] = _value(field, source)
         if code := (source.get("codes") or {}).get(key):
             codes[key] = code
@@ -103,20 +107,21 @@ def _value(field: Field, data: dict[str, Any]) -> Any:
 def _rebased_rows(rows: Rows, old: list[Row], mine: list[Row], new: list[Row]) -> list[Row]:
     """Merge people: who the author left alone is as the registry says; who both have changed is as the author says."""
     before, latest = ({row["row_id"]: row for row in side} for side in (old, new))
-    rebased = (_rebased(row, before.get(row["row_id"]), latest.get(row["row_id"])) for row in mine)
+    rebased = (_rebased(rows, row, before.get(row["row_id"]), latest.get(row["row_id"])) for row in mine)
     merged = [row for row in rebased if row is not None]
     there = {row["row_id"] for row in merged} | set(before)
     merged += [row for row in new if row["row_id"] not in there]
     return merged[: rows.maximum] or new
 
 
-def _rebased(row: Row, was: Row | None, now: Row | None) -> Row | None:
+def _rebased(rows: Rows, row: Row, was: Row | None, now: Row | None) -> Row | None:
     """Return a person of the author's form over what the registry says now; None for one who has left and was not changed."""
     if was is None:
         return row
+    left_alone = {f.key for f in rows.fields if f.kind.alike(row.get(f.key, ""), was.get(f.key, ""))}
     if now is None:
-        return None if row == was else row
-    return {key: now.get(key, "") if value == was.get(key, "") else value for key, value in row.items()}
+        return None if len(left_alone) == len(rows.fields) else row
+    return {key: now.get(key, "") if key in left_alone else value for key, value in row.items()}
 
 
 def conflicts(filing: Filing, since: int) -> list[Change]:

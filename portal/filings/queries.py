@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload
 
 from portal.accounts.models import Account, Status
@@ -14,8 +14,10 @@ from portal.cases.sort import WRITERS
 from portal.database import db
 from portal.filings.models import Filing, Kind, Scan, State
 from portal.people.models import Unit, User
+from portal.spelling import key, keys
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm.interfaces import ORMOption
 
 PAPER = (joinedload(Filing.archived), joinedload(Filing.scans).joinedload(Scan.by).lazyload(User.assignments))
@@ -85,6 +87,11 @@ def cases_under_way(account_ids: list[int]) -> dict[int, Filing]:
     return {f.account_id: f for f in db.session.scalars(found) if f.account_id}
 
 
+def bears_handle(handle: str) -> ColumnElement[bool]:
+    """Return the condition that a filing names an account by this very id of its own, however it is typed."""
+    return Filing.sought.like(escaped(f"|{key(handle)}|"), escape="\\")
+
+
 OWN_SHOWN = 20
 
 
@@ -92,8 +99,7 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
     """Return the first active accounts of some units by name, found by name, handle or number, and how many there are."""
     conditions = [Account.unit_id.in_(unit_ids), Account.status == Status.ACTIVE]
     if word:
-        like = escaped(word)
-        conditions.append(or_(*(c.ilike(like, escape="\\") for c in (Account.name, Account.handle, Account.number))))
+        conditions += [Account.sought.like(escaped(each), escape="\\") for each in keys(word)]
     found = select(Account).where(*conditions).order_by(Account.name, Account.id).limit(OWN_SHOWN)
     return list(db.session.scalars(found)), db.session.scalar(select(func.count(Account.id)).where(*conditions)) or 0
 

@@ -14,6 +14,7 @@ from portal.filings.models import Filing, Kind, State
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
+from portal.spelling import clean
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
@@ -136,7 +137,7 @@ class Startable(NamedTuple):
 
 def to_start(user: User) -> dict[str, Any]:
     """Return the whole context of the page on which a filing is begun: what is new, and which of one's accounts changes or goes."""
-    word = request.args.get("q", "").strip()[:LONGEST_WORD]
+    word = clean(request.args.get("q", ""))[:LONGEST_WORD]
     units = [unit.id for unit in queries.writable_units(user)]
     accounts, total = queries.own_accounts(units, word)
     busy = queries.cases_under_way([account.id for account in accounts])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import select
@@ -15,8 +16,10 @@ from portal.documents import missing_glyphs
 from portal.filings import change, checks
 from portal.filings.change import people_of
 from portal.filings.models import Filing, Kind, State
+from portal.filings.queries import bears_handle
 from portal.people.models import Identity, Person, User
 from portal.settings.queries import days
+from portal.spelling import clean_name, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -161,9 +164,9 @@ def _same_elsewhere(filing: Filing, held: list[accounts.Held]) -> Iterator[str]:
 
 def _named_otherwise(filing: Filing, held: list[accounts.Held]) -> Iterator[str]:
     """Yield that the unit's other accounts have another name, where this one's is new."""
-    others = list(dict.fromkeys(a.name for a in held))
+    others = list({key(a.name): a.name for a in held}.values())
     named = filing.kind is not Kind.CHANGE or any(c.key == "name" for c in change.differences(filing))
-    if named and filing.name and others and filing.name not in others:
+    if named and filing.name and others and key(filing.name) not in map(key, others):
         yield f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
 
 
@@ -172,7 +175,7 @@ def _filed_twice(filing: Filing) -> Iterator[str]:
     if not filing.handle:
         return
     same = select(Filing.id).where(
-        Filing.platform == filing.platform, Filing.handle == filing.handle, Filing.state.in_(OPEN_STATES)
+        Filing.platform == filing.platform, bears_handle(filing.handle), Filing.state.in_(OPEN_STATES)
     )
     if filing.account_id:  # another case about the same account is no second application for it
         same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
@@ -192,10 +195,11 @@ def _about_people(filing: Filing) -> Iterator[str]:
     operators = [row["name"] for row in _named(filing, "operators")]
     if len(operators) == 1 and operators == supervisors[:1]:
         yield "主管人员同时是唯一的运行人员，建议另有一人负责日常运行。"
-    yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(set(operators)) if operators.count(name) > 1)
+    twice = [name for name, times in Counter(map(clean_name, operators)).items() if times > 1]
+    yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(twice))
     yield from _running_many(filing)
     students = select(User.name).where(User.unit_id == filing.unit_id, User.staff.is_(False))
-    for name in db.session.scalars(students.where(User.name.in_(supervisors))):
+    for name in db.session.scalars(students.where(User.name_key.in_(map(key, supervisors)))):
         yield f"主管人员“{name}”在本平台登记为学生，主管人员须为教职工。"
 
 

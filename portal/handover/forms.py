@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from portal.calendar import today
-from portal.fields import Day, Text
+from portal.fields import Day, Name, Text
 from portal.handover.models import ITEMS
 from portal.handover.reach import masked
 from portal.people.models import Identity
@@ -77,7 +77,7 @@ class HandoverForm(PageForm):
     changed_on = declared(
         "交接日期", Day(), "请填写交接日期。", description="人员实际更换的那一天，变更备案期限从这一天起算（第十条）。"
     )
-    witness = declared("监交人", Text(20), description="通常为单位负责人，可不填。")
+    witness = declared("监交人", Name(20), description="通常为单位负责人，可不填。")
     items = SelectMultipleField(
         "交接事项",
         choices=[SelectChoice(key, label) for key, label in ITEMS],

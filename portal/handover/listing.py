@@ -10,6 +10,7 @@ from portal.feature import Count
 from portal.handover import queries
 from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
+from portal.spelling import clean
 from portal.web.found import SHOWN, Group, Hit
 from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
@@ -50,7 +51,7 @@ def filters() -> dict[str, str]:
     unit = request.args.get("unit", type=int)
     return {name: value if value in KNOWN[name] else "" for name, value in given.items()} | {
         "unit": str(unit) if unit and 0 < unit <= LARGEST_ID else "",
-        "q": request.args.get("q", "").replace("\0", "").strip()[:LONGEST_WORD],
+        "q": clean(request.args.get("q", "").replace("\0", ""))[:LONGEST_WORD],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AccountPerson, Status
@@ -18,8 +18,10 @@ from portal.filings.models import Filing, Kind
 from portal.filings.queries import LINES
 from portal.handover.models import Handover
 from portal.handover.reach import Reach, files, sees, soon
+from portal.people import search
 from portal.people.models import Identity, Person, Unit
 from portal.platforms import PLATFORMS
+from portal.spelling import keys
 from portal.web.paging import PER_PAGE, Page, paged
 
 if TYPE_CHECKING:
@@ -118,12 +120,11 @@ def _leaving(how: str) -> ColumnElement[bool]:
 
 
 def _found(word: str, *, masked: bool) -> ColumnElement[bool]:
-    """Return the condition that a person is meant by `word`: part of the name, initials, or the end of the number."""
-    if word.isascii() and word.isdigit():
-        tail = word[-TAIL:] if masked else word
-        return Person.phone.endswith(tail, autoescape=True)
-    begins = Person.initials.startswith(word.lower(), autoescape=True)
-    return or_(Person.name.icontains(word, autoescape=True), begins)
+    """Return the condition that a person is meant: every word in the name or its initials, or all of it an end of the number."""
+    if digits := search.telephone(word):
+        return search.phones(digits, masked=TAIL if masked else 0)
+    words = keys(word)
+    return and_(*(search.persons(each) for each in words)) if words else false()
 
 
 def listed(filters: dict[str, str], reach: Reach, *, masked: bool = False) -> tuple[Page[Person], dict[int, int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import calendar
+from portal.accounts.queries import same
 from portal.fields import Day
-from portal.fields.kinds import tidy, unprintable
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
 from portal.imports.columns import PAPER_NUMBER, PAPER_ON, UNIT, typed
 from portal.platforms import PLATFORMS
+from portal.spelling import clean, key, narrow, unprintable
 
 if TYPE_CHECKING:
     from portal.imports.columns import ReadRow
@@ -26,7 +27,7 @@ def check(imported: Import, rows: list[ImportRow]) -> None:
     """Check rows once: what each makes goes into `data`, what is wrong into `faults`, by heading."""
     definition = PLATFORMS[imported.platform]
     made = [typed(definition, row.cells, stock=imported.stock) for row in rows]
-    known = _known(imported, rows, made)
+    known = _known(imported, rows)
     for row, said in zip(rows, made, strict=True):
         found = _faults(imported, row, said, known)
         row.data, row.faults, row.faulty, row.checked = said.data, found, bool(found), True
@@ -40,10 +41,10 @@ class _Known(NamedTuple):
     taken: set[str]
 
 
-def _known(imported: Import, rows: list[ImportRow], made: list[ReadRow]) -> _Known:
-    units = {unit.name: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
-    busy = queries.under_way(imported.platform, {said.data["handle"] for said in made if said.data["handle"]})
-    taken = queries.numbers_taken({_number(row) for row in rows} - {""}) if imported.stock else set()
+def _known(imported: Import, rows: list[ImportRow]) -> _Known:
+    units = {unit.name_key: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
+    busy = queries.under_way(imported.platform)
+    taken = queries.numbers_taken({key(_number(row)) for row in rows} - {""}) if imported.stock else set()
     return _Known(units, busy, taken)
 
 
@@ -55,7 +56,7 @@ def _faults(imported: Import, row: ImportRow, said: ReadRow, known: _Known) -> l
         found += _paper_faults(row, known.taken)
     blamed = {title for title, _ in found}
     found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
-    if row.unit and (said.data["handle"], row.unit.id) in known.busy:
+    if row.unit and said.data["handle"] and (same(said.data["handle"]), row.unit.id) in known.busy:
         title = said.titles["handle"]
         found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
     return found
@@ -92,8 +93,8 @@ def _form_faults(filing: Filing, said: ReadRow) -> list[list[str]]:
 
 
 def _unit_faults(row: ImportRow, units: dict[str, Unit]) -> list[list[str]]:
-    name = tidy(str(row.cells.get(UNIT) or ""))
-    row.unit = units.get(name)
+    name = clean(str(row.cells.get(UNIT) or ""))
+    row.unit = units.get(key(name))
     row.unit_id = row.unit.id if row.unit else None
     if row.unit:
         return []
@@ -103,7 +104,7 @@ def _unit_faults(row: ImportRow, units: dict[str, Unit]) -> list[list[str]]:
 
 
 def _number(row: ImportRow) -> str:
-    return tidy(str(row.cells.get(PAPER_NUMBER) or ""), narrow=True)
+    return narrow(str(row.cells.get(PAPER_NUMBER) or ""))
 
 
 def _paper_faults(row: ImportRow, taken: set[str]) -> list[list[str]]:
@@ -112,7 +113,7 @@ def _paper_faults(row: ImportRow, taken: set[str]) -> list[list[str]]:
     number, signed = _number(row), DAY.store(DAY.typed(str(row.cells.get(PAPER_ON) or "")))
     if len(number) > LONGEST_NUMBER or "/" in number or unprintable(number):
         found.append([PAPER_NUMBER, f"编号最多 {LONGEST_NUMBER} 字，不能含“/”。"])
-    elif number in taken:
+    elif key(number) in taken:
         found.append([PAPER_NUMBER, f"编号 {number} 已登记在台账中，请核对。"])
     else:
         row.paper_number = number

@@ -10,9 +10,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from portal.cases.steps import SAID
-from portal.fields.kinds import unprintable
 from portal.platforms import PLATFORMS
-from portal.web.forms import PageForm, at_most, trimmed
+from portal.spelling import unprintable
+from portal.web.forms import PageForm, at_most
 from portal.workflow.machine import LONGEST_OPINION
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ class ConsentForm(PageForm):
     opinion = TextAreaField(
         "备案登记意见",
         [Length(SAID, LONGEST_OPINION, f"请填写明确意见（{SAID}–{LONGEST_OPINION} 字）。")],
-        filters=[trimmed],
     )
     after = IntegerField("", default=0)
 

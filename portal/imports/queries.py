@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.accounts.models import Account
+from portal.accounts.queries import same
 from portal.database import db
 from portal.errors import Missing
 from portal.feature import Unfinished
@@ -159,14 +160,12 @@ def waiting(imported: Import, states: list[State], after: int, limit: int | None
     return list(db.session.scalars(wanted.order_by(Filing.id).limit(limit)))
 
 
-def under_way(platform: str, handles: set[str]) -> set[tuple[str, int]]:
-    """Return (handle, unit) of the filings under way that name one of `handles`."""
-    wanted = select(Filing.handle, Filing.unit_id).where(
-        Filing.platform == platform, Filing.handle.in_(handles), Filing.state.in_(UNDER_WAY)
-    )
-    return {(handle, unit_id) for handle, unit_id in db.session.execute(wanted)}
+def under_way(platform: str) -> set[tuple[str, int]]:
+    """Return (comparable handle, unit) of the filings of a platform under way."""
+    wanted = select(Filing.handle, Filing.unit_id).where(Filing.platform == platform, Filing.state.in_(UNDER_WAY))
+    return {(same(handle), unit_id) for handle, unit_id in db.session.execute(wanted)}
 
 
 def numbers_taken(numbers: set[str]) -> set[str]:
-    """Return which of these numbers an account has already."""
-    return set(db.session.scalars(select(Account.number).where(Account.number.in_(numbers))))
+    """Return which of these numbers, as they are compared, an account has already."""
+    return set(db.session.scalars(select(Account.number_key).where(Account.number_key.in_(numbers))))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from portal import spelling
 from portal.accounts.queries import identifiers_in, same
 from portal.documents.reading import BadDocument
 from portal.imports.columns import MORE, PAPER_NUMBER, REASON, columns, more_columns, plain, typed
@@ -135,5 +136,5 @@ def _marks(line: SheetRow, definition: FormDefinition, *, stock: bool) -> Iterat
     data = typed(definition, line.cells, stock=stock).data
     for key, value in identifiers_in(definition.key, data):
         yield definition.fields[key].label, value
-    if number := str(line.cells.get(PAPER_NUMBER) or "").strip():
+    if number := spelling.key(str(line.cells.get(PAPER_NUMBER) or "")):
         yield PAPER_NUMBER, number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from portal import calendar
+from portal import calendar, spelling
 from portal.audit.trail import record
 from portal.config import current
 from portal.database import db
@@ -41,7 +41,10 @@ def draft_from(form: PaperForm, user: User, unit: Unit, file_name: str, token: s
     for key, people in form.people.items():
         _put_people(data, definition.rows[key], people, unread)
     _put_pictures(data, form, definition, user, unit, unread)
-    if form.unit_name and form.unit_name not in {unit.name, f"{setting('school_name')}{unit.name}"}:
+    if form.unit_name and spelling.key(form.unit_name) not in {
+        unit.name_key,
+        spelling.key(f"{setting('school_name')}{unit.name}"),
+    }:
         unread.append(["单位", f"登记表上写的是“{form.unit_name[:LONGEST_SAID]}”，与所选单位不同，请核对。"])
     filing, imported = _filing(form, user, unit, data, token), _import(form, user, file_name, token)
     db.session.add_all([filing, imported])

@@ -48,12 +48,10 @@ class RobotForm(PageForm):
     """A group's robot. The address is asked again only to change it: it is never shown."""
 
     revision = HiddenField()
-    name = StringField(
-        "名称", [must("请填写名称。"), at_most(40)], filters=[trimmed], description="例：信息工程学院新媒体群"
-    )
+    name = StringField("名称", [must("请填写名称。"), at_most(40)], description="例：信息工程学院新媒体群")
     brand = SelectField("平台", [must("请选择平台。")], choices=[SelectChoice(b.key, b.label) for b in BRANDS.values()])
     unit = SelectField("所属单位", [must("请选择单位。")], coerce=int, description="该单位人员的消息发到这个群")
-    url = StringField("机器人地址（Webhook）", [at_most(500)], filters=[trimmed])
+    url = StringField("机器人地址（Webhook）", [at_most(500)])
     secret = PasswordField("加签密钥", [at_most(200)], filters=[trimmed], description="只有钉钉“加签”方式需要")
     sorts = SelectMultipleField("发送哪些消息")
     active = BooleanField("启用（不勾选即停用，不再发送）")

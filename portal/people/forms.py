@@ -20,10 +20,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, Regexp
 
 from portal.fields import Email
-from portal.fields.kinds import unprintable
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
-from portal.web.forms import PageForm, at_most, must, trimmed
+from portal.spelling import narrow, unprintable
+from portal.web.forms import PageForm, at_most, must
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +39,8 @@ PICTURES = "image/png,image/jpeg,image/webp"
 
 
 def lower(value: Any) -> Any:
-    """Return a user name as it is kept: no spaces around it, no capitals."""
-    return value.strip().lower() if isinstance(value, str) else value
+    """Return a user name as it is kept: no spaces, no capitals, and plain letters where a Chinese keyboard made wide ones."""
+    return narrow(value).lower() if isinstance(value, str) else value
 
 
 def number_or_none(value: Any) -> int | None:
@@ -69,7 +69,7 @@ class UserForm(PageForm):
     """What an administrator says about a user."""
 
     revision = HiddenField()
-    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH)], filters=[trimmed])
+    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH)])
     unit = SelectField("所在单位", [must("请选择所在单位。")], coerce=number_or_none)
     staff = BooleanField("教职工（不勾选为学生）")
     active = BooleanField("在用（不勾选即停用，不能登录）")
@@ -113,7 +113,7 @@ class UnitForm(PageForm):
     """What an administrator says about a unit; its level follows from its kind and is never asked."""
 
     revision = HiddenField()
-    name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH)], filters=[trimmed])
+    name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH)])
     kind = SelectField("性质", [must("请选择性质。")], choices=[SelectChoice(k.value, k.label) for k in UnitKind])
     parent = SelectField(
         "管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选"
@@ -162,7 +162,7 @@ class KeepersForm(PageForm):
 class ProfileForm(PageForm):
     """What everybody says of themselves: where e-mail reaches them, and their own 常用意见."""
 
-    email = StringField("电子邮箱", description="用于接收提醒；不填则只在平台内提醒", filters=[trimmed])
+    email = StringField("电子邮箱", description="用于接收提醒；不填则只在平台内提醒")
     current = PasswordField("现在的密码", [at_most(LONGEST)], description="只在修改电子邮箱时填写")
     phrases = TextAreaField(
         "我的常用意见",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from portal.spelling import clean, key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.people.models import User
 
-WIDE = str.maketrans("(),", "（），")
 LONGEST_WRITTEN = 120
 MOST_NAMED = 20  # of people of one name in a refusal
 
@@ -27,21 +27,16 @@ def offered(among: Sequence[User]) -> list[str]:
     return [written(user) if often[written(user)] == 1 else _told_apart(user) for user in among]
 
 
-def tight(text: str) -> str:
-    """Return what somebody typed without any blank, its signs composed."""
-    return "".join(unicodedata.normalize("NFC", text).split())
-
-
 def meant(text: str, among: Sequence[User], near: Sequence[User] = ()) -> tuple[User | None, str]:
     """Return who of these people is meant by the user name, 姓名（单位） or 姓名, or else None with the reason in the user's words.
 
     `near` come first into question: what only one of them is called is theirs. Whose account is closed is meant only where nobody
     else is.
     """
-    said = tight(text).translate(WIDE)
+    said = key(text)
     if not said:
         return None, "请填写姓名。"
-    if len(text.strip()) > LONGEST_WRITTEN:
+    if len(clean(text)) > LONGEST_WRITTEN:
         return None, f"最多 {LONGEST_WRITTEN} 字，请填写姓名、“姓名（单位）”或用户名。"
     found = _called(said, near)
     if len(found) != 1:
@@ -50,13 +45,13 @@ def meant(text: str, among: Sequence[User], near: Sequence[User] = ()) -> tuple[
         return found[0], ""
     if found:
         each = "、".join(offered(found)[:MOST_NAMED])
-        return None, f"“{text.strip()}”有 {len(found)} 位，请写明是哪一位：{each}。"
-    return None, f"没有找到“{text.strip()}”，请填写姓名、“姓名（单位）”或用户名。"
+        return None, f"“{clean(text)}”有 {len(found)} 位，请写明是哪一位：{each}。"
+    return None, f"没有找到“{clean(text)}”，请填写姓名、“姓名（单位）”或用户名。"
 
 
 def _called(said: str, among: Sequence[User]) -> list[User]:
     for reading in (_told_apart, _username, written, _name):
-        found = [user for user in among if tight(reading(user)).translate(WIDE) == said]
+        found = [user for user in among if key(reading(user)) == said]
         if found:
             return [user for user in found if user.active] or found
     return []

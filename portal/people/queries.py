@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_login import current_user
 from sqlalchemy import and_, case, false, func, literal, or_, select
@@ -11,8 +11,10 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from portal.database import db
 from portal.errors import Missing
 from portal.feature import Count
+from portal.people import search
 from portal.people.models import Assignment, Role, SealKeeper, Unit, UnitKind, User
-from portal.people.naming import LONGEST_WRITTEN, tight
+from portal.people.naming import LONGEST_WRITTEN
+from portal.spelling import clean, key, keys
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -28,11 +30,8 @@ def me() -> User:
 
 
 def users(q: str) -> tuple[Select[User], Select[int]]:
-    """Return the users whose name, user name or unit holds `q`, and their count."""
-    wanted: list[Any] = []
-    if q := q.strip()[:LONGEST_QUERY]:
-        fields = (User.name, User.username, Unit.name)
-        wanted.append(or_(*(field.icontains(q, autoescape=True) for field in fields)))
+    """Return the users of whom each word of `q` is in name, user name, unit or initials, and their count."""
+    wanted = [or_(search.users(word), User.unit_id.in_(search.units(word))) for word in keys(q[:LONGEST_QUERY])]
     found = select(User).join(Unit, Unit.id == User.unit_id).where(*wanted)
     count = select(func.count(User.id)).join(Unit, Unit.id == User.unit_id).where(*wanted)
     return found.order_by(User.active.desc(), Unit.name, User.name, User.id), count
@@ -53,10 +52,10 @@ def by_username(username: str) -> User | None:
 
 def called(text: str) -> list[User]:
     """Return everybody whom words in a box may mean: the words are their user name, or begin with their name."""
-    said = tight(text)
-    if not said or len(text.strip()) > LONGEST_WRITTEN:
+    said = key(text)
+    if not said or len(clean(text)) > LONGEST_WRITTEN:
         return []
-    name = func.replace(User.name, " ", "")
+    name = User.name_key
     begins = and_(name != "", func.substr(literal(said), 1, func.length(name)) == name)
     return list(db.session.scalars(select(User).where(or_(User.username == said, begins)).order_by(User.id)))
 
@@ -66,11 +65,13 @@ def suggested(q: str, also: ColumnElement[bool] | None = None) -> list[User]:
 
     Their name, user name or unit holds `q`, or the initials of their name in pinyin begin with it; who is called so comes first.
     """
-    q = tight(q).replace("(", "（").split("（", maxsplit=1)[0][:LONGEST_QUERY]
+    q = key(q).split("[", maxsplit=1)[0][:LONGEST_QUERY]
     if not q:
         return []
-    begins = or_(User.name.istartswith(q, autoescape=True), User.initials.startswith(q.lower(), autoescape=True))
-    holds = or_(*(field.icontains(q, autoescape=True) for field in (User.name, User.username, Unit.name)))
+    # Each reading of a name stands behind a space, but the first.
+    spelled = or_(User.initials.startswith(q, autoescape=True), User.initials.contains(f" {q}", autoescape=True))
+    begins = or_(User.name_key.startswith(q, autoescape=True), spelled)
+    holds = or_(search.users(q), User.unit_id.in_(search.units(q)))
     whoever = or_(User.staff.is_(True), false() if also is None else also)
     found = select(User).join(Unit, Unit.id == User.unit_id).where(User.active.is_(True), whoever, or_(begins, holds))
     lean = found.options(contains_eager(User.unit), lazyload(User.assignments))
@@ -148,8 +149,8 @@ def unit(unit_id: int) -> Unit:
 
 
 def unit_named(name: str) -> Unit | None:
-    """Return the unit registered under this name."""
-    return db.session.scalar(select(Unit).where(Unit.name == name))
+    """Return the unit registered under this name, however it is typed."""
+    return db.session.scalar(select(Unit).where(Unit.name_key == key(name)[:120]).order_by(Unit.id).limit(1))
 
 
 def any_unit() -> bool:

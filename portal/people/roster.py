@@ -8,22 +8,23 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.people.models import Identity, Person
-from portal.people.pinyin import initials
+from portal.spelling import key
 
 if TYPE_CHECKING:
     from portal.people.models import Unit
 
 
 def person_of(name: str, phone: str) -> Person | None:
-    """Return whom the registry knows by this name and number, None for nobody."""
-    return db.session.scalar(select(Person).where(Person.phone == phone, Person.name == name))
+    """Return whom the registry knows by this name, however it is typed, and number; None for nobody."""
+    found = select(Person).where(Person.phone == phone, Person.name_key == key(name)[:40])
+    return db.session.scalar(found.order_by(Person.id).limit(1))
 
 
 def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = None) -> Person:
     """Return the person of this name and number, made when the registry first meets them; what is known of them stays."""
     found = person_of(name, phone)
     if found is None:
-        found = Person(name=name, phone=phone, initials=initials(name), unit=unit, identity=identity)
+        found = Person(name=name, phone=phone, unit=unit, identity=identity)
         db.session.add(found)
         db.session.flush()
     elif found.identity is None and identity is not None:

@@ -35,6 +35,7 @@ DOUYIN = on_plain_paper(
         about="含抖音直播",
         group="音视频平台",
         identifiers=("handle", "uid"),
+        cased=True,
         addresses=(
             Address("douyin.com", r"/user/(?!self(?:/|$))([A-Za-z0-9_\-]{2,120})/?"),
             Address("iesdouyin.com", r"/share/user/([A-Za-z0-9_\-]{2,120})/?"),

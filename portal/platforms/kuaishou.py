@@ -30,6 +30,7 @@ KUAISHOU = on_plain_paper(
         ),
         about="含快手直播",
         group="音视频平台",
+        cased=True,
         addresses=(
             Address("kuaishou.com", r"/profile/([A-Za-z0-9_\-]{3,60})/?"),
             Address("live.kuaishou.com", r"/(?:profile|u)/([A-Za-z0-9_\-]{3,60})/?"),

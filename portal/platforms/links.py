@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from portal.fields.kinds import unprintable
 from portal.platforms import PLATFORMS
+from portal.spelling import unprintable
 
 if TYPE_CHECKING:
     from portal.fields import Address

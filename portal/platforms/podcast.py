@@ -41,6 +41,7 @@ PODCAST = on_plain_paper(
         about="喜马拉雅、荔枝等",
         group="音视频平台",
         within=("category", "category_other"),
+        cased=True,
         addresses=(
             Address("ximalaya.com", r"/(?:zhubo|album)/([0-9]{2,20})/?"),
             Address(".ximalaya.com"),

@@ -13,6 +13,7 @@ from portal.fields import (
     Field,
     Image,
     Link,
+    Name,
     Number,
     Option,
     Phone,
@@ -22,7 +23,7 @@ from portal.fields import (
 )
 
 PERSON = (
-    Field("name", "姓名", Text(20)),
+    Field("name", "姓名", Name(20)),
     Field("phone", "手机号", Phone(), at_once=True),
     Field("wechat", "微信号", Text(40), required=False, at_once=True),
     Field("qq", "QQ号", QQ(), required=False, at_once=True),
@@ -64,7 +65,7 @@ OPERATION = Field(
     help="变更运行维护方式须备案（表注2）。",
 )
 LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
-CREATOR = Field("creator", "创建人", Text(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
+CREATOR = Field("creator", "创建人", Name(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
 AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
 QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读，不超过 5 MB。")
 TOPICS = (

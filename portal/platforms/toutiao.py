@@ -34,6 +34,7 @@ TOUTIAO = on_plain_paper(
         ),
         about="今日头条",
         group="资讯与其他平台",
+        cased=True,
         addresses=(
             Address("toutiao.com", r"/c/user/token/([A-Za-z0-9_\-]{4,200})/?"),
             Address("toutiao.com", r"/c/user/([0-9]{4,25})/?"),

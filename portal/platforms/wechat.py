@@ -55,6 +55,7 @@ WECHAT = FormDefinition(
     about="订阅号、服务号",
     group="社交平台",
     identifiers=("handle", "original_id"),
+    cased=True,
     accounts_per_person=5,
     addresses=(
         Address("mp.weixin.qq.com", query="__biz"),

@@ -10,20 +10,15 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.fields import Link
-from portal.fields.kinds import tidy, unprintable
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
+from portal.spelling import unprintable
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
     from wtforms import Field, Form
 
 NAME, LINK, REASON, CONTACT = 60, 500, 500, 60
-
-
-def tidied(value: Any) -> Any:
-    """Return text in composed form, without the spaces around it."""
-    return tidy(value) if isinstance(value, str) else value
 
 
 def plain(_form: Form, field: Field) -> None:
@@ -53,21 +48,17 @@ class TypedForm(PageForm):
 class ReportForm(TypedForm):
     """An account that pretends to be the school's."""
 
-    name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain], filters=[tidied])
+    name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain])
     platform = SelectField("所在平台", [Optional()])
-    link = StringField(
-        "链接", [at_most(LINK), plain, web_address], filters=[tidied], description="账号主页或文章的网址，可不填。"
-    )
+    link = StringField("链接", [at_most(LINK), plain, web_address], description="账号主页或文章的网址，可不填。")
     reason = TextAreaField(
         "可疑之处",
         [DataRequired("请说明哪里可疑。"), at_most(REASON), plain],
-        filters=[tidied],
         description="例如：使用了学校的名称或校徽，收取费用，发布不实信息。",
     )
     contact = StringField(
         "您的联系方式",
         [at_most(CONTACT), plain],
-        filters=[tidied],
         description="可不填。只有党委宣传部处理举报的人员能看到，仅用于核实情况。",
     )
     token = HiddenField()

@@ -13,9 +13,12 @@ from portal.database import db
 from portal.feature import Count, Unfinished
 from portal.people.models import OFFICES
 from portal.reports.models import Report, State
+from portal.spelling import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement
 
     from portal.people.models import User
 
@@ -39,17 +42,22 @@ def next_number() -> int:
 
 
 def confirmed(links: Iterable[str], names: Iterable[str]) -> Report | None:
-    """Return the newest report of this name or link that the office confirmed; it warns also while no new ones are taken."""
-    said = [form for link in links for form in (link, f"http://{link}", f"https://{link}")]
+    """Return the newest report of one of these names (keys) or links that the office confirmed; it warns also while none are taken."""
+    said = [form.lower() for link in links for form in (link, f"http://{link}", f"https://{link}")]
     said += [f"{link}/" for link in said]
-    alike = or_(func.lower(Report.link).in_(said), func.lower(Report.name).in_([name.casefold() for name in names]))
+    alike = or_(func.lower(Report.link).in_(said), *(_bears(name) for name in names))
     found = select(Report).where(Report.state == State.CONFIRMED, alike).order_by(Report.id.desc()).limit(1)
     return db.session.scalar(found)
 
 
+def _bears(said: str) -> ColumnElement[bool]:
+    """Return the condition that a report is about an account of this name, given as its key."""
+    return Case.sought.startswith(f"{said[:140]}|", autoescape=True)
+
+
 def others(report: Report) -> list[Report]:
     """Return the other reports of the same name or link, the newest first."""
-    same = [func.lower(Report.name) == report.name.lower()]
+    same = [_bears(key(report.name))]
     same += [func.lower(Report.link) == report.link.lower()] if report.link else []
     found = select(Report).where(or_(*same), Report.id != report.id).order_by(Report.id.desc())
     return list(db.session.scalars(found.limit(MOST_ALIKE)))
@@ -59,10 +67,9 @@ def alike(report: Report) -> list[Account]:
     """Return the accounts in use whose name holds that of the report, or is held by it."""
     if len(report.name) < SHORTEST:
         return []
-    holds = Account.name.ilike(escaped(report.name), escape="\\")
-    held = and_(
-        func.length(Account.name) >= SHORTEST, func.replace(literal(report.name), Account.name, "") != report.name
-    )
+    said = key(report.name)
+    holds = Account.name_key.like(escaped(said), escape="\\")
+    held = and_(func.length(Account.name_key) >= SHORTEST, func.replace(literal(said), Account.name_key, "") != said)
     found = select(Account).where(or_(holds, held), Account.status != Status.CLOSED).order_by(Account.name, Account.id)
     return list(db.session.scalars(found.limit(MOST_ALIKE)))
 

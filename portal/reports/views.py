@@ -13,13 +13,13 @@ from portal.cases.stepping import Said, step
 from portal.cases.views import mount
 from portal.database import db
 from portal.errors import TooMany
-from portal.fields.kinds import seen
 from portal.people.models import PUBLICITY
 from portal.reports import effects, queries
 from portal.reports.forms import LINK, NAME, ReportForm
 from portal.reports.models import State
 from portal.reports.sort import SORT
 from portal.settings.queries import setting
+from portal.spelling import clean
 from portal.web.access import PUBLIC, allow
 from portal.web.pages import go, page
 from portal.web.redirects import address
@@ -40,7 +40,7 @@ def new() -> Response:
     """Open the form, filled in with what was looked for; after sending, say that it has arrived."""
     if sent := request.args.get("sent", 0, type=int):
         return page("reports/sent.html", sent=sent, phone=setting("contact_phone"))
-    known = {"name": seen(request.args.get("name", ""))[:NAME], "link": seen(request.args.get("link", ""))[:LINK]}
+    known = {"name": clean(request.args.get("name", ""))[:NAME], "link": clean(request.args.get("link", ""))[:LINK]}
     return page("reports/new.html", form=ReportForm(formdata=None, data={**known, "token": secrets.token_urlsafe(18)}))
 
 
@@ -88,7 +88,7 @@ def former_filter() -> Response | None:
 @allow(*PUBLICITY)
 def settle(number: int) -> Response:
     """Take the step that a form of before there were steps names by its outcome, with its finding as the opinion."""
-    finding = request.form.get("finding", "").replace("\r\n", "\n")
+    finding = clean(request.form.get("finding", ""), lines=True)
     action = ACTIONS.get(request.form.get("outcome", ""), "")
     if not action:
         report, typed = to_read(SORT, number), Said("confirm", finding, "").shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.fields.kinds import unprintable
+from portal.spelling import unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

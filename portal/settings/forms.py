@@ -5,12 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, StringField, TextAreaField
 
 from portal.settings.reminding import composed
-from portal.web.forms import PageForm, trimmed
-
-
-def lines_of(value: object) -> object:
-    """Return text with the line ends of one machine, not those browsers send."""
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else trimmed(value)
+from portal.web.forms import PageForm
 
 
 class ParameterForm(PageForm):
@@ -21,10 +16,10 @@ class ParameterForm(PageForm):
 
     key = HiddenField()
     revision = HiddenField()
-    value = TextAreaField(filters=[lines_of])
-    unit = StringField(filters=[trimmed])
-    heads = StringField(filters=[trimmed])
-    office = StringField(filters=[trimmed])
+    value = TextAreaField()
+    unit = StringField()
+    heads = StringField()
+    office = StringField()
 
     @property
     def typed(self) -> str:

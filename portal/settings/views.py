@@ -8,11 +8,11 @@ from flask import Blueprint, redirect, request, url_for
 
 from portal.database import db
 from portal.errors import Missing, Refused, Stale
-from portal.fields.kinds import unprintable
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
 from portal.settings.parameters import by_key, groups, of_group
 from portal.settings.queries import kept
+from portal.spelling import unprintable
 from portal.web.access import allow
 from portal.web.pages import page
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from portal.spelling import clean
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]
@@ -16,15 +19,22 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 
         locales = ("zh",)
 
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Let every text be stored clean; a password is what was typed, and what the page itself hides is its own."""
+            field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
+                field.filters = (cleaned_lines if isinstance(field, TextAreaField) else cleaned, *field.filters)
+            return field
+
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Return (id of the control, label, sentence) of every fault, in the order of the fields."""
         return [(field.id, field.label.text, sentence) for field in self for sentence in field.errors]
 
 
-def must(sentence: str) -> InputRequired:
-    """Return the validator of a field that must be filled in."""
-    return InputRequired(sentence)
+def must(sentence: str) -> DataRequired:
+    """Return the validator of a field that must be filled in: with something that is seen."""
+    return DataRequired(sentence)
 
 
 def at_most(longest: int) -> Length:
@@ -32,6 +42,16 @@ def at_most(longest: int) -> Length:
     return Length(max=longest, message=f"最多 {longest} 个字符。")
 
 
+def cleaned(value: Any) -> Any:
+    """Return text as it is stored: on one line."""
+    return clean(value) if isinstance(value, str) else value
+
+
+def cleaned_lines(value: Any) -> Any:
+    """Return text as it is stored, its lines kept."""
+    return clean(value, lines=True) if isinstance(value, str) else value
+
+
 def trimmed(value: Any) -> Any:
-    """Return text without the spaces around it."""
+    """Return text without the spaces around it: of a secret, which is not cleaned, but may be pasted with a space."""
     return value.strip() if isinstance(value, str) else value

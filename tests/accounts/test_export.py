@@ -23,6 +23,7 @@ from portal.database import db
 from portal.people.models import Identity, Person, User
 from portal.people.throttle import take
 from portal.platforms import PLATFORMS
+from portal.spelling import clean
 from tests.accounts.registered import changed, registered
 from tests.site.school import tables
 
@@ -130,7 +131,8 @@ def test_s44_what_begins_like_a_formula_stays_text(app, publicity, sign):
     assert {cell.data_type for cell in told} == {"s"}
     assert not any(cell.hyperlink for cell in told)
     values = {cell.value for cell in told}
-    assert {name, "=SUM(A1)", "-2+3", "=1+1", person["name"]} <= values
+    # The registry keeps names clean: a tab before one is gone, and what it hid stands first.
+    assert {clean(name), "=SUM(A1)", "-2+3", "=1+1", person["name"]} <= values
 
 
 def test_the_workbook_holds_corrections_and_the_last_version(app, operator):

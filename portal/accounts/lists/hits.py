@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import g, url_for
 from sqlalchemy import case, select
 
-from portal.accounts.lists import search
 from portal.accounts.lists.filters import address, conditions
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
 from portal.database import db
-from portal.people.pinyin import initials
+from portal.people.search import names_unit
 from portal.platforms import PLATFORMS
+from portal.spelling import key, keys
 from portal.web.access import may
 from portal.web.found import SHOWN, Group, Hit
 from portal.web.paging import counted_up
@@ -27,7 +27,8 @@ def accounts(user: User, word: str) -> Group:
     """Find accounts by a word: those that are called so, or have that number, come first."""
     seen = _seen(user)
     wanted = conditions({"q": word}, seen)
-    exact = case((Account.number == word, 0), (Account.name == word, 1), else_=2)
+    said = key(word)
+    exact = case((Account.number_key == said, 0), (Account.name_key == said, 1), else_=2)
     columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
     found = select(*columns).where(*wanted).order_by(exact, Account.filed_on.desc(), Account.id.desc()).limit(SHOWN)
     hits = [
@@ -45,7 +46,8 @@ def accounts(user: User, word: str) -> Group:
 
 def units(user: User, word: str) -> Group:
     """Find units by a part of their name, or its first letters."""
-    found = [unit for unit in _seen(user).units.values() if _named(unit, word.lower())]
+    words = keys(word)
+    found = [unit for unit in _seen(user).units.values() if words and all(names_unit(w, unit) for w in words)]
     hits = [
         Hit(
             unit.name,
@@ -70,8 +72,3 @@ def _unit_url(unit: Unit) -> str:
     if may("people.unit"):
         return url_for("people.unit", unit_id=unit.id)
     return address(unit=str(unit.id))
-
-
-def _named(unit: Unit, word: str) -> bool:
-    letters = word.isascii() and word.isalnum() and len(word) >= search.SHORTEST_INITIALS
-    return word in unit.name.lower() or (letters and word in initials(unit.name))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, false, or_, select
 
 from portal.accounts.models import Account, AccountPerson
 from portal.accounts.queries import escaped
+from portal.people import search
 from portal.people.models import Person
-from portal.people.pinyin import initials
+from portal.spelling import clean, keys
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -17,50 +18,34 @@ if TYPE_CHECKING:
     from portal.accounts.lists.viewers import Viewer
 
 LONGEST = 60
-MOST_WORDS = 5
-SHORTEST_TAIL = 4  # digits of a telephone number by which somebody is found
-SHORTEST_INITIALS = 2  # one letter is in half of all names
-PART = "|"  # between the texts in Account.sought: no sign to be found
 
 
 def tidy(typed: str) -> str:
-    """Return what was typed as it is kept in the address: one space between words, at most LONGEST characters."""
-    return " ".join(typed.split())[:LONGEST].strip()
+    """Return what was typed as it is kept in the address: one space between words, nothing unseen, at most LONGEST characters."""
+    return clean(typed)[:LONGEST].strip()
 
 
 def matching(typed: str, viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that every word typed is found, each wherever it may be."""
-    return and_(*(_found(word.lower(), viewer) for word in typed.split()[:MOST_WORDS]))
+    """Return the condition that every word typed is found, each wherever it may be; or that all of it is somebody's number."""
+    words = keys(typed)
+    # Signs that nobody sees are no word, and of them nothing is found.
+    found = and_(*(_found(word, viewer) for word in words)) if words else false()
+    return or_(found, *_run_by(search.phones(digits), viewer)) if (digits := search.telephone(typed)) else found
 
 
 def _found(word: str, viewer: Viewer) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = []
-    if PART in word:
-        ways += [c.ilike(escaped(word), escape="\\") for c in (Account.name, Account.handle, Account.number)]
-    else:
-        ways.append(Account.sought.like(escaped(word), escape="\\"))
-    if units := [unit.id for unit in viewer.units.values() if _names(word, unit.name)]:
+    ways: list[ColumnElement[bool]] = [Account.sought.like(escaped(word), escape="\\")]
+    if units := [unit.id for unit in viewer.units.values() if search.names_unit(word, unit)]:
         ways.append(Account.unit_id.in_(units))
-    if (people := _people(word)) is not None and viewer.sees_some:
-        run = select(AccountPerson.account_id).where(AccountPerson.person_id.in_(select(Person.id).where(people)))
-        # Whose people one may not see, of them a search may tell nothing: not even that somebody is there.
-        ways.append(
-            Account.id.in_(run) if viewer.sees is None else and_(Account.unit_id.in_(viewer.sees), Account.id.in_(run))
-        )
-    return or_(*ways)
+    return or_(*ways, *_run_by(or_(search.persons(word), search.phones(search.telephone(word))), viewer))
 
 
-def _names(word: str, name: str) -> bool:
-    return word in name.lower() or (
-        word.isascii() and word.isalnum() and len(word) >= SHORTEST_INITIALS and word in initials(name)
+def _run_by(people: ColumnElement[bool], viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Return the condition that such people run an account; none where this person may see nobody."""
+    if not viewer.sees_some:
+        return []
+    run = Account.id.in_(
+        select(AccountPerson.account_id).where(AccountPerson.person_id.in_(select(Person.id).where(people)))
     )
-
-
-def _people(word: str) -> ColumnElement[bool] | None:
-    """Return the condition on a person: part of the name, its initials, or the end of the telephone number."""
-    if word.isascii() and word.isdigit():
-        return Person.phone.like(f"%{word}") if len(word) >= SHORTEST_TAIL else None
-    if word.isascii() and word.isalnum():
-        # A Latin name is its own initials, in small letters.
-        return Person.initials.like(escaped(word), escape="\\") if len(word) >= SHORTEST_INITIALS else None
-    return None if word.isascii() else Person.name.ilike(escaped(word), escape="\\")
+    # Whose people one may not see, of them a search may tell nothing: not even that somebody is there.
+    return [run if viewer.sees is None else and_(Account.unit_id.in_(viewer.sees), run)]

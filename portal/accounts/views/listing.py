@@ -17,9 +17,9 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Missing
-from portal.fields.kinds import tidy, unprintable
 from portal.people.models import User
 from portal.people.queries import me
+from portal.spelling import clean, unprintable
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import found_at, go, page, wants_fragment
 
@@ -46,7 +46,7 @@ def save_view() -> Response:
     looking, user = viewer(me()), me()
     given = dict(parse_qsl(request.form.get("query", "")))
     filters = chosen(given, looking)
-    name = tidy(request.form.get("name", ""))
+    name = clean(request.form.get("name", ""))
     # Two pages of one person wait here for one another: neither the name nor the number is counted past.
     db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
     if fault := _fault(user, name, filters):

@@ -21,7 +21,7 @@ from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import SAID
 from portal.database import db
 from portal.errors import BadInput, Missing
-from portal.fields.kinds import unprintable
+from portal.spelling import unprintable
 from portal.web.limits import LARGEST_ID
 from portal.workflow import NotAllowed, OutOfTurn
 from portal.workflow.machine import LONGEST_OPINION

@@ -134,5 +134,5 @@ def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[boo
         if filters["act"]:
             wanted.append(labels(sort, filters["state"])[filters["act"]])
     if filters["q"]:
-        wanted.append(search.matching(user, filters["q"]))
+        wanted.append(search.matching(filters["q"]))
     return wanted

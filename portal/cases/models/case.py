@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
 
 from portal.accounts.models import Account
@@ -18,6 +18,7 @@ from portal.database import Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
+from portal.spelling import clean, initials, key
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Dialect
@@ -40,8 +41,7 @@ TOLD = (
     "author_id",
     "submitted_on",
     "account_id",
-    "name",
-    "handle",
+    "sought",
     "kind",
     "platform",
     "state_since",
@@ -103,7 +103,8 @@ class Case(Model):
     where that is not their id.
 
     `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
-    `token` makes a form sent twice one case. `submitted_on` is the first submission; before it a case is its author's alone.
+    `sought` holds the keys of name and handle and the name's pinyin initials. `token` makes a form sent twice one case.
+    `submitted_on` is the first submission; before it a case is its author's alone.
     """
 
     __tablename__ = "case"
@@ -153,6 +154,7 @@ class Case(Model):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     handle: Mapped[str] = mapped_column(String(60), default="")
+    sought: Mapped[str] = mapped_column(String(320), default="")
     token: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime] = mapped_column(default=now)
@@ -209,6 +211,14 @@ class Case(Model):
         @classmethod
         def _kind_column(cls) -> ColumnElement[str]:
             return cls.kind_word
+
+    @validates("name", "handle")
+    def _spelled(self, field: str, text: str) -> str:
+        text = clean(text)
+        said = {"name": self.name or "", "handle": self.handle or "", field: text}
+        # Parted and ended by a sign that no key holds: the very handle is found between two of them.
+        self.sought = "|".join((key(said["name"])[:140], key(said["handle"])[:60], initials(said["name"])[:118]))
+        return text
 
     @property
     def key(self) -> int:

@@ -13,13 +13,13 @@ from portal.directory.asked import LONGEST, Asked, Unasked, asked
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
-from portal.fields.kinds import seen
 from portal.files.codes import LONGEST_TEXT, read_code
 from portal.files.pictures import BadUpload, decoded
 from portal.files.store import headers_for, open_file
 from portal.people import throttle
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
+from portal.spelling import clean
 from portal.web.access import PUBLIC, allow, may
 from portal.web.pages import page
 from portal.web.paging import here
@@ -40,13 +40,13 @@ SHOWN = 200  # characters of a long question that are given back
 def index() -> Response:
     """Verify what `q` names, or browse everything that is filed; nobody is asked who they are."""
     typed = request.args.get("q", "")
-    if not seen(typed):
+    if not clean(typed):
         return _browsing()
     try:
         question = asked(typed)
         return _answered(queries.verified(question), typed=question.text)
     except Unasked as refusal:
-        return _refused(refusal.sentence, typed=seen(typed)[:LONGEST])
+        return _refused(refusal.sentence, typed=clean(typed)[:LONGEST])
 
 
 @pages.post("/directory/")
@@ -77,7 +77,7 @@ def show(number: str) -> Response:
     try:
         return page("directory/show.html", facts=queries.numbered(number), phone=setting("contact_phone"))
     except Missing:
-        shown = seen(number)[:SHOWN]
+        shown = clean(number)[:SHOWN]
         answer = queries.Answer(Asked(shown))
         return page(
             "directory/index.html", status=404, answer=answer, typed=shown, number=shown, report_url=_report_url(answer)
@@ -138,7 +138,7 @@ def _browsing() -> Response:
         chosen["platform"] = ""
     if chosen["level"] not in queries.LEVELS:
         chosen["level"] = ""
-    chosen["unit"] = seen(chosen["unit"])[:60]
+    chosen["unit"] = clean(chosen["unit"])[:60]
     found = queries.browsed(**chosen, per_page=PER_PAGE)
     return page(
         "directory/index.html",

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp
 
 from portal import calendar
-from portal.web.forms import PageForm, at_most, must, trimmed
+from portal.web.forms import PageForm, at_most, must
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -47,9 +47,7 @@ class ScansForm(PageForm):
 class PlaceForm(PageForm):
     """Which filing a scan belongs to."""
 
-    which = StringField(
-        "所属备案", [at_most(LONGEST_WORD)], filters=[trimmed], description="填写编号（NO.）或账号名称。"
-    )
+    which = StringField("所属备案", [at_most(LONGEST_WORD)], description="填写编号（NO.）或账号名称。")
     filing = RadioField("找到多份，请选择", [Optional()], coerce=int, choices=[], validate_choice=False)
 
     def offer(self, found: list[Filing]) -> None:
@@ -69,11 +67,9 @@ class ArchiveForm(PageForm):
     box = StringField(
         "档案盒号",
         [must("请填写档案盒号。"), at_most(20), Regexp(PLACE, message="请用汉字、字母、数字和短横线，例如 2026-03。")],
-        filters=[trimmed],
     )
     folder = StringField(
         "卷号",
         [must("请填写卷号。"), at_most(20), Regexp(PLACE, message="请用汉字、字母、数字和短横线，例如 12。")],
-        filters=[trimmed],
     )
     revision = IntegerField("", [Optional()], default=0)

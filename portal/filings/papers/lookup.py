@@ -20,6 +20,7 @@ from portal.filings.models import Filing, State
 from portal.filings.papers import states
 from portal.filings.queries import LINES
 from portal.people.models import PUBLICITY, Role
+from portal.spelling import key, keys, narrow
 from portal.web.limits import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -89,11 +90,12 @@ def by_id(user: User, filing_id: int) -> list[Filing]:
 
 def asked_for(user: User, text: str) -> list[Filing]:
     """Return the filings that somebody means by a NO., by the number of the filing in its address, or by a part of the name."""
-    if found := _found(user, Account.number == text):
+    if found := _found(user, Account.number_key == key(text)):
         return found
-    if key := _key(text):
-        return by_id(user, key)
-    return _found(user, Filing.name.ilike(escaped(text), escape="\\"))
+    if row := _key(narrow(text)):
+        return by_id(user, row)
+    words = keys(text)
+    return _found(user, *(Filing.sought.like(escaped(word), escape="\\") for word in words)) if words else []
 
 
 def target(text: str) -> tuple[int, str] | None:

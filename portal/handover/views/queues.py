@@ -21,7 +21,7 @@ from portal.people.models import User
 from portal.people.naming import LONGEST_WRITTEN, meant, offered
 from portal.people.queries import called, me, suggested
 from portal.web.access import Keeps, allow, may
-from portal.web.forms import PageForm, at_most, trimmed
+from portal.web.forms import PageForm, at_most
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
 from portal.workflow import OutOfTurn
@@ -48,7 +48,6 @@ class QueueForm(PageForm):
     successor = StringField(
         "接收人",
         [at_most(LONGEST_WRITTEN)],
-        filters=[trimmed],
         render_kw=AS_ONE_TYPES,
         description="姓名、用户名或单位，输入后从列表中选择；一人不能全接的，分几次移交。",
     )

@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.database import Model, words
 from portal.people.models.unit import Unit
+from portal.spelling import clean_name, key, readings
 
 
 class Identity(StrEnum):
@@ -29,7 +30,8 @@ class Person(Model):
     """Somebody who runs or oversees accounts (第十条), whether or not they sign in: one row for each name with a telephone number.
 
     `identity` is None until somebody has said it. `leaves_on` is the expected day of graduation or departure, `left_on` the day
-    they were recorded as gone. `initials` are those of the name in pinyin, for search.
+    they were recorded as gone. `name_key` is what the name is compared by: with the number it says who somebody is, however the
+    name was typed. `initials` are those of the name in pinyin, one reading beside the other, for search.
     """
 
     __tablename__ = "person"
@@ -38,6 +40,7 @@ class Person(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(20), index=True)
     phone: Mapped[str] = mapped_column(String(20))
+    name_key: Mapped[str] = mapped_column(String(40), default="", index=True)
     initials: Mapped[str] = mapped_column(String(40), default="")
     identity: Mapped[Identity | None] = mapped_column(words(Identity))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -46,6 +49,12 @@ class Person(Model):
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship()
+
+    @validates("name")
+    def _spelled(self, _key: str, name: str) -> str:
+        name = clean_name(name)
+        self.name_key, self.initials = key(name)[:40], readings(name)
+        return name
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.calendar import now
 from portal.database import Model, words
+from portal.spelling import clean, initials, key
 
 if TYPE_CHECKING:
     # Users belong to units; the registry finds the class by its name.
@@ -54,7 +55,10 @@ UNIT_KINDS = {
 
 
 class Unit(Model):
-    """A unit of the school. `parent` is the supervising unit: for 团学组织 and 社团 it is 校团委, which approves for them."""
+    """A unit of the school, compared by `name_key` and sought also by the `initials` of its pinyin.
+
+    `parent` is the supervising unit: for 团学组织 and 社团 it is 校团委, which approves for them.
+    """
 
     __tablename__ = "unit"
     # There is one school and one youth league committee: the route of approval hangs on them.
@@ -70,6 +74,8 @@ class Unit(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
+    name_key: Mapped[str] = mapped_column(String(120), default="")
+    initials: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[UnitKind] = mapped_column(words(UnitKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", use_alter=True))
@@ -81,6 +87,12 @@ class Unit(Model):
     responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id], post_update=True)
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @validates("name")
+    def _spelled(self, _key: str, name: str) -> str:
+        name = clean(name)
+        self.name_key, self.initials = key(name)[:120], initials(name)[:60]
+        return name
 
     @property
     def level(self) -> str:

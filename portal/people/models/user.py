@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models.unit import Unit
-from portal.people.pinyin import initials
 from portal.settings.names import in_school_words
+from portal.spelling import clean_name, key, readings
 
 
 class Role(StrEnum):
@@ -59,7 +59,8 @@ UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 class User(Model):
     """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line.
 
-    `initials` are those of the name in pinyin, for whoever types them into a box for a person.
+    `name_key` is what the name is compared by, `initials` those of it in pinyin, one reading beside the other, for whoever types
+    them into a box for a person.
     """
 
     __tablename__ = "user"
@@ -67,6 +68,7 @@ class User(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(40))
+    name_key: Mapped[str] = mapped_column(String(60), default="", index=True)
     initials: Mapped[str] = mapped_column(String(40), default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     staff: Mapped[bool] = mapped_column(default=True)
@@ -88,7 +90,8 @@ class User(Model):
 
     @validates("name")
     def _spelled(self, _key: str, name: str) -> str:
-        self.initials = initials(name)[:40]
+        name = clean_name(name)
+        self.name_key, self.initials = key(name)[:60], readings(name)
         return name
 
     is_authenticated = True

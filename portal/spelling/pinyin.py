@@ -1,0 +1,54 @@
+"""Names as people type them in a hurry: the initials of their pinyin."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+
+from pypinyin import Style, lazy_pinyin
+
+from portal.spelling.keys import key
+
+# Characters of names that are read in two ways which begin differently; that of a surname stands first.
+POLYPHONES: dict[str, str] = dict(
+    re.findall(
+        r"(\S):([a-z]+)",
+        "曾:zc 翟:zd 单:sdc 仇:qc 区:oq 解:xj 查:zc 尉:yw 乐:ylx 覃:qt 种:cz 秘:bm 繁:pf 召:sz 祭:zj 万:wm 盖:gh 重:cz 长:cz "
+        "行:xh 朝:cz 石:sd 贾:jg 车:cj 宿:sx 折:sz 谷:gy 隗:kw 藏:zc 炅:gj 能:nx 宓:mf 幺:ym 么:ym 佴:ne 沈:sc 郗:xc 郇:xh 郄:qx "
+        "阚:kh 会:hg 给:gj 俞:ys 褚:cz 贲:bf 费:fb 句:gj 乜:nm 谌:cs 粘:nz 术:zs 适:sk 钭:td 盛:sc 晟:sc 莘:sx 茜:qx 颉:xjq "
+        "校:xj 传:cz 降:jx 乘:cs 省:sx 奇:qj 其:qj 提:td 属:sz 蕃:fb 番:fp 澄:cd 栖:qx 阿:ae 伽:jgq 镐:gh 浚:jx 率:sl 见:jx "
+        "系:xj 畜:xc 合:hg 骑:qj 於:yw 调:td 还:hx 著:zc 塔:td 参:cs 倘:tc 臭:cx 弹:td 吓:xh 否:fp 巷:xh 暴:bp 曝:bp 桧:gh",
+    )
+)
+MOST_HAN = 4  # of a person's name; who is called longer has a name of another language, read in one way
+LONGEST = 40
+
+
+def _plain(other: str) -> str:
+    """Return of what is no Chinese character the Latin letters, without accents, and digits."""
+    return "".join(c for c in key(other) if c.isascii() and c.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def initials(text: str) -> str:
+    """Return the first letter of each syllable in small letters, Latin letters and digits as they are: QQ空间 → qqkj."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_plain)).lower()
+
+
+@lru_cache(maxsize=4096)
+def readings(name: str) -> str:
+    """Return the initials by which a person may be sought, the likeliest first, parted by spaces: 曾国强 → "zgq cgq".
+
+    A surname has two readings where the word has (曾 翟 单 …); which one is the bearer's cannot be told. At most 40 characters, so
+    that a column of that length holds them.
+    """
+    usual = initials(name)
+    if not name or len(usual) != len(name) or len(name) > MOST_HAN:
+        return usual[:LONGEST]
+    read = [POLYPHONES.get(char, "") for char in name]
+    surname = dict.fromkeys(read[0] + usual[0])
+    given = [dict.fromkeys(letter + more) for letter, more in zip(usual[1:], read[1:], strict=True)]
+    # The surname varies fastest: it is the one that is mostly read in two ways.
+    found = [letters[-1] + "".join(reversed(letters[:-1])) for letters in product(*reversed(given), surname)]
+    return " ".join(found[: (LONGEST + 1) // (len(name) + 1)])
