@@ -138,7 +138,11 @@ def _wrong(cell: Any) -> str:
 def _number(cell: Any, value: float) -> str:
     if "%" in (cell.number_format or ""):
         return f"{value * 100:.10g}%"
-    return str(int(value)) if value == int(value) else f"{value:.10f}".rstrip("0")
+    if value != int(value):
+        return f"{value:.10f}".rstrip("0")
+    # A column of numbers like 0012 is shown so, and meant so.
+    zeros = len(cell.number_format) if set(cell.number_format or "") == {"0"} else 0
+    return f"{int(value):0{zeros}d}" if value >= 0 else str(int(value))
 
 
 def answer(content: bytes, arguments: list[str]) -> tuple[dict[str, Any], list[bytes]]:

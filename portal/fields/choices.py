@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.fields.kinds import Kind
-from portal.spelling import clean
+from portal.spelling import clean, key
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Choice(Kind):
 
     def typed(self, text: str) -> Any:
         """Return the key of the box with this label; anything else as it stands, so that it is refused by name."""
-        text = clean(text)
-        return next((o.key for o in self.options if o.label == text), text)
+        said = key(text)
+        return next((o.key for o in self.options if key(o.label) == said), clean(text))
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:
         """Return every box of the paper."""
@@ -83,9 +83,11 @@ class Choices(Choice):
 
     def typed(self, text: str) -> list[str]:
         """Return the keys of labels parted by 、, commas or semicolons; where that is no label, by slashes or spaces."""
-        labels = {o.label for o in self.options}
-        parts = [part.strip() for part in re.split(r"[、,，;；\n]", text) if part.strip()]
-        named = [p for part in parts for p in ([part] if part in labels else re.split(r"[/ ]", part)) if p]
+        labels = {key(o.label) for o in self.options}
+        parts = [part for part in re.split(r"[、,，;；\n]", text) if clean(part)]
+        named = [
+            p for part in parts for p in ([part] if key(part) in labels else re.split(r"[/／\s]", part)) if clean(p)
+        ]
         return [super(Choices, self).typed(part) for part in named]
 
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from portal import spelling
 from portal.fields import Choice, Day, Field, Rows, Text
 from portal.people.models import Identity
+from portal.spelling import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +73,8 @@ class ReadRow:
 
 
 def plain(title: str) -> str:
-    """Return a heading without the mark of what is required and without white space, so that small edits do no harm."""
-    return re.sub(r"\s+", "", MUST.sub("", title))
+    """Return what a heading is compared by, without the mark of what is required, so that small edits do no harm."""
+    return spelling.key(MUST.sub("", title))
 
 
 @lru_cache(maxsize=64)
@@ -175,7 +177,7 @@ def _further(definition: FormDefinition, cells: dict[str, Any]) -> Iterator[_Per
 
 
 def _text(cells: dict[str, Any], column: Column) -> str:
-    return str(cells.get(column.title) or "")
+    return clean(str(cells.get(column.title) or ""), lines=True)
 
 
 def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:

@@ -13,12 +13,19 @@ OVERRIDE = "\u202e"
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Marks that draw nothing, besides the format characters (Cf): grapheme joiner, Khmer and Mongolian fillers, variation selectors.
 UNSEEN_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-JOINER, AS_PICTURE, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
-TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag behind its pole
-FLAG, SKINS = 0x1F3F4, range(0x1F3FB, 0x1F400)
-# Where pictures begin beyond the basic plane; the older ones in it are symbols (So) or the few that carry AS_PICTURE.
-PICTURES = range(0x1F000, 0x1FC00)
-KEYS = frozenset("0123456789#*")
+# An emoji of several signs: pictures held together by joiners, a key with its cap, a flag with the letters of its region.
+PICTURE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf"
+    "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff]"
+)
+DRAWN = f"{PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]?"
+EMOJI = re.compile(f"\U0001f3f4[\U000e0020-\U000e007f]+|[0-9#*]\ufe0f\u20e3|{DRAWN}(?:\u200d{DRAWN})*")
+# Signs of another width than the plain ones they stand for: those of a Chinese keyboard.
+PLAIN = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (0x3000, *range(0xFE50, 0xFE70), *range(0xFF01, 0xFFEF))
+    if unicodedata.decomposition(chr(code)).startswith(("<wide>", "<narrow>", "<small>"))
+}
 ENDINGS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
@@ -43,7 +50,7 @@ def clean_name(text: str) -> str:
 
 def narrow(text: str) -> str:
     """Return text of which only plain signs can be meant (ids, numbers, telephone numbers): clean, full-width signs made plain."""
-    return clean(unicodedata.normalize("NFKC", clean(text)))
+    return clean(text.translate(PLAIN))
 
 
 def unprintable(text: str, *, lines: bool = False) -> bool:
@@ -71,31 +78,13 @@ def _line(text: str) -> str:
 
 def _seen(text: str) -> str:
     """Return text without what draws nothing, but with what holds an emoji together."""
-    return "".join(
-        " " if c in BLANKS else c for place, c in enumerate(text) if not _draws_nothing(c) or _in_emoji(text, place)
-    )
+    kept, past = [], 0
+    for emoji in EMOJI.finditer(text):
+        kept += [_drawn(text[past : emoji.start()]), emoji[0]]
+        past = emoji.end()
+    return "".join([*kept, _drawn(text[past:])])
 
 
-def _draws_nothing(char: str) -> bool:
-    return (unicodedata.category(char) == "Cf" and char != OVERRIDE) or UNSEEN_MARKS.match(char) is not None
-
-
-def _in_emoji(text: str, place: int) -> bool:
-    """Say whether the joiner, the selector or the tag at `place` is part of an emoji."""
-    char, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
-    if char == JOINER:
-        return _pictured(before) and bool(after) and _picture(after)
-    if char == AS_PICTURE:
-        return _picture(before) or (before in KEYS and after == KEYCAP)
-    if ord(char) in TAGS:
-        flag = text[:place].rstrip("".join(map(chr, TAGS)))
-        return flag.endswith(chr(FLAG))
-    return False
-
-
-def _pictured(before: str) -> bool:
-    return before == AS_PICTURE or _picture(before)
-
-
-def _picture(char: str) -> bool:
-    return bool(char) and (ord(char) in PICTURES or unicodedata.category(char) == "So")
+def _drawn(text: str) -> str:
+    kept = (" " if c in BLANKS else c for c in UNSEEN_MARKS.sub("", text))
+    return "".join(c for c in kept if unicodedata.category(c) != "Cf" or c == OVERRIDE)

@@ -37,7 +37,7 @@ def key(text: str) -> str:
     """
     if text.isascii():
         return "".join(text.split()).lower().translate(FOLDED)
-    folded = _compatible(text)
+    folded = _compatible(text.translate(FOLDED))
     folded = unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
     return "".join(_compatible(folded.translate(FOLDED)).split())
 
@@ -56,4 +56,5 @@ def keys(typed: str, most: int = 5) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """Return what an id is compared by where the platform tells capitals apart: as `key`, but for the case."""
-    return "".join(unicodedata.normalize("NFKC", bare(text).translate(IDEOGRAPHS)).split())
+    folded = "".join(unicodedata.normalize("NFKC", bare(text).translate(IDEOGRAPHS)).split())
+    return unicodedata.normalize("NFC", folded)  # a lone accent stands on a space, until that is gone
