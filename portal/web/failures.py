@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
 
-API = "/api/"
+API = "/api"
 LATE = 409
 # The form was right, and came when it could not be taken any more: the role is gone, the case is, somebody was quicker, too many came.
 IN_VAIN = frozenset({403, 404, LATE, 429})
@@ -68,7 +68,7 @@ def handle(
 
 def answer(status: int, title: str, sentence: str, advice: str = "", words_at: str = "") -> Response:
     """Render the error as a page, as the sentence that htmx puts into the live region, or as the JSON of the API."""
-    if request.path.startswith(API):
+    if f"{request.path}/".startswith(f"{API}/"):
         return _as_json(status, sentence)
     fragment = pages.wants_fragment()
     words = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +14,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from portal.directory import openapi
-from tests.directory.registering import put, registered
+from portal.directory.asked import Unasked, asked
+from tests.directory.registering import account_id, put, registered
 
 UNION = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -23,8 +27,8 @@ def fits(name, body):
     assert faults == []
 
 
-def get(page, path, **query: Any):
-    return page.client.get(f"/api/v1/{path}", query_string=query)
+def get(browser, path, **query: Any):
+    return browser.client.get(f"/api/v1/{path}", query_string=query)
 
 
 @pytest.fixture
@@ -74,7 +78,9 @@ def test_accounts_are_listed_as_the_document_says(anonymous, some):
         ({"platform": "wechat"}, [0]),
         ({"platform": "qq"}, []),
         ({"unit": "经济与管理学院"}, [3, 4, 5, 6]),
-        ({"unit": "没有的单位"}, []),
+        ({"unit": "校团委"}, []),
+        ({"unit": " 经济与管理\u200b学院\u3000"}, [3, 4, 5, 6]),
+        ({"unit": "", "platform": "", "level": "", "status": "", "limit": "", "after": ""}, [0, 3, 4, 5, 6]),
         ({"level": "二级"}, [0, 3, 4, 5, 6]),
         ({"level": "团学"}, []),
         ({"unit": "经济与管理学院", "platform": "weibo", "limit": 2}, [3, 4]),
@@ -126,6 +132,21 @@ def test_what_has_not_changed_is_not_sent_again(app, anonymous, some, encoding):
         {"platform": "myspace"},
         {"status": "open"},
         {"level": "三级"},
+        {"unit": "不存在"},
+        {"unit": "信息工程"},
+        {"page": "2"},
+        {"page": ""},
+        {"Limit": "5"},
+        {"_": "1767225600"},
+        {"q": "信工官微"},
+        {"unit": ["信息工程学院", "经济与管理学院"]},
+        {"limit": ["5", "5"]},
+        {"status": ["", ""]},
+        {"after": "2147483648"},
+        {"after": "+1"},
+        {"after": "1.0"},
+        {"limit": " 5"},
+        {"limit": "٣"},
     ],
 )
 def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some, query):
@@ -133,6 +154,90 @@ def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some
     assert answer.status_code == 400
     fits("Error", answer.json)
     assert next(iter(query)) in answer.json["error"]["message"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "known"), [("accounts", "platform、unit"), ("verify", "q"), ("openapi.json", "不用参数")]
+)
+@pytest.mark.parametrize("name", ["page", "format", "", "x" * 5000, "\u202e\r\n", "<b>"])
+def test_what_is_not_declared_is_refused_by_name_and_what_can_be_asked_is_named(anonymous, path, known, name):
+    answer = get(anonymous, path, **({"q": "x"} if path == "verify" else {}), **{name: "1"})
+    assert answer.status_code == 400
+    fits("Error", answer.json)
+    said = answer.json["error"]["message"]
+    assert known in said
+    assert f"“{name.strip()[:40]}”".replace("\u202e", "") in said
+    assert len(said) < 150
+
+
+@pytest.mark.parametrize("path", ["accounts", "verify", "openapi.json"])
+@pytest.mark.parametrize("query", ["unit=%FF", "q=%ED%A0%80", "%FF=1", "q=\xff", "q=%C0%80", "q=%E4%BF"])
+def test_a_query_that_is_no_utf_8_is_refused(anonymous, path, query):
+    answer = anonymous.client.get(f"/api/v1/{path}", environ_overrides={"QUERY_STRING": query})
+    assert answer.status_code == 400
+    fits("Error", answer.json)
+    assert "UTF-8" in answer.json["error"]["message"]
+
+
+def test_the_largest_place_to_go_on_from_is_one(anonymous, some):
+    assert get(anonymous, "accounts", after=2**31 - 1).json == {"items": [], "next": None}
+
+
+def test_the_next_page_is_asked_with_what_was_asked(anonymous, some):
+    answer = get(anonymous, "accounts", unit=" 经济与管理学院", level="", limit="2", after="0")
+    query = parse_qs(urlsplit(answer.json["next"]).query)
+    assert query == {"unit": ["经济与管理学院"], "limit": ["2"], "after": [str(account_id(anonymous.app, some[4]))]}
+
+
+def test_the_document_names_every_unit_that_can_be_asked_for(anonymous, some):
+    document = get(anonymous, "openapi.json").json
+    asked = {p["name"]: p for p in document["paths"]["/api/v1/accounts"]["get"]["parameters"]}
+    named = asked["unit"]["schema"]["enum"]
+    assert {"信息工程学院", "校团委"} <= set(named)
+    for name in named:
+        assert get(anonymous, "accounts", unit=name).status_code == 200
+    assert asked["after"]["schema"]["maximum"] == 2_147_483_647
+    assert all(parameter["allowEmptyValue"] for parameter in asked.values())
+
+
+def test_the_pattern_of_a_question_takes_what_is_taken_and_nothing_else():
+    """Of every character of the first plane: alone, in the middle of a text, before it and after it."""
+    pattern = re.compile(openapi.document()["paths"]["/api/v1/verify"]["get"]["parameters"][0]["schema"]["pattern"])
+    for code in range(0x10000):
+        character = chr(code)
+        if unicodedata.category(character) == "Cs":
+            continue
+        for text in (character, f"信{character}信", f"{character}信", f"信{character}"):
+            assert bool(pattern.search(text)) == _taken(text), ascii(text)
+
+
+def _taken(text: str) -> bool:
+    try:
+        return bool(asked(text))
+    except Unasked:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [
+        ("https://mp.weixin.qq.com/x?a=1&b=%E4%BF%A1#c", "https://mp.weixin.qq.com/x?a=1&b=%E4%BF%A1#c"),
+        ("https://weibo.com/信工?名=1", "https://weibo.com/%E4%BF%A1%E5%B7%A5?%E5%90%8D=1"),
+        ("https://新媒体.中国/", "https://xn--tqqy7y61i.xn--fiqs8s/"),
+        ('http://a.b:8080/|"<>%zz', "http://a.b:8080/%7C%22%3C%3E%25zz"),
+        ("https://a|b/", None),
+        ("https://a..b/", None),
+        ("https://a.b:port/", None),
+        ("", None),
+    ],
+)
+def test_a_link_is_written_as_machines_write_it(app, anonymous, link, written):
+    registered(app, "weibo", name="链接", link=link)
+    (item,) = get(anonymous, "accounts").json["items"]
+    assert item["link"] == written
+    fits("Account", item)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +273,15 @@ def test_every_other_address_of_the_api_answers_in_json(anonymous):
     for path, method, status in (
         ("/api/v1/nothing", "GET", 404),
         ("/api/", "GET", 404),
+        ("/api", "GET", 404),
+        ("/api/v1", "GET", 404),
+        ("/api/v1/%FF", "GET", 404),
+        ("/api/v1/accounts/1", "GET", 404),
+        ("/api/v2/accounts", "POST", 404),
         ("/api/v1/accounts", "POST", 405),
+        ("/api/v1/accounts", "PUT", 405),
+        ("/api/v1/accounts", "TRACE", 405),
+        ("/api/v1/openapi.json", "PATCH", 405),
         ("/api/v1/verify", "DELETE", 405),
     ):
         answer = anonymous.client.open(path, method=method)
@@ -176,6 +289,19 @@ def test_every_other_address_of_the_api_answers_in_json(anonymous):
         assert answer.mimetype == "application/json"
         fits("Error", answer.json)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers.get("Allow") == ("GET, HEAD, OPTIONS" if status == 405 else None)
+
+
+def test_heads_are_those_of_the_answers_and_the_methods_can_be_asked_for(anonymous, some):
+    for path, status in (("accounts", 200), ("accounts?page=1", 400), ("verify?q=没有", 404), ("openapi.json", 200)):
+        whole, head = (anonymous.client.open(f"/api/v1/{path}", method=method) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.data) == (status, b"")
+        for name in ("Content-Type", "ETag", "Cache-Control", "Access-Control-Allow-Origin"):
+            assert head.headers.get(name) == whole.headers.get(name), name
+        answer = anonymous.client.options(f"/api/v1/{path}")
+        assert (answer.status_code, answer.data) == (200, b"")
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
 def test_a_fault_of_the_portal_is_told_in_json_without_its_inside(app, anonymous, monkeypatch):
