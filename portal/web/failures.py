@@ -44,6 +44,12 @@ SENTENCES = {
     503: ("系统繁忙", "数据库暂时繁忙，刚才的操作没有生效。", "请稍后重试。"),
 }
 
+NOT_OURS = (
+    "请求有误",
+    "本平台不接受用这个网址访问。",
+    "请改用学校公布的网址；如果网址没有错，请告诉管理员，把它的域名加入允许访问的名单。",
+)
+
 
 def handle(
     app: Flask,
@@ -131,8 +137,8 @@ def _http(error: HTTPException) -> Response:
         code = 413
     if code in {301, 302, 303, 307, 308}:
         return error.get_response()
-    title, sentence, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
-    response = answer(code, title, sentence, advice)
+    said = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
+    response = answer(code, *(NOT_OURS if isinstance(error, SecurityError) else said))
     if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response

@@ -11,12 +11,12 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from flask import Blueprint, make_response, request, url_for
 
 from portal.accounts.models import Status
-from portal.config import current
 from portal.directory import arguments, openapi, queries, units
 from portal.directory.asked import Unasked
 from portal.errors import BadInput
 from portal.web.access import PUBLIC, allow
 from portal.web.failures import ANY_ORIGIN
+from portal.web.hosts import absolute
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -38,7 +38,7 @@ def accounts() -> Response:
         given["after"], given["limit"], Status(given["status"]), given["platform"], given["unit"], given["level"]
     )
     kept = {name: value for name, value in given.items() if request.args.get(name) and value != ""}
-    following = _absolute(f"{url_for('.accounts')}?{urlencode({**kept, 'after': last})}") if last else None
+    following = absolute(f"{url_for('.accounts')}?{urlencode({**kept, 'after': last})}") if last else None
     return _answer({"items": [_item(facts) for facts in items], "next": following})
 
 
@@ -71,7 +71,7 @@ def document() -> Response:
 
 def _item(facts: Facts) -> dict[str, Any]:
     pictures = {
-        f"{name}_url": _absolute(url_for(f"directory.{key}", number=facts.number, v=digest[:12])) if digest else None
+        f"{name}_url": absolute(url_for(f"directory.{key}", number=facts.number, v=digest[:12])) if digest else None
         for name, key, digest in (("avatar", "avatar", facts.avatar), ("qr", "qr_code", facts.qr_code))
     }
     return {
@@ -88,14 +88,9 @@ def _item(facts: Facts) -> dict[str, Any]:
         "updated_on": facts.updated_on.isoformat(),
         "version": facts.version,
         "link": _uri(facts.link),
-        "url": _absolute(url_for("directory.show", number=facts.number)),
+        "url": absolute(url_for("directory.show", number=facts.number)),
         **pictures,
     }
-
-
-def _absolute(path: str) -> str:
-    """Return the address as another site needs it."""
-    return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
 
 
 def _uri(link: str) -> str | None:
