@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, jsonify, make_response, render_template, request
+from flask import current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -92,7 +93,10 @@ def answer(status: int, title: str, sentence: str, advice: str = "", words_at: s
 def _as_json(status: int, message: str) -> Response:
     """Return the error as every answer of the API tells it."""
     error = {"status": status, "message": message, "request_id": g.get("request_id", "-")}
-    return make_response(jsonify(error=error), status, {**ANY_ORIGIN, "Cache-Control": "no-store"})
+    response = make_response(json.dumps({"error": error}, ensure_ascii=False), status, ANY_ORIGIN)
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _body(template: str, words: dict[str, Any]) -> str:

@@ -49,7 +49,8 @@ class Doorkeeper:
         """Raise SecurityError (400) for a request to a name that is not listed."""
         name, _ = host_and_port(_asked_of(asked)) or ("", 0)
         if not (name and any(_is(name, listed) for listed, _ in self._listed)):
-            self._tell(_asked_of(asked), name)
+            given = str(asked.environ.get("HTTP_HOST", ""))
+            self._tell(given, name if given else "")
             raise SecurityError
 
     def origin(self, asked: Request) -> str:
