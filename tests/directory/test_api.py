@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from portal.directory import openapi
-from portal.directory.asked import Unasked, asked
-from tests.directory.registering import account_id, put, registered
+from tests.directory.asking import fits, get
+from tests.directory.registering import put, registered
 
 UNION = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def fits(name, body):
-    document = openapi.document()
-    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-    faults = [fault.message for fault in Draft202012Validator(schema).iter_errors(body)]
-    assert faults == []
-
-
-def get(browser, path, **query: Any):
-    return browser.client.get(f"/api/v1/{path}", query_string=query)
-
-
-@pytest.fixture
-def some(app):
-    first = registered(
-        app, name="信工官微", handle="zzgs-xxgc", code="http://weixin.qq.com/r/x1", link="https://mp.weixin.qq.com/x"
-    )
-    numbers = [
-        first,
-        *(registered(app, "weibo", "经济与管理学院", name=f"经管微博{n}", handle=f"jgwb{n}") for n in range(6)),
-    ]
-    put(app, numbers[1], "closed")
-    put(app, numbers[2], "closing")
-    return numbers
 
 
 def test_the_document_is_valid_openapi(anonymous):
@@ -156,68 +126,6 @@ def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some
     assert next(iter(query)) in answer.json["error"]["message"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("path", "known"), [("accounts", "platform、unit"), ("verify", "q"), ("openapi.json", "不用参数")]
-)
-@pytest.mark.parametrize("name", ["page", "format", "", "x" * 5000, "\u202e\r\n", "<b>"])
-def test_what_is_not_declared_is_refused_by_name_and_what_can_be_asked_is_named(anonymous, path, known, name):
-    answer = get(anonymous, path, **({"q": "x"} if path == "verify" else {}), **{name: "1"})
-    assert answer.status_code == 400
-    fits("Error", answer.json)
-    said = answer.json["error"]["message"]
-    assert known in said
-    assert f"“{name.strip()[:40]}”".replace("\u202e", "") in said
-    assert len(said) < 150
-
-
-@pytest.mark.parametrize("path", ["accounts", "verify", "openapi.json"])
-@pytest.mark.parametrize("query", ["unit=%FF", "q=%ED%A0%80", "%FF=1", "q=\xff", "q=%C0%80", "q=%E4%BF"])
-def test_a_query_that_is_no_utf_8_is_refused(anonymous, path, query):
-    answer = anonymous.client.get(f"/api/v1/{path}", environ_overrides={"QUERY_STRING": query})
-    assert answer.status_code == 400
-    fits("Error", answer.json)
-    assert "UTF-8" in answer.json["error"]["message"]
-
-
-def test_the_largest_place_to_go_on_from_is_one(anonymous, some):
-    assert get(anonymous, "accounts", after=2**31 - 1).json == {"items": [], "next": None}
-
-
-def test_the_next_page_is_asked_with_what_was_asked(anonymous, some):
-    answer = get(anonymous, "accounts", unit=" 经济与管理学院", level="", limit="2", after="0")
-    query = parse_qs(urlsplit(answer.json["next"]).query)
-    assert query == {"unit": ["经济与管理学院"], "limit": ["2"], "after": [str(account_id(anonymous.app, some[4]))]}
-
-
-def test_the_document_names_every_unit_that_can_be_asked_for(anonymous, some):
-    document = get(anonymous, "openapi.json").json
-    asked = {p["name"]: p for p in document["paths"]["/api/v1/accounts"]["get"]["parameters"]}
-    named = asked["unit"]["schema"]["enum"]
-    assert {"信息工程学院", "校团委"} <= set(named)
-    for name in named:
-        assert get(anonymous, "accounts", unit=name).status_code == 200
-    assert asked["after"]["schema"]["maximum"] == 2_147_483_647
-    assert all(parameter["allowEmptyValue"] for parameter in asked.values())
-
-
-def test_the_pattern_of_a_question_takes_what_is_taken_and_nothing_else():
-    """Of every character of the first plane: alone, in the middle of a text, before it and after it."""
-    pattern = re.compile(openapi.document()["paths"]["/api/v1/verify"]["get"]["parameters"][0]["schema"]["pattern"])
-    for code in range(0x10000):
-        character = chr(code)
-        if unicodedata.category(character) == "Cs":
-            continue
-        for text in (character, f"信{character}信", f"{character}信", f"信{character}"):
-            assert bool(pattern.search(text)) == _taken(text), ascii(text)
-
-
-def _taken(text: str) -> bool:
-    try:
-        return bool(asked(text))
-    except Unasked:
-        return False
 
 
 @pytest.mark.parametrize(
