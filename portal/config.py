@@ -21,6 +21,9 @@ SHORTEST_KEY = 32
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "your-secret-key", "you-will-never-guess"})
 MEBIBYTE = 1024 * 1024
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}"
+HOST = r"([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,20}|\[[0-9a-f:.]{2,45}\])(?::([1-9][0-9]{0,4}))?"
+FOREIGN_LABEL = re.compile(r"[^.:]*[^\x00-\x7f.:][^.:]*")  # 新媒体 of 新媒体.中国
+HIGHEST_PORT = 65_535
 RELAY = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?"
 
 
@@ -60,6 +63,7 @@ class Config:
 
     def __post_init__(self) -> None:
         self._check_keys()
+        self._check_hosts()
         self._check_mail()
         if self.password_profile not in {"dengbao", "asvs"}:
             raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
@@ -70,6 +74,17 @@ class Config:
         for key in (self.secret_key, *self.secret_key_fallbacks):
             if len(key) < SHORTEST_KEY or key.lower() in KNOWN_KEYS or len(set(key)) < 8:  # noqa: PLR2004 - a run of one letter is no key
                 raise BadConfig(f"PORTAL_SECRET_KEY must be random and at least {SHORTEST_KEY} characters long.")
+
+    def _check_hosts(self) -> None:
+        if not self.trusted_hosts:
+            raise BadConfig(
+                "PORTAL_TRUSTED_HOSTS must name at least one host: without any, every name would be believed."
+            )
+        if wrong := [host for host in self.trusted_hosts if listed_host(host) is None]:
+            raise BadConfig(
+                f"PORTAL_TRUSTED_HOSTS: {wrong[0]!r} is not a host. Give names or addresses alone, such as media.example.edu.cn, "
+                "10.0.0.5, [::1], .example.edu.cn (all below), or host:port where visitors use another port than the server's."
+            )
 
     def _check_mail(self) -> None:
         if self.smtp_security not in {"none", "starttls", "tls"}:
@@ -135,6 +150,24 @@ def _typed(name: str, value: Any) -> Any:
     except (TypeError, ValueError) as e:
         raise BadConfig(f"{PREFIX}{name.upper()}: {value!r} is not a valid value.") from e
     return str(value)
+
+
+def host_and_port(text: str) -> tuple[str, int] | None:
+    """Return a host as a browser sends it, in lower case, and its port, 0 for none; None for what is no host."""
+    found = re.fullmatch(HOST, text.lower()) if text.isascii() else None
+    return (found[1], int(found[2] or 0)) if found and int(found[2] or 0) <= HIGHEST_PORT else None
+
+
+def listed_host(text: str) -> tuple[str, int] | None:
+    """Return a host of PORTAL_TRUSTED_HOSTS as `host_and_port` does; a name that begins with a dot stands for all below it."""
+    if text.count(":") > 1 and "[" not in text:
+        text = f"[{text}]"
+    try:
+        plain = FOREIGN_LABEL.sub(lambda label: label[0].encode("idna").decode(), text)
+    except UnicodeError:
+        return None
+    found = host_and_port(plain.removeprefix("."))
+    return ("." + found[0], found[1]) if found and plain.startswith(".") else found
 
 
 def _kept_key(instance: Path) -> str:

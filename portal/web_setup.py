@@ -20,7 +20,7 @@ from portal.desk import menu
 from portal.people import kept, returning, sessions
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
-from portal.web import access, csrf, failures, filters, headers, limits, logs, pages, paging, whose
+from portal.web import access, csrf, failures, filters, headers, hosts, limits, logs, pages, paging, whose
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -59,7 +59,6 @@ def configure(app: Flask, config: Config) -> None:
         MAX_CONTENT_LENGTH=config.request_limit,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=1000,
-        TRUSTED_HOSTS=list(config.trusted_hosts),
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
         WTF_I18N_ENABLED=False,  # WTForms' own Chinese messages, not those of Flask-Babel
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -80,6 +79,7 @@ def configure(app: Flask, config: Config) -> None:
         ],  # files too for what reads gzip alone: old proxies
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
+    hosts.guard_hosts(app, config)
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = limits.RowId
     if config.proxy_hops:

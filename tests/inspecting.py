@@ -45,7 +45,7 @@ FLAGS = {
 # Signs that mean nothing to HTML wherever they stand; a word with any other keeps its page apart.
 PLAIN = r"[^<>&\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 WORDS = re.compile(rf">({PLAIN}+)<")
-SAID = re.compile(rf' (?:(value|class)="{PLAIN}*|(title|alt|placeholder|datetime|aria-label|content)="{PLAIN}+)"')
+SAID = re.compile(rf' (?:(value|class)="{PLAIN}*|(title|alt|placeholder|datetime|aria-label)="{PLAIN}+)"')
 MARK = re.compile(r'"X-CSRFToken": "[\w.-]+"')
 CHOICES = re.compile(r'(?:\s*<option value="x">x</option>)+')
 LEADS = re.compile(rf' (href|src|action|formaction|hx-get|hx-post)="((?:{PLAIN}|&amp;)*)"')
@@ -96,11 +96,13 @@ def inspect_once(app: Flask, text: str, *, fragment: bool) -> None:
 
 
 def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
-    """The laws of every page: one h1, unique ids, labelled controls, links that lead somewhere, nothing inline."""
+    """The laws of every page: one h1, the newer engine, unique ids, labelled controls, links that lead somewhere, nothing inline."""
     ids = [e.get("id") for e in tree.iter() if e.get("id")]
     assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     if whole:
         assert sum(1 for _ in tree.iter("h1")) == 1, "a page has one h1"
+        engines = [meta.get("content") for meta in tree.iter("meta") if meta.get("name") == "renderer"]
+        assert engines == ["webkit"], "a page names the engine to browsers that have two"
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue

@@ -2,78 +2,129 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.accounts.models import Status
-from portal.directory.asked import LONGEST
+from portal.directory import arguments
 from portal.directory.queries import LEVELS
 from portal.platforms import PLATFORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 TEXT: dict[str, Any] = {"type": "string"}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 ADDRESS: dict[str, Any] = {"type": "string", "format": "uri"}
+MANNERS = (
+    "学校已备案的新媒体账号，供学校主页等展示和核验。只读，无需登录，不含个人信息。只接受 GET 和 HEAD。"
+    "参数按 UTF-8 编码，每个最多给出一次；可以不给的参数留空等于没有给；没有列出的参数（包括防缓存的随机参数）一律回答 400。"
+    "任何网站都可以读取回答，包括出错的回答；回答可保留五分钟，出错的不保留。"
+)
 
 
-def document() -> dict[str, Any]:
-    """Return the whole document."""
+def document(units: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return the whole document; with the names of units it says which units can be asked for."""
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "官方账号名录 API",
-            "version": "1.0.0",
-            "description": "学校已备案的新媒体账号，供学校主页等展示和核验。只读，无需登录，不含个人信息。",
-        },
+        "info": {"title": "官方账号名录 API", "version": "1.1.0", "description": MANNERS},
         "servers": [{"url": "/"}],
         "paths": {
-            "/api/v1/accounts": {"get": _accounts()},
+            "/api/v1/accounts": {"get": _accounts(units)},
             "/api/v1/verify": {"get": _verify()},
-            "/api/v1/openapi.json": {
-                "get": {
-                    "operationId": "document",
-                    "summary": "本文档",
-                    "responses": {"200": _json("OpenAPI 3.1 文档", {"type": "object"})},
-                }
-            },
+            "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {
-            "schemas": {"Account": _account(), "Accounts": _page(), "Answer": _verdict(), "Error": _error()}
+            "schemas": {"Account": _account(), "Accounts": _page(), "Answer": _verdict(), "Error": _error()},
+            "headers": _headers(),
+            "responses": _refusals(),
         },
     }
 
 
-def _accounts() -> dict[str, Any]:
+def _accounts(units: Sequence[str] | None) -> dict[str, Any]:
+    asked = _asked(arguments.ACCOUNTS)
+    for parameter in asked if units is not None else ():
+        if parameter["name"] == "unit":
+            parameter["schema"]["enum"] = list(units or ("",))  # before there are units, none can be asked for
     return {
         "operationId": "accounts",
         "summary": "账号列表，按在本平台登记的先后",
-        "parameters": [
-            _query("platform", "平台", {**TEXT, "enum": list(PLATFORMS)}),
-            _query("unit", "单位的全称", TEXT),
-            _query("level", "级别（第六条）", {**TEXT, "enum": list(LEVELS)}),
-            _query("status", "状态", {**_statuses(), "default": Status.ACTIVE.value}),
-            _query("limit", "每页个数", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}),
-            _query("after", "从哪里继续：请直接使用上一页的 next", {"type": "integer", "minimum": 0}),
-        ],
-        "responses": {
-            "200": _json("一页账号", _ref("Accounts"), cached=True),
-            "304": {"description": "内容与 If-None-Match 所示的相同"},
-            "400": _json("参数不对", _ref("Error")),
-        },
+        "parameters": asked,
+        "responses": _answers({"200": _json("一页账号", _ref("Accounts"))}),
     }
 
 
 def _verify() -> dict[str, Any]:
-    typed = {**TEXT, "minLength": 1, "maxLength": LONGEST}
     return {
         "operationId": "verify",
         "summary": "验真：名称、账号 ID、备案编号、链接或二维码内容",
-        "parameters": [{**_query("q", "要查验的内容", typed), "required": True}],
-        "responses": {
-            "200": _json("已备案（filed），或曾备案、已注销（closed）", _ref("Answer"), cached=True),
-            "304": {"description": "内容与 If-None-Match 所示的相同"},
-            "400": _json("没有填写、太长，或不是网页链接", _ref("Error")),
-            "404": _json("查无此号（unknown）", _ref("Answer")),
-        },
+        "parameters": _asked(arguments.VERIFY),
+        "responses": _answers(
+            {
+                "200": _json("已备案（filed），或曾备案、已注销（closed）", _ref("Answer")),
+                "404": _json("查无此号（unknown）", _ref("Answer")),
+            }
+        ),
     }
+
+
+def _document() -> dict[str, Any]:
+    return {
+        "operationId": "document",
+        "summary": "本文档",
+        "parameters": _asked(arguments.DOCUMENT),
+        "responses": _answers({"200": _json("OpenAPI 3.1 文档", {"type": "object"})}),
+    }
+
+
+def _asked(declared: Iterable[arguments.Argument]) -> list[dict[str, Any]]:
+    return [argument.described() for argument in declared]
+
+
+def _answers(own: dict[str, Any]) -> dict[str, Any]:
+    """Return what an address answers: its own answers, and what every address of the API answers."""
+    unchanged = {"304": {"description": "内容与 If-None-Match 所示的相同，没有正文", "headers": _with("kept")}}
+    refused = {status: {"$ref": f"#/components/responses/{name}"} for status, name in REFUSALS.items()}
+    return dict(sorted((own | unchanged | refused).items()))
+
+
+REFUSALS = {"400": "BadQuestion", "405": "NotAllowed", "500": "Fault", "503": "Busy"}
+
+
+def _refusals() -> dict[str, Any]:
+    said = {
+        "BadQuestion": "参数不对：没有这个参数或这个取值、给出了多次、缺少、太长，或含有不能使用的字符；message 说明是哪一个",
+        "NotAllowed": "用了 GET、HEAD 以外的方法；Allow 列出可用的方法",
+        "Fault": "系统出错；请把 request_id 告诉管理员",
+        "Busy": "数据库暂时繁忙，请稍后重试",
+    }
+    found = {name: _json(description, _ref("Error"), headers="refused") for name, description in said.items()}
+    found["NotAllowed"]["headers"] |= {"Allow": _header("Allow")}
+    return found
+
+
+HEADERS = {
+    "kept": ("ETag", "Cache-Control", "Access-Control-Allow-Origin"),
+    "refused": ("Cache-Control", "Access-Control-Allow-Origin"),
+}
+
+
+def _headers() -> dict[str, Any]:
+    said = {
+        "ETag": "下次放在 If-None-Match 里，内容没有变就只回答 304",
+        "Cache-Control": "可以保留多久；出错的回答为 no-store",
+        "Access-Control-Allow-Origin": "总是 *：任何网站都可以读取",
+        "Allow": "这个地址可用的方法",
+    }
+    return {name: {"description": text, "required": True, "schema": TEXT} for name, text in said.items()}
+
+
+def _with(kind: str) -> dict[str, Any]:
+    return {name: _header(name) for name in HEADERS[kind]}
+
+
+def _header(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{name}"}
 
 
 def _account() -> dict[str, Any]:
@@ -88,13 +139,13 @@ def _account() -> dict[str, Any]:
             "level": {**TEXT, "enum": list(LEVELS)},
             "status": _statuses(),
             "filed_on": DAY,
-            "closed_on": _or_null(DAY),
+            "closed_on": {**_or_null(DAY), "description": "注销日期；没有注销则为 null"},
             "updated_on": DAY,
             "version": {"type": "integer", "minimum": 1, "description": "登记表现行版本"},
-            "link": _or_null(ADDRESS),
+            "link": {**_or_null(ADDRESS), "description": "账号在平台上的页面；没有登记则为 null"},
             "url": {**ADDRESS, "description": "名录中的页面"},
-            "avatar_url": _or_null(ADDRESS),
-            "qr_url": _or_null(ADDRESS),
+            "avatar_url": {**_or_null(ADDRESS), "description": "头像；没有则为 null"},
+            "qr_url": {**_or_null(ADDRESS), "description": "账号自己的二维码；没有则为 null"},
         }
     )
 
@@ -116,7 +167,13 @@ def _verdict() -> dict[str, Any]:
 
 
 def _error() -> dict[str, Any]:
-    said = _object({"status": {"type": "integer"}, "message": TEXT, "request_id": TEXT})
+    said = _object(
+        {
+            "status": {"type": "integer", "description": "与 HTTP 状态码相同"},
+            "message": {**TEXT, "description": "一句中文：哪里不对，怎么办"},
+            "request_id": {**TEXT, "description": "编号，向管理员说明时使用"},
+        }
+    )
     return _object({"error": said})
 
 
@@ -145,12 +202,9 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-def _json(description: str, schema: dict[str, Any], *, cached: bool = False) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": description, "content": {"application/json": {"schema": schema}}}
-    if cached:
-        found["headers"] = {"ETag": {"schema": TEXT}, "Cache-Control": {"schema": TEXT}}
-    return found
+def _json(description: str, schema: dict[str, Any], headers: str = "kept") -> dict[str, Any]:
+    return {
+        "description": description,
+        "headers": _with(headers),
+        "content": {"application/json": {"schema": schema}},
+    }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, jsonify, make_response, render_template, request
+from flask import current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
 
-API = "/api/"
+API = "/api"
 LATE = 409
 # The form was right, and came when it could not be taken any more: the role is gone, the case is, somebody was quicker, too many came.
 IN_VAIN = frozenset({403, 404, LATE, 429})
@@ -43,6 +44,12 @@ SENTENCES = {
     ),
     503: ("系统繁忙", "数据库暂时繁忙，刚才的操作没有生效。", "请稍后重试。"),
 }
+
+NOT_OURS = (
+    "请求有误",
+    "本平台不接受用这个网址访问。",
+    "请改用学校公布的网址；如果网址没有错，请告诉管理员，把它的域名加入允许访问的名单。",
+)
 
 
 def handle(
@@ -68,7 +75,7 @@ def handle(
 
 def answer(status: int, title: str, sentence: str, advice: str = "", words_at: str = "") -> Response:
     """Render the error as a page, as the sentence that htmx puts into the live region, or as the JSON of the API."""
-    if request.path.startswith(API):
+    if f"{request.path}/".startswith(f"{API}/"):
         return _as_json(status, sentence)
     fragment = pages.wants_fragment()
     words = {
@@ -86,7 +93,10 @@ def answer(status: int, title: str, sentence: str, advice: str = "", words_at: s
 def _as_json(status: int, message: str) -> Response:
     """Return the error as every answer of the API tells it."""
     error = {"status": status, "message": message, "request_id": g.get("request_id", "-")}
-    return make_response(jsonify(error=error), status, {**ANY_ORIGIN, "Cache-Control": "no-store"})
+    response = make_response(json.dumps({"error": error}, ensure_ascii=False), status, ANY_ORIGIN)
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _body(template: str, words: dict[str, Any]) -> str:
@@ -131,8 +141,8 @@ def _http(error: HTTPException) -> Response:
         code = 413
     if code in {301, 302, 303, 307, 308}:
         return error.get_response()
-    title, sentence, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
-    response = answer(code, title, sentence, advice)
+    said = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
+    response = answer(code, *(NOT_OURS if isinstance(error, SecurityError) else said))
     if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response

@@ -27,7 +27,7 @@ class RowId(IntegerConverter):
 
 
 def check_input(app: Flask) -> None:
-    """Refuse a request with a NUL character, which PostgreSQL keeps nowhere, or with a part that has no name (400).
+    """Refuse a NUL character, which PostgreSQL keeps nowhere, a part that has no name, and a query that is no text (400).
 
     Werkzeug's limit on text counts multipart forms alone; a form sent the plain way meets it here (413).
     """
@@ -40,6 +40,11 @@ def check_input(app: Flask) -> None:
 
     @app.before_request
     def refuse_what_no_page_sends() -> None:
+        try:
+            request.query_string.decode()
+        except UnicodeDecodeError:  # browsers percent-encode; whoever reads the query later would fail over such bytes
+            request.query_string = b""
+            raise BadInput("网址中的参数应按 UTF-8 编码。", "请从页面上的链接重新进入。") from None
         for sent in (request.form, request.files):
             if any(not isinstance(name, str) for name in sent):
                 raise BadInput("提交的内容格式不对，没有保存。", "请从页面上的表单重新提交。")

@@ -7,38 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from portal.directory import openapi
+from tests.directory.asking import fits, get
 from tests.directory.registering import put, registered
 
 UNION = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def fits(name, body):
-    document = openapi.document()
-    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-    faults = [fault.message for fault in Draft202012Validator(schema).iter_errors(body)]
-    assert faults == []
-
-
-def get(page, path, **query: Any):
-    return page.client.get(f"/api/v1/{path}", query_string=query)
-
-
-@pytest.fixture
-def some(app):
-    first = registered(
-        app, name="信工官微", handle="zzgs-xxgc", code="http://weixin.qq.com/r/x1", link="https://mp.weixin.qq.com/x"
-    )
-    numbers = [
-        first,
-        *(registered(app, "weibo", "经济与管理学院", name=f"经管微博{n}", handle=f"jgwb{n}") for n in range(6)),
-    ]
-    put(app, numbers[1], "closed")
-    put(app, numbers[2], "closing")
-    return numbers
 
 
 def test_the_document_is_valid_openapi(anonymous):
@@ -74,7 +48,9 @@ def test_accounts_are_listed_as_the_document_says(anonymous, some):
         ({"platform": "wechat"}, [0]),
         ({"platform": "qq"}, []),
         ({"unit": "经济与管理学院"}, [3, 4, 5, 6]),
-        ({"unit": "没有的单位"}, []),
+        ({"unit": "校团委"}, []),
+        ({"unit": " 经济与管理\u200b学院\u3000"}, [3, 4, 5, 6]),
+        ({"unit": "", "platform": "", "level": "", "status": "", "limit": "", "after": ""}, [0, 3, 4, 5, 6]),
         ({"level": "二级"}, [0, 3, 4, 5, 6]),
         ({"level": "团学"}, []),
         ({"unit": "经济与管理学院", "platform": "weibo", "limit": 2}, [3, 4]),
@@ -126,6 +102,21 @@ def test_what_has_not_changed_is_not_sent_again(app, anonymous, some, encoding):
         {"platform": "myspace"},
         {"status": "open"},
         {"level": "三级"},
+        {"unit": "不存在"},
+        {"unit": "信息工程"},
+        {"page": "2"},
+        {"page": ""},
+        {"Limit": "5"},
+        {"_": "1767225600"},
+        {"q": "信工官微"},
+        {"unit": ["信息工程学院", "经济与管理学院"]},
+        {"limit": ["5", "5"]},
+        {"status": ["", ""]},
+        {"after": "2147483648"},
+        {"after": "+1"},
+        {"after": "1.0"},
+        {"limit": " 5"},
+        {"limit": "٣"},
     ],
 )
 def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some, query):
@@ -133,6 +124,28 @@ def test_a_wrong_question_is_told_so_in_the_shape_of_every_error(anonymous, some
     assert answer.status_code == 400
     fits("Error", answer.json)
     assert next(iter(query)) in answer.json["error"]["message"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [
+        ("https://mp.weixin.qq.com/x?a=1&b=%E4%BF%A1#c", "https://mp.weixin.qq.com/x?a=1&b=%E4%BF%A1#c"),
+        ("https://weibo.com/信工?名=1", "https://weibo.com/%E4%BF%A1%E5%B7%A5?%E5%90%8D=1"),
+        ("https://新媒体.中国/", "https://xn--tqqy7y61i.xn--fiqs8s/"),
+        ('http://a.b:8080/|"<>%zz', "http://a.b:8080/%7C%22%3C%3E%25zz"),
+        ("https://a|b/", None),
+        ("https://a..b/", None),
+        ("https://a.b:port/", None),
+        ("", None),
+    ],
+)
+def test_a_link_is_written_as_machines_write_it(app, anonymous, link, written):
+    registered(app, "weibo", name="链接", link=link)
+    (item,) = get(anonymous, "accounts").json["items"]
+    assert item["link"] == written
+    fits("Account", item)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +181,15 @@ def test_every_other_address_of_the_api_answers_in_json(anonymous):
     for path, method, status in (
         ("/api/v1/nothing", "GET", 404),
         ("/api/", "GET", 404),
+        ("/api", "GET", 404),
+        ("/api/v1", "GET", 404),
+        ("/api/v1/%FF", "GET", 404),
+        ("/api/v1/accounts/1", "GET", 404),
+        ("/api/v2/accounts", "POST", 404),
         ("/api/v1/accounts", "POST", 405),
+        ("/api/v1/accounts", "PUT", 405),
+        ("/api/v1/accounts", "TRACE", 405),
+        ("/api/v1/openapi.json", "PATCH", 405),
         ("/api/v1/verify", "DELETE", 405),
     ):
         answer = anonymous.client.open(path, method=method)
@@ -176,6 +197,19 @@ def test_every_other_address_of_the_api_answers_in_json(anonymous):
         assert answer.mimetype == "application/json"
         fits("Error", answer.json)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers.get("Allow") == ("GET, HEAD, OPTIONS" if status == 405 else None)
+
+
+def test_heads_are_those_of_the_answers_and_the_methods_can_be_asked_for(anonymous, some):
+    for path, status in (("accounts", 200), ("accounts?page=1", 400), ("verify?q=没有", 404), ("openapi.json", 200)):
+        whole, head = (anonymous.client.open(f"/api/v1/{path}", method=method) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.data) == (status, b"")
+        for name in ("Content-Type", "ETag", "Cache-Control", "Access-Control-Allow-Origin"):
+            assert head.headers.get(name) == whole.headers.get(name), name
+        answer = anonymous.client.options(f"/api/v1/{path}")
+        assert (answer.status_code, answer.data) == (200, b"")
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
 def test_a_fault_of_the_portal_is_told_in_json_without_its_inside(app, anonymous, monkeypatch):

@@ -8,7 +8,7 @@ from html5lib.html5parser import ParseError
 from tests.inspecting import inspect_once, structure, tree_of
 
 PAGE = """<!DOCTYPE html>
-<html lang="zh-CN"><head><title>备案</title><script src="/static/portal.js" defer></script></head>
+<html lang="zh-CN"><head><title>备案</title><meta name="renderer" content="webkit"><script src="/static/portal.js" defer></script></head>
 <body><h1>微信备案</h1>
 <p id="about">共 3 件，<a href="/filings/3?scope=todo&amp;page=2" title="第三件">打开</a></p>
 <form method="post" action="/login"><label for="name">名称</label><input id="name" name="name" value="信工" required>
@@ -20,6 +20,8 @@ PAGE = """<!DOCTYPE html>
 # What is changed on the page, and what stands there instead.
 FAULTS = {
     "two headings": ("<p id", "<h1>又一个</h1><p id"),
+    "no engine": ('<meta name="renderer" content="webkit">', ""),
+    "the old engine": ('content="webkit"', 'content="ie-stand"'),
     "one id twice": ('id="note"', 'id="name"'),
     "a control without a label": (' aria-label="说明"', ""),
     "an empty label": ('aria-label="说明"', 'aria-label=""'),

@@ -86,6 +86,21 @@ def test_what_a_page_disables_and_shows_while_it_waits_is_on_it(walk):
     assert met == {"#busy", "#form button", "#proving button", "#case button", "#work button"}
 
 
+def test_every_template_of_a_page_names_the_engine_before_browsers_with_two_have_chosen():
+    """`inspecting` asks it of each page that is answered; paper is set by no browser."""
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if "<head>" in path.read_text("utf-8")]
+    answered = {path.relative_to(ROOT / "templates").as_posix() for path in pages if path.parent.name != "documents"}
+    assert answered == {"base.html", "errors/bare.html"}
+    for name in answered:
+        said = (ROOT / "templates" / name).read_text("utf-8").partition("<head>")[2].split("\n")[1:4]
+        tags = [line.strip().partition("{#")[0] for line in said]
+        assert tags == [
+            '<meta charset="utf-8">',
+            '<meta name="renderer" content="webkit">',
+            '<meta http-equiv="X-UA-Compatible" content="IE=edge">',
+        ], name
+
+
 def test_s26_no_page_asks_anything_of_another_host(walk):
     for visit in walk.visits:
         if visit.answer.tree is None:

@@ -132,3 +132,11 @@ def test_an_error_for_htmx_goes_into_the_live_region(operator: Page) -> None:
     assert answer.response.headers["HX-Reselect"] == "#message", "a form that asks for its own part would show nothing"
     assert answer.response.headers["HX-Push-Url"] == "false", "the address stays that of what is shown"
     assert "<html" not in answer.response.text
+
+
+@pytest.mark.parametrize("path", ["/login", "/directory/", "/static/portal.css", "/no-such-page", "/"])
+def test_a_query_of_bytes_that_are_no_text_is_refused_in_words(anonymous: Page, path: str) -> None:
+    with anonymous.client.get(path, environ_overrides={"QUERY_STRING": "q=\xff"}) as answer:
+        assert answer.status_code == 400
+        assert "UTF-8" in answer.text
+        same_table(answer)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, make_response, request, url_for
 
 from portal.accounts.models import Status
-from portal.config import current
-from portal.directory import openapi, queries
-from portal.directory.asked import Unasked, asked
+from portal.directory import arguments, openapi, queries, units
+from portal.directory.asked import Unasked
 from portal.errors import BadInput
-from portal.platforms import PLATFORMS
 from portal.web.access import PUBLIC, allow
 from portal.web.failures import ANY_ORIGIN
-from portal.web.limits import LARGEST_ID
+from portal.web.hosts import absolute
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -25,26 +24,21 @@ if TYPE_CHECKING:
     from portal.directory.facts import Facts
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
-MOST, USUAL = 100, 50
-FILTERS = ("platform", "unit", "level", "status", "limit")
+HOST = re.compile(r"[a-z0-9._~-]{1,253}|\[[0-9a-f:.]{2,45}\]")
+KEPT = "/?!$&'()*+,;=:@~%"  # what path, query and fragment hold as it is
+BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @api.get("/accounts")
 @allow(PUBLIC)
 def accounts() -> Response:
     """Return a page of accounts in the order of their registration here, and where the next page is."""
-    limit = _whole("limit", USUAL, MOST)
-    status = _one_of("status", [status.value for status in Status]) or Status.ACTIVE.value
+    given = arguments.read(arguments.ACCOUNTS)
     items, last = queries.after(
-        _whole("after", 0, LARGEST_ID, least=0),
-        limit,
-        Status(status),
-        _one_of("platform", PLATFORMS),
-        request.args.get("unit", "").strip(),
-        _one_of("level", queries.LEVELS),
+        given["after"], given["limit"], Status(given["status"]), given["platform"], given["unit"], given["level"]
     )
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    following = _absolute(f"{url_for('.accounts')}?{urlencode({**kept, 'after': last})}") if last else None
+    kept = {name: value for name, value in given.items() if request.args.get(name) and value != ""}
+    following = absolute(f"{url_for('.accounts')}?{urlencode({**kept, 'after': last})}") if last else None
     return _answer({"items": [_item(facts) for facts in items], "next": following})
 
 
@@ -52,8 +46,9 @@ def accounts() -> Response:
 @allow(PUBLIC)
 def verify() -> Response:
     """Say whether `q` is filed (200), was filed once (200), or is unknown (404)."""
+    question = arguments.read(arguments.VERIFY)["q"]
     try:
-        answer = queries.verified(asked(request.args.get("q", "")))
+        answer = queries.verified(question)
     except Unasked as refusal:
         raise BadInput(refusal.sentence) from None
     body = {
@@ -70,12 +65,13 @@ def verify() -> Response:
 @allow(PUBLIC)
 def document() -> Response:
     """Return the description of this API (OpenAPI 3.1)."""
-    return _answer(openapi.document())
+    arguments.read(arguments.DOCUMENT)
+    return _answer(openapi.document(units.names()))
 
 
 def _item(facts: Facts) -> dict[str, Any]:
     pictures = {
-        f"{name}_url": _absolute(url_for(f"directory.{key}", number=facts.number, v=digest[:12])) if digest else None
+        f"{name}_url": absolute(url_for(f"directory.{key}", number=facts.number, v=digest[:12])) if digest else None
         for name, key, digest in (("avatar", "avatar", facts.avatar), ("qr", "qr_code", facts.qr_code))
     }
     return {
@@ -91,15 +87,26 @@ def _item(facts: Facts) -> dict[str, Any]:
         "closed_on": facts.closed_on.isoformat() if facts.closed_on else None,
         "updated_on": facts.updated_on.isoformat(),
         "version": facts.version,
-        "link": facts.link or None,
-        "url": _absolute(url_for("directory.show", number=facts.number)),
+        "link": _uri(facts.link),
+        "url": absolute(url_for("directory.show", number=facts.number)),
         **pictures,
     }
 
 
-def _absolute(path: str) -> str:
-    """Return the address as another site needs it."""
-    return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
+def _uri(link: str) -> str | None:
+    """Return a link, kept as somebody pasted it, as machines write it (RFC 3986); None for one that leads nowhere."""
+    try:
+        parts = urlsplit(link)
+        host = (
+            f"[{parts.hostname}]" if ":" in (parts.hostname or "") else (parts.hostname or "").encode("idna").decode()
+        )
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # UnicodeError is one
+        return None
+    if not HOST.fullmatch(host):
+        return None
+    rest = (quote(part, safe=KEPT) for part in (parts.path, parts.query, parts.fragment))
+    return BROKEN.sub("%25", urlunsplit((parts.scheme, host + port, *rest)))
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:
@@ -111,21 +118,3 @@ def _answer(body: dict[str, Any], status: int = 200) -> Response:
     response.headers["Cache-Control"] = "public, max-age=300"
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32], weak=True)
     return response.make_conditional(request) if status == 200 else response  # noqa: PLR2004
-
-
-def _whole(name: str, usual: int, most: int, least: int = 1) -> int:
-    """Return a whole number of the query. Raises BadInput."""
-    given = request.args.get(name, "")
-    if not given:
-        return usual
-    if not (given.isascii() and given.isdigit() and len(given) <= len(str(LARGEST_ID)) and least <= int(given) <= most):
-        raise BadInput(f"参数 {name} 应为 {least}–{most} 的整数。")
-    return int(given)
-
-
-def _one_of(name: str, known: Any) -> str:
-    """Return a word of the query that is one of the known ones, "" when it is not given. Raises BadInput."""
-    given = request.args.get(name, "")
-    if given and given not in known:
-        raise BadInput(f"参数 {name} 只能是 {'、'.join(known)} 之一。")
-    return given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import current_app, make_response, request, url_for
+from flask import current_app, make_response, url_for
 
 from portal import calendar
 from portal.accounts.queries import sealed_version
@@ -23,6 +23,7 @@ from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.names import in_school_words
 from portal.settings.queries import number, setting
 from portal.web.filters import long_day, moment
+from portal.web.hosts import absolute
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -202,7 +203,7 @@ def address(filing: Filing) -> str:
     numbered = filing.number and filing.state in {State.FILED, State.CLOSED}
     named = url_for("directory.show", number=filing.number, f=filing.id) if numbered else ""
     path = named or url_for("filings.show", filing_id=filing.id)
-    return (current().public_url.rstrip("/") or request.host_url.rstrip("/")) + path
+    return absolute(path)
 
 
 def _submission(filing: Filing) -> Event | None:
