@@ -15,7 +15,7 @@ from portal.database import db
 from portal.errors import Denied, Missing
 from portal.people import naming
 from portal.people.queries import called, me
-from portal.spelling import clean, unprintable
+from portal.spelling import clean, shown, unprintable
 from portal.web.pages import go
 from portal.workflow import NotAllowed, OpinionMissing, OutOfTurn, PersonMissing
 
@@ -39,8 +39,7 @@ class Said(NamedTuple):
     @property
     def shown(self) -> Said:
         """Return it as a page can show it: no page can hold control characters."""
-        opinion, whom = ("".join(c for c in t if c.isprintable() or c == "\n") for t in (self.opinion, self.whom))
-        return self._replace(opinion=opinion, whom=whom)
+        return self._replace(opinion=shown(self.opinion, lines=True), whom=shown(self.whom))
 
 
 def said_for(action: str) -> Said:

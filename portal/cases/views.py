@@ -16,7 +16,7 @@ from portal.cases.sort import READERS, Sort, sorts
 from portal.errors import Missing
 from portal.people import kept, naming
 from portal.people.queries import me, suggested
-from portal.spelling import clean
+from portal.spelling import clean, shown
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go
@@ -98,9 +98,8 @@ class CasePages:
         given = filtering.in_address(back) if back else None
         if given is None or given["of"] != self.key:
             given = _list_of(request.form)
-        seen = "".join(c for c in opinion if c.isprintable() or c == "\n")  # no page can hold the others
         ticked = set(request.form.getlist("case"))
-        return listing.context(me(), self.key, given, picked=ticked, opinion=seen, **more)
+        return listing.context(me(), self.key, given, picked=ticked, opinion=shown(opinion, lines=True), **more)
 
     def batch_result(self) -> Response:
         """Say what became of each case of a batch: so many consented to, the others with the reason and a link."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.accounts.lists import search as registry
 from portal.feature import gathered
+from portal.spelling import shown
 from portal.web.access import may
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def tidy(typed: str) -> str:
     """Return what was typed as it is sought: one space between words, no invisible sign, at most 60 characters."""
-    return registry.tidy("".join(c for c in typed if c.isprintable() or c.isspace()))
+    return registry.tidy(shown(typed))
 
 
 def groups(user: User, word: str) -> list[Group]:

@@ -16,12 +16,12 @@ from urllib.parse import unquote_to_bytes
 from flask import request
 
 from portal.accounts.models import Status
-from portal.directory import units
 from portal.directory.asked import LONGEST, Asked, Unasked, asked
 from portal.directory.queries import LEVELS
 from portal.errors import BadInput
-from portal.fields.kinds import seen, unprintable
+from portal.people.queries import unit_named
 from portal.platforms import PLATFORMS
+from portal.spelling import clean, key, shown, unprintable
 from portal.web.limits import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -108,12 +108,12 @@ class UnitName(Argument):
 
     def value(self, given: str) -> str:
         """Return the name as it is kept; nothing that is seen is nothing given. Raises BadInput."""
-        if not units.alike(given):
+        if not key(given):
             return ""
-        found = units.named(given)
+        found = unit_named(given)
         if found is None:
-            raise BadInput(f"没有“{seen(given)[:SHOWN]}”这个单位，参数 {self.name} 应为单位的全称。")
-        return found
+            raise BadInput(f"没有“{shown(given)[:SHOWN]}”这个单位，参数 {self.name} 应为单位的全称。")
+        return found.name
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Question(Argument):
 
 ACCOUNTS = (
     Word("platform", "平台", PLATFORMS),
-    UnitName("unit", "单位的全称；空格等看不见的差别不计"),
+    UnitName("unit", "单位的全称；空格、全角半角等看不出的差别不计"),
     Word("level", "级别（第六条）", LEVELS),
     Word("status", "状态", [status.value for status in Status], usual=Status.ACTIVE.value),
     Whole("limit", "每页个数", 1, 100, usual=50),
@@ -162,7 +162,7 @@ def read(arguments: Iterable[Argument]) -> dict[str, Any]:
     for name, given in request.args.lists():
         if name not in known:
             can = f"可用的参数：{'、'.join(known)}。" if known else "这个地址不用参数。"
-            raise BadInput(f"没有“{seen(name)[:SHOWN]}”这个参数。{can}")
+            raise BadInput(f"没有“{shown(name)[:SHOWN]}”这个参数。{can}")
         if len(given) > 1:
             raise BadInput(f"参数 {name} 只能给出一次，现为 {len(given)} 次。")
     return {argument.name: argument.read(request.args.get(argument.name, "")) for argument in arguments}
@@ -175,7 +175,7 @@ def _askable() -> str:
     refused = {c for c in characters if unprintable(c, lines=True)}
     inside = f"[^{_ranges(refused)}]"
     outside = f"[{_ranges(c for c in refused if not c.strip())}]*"
-    shown = f"[^{_ranges(refused | {c for c in characters if not seen(c)})}]"
+    shown = f"[^{_ranges(refused | {c for c in characters if not clean(c)})}]"
     return f"^{outside}{inside}*{shown}{inside}*{outside}$"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
@@ -12,7 +11,7 @@ from wtforms.validators import DataRequired, Optional, ValidationError
 from portal.fields import Link
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
-from portal.spelling import unprintable
+from portal.spelling import shown, unprintable
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
@@ -40,9 +39,7 @@ class TypedForm(PageForm):
         """Drop control characters from what will be shown again."""
         for field in self:
             if isinstance(field.data, str):
-                field.data = "".join(
-                    c for c in field.data if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
-                )
+                field.data = shown(field.data, lines=True)
 
 
 class ReportForm(TypedForm):

@@ -1,7 +1,7 @@
 """ENGINE. Text that looks the same is the same: how words are stored, how they are compared, by which letters names are sought."""
 
-from portal.spelling.cleaning import clean, clean_name, narrow, unprintable
+from portal.spelling.cleaning import clean, clean_name, narrow, shown, unprintable
 from portal.spelling.keys import key, keys, plain
 from portal.spelling.pinyin import initials, readings
 
-__all__ = ["clean", "clean_name", "initials", "key", "keys", "narrow", "plain", "readings", "unprintable"]
+__all__ = ["clean", "clean_name", "initials", "key", "keys", "narrow", "plain", "readings", "shown", "unprintable"]

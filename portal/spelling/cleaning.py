@@ -61,6 +61,11 @@ def unprintable(text: str, *, lines: bool = False) -> bool:
     )
 
 
+def shown(text: str, *, lines: bool = False) -> str:
+    """Return what a page can give back of text that was typed: clean, and without what `unprintable` tells of."""
+    return clean("".join(c for c in text if not unprintable(c, lines=True)), lines=lines)
+
+
 def bare(text: str) -> str:
     """Return text without anything that draws nothing, joiners of emoji included."""
     if text.isascii():

@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from flask import Blueprint, make_response, request, url_for
 
 from portal.accounts.models import Status
-from portal.directory import arguments, openapi, queries, units
+from portal.directory import arguments, openapi, queries
 from portal.directory.asked import Unasked
 from portal.errors import BadInput
+from portal.people.queries import units as all_units
 from portal.web.access import PUBLIC, allow
 from portal.web.failures import ANY_ORIGIN
 from portal.web.hosts import absolute
@@ -66,7 +67,7 @@ def verify() -> Response:
 def document() -> Response:
     """Return the description of this API (OpenAPI 3.1)."""
     arguments.read(arguments.DOCUMENT)
-    return _answer(openapi.document(units.names()))
+    return _answer(openapi.document([unit.name for unit in all_units()]))
 
 
 def _item(facts: Facts) -> dict[str, Any]:

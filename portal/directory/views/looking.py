@@ -19,7 +19,7 @@ from portal.files.store import headers_for, open_file
 from portal.people import throttle
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
-from portal.spelling import clean
+from portal.spelling import clean, shown
 from portal.web.access import PUBLIC, allow, may
 from portal.web.pages import page
 from portal.web.paging import here
@@ -46,7 +46,7 @@ def index() -> Response:
         question = asked(typed)
         return _answered(queries.verified(question), typed=question.text)
     except Unasked as refusal:
-        return _refused(refusal.sentence, typed=clean(typed)[:LONGEST])
+        return _refused(refusal.sentence, typed=shown(typed)[:LONGEST])
 
 
 @pages.post("/directory/")
@@ -77,10 +77,10 @@ def show(number: str) -> Response:
     try:
         return page("directory/show.html", facts=queries.numbered(number), phone=setting("contact_phone"))
     except Missing:
-        shown = clean(number)[:SHOWN]
-        answer = queries.Answer(Asked(shown))
+        said = shown(number)[:SHOWN]
+        answer = queries.Answer(Asked(said))
         return page(
-            "directory/index.html", status=404, answer=answer, typed=shown, number=shown, report_url=_report_url(answer)
+            "directory/index.html", status=404, answer=answer, typed=said, number=said, report_url=_report_url(answer)
         )
 
 
@@ -138,7 +138,7 @@ def _browsing() -> Response:
         chosen["platform"] = ""
     if chosen["level"] not in queries.LEVELS:
         chosen["level"] = ""
-    chosen["unit"] = clean(chosen["unit"])[:60]
+    chosen["unit"] = shown(chosen["unit"])[:60]
     found = queries.browsed(**chosen, per_page=PER_PAGE)
     return page(
         "directory/index.html",
