@@ -89,7 +89,7 @@ def cases_under_way(account_ids: list[int]) -> dict[int, Filing]:
 
 def bears_handle(handle: str) -> ColumnElement[bool]:
     """Return the condition that a filing names an account by this very id of its own, however it is typed."""
-    return Filing.sought.like(escaped(f"|{key(handle)}|"), escape="\\")
+    return Filing.sought.like(escaped(f"|{key(handle)[:60]}|"), escape="\\")
 
 
 OWN_SHOWN = 20
