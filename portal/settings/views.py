@@ -12,7 +12,7 @@ from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
 from portal.settings.parameters import by_key, groups, of_group
 from portal.settings.queries import kept
-from portal.spelling import shown
+from portal.spelling import unprintable
 from portal.web.access import allow
 from portal.web.pages import page
 
@@ -69,7 +69,8 @@ def history() -> Response:
 
 def _refused(parameter: Parameter, typed: str, refusal: Refused | Stale) -> Response:
     """Show the group again with what was typed, and beside it why it was not taken."""
-    again = shown(typed, lines=True)
+    # No page can hold the others; the spaces part the controls in which a value was typed, and stay.
+    again = "".join(c for c in typed if not unprintable(c, lines=True))
     if isinstance(refusal, Stale):
         said = f"{refusal.sentence}这里仍是您填写的内容，再次保存将取代别人的修改，请先看“修改记录”。"
         return _show(parameter.group, parameter.key, again, said, 409)

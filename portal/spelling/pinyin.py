@@ -8,7 +8,7 @@ from itertools import product
 
 from pypinyin import Style, lazy_pinyin
 
-from portal.spelling.keys import key
+from portal.spelling.keys import REMEMBERED, key
 
 # Characters of names that are read in two ways which begin differently; that of a surname stands first.
 POLYPHONES: dict[str, str] = dict(
@@ -30,13 +30,18 @@ def _plain(other: str) -> str:
     return "".join(c for c in key(other) if c.isascii() and c.isalnum())
 
 
-@lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """Return the first letter of each syllable in small letters, Latin letters and digits as they are: QQ空间 → qqkj."""
+    return _remembered(text) if len(text) <= REMEMBERED else _initials(text)
+
+
+def _initials(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_plain)).lower()
 
 
-@lru_cache(maxsize=4096)
+_remembered = lru_cache(maxsize=4096)(_initials)
+
+
 def readings(name: str) -> str:
     """Return the initials by which a person may be sought, the likeliest first, parted by spaces: 曾国强 → "zgq cgq".
 

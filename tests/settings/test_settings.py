@@ -80,7 +80,7 @@ def test_the_default_comes_back(app: Flask, admin: Page) -> None:
             "郑州工商学院校园新媒体备案登记编号第{year}年{platform}类{sequence:09d}号码",
             "不能超过 40 个字符",
         ),
-        ("school_name", "示例\x0b大学", "看不见的控制字符"),
+        ("school_name", "示例\x07大学", "看不见的控制字符"),
         ("school_name", "示例\u202e大学", "看不见的控制字符"),
         ("phrases_agree", "同意。\n\x1b同意。", "看不见的控制字符"),
         ("number_pattern", "{year:>999999999}{platform}{sequence}", "三个占位符"),
