@@ -244,7 +244,7 @@ def _present(image: Image.Image) -> Image.Image:
     there = box[3] if box else 0
     if there < image.height * PRESENT:
         share = 100 * there // image.height
-        raise BadUpload(f"图片不完整（只有上面的 {share}%），请重新导出或截图后再上传")
+        raise BadUpload(f"图片已损坏或不完整（只有上面的 {share}%），请重新导出或截图后再上传")
     return image if there == image.height else image.crop((0, 0, image.width, there))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -15,7 +16,7 @@ from portal.database import db
 from portal.errors import BadInput
 from portal.fields import Fault, form_class, too_many_rows
 from portal.files.codes import read_code
-from portal.files.pictures import BadUpload
+from portal.files.pictures import BadUpload, check_picture
 from portal.files.store import keep
 from portal.filings import checks, merging, queries
 from portal.filings.models import Filing, Kind
@@ -89,14 +90,16 @@ def _take_pictures(
             data["codes"][key] = code
         if upload is not None and upload.filename:
             upload.stream.seek(0)  # a form taken in a second time is read a second time
+            content = upload.read()
             try:
                 stored = keep(
                     db.session,
-                    upload.read(),
+                    content,
                     upload.filename,
                     user.id,
                     filing.unit.id,
                     current().user_quota,
+                    check=partial(check_picture, limit=current().upload_limit),
                     floor=current().disk_floor,
                 )
             except BadUpload as refusal:
@@ -105,10 +108,15 @@ def _take_pictures(
                 )
                 continue
             data[key] = stored.sha256
-            data["codes"][key] = read_code(stored.content) if getattr(item.kind, "decode", False) else ""
+            data["codes"][key] = _code(content) if getattr(item.kind, "decode", False) else ""
         if data.get(key):
             kept[key] = _marks().dumps([user.id, key, data[key], data["codes"].get(key, "")])
     return kept, faults
+
+
+def _code(content: bytes) -> str:
+    """Read the upload itself: in what is kept of a large picture the code is small."""
+    return read_code(content, current().upload_limit)
 
 
 def _marks() -> URLSafeSerializer:

@@ -217,7 +217,10 @@ def test_s40_another_kind_of_file_is_refused_whatever_its_name(upload):
         (b"%PDF-1.7", "这是 PDF 文件，请上传 JPG、PNG 或 WebP 图片"),
         (b"GIF89a" + bytes(60), "这是 GIF 图片，请上传 JPG、PNG 或 WebP 图片"),
         (b'<?xml version="1.0"?><svg/>', "这是 SVG 图片，请上传 JPG、PNG 或 WebP 图片"),
-        (b"\0\0\0\x18ftypheic", "这是 HEIC 照片（苹果手机格式），请在手机上打开后截图，上传截图；或在“设置 → 相机 → 格式”选“兼容性最佳”后重拍"),
+        (
+            b"\0\0\0\x18ftypheic",
+            "这是 HEIC 照片（苹果手机格式），请在手机上打开后截图，上传截图；或在“设置 → 相机 → 格式”选“兼容性最佳”后重拍",
+        ),
     ],
 )
 def test_s40_the_refusal_names_what_was_found(content, sentence):

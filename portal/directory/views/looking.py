@@ -14,8 +14,8 @@ from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
 from portal.fields.kinds import seen
-from portal.files.codes import LONGEST_TEXT, read_code
-from portal.files.pictures import BadUpload, decoded
+from portal.files.codes import LONGEST_TEXT, code_in
+from portal.files.pictures import BadUpload
 from portal.files.store import headers_for, open_file
 from portal.people import throttle
 from portal.platforms import PLATFORMS
@@ -59,8 +59,7 @@ def scan() -> Response:
     try:
         _count_picture()
         content = upload.stream.read(config.current().upload_limit + 1)
-        decoded(content, config.current().upload_limit)
-        code = read_code(content)
+        code = code_in(content, config.current().upload_limit)
         if not code:
             return _refused(NO_CODE, of="picture")
         return _answered(queries.verified(asked(code, LONGEST_TEXT)), code=code)
