@@ -6,13 +6,14 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from portal.files.models import StoredFile
 from portal.files.pictures import LIMIT, LONGEST, Picture, encoded, kind_kept, opened, scaled
 from portal.files.store import FREE_DISK_FLOOR, keep
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, scoped_session
-
-    from portal.files.models import StoredFile
 
 PIECE = LONGEST
 """The most pixels a piece is high."""
@@ -57,6 +58,12 @@ def keep_screenshot(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and
     """
     checks = [partial(_checked, piece) for piece in check_screenshot(content, limit)]
     return tuple(keep(session, b"", name, user_id, unit_id, quota, check=check, floor=floor) for check in checks)
+
+
+def pieces_kept(session: Session | scoped_session[Any], digests: str) -> tuple[StoredFile, ...]:
+    """Return the kept pieces of a screenshot by their digests, a space between, without their bytes; what is not there is left out."""
+    found = {f.sha256: f for f in session.scalars(select(StoredFile).where(StoredFile.sha256.in_(digests.split())))}
+    return tuple(found[digest] for digest in digests.split() if digest in found)
 
 
 def _checked(piece: Picture, _content: bytes) -> Picture:

@@ -67,7 +67,7 @@ PROOF = FormDefinition(
                 Field(
                     "proof",
                     "注销证明",
-                    Image(),
+                    Image(long=True),
                     quiet=True,
                     help="平台显示“注销成功”或“账号已注销”的截图，可以是长截图。",
                 ),

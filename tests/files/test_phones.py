@@ -17,7 +17,7 @@ from portal.files.jpeg import closed, walk
 from portal.files.pictures import BUSY, LIMIT, MOST_PIXELS, PRESENT, BadUpload, check_picture
 from portal.files.seals import check_seal
 from tests.corpus import animated, chunk, header, jpeg_of_many_scans, picture, png_bomb, written
-from tests.files.test_codes import WECHAT, drawn
+from tests.files.material import WECHAT, drawn
 
 SIZES = {24: (6000, 4000), 48: (8000, 6000), 50: (8160, 6144)}
 MEMORY = 480

@@ -16,8 +16,7 @@ from portal.files.models import StoredFile
 from portal.files.pictures import BadUpload, check_picture
 from portal.files.screenshots import PIECE, check_screenshot, keep_screenshot
 from tests.corpus import SCRIPT, written
-from tests.files.test_codes import WECHAT, drawn
-from tests.files.test_store import made
+from tests.files.material import WECHAT, drawn, made
 
 
 def chat(width: int = 1080, height: int = 15_000) -> Image.Image:

@@ -58,7 +58,7 @@ def scan() -> Response:
         return _refused("请先选择一张带二维码的图片，再点“识别图片”。", of="picture")
     try:
         _count_picture()
-        content = upload.stream.read(config.current().upload_limit + 1)
+        content = upload.stream.read()
         code = code_in(content, config.current().upload_limit)
         if not code:
             return _refused(NO_CODE, of="picture")
