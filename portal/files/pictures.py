@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from portal.errors import BadInput
+from portal.files import png
 from portal.files.jpeg import Walk, closed, walk
 from portal.files.sniff import kind_of, stranger
 from portal.files.turns import turn
@@ -39,7 +40,7 @@ LONG = 2.5  # times its width: no screen of a telephone is as high
 MOST_SCANS = 200
 MOST_SCANNED = 2_500_000_000
 """Pixels gone through in all scans together."""
-# Of a JPEG that broke off, so much of its height must be there: the rest is cut away.
+# Of a picture that broke off, so much of its height must be there: the rest is cut away.
 PRESENT = 0.75
 MISSING = 128  # the grey that the decoder leaves where nothing came
 QUALITY = 88
@@ -151,16 +152,39 @@ def opened(content: bytes, limit: int = LIMIT) -> Iterator[Opened]:
     walked = walk(content, MOST_SCANS) if kind == "JPEG" else Walk(1, whole=True)
     if walked.scans > MOST_SCANS:
         raise BadUpload(BROKEN)
+    if kind == "PNG" and not png.ends(content):
+        content = _mended(content)
+    with _file(kind, content if walked.whole else closed(content)) as file:
+        _measured(file, kind, walked.scans)
+        with turn(file.width * file.height, lambda: BadUpload(BUSY)):
+            yield Opened(file, kind, walked.whole)
+
+
+def _file(kind: str, content: bytes) -> ImageFile:
     try:
-        file = DECODERS[kind](io.BytesIO(content if walked.whole else closed(content)))
+        return DECODERS[kind](io.BytesIO(content))
     except Image.DecompressionBombError:
         raise BadUpload(f"图片像素过多（{_most(kind)}），{SMALLER}") from None
     except Exception as error:
         raise BadUpload(BROKEN) from error
-    with file:
-        _measured(file, kind, walked.scans)
-        with turn(file.width * file.height, lambda: BadUpload(BUSY)):
-            yield Opened(file, kind, walked.whole)
+
+
+def _mended(content: bytes) -> bytes:
+    """Return what came of a PNG that broke off. Raises BadUpload when that is not most of it."""
+    with _file("PNG", content) as file:
+        _measured(file, "PNG", 1)
+    try:
+        there, share = png.mended(content)
+    except Exception as error:
+        raise BadUpload(BROKEN) from error
+    _see_to_most(share)
+    return there
+
+
+def _see_to_most(share: float) -> None:
+    if share < PRESENT:
+        there = f"（只有上面的 {int(100 * share)}%）" if share else ""
+        raise BadUpload(f"图片已损坏或不完整{there}，请重新导出或截图后再上传")
 
 
 def is_long(width: int, height: int) -> bool:
@@ -242,9 +266,7 @@ def _present(image: Image.Image) -> Image.Image:
     nothing = Image.new(image.mode, image.size, (MISSING,) * len(image.getbands()) if image.mode == "RGB" else MISSING)
     box = ImageChops.difference(image, nothing).getbbox()
     there = box[3] if box else 0
-    if there < image.height * PRESENT:
-        share = 100 * there // image.height
-        raise BadUpload(f"图片已损坏或不完整（只有上面的 {share}%），请重新导出或截图后再上传")
+    _see_to_most(there / image.height)
     return image if there == image.height else image.crop((0, 0, image.width, there))
 
 

@@ -140,6 +140,31 @@ def test_a_jpeg_whose_last_bytes_are_missing_is_taken(missing, progressive):
         assert ImageChops.difference(found, meant).getextrema() == ((0, 0),) * 3
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "1"])
+@pytest.mark.parametrize("missing", [1, 12, 16, 40, 300])
+def test_a_png_whose_last_bytes_are_missing_is_taken_as_far_as_it_goes(mode, missing):
+    image = lined((300, 400)).convert(mode)
+    whole = written(image, "PNG")
+    kept = check_picture(whole[:-missing])
+    assert kept.width == 300
+    assert 400 * PRESENT <= kept.height <= 400
+    found = Image.open(io.BytesIO(kept.content)).convert("RGB")
+    meant = image.convert("RGB").crop((0, 0, 300, kept.height))
+    assert ImageChops.difference(found, meant).getbbox() is None
+
+
+@pytest.mark.parametrize("share", [10, 40, 60])
+def test_a_png_that_is_mostly_missing_is_refused(share):
+    whole = written(lined((300, 400)), "PNG")
+    with pytest.raises(BadUpload, match=r"图片已损坏或不完整.*，请重新导出或截图后再上传"):
+        check_picture(whole[: len(whole) * share // 100])
+
+
+def test_a_bomb_that_broke_off_is_measured_before_it_is_unpacked():
+    with pytest.raises(BadUpload, match="像素过多"):
+        check_picture(png_bomb(13_000, 13_000, 8, 2, 3)[:-500])
+
+
 def test_what_is_missing_is_cut_away_and_not_kept_grey_however_the_camera_was_held():
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -206,10 +206,13 @@ def test_a_file_that_is_no_picture_or_too_large_is_refused_and_the_draft_is_as_i
     assert changed(before, school.tables()) == [], label
 
 
-def test_a_file_of_20_mb_is_refused_and_the_draft_is_as_it_was(school):
+@pytest.mark.parametrize(("megabytes", "status"), [(20, 422), (50, 413)])
+def test_a_file_of_20_mb_is_refused_and_the_draft_is_as_it_was(school, megabytes, status):
     before = school.tables()
     for url in (NEW, school.address("/filings/{own_draft}/edit")):
-        refused(send(school, url, filled(school, avatar=png(corpus.picture() + bytes(20 * 1024 * 1024)))), 413)
+        refused(
+            send(school, url, filled(school, avatar=png(corpus.picture() + bytes(megabytes * 1024 * 1024)))), status
+        )
     assert changed(before, school.tables()) == []
 
 
