@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
 MEMORY_LIMIT = 1024**3
-"""Bytes of address space: a page needs a fifth of it."""
+"""Bytes of address space: a page needs a fifth of it, the largest picture half."""
 MOST_PAGES = 20
 MOST_CODES = 8
 PDF_HEAD = 1024

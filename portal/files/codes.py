@@ -9,7 +9,18 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 from portal.files.charset import text_of
-from portal.files.pictures import LIMIT, LONGEST, BadUpload, is_long, opened
+from portal.files.pictures import (
+    LIMIT,
+    LONGEST,
+    BadUpload,
+    Picture,
+    check_picture,
+    encoded,
+    is_long,
+    kind_kept,
+    opened,
+    scaled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +57,31 @@ def code_in(picture: bytes, limit: int = LIMIT) -> str:
     with opened(picture, limit) as upload:
         image = upload.developed(grey=True)
         return next((text for attempt in _attempts(image) if (text := _read(attempt))), "")
+
+
+def check_code(content: bytes, limit: int = LIMIT) -> Picture:
+    """Return what check_picture does; of a long screenshot that shows a code, the part around the code alone.
+
+    A long one made as small as every picture is a strip on which no code can be seen. Raises BadUpload.
+    """
+    with opened(content, limit) as upload:
+        if upload.long:
+            image = upload.developed()
+            if (middle := _middle(_flat(image, "white"))) is not None:
+                across = image.width
+                top = max(0, min(middle - across // 2, image.height - across))
+                part = scaled(image.crop((0, top, across, top + across)), (LONGEST, LONGEST))
+                return encoded(part, kind_kept(part, upload.kind))
+    return check_picture(content, limit)
+
+
+def _middle(grey: Image.Image) -> int | None:
+    """Return the row on which the first code of a picture has its middle; None where none is read at first sight."""
+    for code in _codes(grey, zxingcpp.Binarizer.LocalAverage, zxingcpp.TextMode.Plain):
+        if code.valid:
+            place = code.position
+            return int((place.top_left.y + place.bottom_right.y) // 2)
+    return None
 
 
 def _read(image: Image.Image) -> str:

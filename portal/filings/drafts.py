@@ -15,7 +15,7 @@ from portal.config import current
 from portal.database import db
 from portal.errors import BadInput
 from portal.fields import Fault, form_class, too_many_rows
-from portal.files.codes import read_code
+from portal.files.codes import check_code, read_code
 from portal.files.pictures import BadUpload, check_picture
 from portal.files.screenshots import keep_screenshot
 from portal.files.store import keep
@@ -112,7 +112,8 @@ def _kept(filing: Filing, user: User, item: Field, content: bytes, name: str) ->
     if getattr(item.kind, "long", False):
         pieces = keep_screenshot(*brought, limit=limits.upload_limit, floor=limits.disk_floor)
         return " ".join(piece.sha256 for piece in pieces)
-    return keep(*brought, check=partial(check_picture, limit=limits.upload_limit), floor=limits.disk_floor).sha256
+    check = check_code if getattr(item.kind, "decode", False) else check_picture
+    return keep(*brought, check=partial(check, limit=limits.upload_limit), floor=limits.disk_floor).sha256
 
 
 def _code(content: bytes) -> str:

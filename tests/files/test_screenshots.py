@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.files.codes import read_code
+from portal.files.codes import check_code, read_code
 from portal.files.models import StoredFile
 from portal.files.pictures import BadUpload, check_picture
 from portal.files.screenshots import PIECE, check_screenshot, keep_screenshot
@@ -107,6 +107,18 @@ def test_a_code_that_needs_help_is_helped_in_a_long_screenshot_too():
     faint = drawn(WECHAT, 9).rotate(7, expand=True, fillcolor="white").point(lambda v: 170 + v * 40 // 255)
     image.paste(faint, (200, 9_900))
     assert read_code(written(image, "JPEG", quality=70)) == WECHAT
+
+
+@pytest.mark.parametrize("top", [0, 9_000, 14_740])
+def test_of_a_long_screenshot_that_is_to_show_a_code_the_part_around_it_is_kept(top):
+    image = chat()
+    image.paste(drawn(WECHAT, 10).resize((260, 260), Image.Resampling.LANCZOS), (500, top))
+    kept = check_code(written(image, "PNG"))
+    assert (kept.width, kept.height) == (1080, 1080)
+    assert read_code(kept.content) == WECHAT
+    assert check_code(written(chat(), "PNG")) == check_picture(written(chat(), "PNG")), "no code, no part"
+    square = written(drawn(WECHAT, 10), "PNG")
+    assert check_code(square) == check_picture(square)
 
 
 def test_pieces_are_kept_once_each_from_top_to_bottom():
