@@ -22,16 +22,18 @@ from tests.files.material import WECHAT, drawn
 SIZES = {24: (6000, 4000), 48: (8000, 6000), 50: (8160, 6144)}
 MEMORY = 480
 """Megabytes that no picture may take beyond what the process had (docs/benchmarks.md)."""
+# The peak of this very process: `ru_maxrss` begins at that of whoever starts it.
 PEAK = """
-import resource, sys
+import re, sys
 from portal.files import codes, pictures, screenshots
 content = sys.stdin.buffer.read()
 for kind in ("JPEG", "PNG", "WEBP"):
     pictures.check_picture(open(sys.argv[1] + kind, "rb").read())
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+before = peak()
 for take in (codes.code_in, screenshots.check_screenshot):
     take(content)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print((peak() - before) // 1024)
 """
 
 
@@ -77,7 +79,7 @@ def test_the_largest_picture_of_each_kind_takes_no_more_memory_than_is_said(imag
         (tmp_path / name).write_bytes(picture(name))
     content = written(image, kind, **options)
     done = subprocess.run([sys.executable, "-c", PEAK, f"{tmp_path}/"], input=content, capture_output=True, check=True)
-    assert int(done.stdout) <= MEMORY
+    assert 100 < int(done.stdout) <= MEMORY
 
 
 @pytest.mark.parametrize("kind", MOST_PIXELS)
