@@ -193,7 +193,7 @@ def test_a_field_sent_twice_counts_once(school):
         ("HTML", b"<!DOCTYPE html><script>alert(1)</script>", (422,)),
         ("nothing", b"", (422,)),
         ("a decompression bomb", corpus.png_bomb(20_000, 20_000, 1, 0, 1), (422,)),
-        ("6 MB", corpus.picture() + bytes(6 * 1024 * 1024), (422,)),
+        ("21 MB", corpus.picture() + bytes(21 * 1024 * 1024), (422,)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
