@@ -46,8 +46,8 @@ class Config:
     password_memory: int = 19_456  # KiB that one argon2id hash takes
     session_idle_minutes: int = 30
     session_hours: int = 12
-    upload_limit: int = 5 * MEBIBYTE
-    request_limit: int = 12 * MEBIBYTE
+    upload_limit: int = 20 * MEBIBYTE
+    request_limit: int = 48 * MEBIBYTE  # two pictures of that size, and what was written
     user_quota: int = 200 * MEBIBYTE
     disk_floor: int = 200 * MEBIBYTE
     public_url: str = ""

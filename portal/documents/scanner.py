@@ -16,7 +16,7 @@ from PIL import Image
 from portal.documents.confined import serve
 from portal.files import sniff
 from portal.files.codes import codes_on
-from portal.files.pictures import BadUpload, decoded
+from portal.files.pictures import BadUpload, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
 MEMORY_LIMIT = 1024**3
-"""Bytes of address space: a page needs a fifth of it."""
+"""Bytes of address space: a page needs a fifth of it, the largest picture half."""
 MOST_PAGES = 20
 MOST_CODES = 8
 PDF_HEAD = 1024
@@ -33,6 +33,7 @@ READ_AT, KEPT_AT = 2800, 1754
 SHORTEST, LONGEST, NARROWEST = 72, 5000, 36
 """Points a page's longer and shorter sides may have; some scanners count their pixels as points."""
 QUALITY = 78
+SHEET = 297 / 210  # how much higher than wide the pages are that a long picture is cut into
 # How a page that lies on its side or on its head is put upright, by quarter turns to the left.
 TURNS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -51,9 +52,19 @@ def pictures(content: bytes) -> Iterator[Image.Image]:
         return
     kind = sniff.kind_of(content)
     if kind not in {"JPEG", "PNG"}:
-        found = " WebP 图片" if kind else sniff.foreign(content)
-        raise BadUpload(f"这是{found}，{WANTED}" if found else f"这不是扫描件，{WANTED}")
-    yield _flat(decoded(content, len(content), READ_AT)[1])
+        raise BadUpload(f"这是 WebP 图片，{WANTED}" if kind else sniff.stranger(content, "扫描件", WANTED))
+    yield from _photographed(content)
+
+
+def _photographed(content: bytes) -> Iterator[Image.Image]:
+    with opened(content, len(content)) as upload:
+        if not upload.long:
+            yield _flat(upload.developed(READ_AT))
+            return
+        image = upload.developed()
+        sheet = max(math.ceil(image.height / MOST_PAGES), round(image.width * SHEET))
+        for top in range(0, image.height, sheet):
+            yield _flat(image.crop((0, top, image.width, min(top + sheet, image.height))))
 
 
 def _pages(content: bytes) -> Iterator[Image.Image]:

@@ -37,7 +37,7 @@ class ScannedPage:
 
 
 def scanned(content: bytes, marks: tuple[str, ...] = (), seconds: float = SECONDS) -> tuple[ScannedPage, ...]:
-    """Return the pages of an uploaded PDF (at most 20), JPEG or PNG (at most 12.5 Mpx, turned upright).
+    """Return the pages of an uploaded PDF (at most 20), JPEG (at most 60 Mpx) or PNG (40), turned upright, a long one in sheets.
 
     A page is searched for codes until one holds one of `marks`. Raises BadUpload with the sentence the user reads.
     """

@@ -249,13 +249,20 @@ class Number(Kind):
         return "不能是负数。" if re.fullmatch(r"-[0-9.]+", stored) else "应填整数，例如 1200。"
 
 
+DIGEST, DIGESTS = r"([0-9a-f]{64})?", r"([0-9a-f]{64}( [0-9a-f]{64}){0,99})?"
+
+
 @dataclass(frozen=True)
 class Image(Kind):
-    """An uploaded picture, stored as the SHA-256 (hex) of its checked contents. `decode`: it holds a QR code to be read."""
+    """An uploaded picture, stored as the SHA-256 (hex) of its checked contents. `decode`: it holds a QR code to be read.
+
+    `long`: it may be a long screenshot, stored as the digests of its pieces from top to bottom, a space between.
+    """
 
     longest: int = 64
     widget = "picture"
     decode: bool = False
+    long: bool = False
 
     def show(self, stored: Any) -> str:
         """Return whether there is one: the picture itself is drawn by page and print."""
@@ -263,4 +270,4 @@ class Image(Kind):
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is no digest."""
-        return None if re.fullmatch(r"([0-9a-f]{64})?", stored) else "图片标识无效，请重新上传。"
+        return None if re.fullmatch(DIGESTS if self.long else DIGEST, stored) else "图片标识无效，请重新上传。"

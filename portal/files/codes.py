@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
-from portal.files.pictures import BadUpload, decoded
+from portal.files.charset import text_of
+from portal.files.pictures import (
+    LIMIT,
+    LONGEST,
+    BadUpload,
+    Picture,
+    check_picture,
+    encoded,
+    is_long,
+    kind_kept,
+    opened,
+    scaled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,21 +33,59 @@ DOUBLED = 2000
 # The least difference of dark and light, of 255, in which a code could still be seen.
 FAINTEST = 40
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
+# How a code that declares its character set begins in hexadecimal digits (]Q2), and what stands for what cannot be read.
+DECLARED = "5D 51 32"
+UNREADABLE = "\ufffd"
 # Control and format characters (zero width, right-to-left override), lone surrogates, line and paragraph separators.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def read_code(picture: bytes) -> str:
-    """Return what the QR code says, without unseen characters and at most 2000 long; "" when none can be read."""
+def read_code(picture: bytes, limit: int = LIMIT) -> str:
+    """Return what the QR code in an upload says, without unseen characters and at most 2000 long; "" when none can be read."""
     try:
-        _, image = decoded(picture)
+        return code_in(picture, limit)
     except BadUpload:
         return ""
-    for attempt in _attempts(image):
-        for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-            if text := next((text for text, _ in _seen(attempt, binarizer)), ""):
-                return text
-    return ""
+
+
+def code_in(picture: bytes, limit: int = LIMIT) -> str:
+    """Return what read_code does. Raises BadUpload for what is no picture of at most `limit` bytes.
+
+    It looks before anything is made smaller: in a photo of fifty megapixels, and in a long screenshot, a code is small.
+    """
+    with opened(picture, limit) as upload:
+        image = upload.developed(grey=True)
+        return next((text for attempt in _attempts(image) if (text := _read(attempt))), "")
+
+
+def check_code(content: bytes, limit: int = LIMIT) -> Picture:
+    """Return what check_picture does; of a long screenshot that shows a code, the part around the code alone.
+
+    A long one made as small as every picture is a strip on which no code can be seen. Raises BadUpload.
+    """
+    with opened(content, limit) as upload:
+        if upload.long:
+            image = upload.developed()
+            if (middle := _middle(_flat(image, "white"))) is not None:
+                across = image.width
+                top = max(0, min(middle - across // 2, image.height - across))
+                part = scaled(image.crop((0, top, across, top + across)), (LONGEST, LONGEST))
+                return encoded(part, kind_kept(part, upload.kind))
+    return check_picture(content, limit)
+
+
+def _middle(grey: Image.Image) -> int | None:
+    """Return the row on which the first code of a picture has its middle; None where none is read at first sight."""
+    for code in _codes(grey, zxingcpp.Binarizer.LocalAverage, zxingcpp.TextMode.Plain):
+        if code.valid:
+            place = code.position
+            return int((place.top_left.y + place.bottom_right.y) // 2)
+    return None
+
+
+def _read(image: Image.Image) -> str:
+    return next((text for binarizer in BINARIZERS for text, _ in _seen(image, binarizer)), "")
 
 
 class Codes(NamedTuple):
@@ -53,11 +103,10 @@ def codes_on(image: Image.Image, wanted: Callable[[str], bool]) -> Codes:
     """
     found: dict[str, int] = {}
     grey = image.convert("L")
-    levels = [level for level, count in enumerate(grey.histogram()) if count]
-    if levels[-1] - levels[0] < FAINTEST:  # the empty back of a page
+    if _contrast(grey) < FAINTEST:  # the empty back of a page
         return Codes((), 0)
     for attempt in _page_attempts(grey):
-        for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
+        for binarizer in BINARIZERS:
             for text, quarters in _seen(attempt, binarizer):
                 found.setdefault(text, quarters)
             if ours := [quarters for text, quarters in found.items() if wanted(text)]:
@@ -77,9 +126,24 @@ def _page_attempts(grey: Image.Image) -> Iterator[Image.Image]:
 
 def _seen(image: Image.Image, binarizer: zxingcpp.Binarizer) -> Iterator[tuple[str, int]]:
     """Yield what each code says that can be read, and by how many quarter turns to the left it must be turned."""
-    for code in zxingcpp.read_barcodes(image, formats=QR, text_mode=zxingcpp.TextMode.Plain, binarizer=binarizer):
-        if code.valid and (text := _shown(code.text)):
+    found = [code for code in _codes(image, binarizer, zxingcpp.TextMode.Plain) if code.valid]
+    declaring = _declaring(image, binarizer) if any(not code.bytes.isascii() for code in found) else frozenset()
+    for code in found:
+        said = code.text
+        if code.bytes not in declaring or UNREADABLE in said:
+            said = text_of(code.bytes, said)
+        if text := _shown(said):
             yield text, round(code.orientation / 90) % 4
+
+
+def _codes(image: Image.Image, binarizer: zxingcpp.Binarizer, mode: zxingcpp.TextMode) -> list[zxingcpp.Barcode]:
+    return zxingcpp.read_barcodes(image, formats=QR, text_mode=mode, binarizer=binarizer)
+
+
+def _declaring(image: Image.Image, binarizer: zxingcpp.Binarizer) -> frozenset[bytes]:
+    """Return the bytes of the codes that say themselves in which character set they are: the reader tells it in one mode alone."""
+    codes = _codes(image, binarizer, zxingcpp.TextMode.HexECI)
+    return frozenset(code.bytes for code in codes if code.text.startswith(DECLARED))
 
 
 def _shown(text: str) -> str:
@@ -88,19 +152,49 @@ def _shown(text: str) -> str:
 
 def _attempts(image: Image.Image) -> Iterator[Image.Image]:
     """Yield the picture in grey, first as it is, then ever more helped; the reader itself tries turns and negatives."""
-    for ground in ("white", "black") if image.mode == "RGBA" else ("white",):
-        grey = _flat(image, ground)
-        yield grey
-        margin = ImageOps.expand(ImageOps.autocontrast(grey, cutoff=1), border=max(16, grey.width // 10), fill=ground)
-        for size in SIZES:
-            fitted = ImageOps.contain(margin, (size, size))
-            yield fitted
-            yield ImageOps.autocontrast(fitted.filter(ImageFilter.GaussianBlur(size / 300)))
-            yield fitted.filter(ImageFilter.UnsharpMask(radius=size / 150, percent=250, threshold=0))
+    grounds = ("white", "black") if image.mode == "RGBA" else ("white",)
+    if max(image.size) > LONGEST:
+        for ground in grounds:
+            grey = _flat(image, ground)
+            yield grey
+            yield grey.reduce(2)
+    for part in _parts(image):
+        for ground in grounds:
+            yield from _helped(_flat(part, ground), ground)
+
+
+def _parts(image: Image.Image) -> Iterator[Image.Image]:
+    """Yield the picture at most 1600 px long; a long one in parts twice as high as wide, so that every code is whole in one."""
+    across = image.width
+    if not is_long(*image.size):
+        image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+        yield image
+        return
+    for top in range(0, image.height - across, across):
+        part = image.crop((0, top, across, min(top + 2 * across, image.height)))
+        if _contrast(part.convert("L")) >= FAINTEST or part.mode == "RGBA":
+            part.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+            yield part
+
+
+def _contrast(grey: Image.Image) -> int:
+    levels = [level for level, count in enumerate(grey.histogram()) if count]
+    return levels[-1] - levels[0]
+
+
+def _helped(grey: Image.Image, ground: str) -> Iterator[Image.Image]:
+    """Yield a picture as it is, then with a margin, smaller, smoothed and sharpened."""
+    yield grey
+    margin = ImageOps.expand(ImageOps.autocontrast(grey, cutoff=1), border=max(16, grey.width // 10), fill=ground)
+    for size in SIZES:
+        fitted = ImageOps.contain(margin, (size, size))
+        yield fitted
+        yield ImageOps.autocontrast(fitted.filter(ImageFilter.GaussianBlur(size / 300)))
+        yield fitted.filter(ImageFilter.UnsharpMask(radius=size / 150, percent=250, threshold=0))
 
 
 def _flat(image: Image.Image, ground: str) -> Image.Image:
     """Lay a see-through picture on a ground: a code may be drawn dark or light on nothing."""
     if image.mode == "RGBA":
-        image = Image.alpha_composite(Image.new("RGBA", image.size, ground), image)
-    return image.convert("L")
+        return Image.composite(image.convert("L"), Image.new("L", image.size, ground), image.getchannel("A"))
+    return image if image.mode == "L" else image.convert("L")

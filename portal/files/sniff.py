@@ -20,12 +20,18 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", " Office 文件"),
     (b"Rar!", "压缩包"),
 )
+HEIC = " HEIC 照片（苹果手机格式）"
 BRANDS: tuple[tuple[bytes, str], ...] = (
-    (b"heic", " HEIC 照片（苹果手机格式）"),
-    (b"heix", " HEIC 照片（苹果手机格式）"),
-    (b"mif1", " HEIC 照片（苹果手机格式）"),
+    *((brand, HEIC) for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")),
     (b"avif", " AVIF 图片"),
+    (b"avis", " AVIF 图片"),
 )
+# What to do with it, where it is a picture all the same and people do not know how to make a JPG of it.
+REMEDIES: dict[str, str] = {
+    HEIC: "请在手机上打开后截图，上传截图；或在“设置 → 相机 → 格式”选“兼容性最佳”后重拍",
+    " AVIF 图片": "请打开后截图，上传截图",
+    "视频文件": "请截取其中一帧，上传截图",
+}
 MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<svg", " SVG 图片"),
     (b"<!doctype html", "网页文件"),
@@ -54,3 +60,9 @@ def foreign(content: bytes) -> str:
         return next((name for brand, name in BRANDS if content[8:12] == brand), "视频文件")
     head = content[:HEAD].lower()
     return next((name for mark, name in MARKUP if mark in head), "")
+
+
+def stranger(content: bytes, expected: str, wanted: str) -> str:
+    """Return the sentence that refuses what is not `expected`: what it seems to be, and what to do, usually what is `wanted`."""
+    found = foreign(content)
+    return f"这是{found}，{REMEDIES.get(found, wanted)}" if found else f"这不是{expected}，{wanted}"

@@ -8,8 +8,10 @@ from flask import request, url_for
 
 from portal.cases.models import DRAWER
 from portal.cases.page import beside_the_step
+from portal.database import db
 from portal.feature import gathered
 from portal.fields import changes, record
+from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
@@ -34,6 +36,8 @@ def record_of(filing: Filing) -> Laid:
 
     whole = (*record(filing.definition, filing.data), *closing.proof_record(filing))
     sections = laid_out(whole, picture_url, filing.data.get("codes") or {})
+    for line in (line for _, lines_ in sections for line in lines_ if line["picture"]):
+        line["pieces"] = pieces(filing, line["key"])
     origin = [
         ("备案单位", filing.unit.name),
         ("级别", filing.unit.level),
@@ -43,6 +47,21 @@ def record_of(filing: Filing) -> Laid:
     if filing.kind in change.ABOUT_REGISTERED and filing.account:
         origin.append(("台账账号", f"{filing.account.name}（NO. {filing.number}）"))
     return [("申请", [{"label": label, "text": text} for label, text in origin]), *sections]
+
+
+def pieces(filing: Filing, key: str) -> list[dict[str, Any]]:
+    """Return the pieces of a long screenshot for the page that shows them one under another; none for any other picture."""
+    digests = str(filing.data.get(key) or "")
+    if " " not in digests:
+        return []
+    return [
+        {
+            "url": url_for("filings.picture", filing_id=filing.id, key=key, v=piece.sha256[:12], part=part or None),
+            "width": piece.width,
+            "height": piece.height,
+        }
+        for part, piece in enumerate(pieces_kept(db.session, digests))
+    ]
 
 
 def facts(filing: Filing) -> list[tuple[str, str]]:

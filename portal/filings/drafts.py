@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -14,15 +15,16 @@ from portal.config import current
 from portal.database import db
 from portal.errors import BadInput
 from portal.fields import Fault, form_class, too_many_rows
-from portal.files.codes import read_code
-from portal.files.pictures import BadUpload
+from portal.files.codes import check_code, read_code
+from portal.files.pictures import BadUpload, check_picture
+from portal.files.screenshots import keep_screenshot
 from portal.files.store import keep
 from portal.filings import checks, merging, queries
 from portal.filings.models import Filing, Kind
 from portal.filings.starting import STARTED_HERE, chosen_unit
 
 if TYPE_CHECKING:
-    from portal.fields import FormDefinition
+    from portal.fields import Field, FormDefinition
     from portal.fields.forms import DeclaredForm
     from portal.people.models import Unit, User
 
@@ -89,26 +91,34 @@ def _take_pictures(
             data["codes"][key] = code
         if upload is not None and upload.filename:
             upload.stream.seek(0)  # a form taken in a second time is read a second time
+            content = upload.read()
             try:
-                stored = keep(
-                    db.session,
-                    upload.read(),
-                    upload.filename,
-                    user.id,
-                    filing.unit.id,
-                    current().user_quota,
-                    floor=current().disk_floor,
-                )
+                data[key] = _kept(filing, user, item, content, upload.filename)
             except BadUpload as refusal:
                 faults.append(
                     Fault(key, item.label, f"{refusal}。" if not str(refusal).endswith("。") else str(refusal))
                 )
                 continue
-            data[key] = stored.sha256
-            data["codes"][key] = read_code(stored.content) if getattr(item.kind, "decode", False) else ""
+            data["codes"][key] = _code(content) if getattr(item.kind, "decode", False) else ""
         if data.get(key):
             kept[key] = _marks().dumps([user.id, key, data[key], data["codes"].get(key, "")])
     return kept, faults
+
+
+def _kept(filing: Filing, user: User, item: Field, content: bytes, name: str) -> str:
+    """Keep an upload and return its digest, or those of the pieces of a long screenshot where one is taken. Raises BadUpload."""
+    limits = current()
+    brought = (db.session, content, name, user.id, filing.unit.id, limits.user_quota)
+    if getattr(item.kind, "long", False):
+        pieces = keep_screenshot(*brought, limit=limits.upload_limit, floor=limits.disk_floor)
+        return " ".join(piece.sha256 for piece in pieces)
+    check = check_code if getattr(item.kind, "decode", False) else check_picture
+    return keep(*brought, check=partial(check, limit=limits.upload_limit), floor=limits.disk_floor).sha256
+
+
+def _code(content: bytes) -> str:
+    """Read the upload itself: in what is kept of a large picture the code is small."""
+    return read_code(content, current().upload_limit)
 
 
 def _marks() -> URLSafeSerializer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from portal import calendar, spelling
@@ -10,7 +11,7 @@ from portal.audit.trail import record
 from portal.config import current
 from portal.database import db
 from portal.files.codes import read_code
-from portal.files.pictures import BadUpload
+from portal.files.pictures import BadUpload, check_picture
 from portal.files.store import keep
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
@@ -137,14 +138,21 @@ def _put_pictures(  # noqa: PLR0913, PLR0917 - the form, whose it is, and where 
         field = definition.fields[key]
         try:
             stored = keep(
-                db.session, content, f"{field.label}.png", user.id, unit.id, limits.user_quota, floor=limits.disk_floor
+                db.session,
+                content,
+                f"{field.label}.png",
+                user.id,
+                unit.id,
+                limits.user_quota,
+                check=partial(check_picture, limit=limits.upload_limit),
+                floor=limits.disk_floor,
             )
         except BadUpload as refusal:
             unread.append([field.label, f"图片没有取出：{str(refusal).rstrip('。')}。"])
             continue
         data[key] = stored.sha256
         if getattr(field.kind, "decode", False):
-            data["codes"][key] = read_code(stored.content)
+            data["codes"][key] = read_code(content, limits.upload_limit)
     if form.unplaced:
         unread.append(["图片", f"有 {form.unplaced} 张图片不知道是头像还是二维码，没有取出，请自行上传。"])
 

@@ -119,7 +119,11 @@ class UnitForm(PageForm):
         "管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选"
     )
     responsible = SelectField("第一责任人（党政负责人）", coerce=number_or_none)
-    seal = FileField("印章图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB；不选则保持不变")
+    seal = FileField(
+        "印章图片",
+        description="白底扫描件，JPG、PNG 或 WebP，不超过 {picture}；不选则保持不变",
+        render_kw={"accept": PICTURES},
+    )
     drop_seal = BooleanField("删除现有印章图片")
     active = BooleanField("在用（不勾选即停用，不能发起新的备案）")
 
@@ -133,7 +137,9 @@ class UnitForm(PageForm):
 class SignatureForm(PageForm):
     """The picture of somebody's signature."""
 
-    signature = FileField("签名图片", description="白底扫描件，PNG、JPEG 或 WebP，不超过 5 MB")
+    signature = FileField(
+        "签名图片", description="白底扫描件，JPG、PNG 或 WebP，不超过 {picture}", render_kw={"accept": PICTURES}
+    )
 
 
 class OwnSignatureForm(SignatureForm):
@@ -141,7 +147,7 @@ class OwnSignatureForm(SignatureForm):
 
     signature = FileField(
         "签名图片",
-        description="白纸黑字的照片或扫描件，PNG、JPEG 或 WebP，不超过 5 MB；纸的底色会自动去掉",
+        description="白纸黑字的照片或扫描件，JPG、PNG 或 WebP，不超过 {picture}；纸的底色会自动去掉",
         render_kw={"accept": PICTURES},
     )
 

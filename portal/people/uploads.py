@@ -29,7 +29,7 @@ def keep_seal(upload: object, unit_id: int | None, user_id: int | None = None) -
     if not isinstance(upload, FileStorage) or not upload.filename:
         return None
     limits = config.current()
-    content = upload.stream.read(limits.upload_limit + 1)
+    content = upload.stream.read()
     check = partial(check_seal, limit=limits.upload_limit)
     return keep(
         db.session(),

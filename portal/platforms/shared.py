@@ -66,8 +66,8 @@ OPERATION = Field(
 )
 LINK = Field("link", "主页链接", Link(), required=False, help="账号主页或任一篇推文的网址，可不填。")
 CREATOR = Field("creator", "创建人", Name(20), required=False, personal=True, help="由个人注册的账号填注册人姓名。")
-AVATAR = Field("avatar", "头像", Image(), required=False, help="JPG、PNG 或 WebP，不超过 5 MB。")
-QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读，不超过 5 MB。")
+AVATAR = Field("avatar", "头像", Image(), required=False, help="手机照片、截图都可以。")
+QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读。")
 TOPICS = (
     Option("announcement", "公告"),
     Option("event", "活动"),

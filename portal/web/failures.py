@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from portal.database import db
 from portal.errors import Denied, Hidden, PortalError
 from portal.web import pages
+from portal.web.filters import within_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,8 @@ SENTENCES = {
     409: ("已被他人处理", "在您操作之前，已有人修改了这条记录。", "请刷新页面，看过最新情况再办理。"),
     413: (
         "内容太大",
-        "提交的内容超过了上限（图片合计 12 MB，文字 500 KB），没有保存。",
-        "请压缩图片（每张不超过 5 MB）或精简文字后重新提交。",
+        "提交的内容超过了上限（图片合计 {request}，文字 500 KB），没有保存。",
+        "请压缩图片（每张不超过 {picture}）或精简文字后重新提交。",
     ),
     500: (
         "系统出错",
@@ -142,7 +143,8 @@ def _http(error: HTTPException) -> Response:
     if code in {301, 302, 303, 307, 308}:
         return error.get_response()
     said = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
-    response = answer(code, *(NOT_OURS if isinstance(error, SecurityError) else said))
+    title, sentence, advice = NOT_OURS if isinstance(error, SecurityError) else said
+    response = answer(code, title, within_limits(sentence), within_limits(advice))
     if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal import calendar
+from portal import calendar, config
+from portal.config import MEBIBYTE
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
@@ -54,8 +55,23 @@ def upto(number: int, most: int = 99) -> str:
     return str(number) if number <= most else f"{most}+"
 
 
+def within_limits(sentence: str) -> str:
+    """Return a sentence with this installation's limits: {picture} for the largest picture, {request} for all that is sent at once."""
+    limits = config.current()
+    said = {"{picture}": limits.upload_limit, "{request}": limits.request_limit}
+    for word, limit in said.items():
+        sentence = sentence.replace(word, f"{round(limit / MEBIBYTE, 1):g} MB")
+    return sentence
+
+
 def add_filters(app: Flask) -> None:
     """Give every template these words."""
     app.jinja_env.filters.update(
-        day=day, long_day=long_day, moment=moment, clock_time=clock_time, elapsed=elapsed, upto=upto
+        day=day,
+        long_day=long_day,
+        moment=moment,
+        clock_time=clock_time,
+        elapsed=elapsed,
+        upto=upto,
+        within_limits=within_limits,
     )

@@ -23,6 +23,7 @@ def laid_out(
 
 def _line(item: Item, picture_url: Callable[[str, str], str], code: str) -> dict[str, Any]:
     return {
+        "key": item.key,
         "label": item.label,
         "text": item.text if item.shape == "text" else "",
         "boxes": item.boxes,

@@ -13,20 +13,12 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 from portal.files.codes import LONGEST_TEXT, codes_on, read_code
 from portal.files.pictures import check_picture
 from tests.corpus import corpus, png_bomb, written
+from tests.files.material import WECHAT, drawn
 
-WECHAT = "http://weixin.qq.com/r/mp/9EivRoLEGPQ1rbWa9xYV"
 WEIBO = "https://weibo.com/u/1234567890?from=校园"
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=60)
 PLAIN = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=120)
 LINK = st.builds("https://{}.edu.cn/{}?q={}".format, st.from_regex(r"[a-z]{2,12}", fullmatch=True), PLAIN, CHINESE)
-
-
-def drawn(text: str, scale: int = 8, border: int = 4, error: str = "m") -> Image.Image:
-    out = io.BytesIO()
-    # The character set is said in the code: a reader can only guess at two or three bare Chinese characters.
-    code = segno.make_qr(text, error=error, **({} if text.isascii() else {"encoding": "utf-8", "eci": True}))
-    code.save(out, kind="png", scale=scale, border=border)
-    return Image.open(out).convert("RGB")
 
 
 def read(image: Image.Image, kind: str = "PNG", **options: int) -> str:

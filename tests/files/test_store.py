@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from sqlalchemy import create_engine, func, inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from portal.files.models import StoredFile
@@ -19,18 +19,13 @@ from portal.files.seals import check_seal
 from portal.files.store import free_disk, headers_for, keep, open_file, used
 from tests.corpus import NAMES, SCRIPT, picture
 from tests.databases import Unavailable, opened
+from tests.files.material import made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 QUOTA = 1024 * 1024
 ANNE, BOB = 1, 2
-
-
-def made(url: str):
-    engine = create_engine(url)
-    StoredFile.metadata.create_all(engine, tables=[StoredFile.__table__])
-    return engine
 
 
 @pytest.fixture

@@ -162,10 +162,16 @@ def test_pages_are_bounded_by_a4_and_150_dots_an_inch_and_the_same_scan_gives_th
         assert pdf == bound(scanned(as_jpeg(image)))
 
 
-def test_a_photo_of_twelve_million_pixels_is_taken_and_a_larger_one_is_not():
-    assert len(scanned(as_jpeg(Image.new("RGB", (4000, 3000))))) == 1
+def test_a_photo_of_fifty_million_pixels_is_taken_and_a_larger_one_is_not():
+    assert len(scanned(as_jpeg(Image.new("RGB", (8160, 6144))))) == 1
     with pytest.raises(BadUpload, match="像素过多"):
-        scanned(as_jpeg(Image.new("RGB", (4200, 3200))))
+        scanned(as_jpeg(Image.new("L", (8160, 7400))))
+
+
+def test_a_long_picture_comes_back_in_sheets_that_can_be_read():
+    sheets = scanned(as_png(Image.new("RGB", (1080, 15_000), "white")))
+    assert [sheet.width for sheet in sheets] == [1080] * 10
+    assert sum(sheet.height for sheet in sheets) == 15_000
 
 
 def test_a_page_that_is_measured_in_dots_is_still_a_page():

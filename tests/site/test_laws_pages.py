@@ -113,10 +113,29 @@ def test_s26_no_page_asks_anything_of_another_host(walk):
 
 
 def test_s26_no_style_or_script_of_ours_asks_anything_of_another_host():
-    ours = [ROOT / "static" / name for name in ("portal.css", "portal.js")]
+    ours = [ROOT / "static" / name for name in ("portal.css", "portal.js", "shrink.js", "sign.js")]
     assert [
         p.name for p in ours if re.search(r"(?:https?:)?//[\w.-]+\.\w|@import|url\(['\"]?http", p.read_text("utf-8"))
     ] == []
+
+
+def test_a_page_that_takes_a_picture_makes_a_large_one_smaller_and_says_how_large_it_may_be(walk):
+    taking = 0
+    for visit in walk.visits:
+        if visit.answer.tree is None or visit.answer.tree.find(".//head") is None:
+            continue
+        inputs = [e for e in visit.answer.tree.iter("input") if e.get("type") == "file"]
+        # A workbook and a form in Word are read whole, and never made smaller.
+        pictures = [e for e in inputs if e.get("name") not in {"workbook", "document"}]
+        assert all("image/" in e.get("accept", "") or ".jpg" in e.get("accept", "") for e in pictures), visit.url
+        scripts = [e.get("src", "") for e in visit.answer.tree.iter("script")]
+        assert any("shrink.js" in src for src in scripts) == bool(pictures), visit.url
+        helps = {e.get("id"): "".join(e.itertext()) for e in visit.answer.tree.iter("p") if e.get("id")}
+        for control in pictures:
+            said = " ".join(helps.get(name, "") for name in control.get("aria-describedby", "").split())
+            assert "不超过 20 MB" in said or "不超过 48 MB" in said, f"{visit.url}: {control.get('name')}: {said}"
+        taking += bool(pictures)
+    assert taking > 5
 
 
 def test_s20_every_page_carries_the_same_table_of_headers(walk):

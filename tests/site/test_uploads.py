@@ -168,3 +168,30 @@ def test_s42_a_disk_that_is_nearly_full_takes_no_picture_but_takes_the_draft(nar
     assert author.send(form, {"name": "没有图片也能保存"}, button=("save", "draft")).status == 303
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+def test_a_form_with_two_photos_of_nearly_the_limit_is_taken_whole(school):
+    own = school.ids["own_draft"]
+    page = school.as_role("author").open(f"/filings/{own}/edit")
+    values = dict(page.values(page.form("/edit")).items())
+    photo = corpus.picture("JPEG", (640, 480))
+    photos = {key: FileStorage(io.BytesIO(photo + bytes(19 * 1024 * 1024)), "IMG.jpg") for key in ("avatar", "qr_code")}
+    boundary, body = encode_multipart({**values, "save": "draft", **photos})
+    answer = school.as_role("author").client.post(
+        f"/filings/{own}/edit", data=body, content_type=f"{MULTIPART}; boundary={boundary}"
+    )
+    assert answer.status_code == 303, answer.text[:300]
+    kept = stored(school.app, own)
+    assert kept["avatar"] == kept["qr_code"] != ""
+
+
+def test_the_limits_that_the_page_says_are_those_of_the_installation(narrow):
+    _app, author = narrow(upload_limit=3 * 1024 * 1024 // 2, request_limit=3 * 1024 * 1024, disk_floor=0)
+    form = author.open("/filings/new?platform=wechat&kind=creation")
+    assert form.text.count("不超过 1.5 MB") == 2
+    assert "不超过 20 MB" not in form.text
+    assert "图片超过 1.5 MB" in chosen(author, corpus.picture() + bytes(3 * 1024 * 1024 // 2)).text
+    refused = chosen(author, corpus.picture() + bytes(4 * 1024 * 1024))
+    assert refused.status_code == 413
+    assert "图片合计 3 MB" in refused.text
+    assert "每张不超过 1.5 MB" in refused.text

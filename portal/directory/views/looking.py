@@ -13,8 +13,8 @@ from portal.directory.asked import LONGEST, Asked, Unasked, asked
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
-from portal.files.codes import LONGEST_TEXT, read_code
-from portal.files.pictures import BadUpload, decoded
+from portal.files.codes import LONGEST_TEXT, code_in
+from portal.files.pictures import BadUpload
 from portal.files.store import headers_for, open_file
 from portal.people import throttle
 from portal.platforms import PLATFORMS
@@ -58,9 +58,8 @@ def scan() -> Response:
         return _refused("请先选择一张带二维码的图片，再点“识别图片”。", of="picture")
     try:
         _count_picture()
-        content = upload.stream.read(config.current().upload_limit + 1)
-        decoded(content, config.current().upload_limit)
-        code = read_code(content)
+        content = upload.stream.read()
+        code = code_in(content, config.current().upload_limit)
         if not code:
             return _refused(NO_CODE, of="picture")
         return _answered(queries.verified(asked(code, LONGEST_TEXT)), code=code)

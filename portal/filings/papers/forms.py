@@ -24,7 +24,7 @@ class ScansForm(PageForm):
     """One or several scans."""
 
     scans = MultipleFileField(
-        "扫描件", description="PDF、JPG 或 PNG，可一次选择多个文件，合计不超过 12 MB、60 页；每个 PDF 最多 20 页。"
+        "扫描件", description="PDF、JPG 或 PNG，可一次选择多个文件，合计不超过 {request}、60 页；每个 PDF 最多 20 页。"
     )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response
+from flask import make_response, request
 
 from portal.database import db
 from portal.errors import Missing
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def picture(filing_id: int, key: str) -> Response:
     """Return a picture of the filing; whoever may not see the filing may not see its pictures."""
     filing = queries.filing_to_read(me(), filing_id)
-    stored = open_file(db.session, str(filing.data.get(key) or "")) if key in closing.picture_keys(filing) else None
+    digests = str(filing.data.get(key) or "").split() if key in closing.picture_keys(filing) else []
+    part = request.args.get("part", 0, type=int)  # of a long screenshot
+    stored = open_file(db.session, digests[part]) if 0 <= part < len(digests) else None
     if stored is None:
         raise Missing
     response = make_response(stored.content)
