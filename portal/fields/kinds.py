@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.calendar import today
+from portal.fields.links import typed_link
 
 SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here
 FIRST_YEAR = 2005  # no platform of 第一条 is older
@@ -171,6 +172,10 @@ class Link(Kind):
 
     longest: int = 500
     widget = "url"
+
+    def store(self, typed: Any) -> str:
+        """Add https:// to an address typed without it, and take one out of a text copied from an app."""
+        return typed_link(super().store(typed))
 
     def fault(self, stored: Any) -> str | None:
         """Return what the address misses."""

@@ -26,6 +26,11 @@ def tidied(value: Any) -> Any:
     return tidy(value) if isinstance(value, str) else value
 
 
+def linked(value: Any) -> Any:
+    """Return a link with https:// before it, taken out of the text in which an app copies it."""
+    return Link().store(value) if isinstance(value, str) else value
+
+
 def plain(_form: Form, field: Field) -> None:
     """Refuse control characters and direction marks."""
     if unprintable(field.data or "", lines=isinstance(field, TextAreaField)):
@@ -56,7 +61,10 @@ class ReportForm(TypedForm):
     name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain], filters=[tidied])
     platform = SelectField("所在平台", [Optional()])
     link = StringField(
-        "链接", [at_most(LINK), plain, web_address], filters=[tidied], description="账号主页或文章的网址，可不填。"
+        "链接",
+        [at_most(LINK), plain, web_address],
+        filters=[linked],
+        description="账号主页或文章的网址，可不填；可以直接粘贴从 App 复制的分享内容。",
     )
     reason = TextAreaField(
         "可疑之处",

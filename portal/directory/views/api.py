@@ -61,7 +61,8 @@ def verify() -> Response:
         "certain": answer.certain,
         "accounts": [_item(facts) for facts in answer.exact],
         "similar": [_item(facts) for facts in answer.similar],
-        "impostor": answer.impostor is not None,
+        "impostor": bool(answer.impostors),
+        "impostor_platforms": sorted({report.platform for report in answer.impostors if report.platform}),
     }
     return _answer(body, 404 if answer.word == "unknown" else 200)
 
