@@ -83,7 +83,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def alike(words: Iterable[str], most: int = MOST) -> list[int]:
-    """Return the ids of accounts in use whose name or id is like one of the words, or holds one, or is held by one; the most alike first."""
+    """Return the ids of accounts in use whose name or id is like one of the words, holds one or is held by one; the most alike first."""
     wanted = {key: word for word in words if len(key := folded(word)) >= SHORTEST}
     if not wanted:
         return []

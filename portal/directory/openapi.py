@@ -12,7 +12,9 @@ from portal.platforms import PLATFORMS
 TEXT: dict[str, Any] = {"type": "string"}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 ADDRESS: dict[str, Any] = {"type": "string", "format": "uri"}
-ANSWER = "台账里有没有：filed 已备案，closed 曾备案、已注销，unknown 查无此号。impostor 为真时，请先提示冒用，再说这一项"
+ANSWER = (
+    "台账里有没有：filed 已备案，closed 曾备案、已注销，unknown 查无此号。impostor 为真时，请先提示冒用，再说这一项"
+)
 IMPOSTOR = "这个名称、账号 ID 或链接曾被举报并确认冒用。按 ID、链接或编号查到在用的备案账号（certain）时总是假"
 
 
@@ -111,7 +113,10 @@ def _verdict() -> dict[str, Any]:
             "answer": {**TEXT, "enum": ["filed", "closed", "unknown"], "description": ANSWER},
             "certain": {"type": "boolean", "description": "按 ID、链接或编号核对；为假时只是名称相同，须再核对 ID"},
             "accounts": _many("Account"),
-            "similar": {**_many("Account"), "description": "没有相符的账号时，名称或账号 ID 相近的，最相近的在前；只供核对"},
+            "similar": {
+                **_many("Account"),
+                "description": "没有相符的账号时，名称或账号 ID 相近的，最相近的在前；只供核对",
+            },
             "impostor": {"type": "boolean", "description": IMPOSTOR},
             "impostor_platforms": {
                 "type": "array",

@@ -12,10 +12,30 @@ NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("。"): 
 WEB = re.compile(r"https?://[^\s<>\"'“”‘’，。；、（）【】《》！]{1,600}", re.IGNORECASE)
 # Slips in the beginning itself: http:/, http//, https:\\, and the two slashes alone.
 SLIP = re.compile(r"(?:(https?)(?::[/\\]{0,3}|[/\\]{2})|//)(?=[^\s/\\])", re.IGNORECASE)
-ENDS = frozenset(
-    "com cn net org edu gov tv cc top vip xyz info me io co site online club wang ltd ren fun work ink link shop tech store mobi hk tw"
-    " app dev 中国 公司 网络 网址 中文网 在线 政务 公益 集团 商城 网店".split()
+# Ends of hosts that a name or an id with a dot does not well have.
+COMMON = (
+    "com",
+    "cn",
+    "net",
+    "org",
+    "edu",
+    "gov",
+    "tv",
+    "cc",
+    "top",
+    "vip",
+    "xyz",
+    "info",
+    "me",
+    "io",
+    "co",
+    "site",
+    "online",
+    "club",
 )
+NEWER = ("wang", "ltd", "ren", "fun", "work", "ink", "link", "shop", "tech", "store", "mobi", "hk", "tw", "app", "dev")
+CHINESE = ("中国", "公司", "网络", "网址", "中文网", "在线", "政务", "公益", "集团", "商城", "网店")
+ENDS = frozenset({*COMMON, *NEWER, *CHINESE})
 PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 WIDE_PART = r"[a-z0-9\u00a1-\uffef](?:[a-z0-9\u00a1-\uffef-]{0,61}[a-z0-9\u00a1-\uffef])?"
 PORT = r"(?::[0-9]{1,5})?"
@@ -26,7 +46,8 @@ HOST = re.compile(
 )
 NUMERIC = re.compile(rf"(?P<host>(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}})(?P<rest>{PORT}(?:[/?#]\S{{0,600}})?)")
 WITHIN = re.compile(
-    rf"(?<![\w.@/:+-])(?:{PART}\.){{1,6}}[a-z]{{2,20}}{PORT}(?:[/?#][!-~]{{0,600}})?(?![\w@-])", re.IGNORECASE | re.ASCII
+    rf"(?<![\w.@/:+-])(?:{PART}\.){{1,6}}[a-z]{{2,20}}{PORT}(?:[/?#][!-~]{{0,600}})?(?![\w@-])",
+    re.IGNORECASE | re.ASCII,
 )
 LABEL = re.compile(
     r"(?:账号|公众号|官方|主页|网站|官网|文章|视频|推文|分享|下载)?(?:的)?(?:链接|网址|地址|主页|官网|网站|首页|url|link|website|web|site)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
@@ -72,6 +72,11 @@ class ReportForm(TypedForm):
         filters=[tidied],
         description="例如：使用了学校的名称或校徽，收取费用，发布不实信息。",
     )
+    screenshot = FileField(
+        "截图",
+        description="可不填，一张，不超过 5 MB。截到账号名称、ID 和可疑内容最有用；只有核查举报的人员能看到。",
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+    )
     contact = StringField(
         "您的联系方式",
         [at_most(CONTACT), plain],
@@ -87,3 +92,10 @@ class ReportForm(TypedForm):
             SelectChoice("", "不清楚"),
             *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),
         ]
+
+    def accepts(self, picture_fault: str) -> bool:
+        """Say whether what was typed is right and the chosen picture was taken; every fault is told, not the first alone."""
+        good = bool(self.validate())
+        if picture_fault:
+            self.screenshot.errors = [*self.screenshot.errors, picture_fault]
+        return good and not picture_fault
