@@ -67,6 +67,11 @@ class Asked:
         forms = [self.text, narrow, *bare, *(text.strip(QUOTES).strip() for text in (self.text, narrow))]
         return tuple(dict.fromkeys(f for f in forms if f))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the forms to which a name may be alike: none of what is surely a link."""
+        return () if self.link and self.sure else self.words
+
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Return the forms of a filing number: case and spaces do not count."""

@@ -97,17 +97,22 @@ def verified(asked: Asked) -> Answer:
 
     Raises Unasked for an address that is neither known here nor of the web.
     """
+    exact, certain = _exact(asked)
+    if asked.scheme and not exact:
+        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
+    similar = [] if exact else likeness.alike(asked.names, MOST)
+    known = certain and exact[0].status is not Status.CLOSED
+    impostors = [] if known else reports.confirmed(asked.link, asked.words)
+    return Answer(asked, shown(exact), _shown(similar), certain, impostors)
+
+
+def _exact(asked: Asked) -> tuple[list[Account], bool]:
+    """Return the accounts that are meant, those in use first, and whether an id, a link or a number of theirs was given."""
     rows = db.session.execute(_meant(asked)).all()
     certain = any(by != "name" for _, by in rows)
     # An id is stronger than a name: somebody's id may be another one's name.
     meant = {account.id: account for account, by in rows if not certain or by != "name"}
-    exact = sorted(meant.values(), key=lambda account: (account.status is Status.CLOSED, account.id))
-    if asked.scheme and not exact:
-        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
-    similar = [] if exact or (asked.link and asked.sure) else likeness.alike([*asked.words, *asked.identifiers], MOST)
-    known = certain and exact[0].status is not Status.CLOSED
-    impostors = [] if known else reports.confirmed(asked.link, asked.words)
-    return Answer(asked, shown(exact), _shown(similar), certain, impostors)
+    return sorted(meant.values(), key=lambda account: (account.status is Status.CLOSED, account.id)), certain
 
 
 def _meant(asked: Asked) -> Select[Any]:

@@ -40,7 +40,7 @@ PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 WIDE_PART = r"[a-z0-9\u00a1-\uffef](?:[a-z0-9\u00a1-\uffef-]{0,61}[a-z0-9\u00a1-\uffef])?"
 PORT = r"(?::[0-9]{1,5})?"
 HOST = re.compile(
-    rf"(?P<host>(?:{WIDE_PART}\.){{1,6}}(?P<end>[a-z]{{2,20}}|xn--[a-z0-9-]{{2,40}}|[\u4e00-\u9fff]{{2,4}}))"
+    rf"(?P<host>(?:{WIDE_PART}\.){{1,6}}(?:[a-z]{{2,20}}|xn--[a-z0-9-]{{2,40}}|[\u4e00-\u9fff]{{2,4}}))"
     rf"(?P<rest>{PORT}(?:[/?#]\S{{0,600}})?)",
     re.IGNORECASE,
 )
@@ -76,17 +76,27 @@ class Written(NamedTuple):
 def written(text: str) -> Written:
     """Return the web address in `text`, or what other address it is; nothing for anything else."""
     text = unicodedata.normalize("NFC", text).strip()
-    if not text or len(text) > LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         return Written()
     plain = text.translate(NARROW)
-    label = LABEL.match(plain)
-    rest = plain[label.end() :].strip() if label else plain
+    rest = plain[label.end() :].strip() if (label := LABEL.match(plain)) else plain
     if (foreign := FOREIGN.match(rest)) and foreign[1].lower() not in {"http", "https"}:
         return Written(scheme=foreign[1].lower())
-    if found := WEB.search(text) or WEB.search(plain):
-        scheme, _, address = found[0].rstrip(AFTER).partition("://")
-        host = re.split(r"[/?#]", address, maxsplit=1)[0]
-        return Written(f"{scheme.lower()}://{host.lower()}{address[len(host) :]}", sure=True)
+    return _whole(text) or _whole(plain) or _without_beginning(text, plain, rest)
+
+
+def _whole(text: str) -> Written | None:
+    """Return the first address in a text that has its beginning."""
+    found = WEB.search(text)
+    if not found:
+        return None
+    scheme, _, address = found[0].rstrip(AFTER).partition("://")
+    host = re.split(r"[/?#]", address, maxsplit=1)[0]
+    return Written(f"{scheme.lower()}://{host.lower()}{address[len(host) :]}", sure=True)
+
+
+def _without_beginning(text: str, plain: str, rest: str) -> Written:
+    """Return the address that a text is, or the one in it; Chinese around it is not its host unless it cannot be otherwise."""
     whole = rest.strip(AROUND).rstrip(AFTER)
     tries = (whole, _within(text, plain)) if whole.isascii() else (_within(text, plain), whole)
     return next((made for one in tries if (made := _bare(one))), Written())
@@ -108,13 +118,17 @@ def _bare(text: str) -> Written | None:
     if not found:
         return None
     host, rest = found["host"].lower(), found["rest"]
-    end = found.groupdict().get("end", "").lower()
-    known = end in ENDS or end.startswith("xn--")
-    if not host.isascii() and not known:
+    known = _ends_as_hosts_do(host)
+    if not (host.isascii() or known):
         return None
-    sure = bool(slip) or known or "/" in rest or host.startswith(("www.", "m."))
-    scheme = (slip[1] if slip else "") or "https"
-    return Written(f"{scheme.lower()}://{host}{rest}", bare=not slip, sure=sure)
+    sure = any((slip, known, "/" in rest, host.startswith(("www.", "m."))))
+    scheme = (slip[1] or "https").lower() if slip else "https"
+    return Written(f"{scheme}://{host}{rest}", bare=not slip, sure=sure)
+
+
+def _ends_as_hosts_do(host: str) -> bool:
+    end = host.rpartition(".")[2]
+    return end in ENDS or end.startswith("xn--")
 
 
 def typed_link(text: str) -> str:

@@ -43,12 +43,11 @@ def next_number() -> int:
 
 def confirmed(link: str, names: Iterable[str]) -> list[Report]:
     """Return the newest reports of this link, name or id that the office confirmed; they warn also while no new ones are taken."""
-    said = [folded(name) for name in names]
-    links = [*reported_as(link)] if link else []
-    links += [f"{platform}:{name}" for name in said for platform in PLATFORMS]
+    said = {folded(name) for name in names}
+    links = {*reported_as(link), *(f"{platform}:{name}" for name in said for platform in PLATFORMS)}
     # Whoever reports knows the id of an impostor as its name, or inside its link.
-    said += [folded(own_id)] if (own_id := recognised(link).id if link else "") else []
-    alike = or_(Report.link_key.in_(links), Report.name_key.in_([name for name in said if name]))
+    said.add(folded(recognised(link).id))
+    alike = or_(Report.link_key.in_(links), Report.name_key.in_(said - {""}))
     found = select(Report).where(Report.state == State.CONFIRMED, alike).order_by(Report.id.desc())
     return list(db.session.scalars(found.limit(MOST_CONFIRMED)))
 

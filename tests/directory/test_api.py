@@ -7,20 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from portal.directory import openapi
+from tests.directory.asking import fits
 from tests.directory.registering import put, registered
 
 UNION = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def fits(name, body):
-    document = openapi.document()
-    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
-    faults = [fault.message for fault in Draft202012Validator(schema).iter_errors(body)]
-    assert faults == []
 
 
 def get(page, path, **query: Any):

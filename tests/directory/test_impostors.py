@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.demo.pictures import qr_code
+from tests.directory.asking import asked, fits, scanned, tone, verdict
 from tests.directory.registering import put, registered
-from tests.directory.test_api import fits
-from tests.directory.test_verify import asked, scanned, verdict
 from tests.reports.making import reported, take
 
 NOT_OURS = "已确认冒用：这个{}账号不是学校的"
@@ -20,7 +19,7 @@ LINK = "https://weibo.com/u/666666"
 def confirmed(app, anonymous, publicity):
     """Confirm a report with these facts."""
 
-    def confirm(**facts):
+    def confirm(**facts: str) -> int:
         number = reported(app, anonymous, **{"link": "", **facts})
         assert take(publicity, number, "confirm").status == 303
         return number
@@ -30,10 +29,7 @@ def confirmed(app, anonymous, publicity):
 
 def headline(answer):
     """The tone and the words of the first thing said; everything else comes after it on the page."""
-    classes = [said.get("class") or "" for said in answer.all("div", role="status")]
-    tones = [name.removeprefix("verdict verdict-") for name in classes if name.startswith("verdict ")]
-    assert len(tones) == 1, "one headline"
-    return tones[0], verdict(answer)
+    return tone(answer), verdict(answer)
 
 
 def test_the_impostors_name_is_red_before_look_alikes(app, anonymous, confirmed):
@@ -41,8 +37,8 @@ def test_the_impostors_name_is_red_before_look_alikes(app, anonymous, confirmed)
         registered(app, name=f"郑工商招生{n}", handle=f"zzgszs{n}")
     confirmed(name="郑工商招生办", platform="douyin")
     answer = asked(anonymous, "郑工商招生办")
-    tone, words = headline(answer)
-    assert tone == "bad"
+    colour, words = headline(answer)
+    assert colour == "bad"
     assert words.startswith(NOT_OURS.format("抖音"))
     assert DO_NOT in words
     text = answer.text
@@ -56,8 +52,8 @@ def test_of_a_name_that_is_also_filed_the_real_account_follows(app, anonymous, c
     registered(app, name="信工官微", handle="zzgs-xxgc")
     confirmed(name="信工官微", platform=platform)
     answer = asked(anonymous, "信工官微")
-    tone, words = headline(answer)
-    assert (tone, words.startswith(MISUSED.format(label))) == ("bad", True)
+    colour, words = headline(answer)
+    assert (colour, words.startswith(MISUSED.format(label))) == ("bad", True)
     text = answer.text
     assert text.index("已确认冒用") < text.index("真正的备案账号是：") < text.index("账号 ID zzgs-xxgc")
 
@@ -89,8 +85,8 @@ def test_a_closed_account_whose_name_or_id_somebody_took_is_red(app, anonymous, 
     confirmed(name="旧微博", link=LINK, platform="weibo")
     for q in ("旧微博", LINK):
         answer = asked(anonymous, q)
-        tone, words = headline(answer)
-        assert (tone, words.startswith("已确认冒用：学校的账号已注销，有微博账号冒用它")) == ("bad", True), q
+        colour, words = headline(answer)
+        assert (colour, words.startswith("已确认冒用：学校的账号已注销，有微博账号冒用它")) == ("bad", True), q
         assert "曾备案、已注销的账号是：" in answer.text
         assert "注销日期" in answer.text
 

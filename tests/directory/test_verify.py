@@ -8,30 +8,11 @@ from benchmarks.instance import counted
 from portal.calendar import today
 from portal.demo.pictures import qr_code
 from tests.corpus import bombs, picture, polyglots, strangers
+from tests.directory.asking import asked, scanned, tone, verdict
 from tests.directory.registering import MARKS, account_id, changed, put, registered
-from tests.pages import Upload
 
 FILED = "已备案 是学校备案的官方账号。"
 CODE = "http://weixin.qq.com/r/9EivRoLEGPQ1rbWa9xYV"
-
-
-def asked(page, q):
-    return page.open("/directory/?q=" + q)
-
-
-def scanned(page, content):
-    return page.send(page.open("/directory/"), {"picture": Upload(content)}, action="/directory/")
-
-
-def verdict(answer):
-    """The big word of an answer, and the sentence under it; on a page without one, nothing."""
-    found = answer.all("div", role="status", class_=f"verdict verdict-{tone}") if (tone := _tone(answer)) else []
-    return " ".join("".join(found[0].itertext()).split()) if found else ""
-
-
-def _tone(answer):
-    classes = [d.get("class") or "" for d in answer.all("div", role="status")]
-    return next((c.removeprefix("verdict verdict-") for c in classes if c.startswith("verdict verdict-")), "")
 
 
 @pytest.fixture
@@ -82,14 +63,14 @@ def test_the_account_link_is_found_with_what_browsers_add_to_it(app, anonymous):
         "https://evil.test/?weibo.com/u/1234567890",
         "https://weibo.com.evil.test/u/1234567890",
     ):
-        assert _tone(asked(anonymous, link.replace("?", "%3F"))) == "bad", link
+        assert tone(asked(anonymous, link.replace("?", "%3F"))) == "bad", link
 
 
 def test_the_picture_of_a_code_is_read_and_not_kept(app, anonymous, number):
     answer = scanned(anonymous, qr_code(CODE))
     assert answer.status == 200
     assert verdict(answer) == FILED
-    assert _tone(scanned(anonymous, qr_code("https://weixin.qq.com/r/somebody-else"))) == "bad"
+    assert tone(scanned(anonymous, qr_code("https://weixin.qq.com/r/somebody-else"))) == "bad"
 
 
 def test_the_picture_of_a_code_that_is_no_link_gets_a_sentence(anonymous):

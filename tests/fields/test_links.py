@@ -98,7 +98,9 @@ def test_any_text_gives_an_address_of_the_web_or_none(text: str) -> None:
     assert not (found.link and found.scheme)
 
 
-@pytest.mark.parametrize("part", ["a", "a.", "信.", "a-", ".", "1.", "www.", "http://", "网址：", "a.b/", "x.cn ", "链接"])
+@pytest.mark.parametrize(
+    "part", ["a", "a.", "信.", "a-", ".", "1.", "www.", "http://", "网址：", "a.b/", "x.cn ", "链接"]
+)
 def test_a_long_text_is_read_quickly(part: str) -> None:
     text = (part * LONGEST_TEXT)[:LONGEST_TEXT]
     begun = time.perf_counter()
