@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.calendar import local
+from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
 DO_NOT = "请不要关注、转账，也不要提供密码、验证码或个人信息；已经付款的，请保留截图并报警。"
 
 
+def platforms(impostors: list[Report]) -> list[str]:
+    """Return the keys of the platforms on which they are, the newest first; where that is not known there is none."""
+    return list(dict.fromkeys(report.where for report in impostors if report.where in PLATFORMS))
+
+
 def warning(impostors: list[Report], exact: list[Facts]) -> tuple[str, str, str]:
     """Return (tone, word, sentence) for the newest confirmed reports and the accounts that are filed under what was asked."""
-    where = "、".join(dict.fromkeys(report.platform_label for report in impostors if report.platform))
+    where = "、".join(dict.fromkeys(PLATFORMS[key].label for key in platforms(impostors)))
     day = local(at).date() if (at := impostors[0].handled_at) else None
     checked = in_school_words(f"经党委宣传部核查，{f'已于 {day} ' if day else '已'}确认为冒用学校名义。{DO_NOT}")
     if any(facts.in_use for facts in exact):

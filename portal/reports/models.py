@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.likeness import folded
 from portal.cases.models import OFFICE, Case, CaseState
-from portal.platforms.links import comparable
+from portal.platforms.links import comparable, recognised
 
 if TYPE_CHECKING:
     from portal.people.models import User
@@ -66,6 +66,11 @@ class Report(Case):
         """Begin a report, to be looked into."""
         super().__init__(**{"state": State.REPORTED, **facts})
         self.name_key, self.link_key = folded(self.name), comparable(self.link or "")
+
+    @property
+    def where(self) -> str:
+        """Return the key of the platform that was named, or that the link gives away; "" for neither."""
+        return self.platform or recognised(self.link).platform
 
     @property
     def title(self) -> str:

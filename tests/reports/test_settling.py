@@ -46,7 +46,7 @@ def test_a_filed_name_that_was_misused_is_filed_with_a_warning_and_told_to_the_o
     number = reported(app, anonymous, name="信工官微")
     assert "信工官微 微信" in publicity.open(url(number)).text, "the account of that name"
     take(publicity, number, "confirm")
-    assert "有账号冒用这个名称" in anonymous.open("/directory/?q=信工官微").text
+    assert "有微博账号冒用这个名称" in anonymous.open("/directory/?q=信工官微").text
     assert "冒用这个名称" not in anonymous.open("/directory/?q=zzgs-xxgc").text
 
 

@@ -13,6 +13,7 @@ from portal.accounts.models import Status
 from portal.config import current
 from portal.directory import openapi, queries
 from portal.directory.asked import Unasked, asked
+from portal.directory.impostors import platforms
 from portal.errors import BadInput
 from portal.platforms import PLATFORMS
 from portal.web.access import PUBLIC, allow
@@ -62,7 +63,7 @@ def verify() -> Response:
         "accounts": [_item(facts) for facts in answer.exact],
         "similar": [_item(facts) for facts in answer.similar],
         "impostor": bool(answer.impostors),
-        "impostor_platforms": sorted({report.platform for report in answer.impostors if report.platform}),
+        "impostor_platforms": sorted(platforms(answer.impostors)),
     }
     return _answer(body, 404 if answer.word == "unknown" else 200)
 
