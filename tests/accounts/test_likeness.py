@@ -166,7 +166,9 @@ def test_ten_thousand_names_are_compared_in_little_time(app, filed):
         db.session.execute(
             Account.__table__.insert(), [{**row, **facts, "status": "active", "revision": 1} for row in rows]
         )
-        likeness.alike(["鄭州工商學院"])
-        begun = time.perf_counter()
-        assert account(likeness.alike(["鄭州工商學院"])[0]).name == "郑州工商学院"
-        assert time.perf_counter() - begun < 1
+        spent = []
+        for _ in range(3):  # the first has every name to put into its form
+            begun = time.process_time()
+            assert account(likeness.alike(["鄭州工商學院"])[0]).name == "郑州工商学院"
+            spent.append(time.process_time() - begun)
+        assert min(spent) < 0.5

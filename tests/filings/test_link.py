@@ -19,7 +19,9 @@ def links(app):
 
 
 @pytest.mark.parametrize("save", ["draft", "submit"])
-@pytest.mark.parametrize("link", ["weibo.com/u/1234567890", "网址：weibo.com/u/1234567890", "ｗｅｉｂｏ．ｃｏｍ／u／1234567890"])
+@pytest.mark.parametrize(
+    "link", ["weibo.com/u/1234567890", "网址：weibo.com/u/1234567890", "ｗｅｉｂｏ．ｃｏｍ／u／1234567890"]
+)
 def test_the_form_keeps_it_with_its_beginning(app, operator, link, save):
     answer = operator.send(new_form(operator), facts(link=link), button=("save", save))
     assert answer.status == 303, answer.text
