@@ -81,7 +81,15 @@ class Asked:
     @cached_property
     def identifiers(self) -> tuple[str, ...]:
         """Return the comparable forms of an id of a platform, or of what a QR code says."""
-        return tuple(dict.fromkeys([*(same(word)[:LONGEST] for word in (self.text, *self.words)), *self.links]))
+        own = [same(word)[:LONGEST] for word in (self.text, *self.words)]
+        return tuple(dict.fromkeys([*own, *self.links]))
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Return the names of the site of its own that the link leads into: the id of a filed website. No platform's host is one."""
+        if not self.link or self.platform_id[0] not in {"", "website"}:
+            return ()
+        return forms_of(re.split(r"[/?#]", same(self.link), maxsplit=1)[0])
 
 
 def asked(text: str, longest: int = LONGEST) -> Asked:

@@ -122,6 +122,8 @@ def _meant(asked: Asked) -> Select[Any]:
     named = Identifier.platform.in_(PLATFORMS) & Identifier.value.in_(asked.identifiers)
     if own_id:
         named |= (Identifier.platform == platform) & (Identifier.value == own_id)
+    if asked.sites:
+        named |= (Identifier.platform == "website") & Identifier.value.in_(asked.sites)
     ways = [select(Identifier.account_id.label("id"), literal("id").label("by")).where(named)]
     for by, column, forms in (
         ("link", Account.link, asked.links),

@@ -66,6 +66,53 @@ def test_the_account_link_is_found_with_what_browsers_add_to_it(app, anonymous):
         assert tone(asked(anonymous, link.replace("?", "%3F"))) == "bad", link
 
 
+@pytest.mark.parametrize(
+    "q",
+    [
+        "weibo.com/u/1234567890",
+        "m.weibo.cn/u/1234567890",
+        "WWW.Weibo.COM/u/1234567890",
+        "网址：weibo.com/u/1234567890",
+        "ｗｅｉｂｏ．ｃｏｍ／ｕ／1234567890",
+        "打开微博weibo.com/u/1234567890看看",
+        "我的微博：https://weibo.com/u/1234567890复制到浏览器",
+        "https：//weibo.com/u/1234567890",
+    ],
+)
+def test_a_link_without_its_beginning_is_understood(app, anonymous, q):
+    registered(app, "weibo", name="信工微博", handle="zzgsxxgc", link="https://weibo.com/u/1234567890")
+    assert verdict(asked(anonymous, q)) == FILED
+
+
+@pytest.mark.parametrize("handle", ["www.zzgs.edu.cn", "zzgs.edu.cn"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "zzgs.edu.cn",
+        "www.zzgs.edu.cn",
+        "WWW.ZZGS.EDU.CN/info/1001.htm",
+        "www。zzgs。edu。cn",
+        "https://zzgs.edu.cn/a%3Fb=1",
+    ],
+)
+def test_a_site_is_known_by_its_host_and_by_its_pages(app, anonymous, handle, q):
+    registered(app, "website", name="学校官网", handle=handle)
+    assert verdict(asked(anonymous, q)) == FILED
+    for other in ("zzgs.edu.cn.evil.test", "evil.test/zzgs.edu.cn", "https://zzgs.edu.cn@evil.test/", "xzzgs.edu.cn"):
+        assert tone(asked(anonymous, other)) != "done", other
+
+
+def test_an_id_or_a_name_with_a_dot_is_found_though_it_looks_like_a_link(app, anonymous):
+    registered(app, "douyin", name="郑工商.news", handle="zzgs.xxgc")
+    registered(app, "douyin", name="A.B.工作室", handle="zzgs.com")
+    for q in ("zzgs.xxgc", "ZZGS.com", "郑工商.news", "A.B.工作室", "抖音号：zzgs.xxgc"):
+        assert verdict(asked(anonymous, q)) == FILED, q
+    assert tone(asked(anonymous, "https://zzgs.com/pay")) == "bad", "a page of a host is no account of another platform"
+    answer = asked(anonymous, "zzgs.else")
+    report = next(link for link in answer.links() if link.startswith("/directory/report?"))
+    assert anonymous.open(report).one("input", name="name").get("value") == "zzgs.else"
+
+
 def test_the_picture_of_a_code_is_read_and_not_kept(app, anonymous, number):
     answer = scanned(anonymous, qr_code(CODE))
     assert answer.status == 200
