@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from portal.calendar import today
-from tests.directory.registering import changed, put, registered
+from tests.directory.registering import account_id, changed, put, registered
 
 THEN = date(2019, 5, 6)
 NONE = "当时的纸质登记表没有版本号，这是正常的"
@@ -47,3 +47,11 @@ def test_the_page_says_what_the_paper_should_bear(app, anonymous, on_paper, vers
         assert sentence.format(today=today()) in text, sentence
     for sentence in unsaid:
         assert sentence not in text, sentence
+
+
+def test_the_page_of_the_register_says_it_beside_the_versions(app, operator):
+    said = "第 1 版由 2019-05-06 的纸质登记表录入，当时的纸质登记表没有版本号。"
+    stock = registered(app, name="信工官微", handle="zzgs-xxgc", filed_on=THEN)
+    here = registered(app, "weibo", name="信工微博", handle="zzgsxgwb")
+    assert said in operator.open(f"/accounts/{account_id(app, stock)}").text
+    assert "没有版本号" not in operator.open(f"/accounts/{account_id(app, here)}").text
