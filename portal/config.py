@@ -49,6 +49,7 @@ class Config:
     upload_limit: int = 20 * MEBIBYTE
     request_limit: int = 48 * MEBIBYTE  # two pictures of that size, and what was written
     user_quota: int = 200 * MEBIBYTE
+    public_quota: int = 500 * MEBIBYTE  # pictures sent with reports by people who do not sign in, all of them together
     disk_floor: int = 200 * MEBIBYTE
     public_url: str = ""
     smtp_host: str = ""  # "": no mail is sent, and none is queued

@@ -30,7 +30,7 @@ from tests.conftest import a_config
 from tests.databases import opened
 from tests.migrating import FOLDER, differences
 
-BEFORE = "0008"
+BEFORE = "0009"
 PADDED, SEEN = "青年　信工\u200b之声", "青年 信工之声"
 HANDLE, PHONE = "ZZGS-Padded", "13911112222"
 

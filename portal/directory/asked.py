@@ -9,21 +9,17 @@ from urllib.parse import urlsplit
 
 from portal.accounts.queries import named, same, same_link
 from portal.errors import BadInput
-from portal.platforms.links import recognised
+from portal.fields.links import written
+from portal.platforms.links import forms_of, recognised
 from portal.spelling import clean, key, narrow, unprintable
 
 LONGEST = 500
-WEB = re.compile(r"https?://[^\s<>\"'“”，。；、）】》]+", re.IGNORECASE)
-# A link without its beginning, as address bars show it: a host with a dot, then a slash.
-BARE = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,20}(?:/\S*)?", re.IGNORECASE)
-SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}):(?=[\x21-\x7e])", re.IGNORECASE)
 # Words before an id as people copy them: “微信号：zzgs-xxgc”, “NO.2026-微信-0001”.
 LABEL = re.compile(
     r"(?:微信号|微博号|抖音号|快手号|小红书号|qq号?|原始id|账号|名称|昵称|备案编号|编号|uid|id|no)\s*[.:：]\s*",
     re.IGNORECASE,
 )
 QUOTES = "《》“”「」【】\"'"
-ENDINGS = ("www.", "m.")
 
 
 class Unasked(BadInput):
@@ -36,23 +32,23 @@ class Unasked(BadInput):
 class Asked:
     """What was asked for: `text` as it is shown, without unseen characters; `link` the http address in it, "" when there is none.
 
+    `bare`: the link was typed without https://, and may as well be an id or a name with a dot; `sure`: it cannot well be one.
     `scheme` is what stands before the colon of an address that is none of the web: javascript, weixin.
     """
 
     text: str
     link: str = ""
     scheme: str = ""
+    bare: bool = False
+    sure: bool = True
 
     @cached_property
     def links(self) -> tuple[str, ...]:
         """Return the forms in which the link may be kept: with and without what follows the question mark, and the www."""
         if not self.link:
             return ()
-        full = same_link(self.link)
-        bare = same_link(re.split(r"[?#]", full, maxsplit=1)[0])
-        forms = [full, bare, *(f.removeprefix(e) for f in (full, bare) for e in ENDINGS)]
         named_by_id = [named(*self.platform_id)] if self.platform_id[1] else []
-        return tuple(dict.fromkeys(f[:LONGEST] for f in [*named_by_id, *forms] if f))
+        return tuple(dict.fromkeys(f[:LONGEST] for f in [*named_by_id, *forms_of(same_link(self.link))] if f))
 
     @cached_property
     def platform_id(self) -> tuple[str, str]:
@@ -63,11 +59,16 @@ class Asked:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Return the forms of a name, an id or a number: as typed, without a label before or quotes around it."""
-        if self.link:
+        if self.link and not self.bare:
             return ()
         typed = narrow(self.text)
         forms = [self.text, LABEL.sub("", typed, count=1) if LABEL.match(typed) else typed, typed.strip(QUOTES)]
         return tuple(dict.fromkeys(f.strip() for f in forms if f.strip()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the forms to which a name may be alike: none of what is surely a link."""
+        return () if self.link and self.sure else self.words
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -80,6 +81,13 @@ class Asked:
         ids = [form(word)[:LONGEST] for word in (self.text, *self.words) for form in (same, same_link)]
         return tuple(dict.fromkeys(form for form in (*ids, *self.links) if form))
 
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Return the names of the site of its own that the link leads into: the id of a filed website. No platform's host is one."""
+        if not self.link or self.platform_id[0] not in {"", "website"}:
+            return ()
+        return forms_of(re.split(r"[/?#]", same_link(self.link), maxsplit=1)[0])
+
 
 def asked(text: str, longest: int = LONGEST) -> Asked:
     """Return what is to be verified. Raises Unasked for nothing, for more than `longest` characters, for control characters."""
@@ -90,13 +98,10 @@ def asked(text: str, longest: int = LONGEST) -> Asked:
     shown = clean(text)
     if not shown:
         raise Unasked("请填写账号名称、账号 ID、链接或备案编号。")
-    if found := WEB.search(shown):
-        return Asked(shown, found.group())
-    if (scheme := SCHEME.match(shown)) and not LABEL.match(shown):
-        return Asked(shown, scheme=scheme[1].lower())
-    if BARE.fullmatch(shown) and ("/" in shown or shown.lower().startswith(ENDINGS)):
-        return Asked(shown, f"https://{shown}")
-    return Asked(shown)
+    found = written(shown)
+    if found.link:
+        return Asked(shown, found.link, bare=found.bare, sure=found.sure)
+    return Asked(shown, scheme="" if LABEL.match(shown) else found.scheme)
 
 
 def is_web(link: str) -> bool:

@@ -11,7 +11,7 @@ from portal.directory.asked import is_web
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from portal.accounts.models import Account, Version
 
@@ -35,7 +35,11 @@ STANDINGS = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What anybody may know. `avatar` and `qr_code` are SHA-256 digests of pictures, "" for none; `version` counts from 1."""
+    """What anybody may know. `avatar` and `qr_code` are SHA-256 digests of pictures, "" for none; `version` counts from 1.
+
+    `kept_on` is the day on which the first version was sealed: later than `filed_on` when the account was filed on paper before the
+    portal (存量登记), on a form that bears no version.
+    """
 
     account_id: int
     number: str
@@ -53,6 +57,12 @@ class Facts:
     qr_code: str
     version: int
     sealed_on: date
+    kept_on: date
+
+    @property
+    def on_paper(self) -> bool:
+        """Say whether it was filed on paper before the portal."""
+        return self.filed_on < self.kept_on
 
     @property
     def platform_label(self) -> str:
@@ -95,11 +105,32 @@ class Facts:
             return "void", self.state, f"{since}不再是学校的官方账号，编号保留，不再使用。"
         if self.version > 1:
             return "done", "有效，内容已变更", f"现行为第 {self.version} 版，自 {self.sealed_on} 起。"
+        if self.on_paper:
+            return "done", self.state, f"登记的内容自 {self.kept_on} 录入本平台以来没有变更。"
         return "done", self.state, "登记的内容自备案以来没有变更。"
 
+    @property
+    def paper(self) -> tuple[str, ...]:
+        """Return what to compare a paper form in hand with: the version at its foot, or that one of before the portal bears none."""
+        current = f"第 {self.version} 版（{self.sealed_on}）"
+        if self.closed_on:
+            gone = f"这个账号已于 {self.closed_on} 注销，您手中的登记表只说明它曾经备案。注销前的最后一版是{current}。"
+            return (gone, self._unnumbered("它的内容可能已经变更。")) if self.on_paper else (gone,)
+        if self.version > 1:
+            earlier = "1" if self.version == 2 else f"1–{self.version - 1}"  # noqa: PLR2004 - the one before it is the first
+            now = f"现行内容是{current}。您手中的登记表若为第 {earlier} 版，内容已更新，请以本页为准。"
+            return (now, self._unnumbered("它的内容也已更新，请以本页为准。")) if self.on_paper else (now,)
+        if self.on_paper:
+            printed = f"从本平台打印的登记表，页脚的版本应为第 1 版（{self.sealed_on}）。"
+            return self._unnumbered("请以本页的内容为准。"), printed
+        return (f"现行内容是{current}。登记表页脚的版本应为第 1 版。",)
 
-def facts(account: Account, version: Version) -> Facts:
-    """Return the public facts of an account as its current version has them."""
+    def _unnumbered(self, then: str) -> str:
+        return f"这个账号在 {self.filed_on} 已用纸质登记表备案，{self.kept_on} 录入本平台。当时的纸质登记表没有版本号，这是正常的；{then}"
+
+
+def facts(account: Account, version: Version, first: datetime) -> Facts:
+    """Return the public facts of an account as its current version has them; `first` is when its first one was sealed."""
     data = version.data
     asked = {field.key for field in PLATFORMS[account.platform].pictures}
     pictures = {key: str(data.get(key) or "") if key in asked else "" for key in PICTURES}
@@ -120,5 +151,6 @@ def facts(account: Account, version: Version) -> Facts:
         link=link if is_web(link) else "",
         version=version.number,
         sealed_on=sealed_on,
+        kept_on=local(first).date(),
         **pictures,
     )

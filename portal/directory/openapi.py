@@ -20,6 +20,10 @@ MANNERS = (
     "参数按 UTF-8 编码，每个最多给出一次；可以不给的参数留空等于没有给；没有列出的参数（包括防缓存的随机参数）一律回答 400。"
     "任何网站都可以读取回答，包括出错的回答；回答可保留五分钟，出错的不保留。"
 )
+ANSWER = (
+    "台账里有没有：filed 已备案，closed 曾备案、已注销，unknown 查无此号。impostor 为真时，请先提示冒用，再说这一项"
+)
+IMPOSTOR = "这个名称、账号 ID 或链接曾被举报并确认冒用。按 ID、链接或编号查到在用的备案账号（certain）时总是假"
 
 
 def document(units: Sequence[str] | None = None) -> dict[str, Any]:
@@ -157,11 +161,19 @@ def _page() -> dict[str, Any]:
 def _verdict() -> dict[str, Any]:
     return _object(
         {
-            "answer": {**TEXT, "enum": ["filed", "closed", "unknown"]},
+            "answer": {**TEXT, "enum": ["filed", "closed", "unknown"], "description": ANSWER},
             "certain": {"type": "boolean", "description": "按 ID、链接或编号核对；为假时只是名称相同，须再核对 ID"},
             "accounts": _many("Account"),
-            "similar": {**_many("Account"), "description": "没有相符的账号时，名称相近的"},
-            "impostor": {"type": "boolean", "description": "这个名称或链接曾被举报并确认冒用"},
+            "similar": {
+                **_many("Account"),
+                "description": "没有相符的账号时，名称或账号 ID 相近的，最相近的在前；只供核对",
+            },
+            "impostor": {"type": "boolean", "description": IMPOSTOR},
+            "impostor_platforms": {
+                "type": "array",
+                "items": {**TEXT, "enum": list(PLATFORMS)},
+                "description": "确认的冒用账号在哪些平台；举报时没有写明的不在其中",
+            },
         }
     )
 

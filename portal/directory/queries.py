@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 
+from portal.accounts import likeness
 from portal.accounts.models import Account, Identifier, Status, Version
-from portal.accounts.queries import escaped
 from portal.database import db
 from portal.directory.asked import Asked, Unasked
 from portal.directory.facts import GONE, Facts, facts
+from portal.directory.impostors import compared, warning
 from portal.errors import Missing
 from portal.people.models import UNIT_KINDS, Unit
 from portal.people.queries import unit_named
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST = 20  # candidates shown
 LONGEST_NUMBER = 60  # the column's forty, and the spaces that people put between
-SHORTEST = 2  # letters from which a name is looked for within others
 LEVELS = tuple(dict.fromkeys(level for _, level in UNIT_KINDS.values()))
 
 
@@ -36,15 +36,16 @@ class Answer:
     """What the registry says to one question (第九、十条).
 
     `exact`: accounts that are meant, those still filed first; `certain` says that an id, a link or a number of their own was given
-    and not a name, which anybody can take. `similar`: accounts with a name alike, when none is meant. `impostor`: a report of this
-    name or link that the office confirmed.
+    and not a name, which anybody can take. `similar`: accounts with a name alike, when none is meant, the most alike first.
+    `impostors`: the reports of this name, id or link that the office confirmed, the newest first; of an account that is certain and in
+    use there are none.
     """
 
     asked: Asked
     exact: list[Facts] = field(default_factory=list)
     similar: list[Facts] = field(default_factory=list)
     certain: bool = False
-    impostor: Report | None = None
+    impostors: list[Report] = field(default_factory=list)
 
     @property
     def word(self) -> str:
@@ -60,7 +61,22 @@ class Answer:
 
     @property
     def verdict(self) -> tuple[str, str, str]:
-        """Return (tone, word, sentence): what is said first."""
+        """Return (tone, word, sentence): what is said first; a confirmed impostor before anything else."""
+        return self.warning or self.standing
+
+    @property
+    def warning(self) -> tuple[str, str, str] | None:
+        """Return (tone, word, sentence) of a confirmed impostor, None where there is none."""
+        return warning(self.impostors, self.exact) if self.impostors else None
+
+    @property
+    def heading(self) -> str:
+        """Return what stands over the accounts under a warning: they are there to compare."""
+        return compared(self.exact, similar=bool(self.similar)) if self.impostors else ""
+
+    @property
+    def standing(self) -> tuple[str, str, str]:
+        """Return (tone, word, sentence): what the registry says of what was asked."""
         if self.one:
             return self.one.verdict
         number = len(self.exact)
@@ -82,16 +98,22 @@ def verified(asked: Asked) -> Answer:
 
     Raises Unasked for an address that is neither known here nor of the web.
     """
+    exact, certain = _exact(asked)
+    if asked.scheme and not exact:
+        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
+    similar = [] if exact else likeness.alike(asked.names, MOST)
+    known = certain and exact[0].status is not Status.CLOSED
+    impostors = [] if known else reports.confirmed(asked.link, asked.words)
+    return Answer(asked, shown(exact), _shown(similar), certain, impostors)
+
+
+def _exact(asked: Asked) -> tuple[list[Account], bool]:
+    """Return the accounts that are meant, those in use first, and whether an id, a link or a number of theirs was given."""
     rows = db.session.execute(_meant(asked)).all()
     certain = any(by != "name" for _, by in rows)
     # An id is stronger than a name: somebody's id may be another one's name.
     meant = {account.id: account for account, by in rows if not certain or by != "name"}
-    exact = sorted(meant.values(), key=lambda account: (account.status is Status.CLOSED, account.id))
-    if asked.scheme and not exact:
-        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
-    similar = [] if exact or asked.link else list(db.session.scalars(_alike(asked)))
-    impostor = None if certain else reports.confirmed(asked.links, asked.keys)
-    return Answer(asked, shown(exact), shown(similar), certain, impostor)
+    return sorted(meant.values(), key=lambda account: (account.status is Status.CLOSED, account.id)), certain
 
 
 def _meant(asked: Asked) -> Select[Any]:
@@ -101,6 +123,8 @@ def _meant(asked: Asked) -> Select[Any]:
     named = Identifier.platform.in_(PLATFORMS) & Identifier.value.in_(asked.identifiers)
     if own_id:
         named |= (Identifier.platform == platform) & (Identifier.value == own_id)
+    if asked.sites:
+        named |= (Identifier.platform == "website") & Identifier.value.in_(asked.sites)
     ways = [select(Identifier.account_id.label("id"), literal("id").label("by")).where(named)]
     for by, column, forms in (
         ("link", Account.link, asked.links),
@@ -113,35 +137,28 @@ def _meant(asked: Asked) -> Select[Any]:
     return select(Account, found.c.by).join(found, found.c.id == Account.id).order_by(Account.id).limit(MOST)
 
 
-def _alike(asked: Asked) -> Select[Any]:
-    """Return the accounts whose name holds what was typed, or is held by it (“…学院官方”)."""
-    words = [word for word in asked.keys if len(word) >= SHORTEST]
-    alike: list[ColumnElement[bool]] = [Account.name_key.like(escaped(word), escape="\\") for word in words]
-    alike += [func.replace(literal(word), Account.name_key, "") != word for word in words]
-    # An id that is unique only within 平台名称 is kept together with it, so it is looked for here, alone.
-    apart = [key for key, definition in PLATFORMS.items() if definition.within]
-    alike.append(Account.platform.in_(apart) & func.lower(Account.handle).in_(asked.identifiers))
-    return (
-        select(Account)
-        .where(or_(*alike), Account.status != Status.CLOSED)
-        .order_by(Account.name, Account.id)
-        .limit(MOST)
-    )
-
-
 def shown(accounts: Iterable[Account]) -> list[Facts]:
     """Return the public facts of accounts, in their order, by one statement for all of them."""
     accounts = list(accounts)
     if not accounts:
         return []
-    ids = [account.id for account in accounts]
-    last = select(Version.account_id, func.max(Version.number).label("number")).where(Version.account_id.in_(ids))
+    return _shown([account.id for account in accounts])
+
+
+def _shown(ids: list[int]) -> list[Facts]:
+    """Return the public facts of accounts by their ids, in this order, by one statement."""
+    if not ids:
+        return []
+    newest, first_on = func.max(Version.number).label("number"), func.min(Version.sealed_at).label("first_on")
+    last = select(Version.account_id, newest, first_on).where(Version.account_id.in_(ids))
     last_of = last.group_by(Version.account_id).subquery()
-    current = select(Version).join(
-        last_of, (Version.account_id == last_of.c.account_id) & (Version.number == last_of.c.number)
+    current = (
+        select(Account, Version, last_of.c.first_on)
+        .join(Version, Version.account_id == Account.id)
+        .join(last_of, (Version.account_id == last_of.c.account_id) & (Version.number == last_of.c.number))
     )
-    versions = {version.account_id: version for version in db.session.scalars(current)}
-    return [facts(account, versions[account.id]) for account in accounts if account.id in versions]
+    found = {account.id: facts(account, version, first) for account, version, first in db.session.execute(current)}
+    return [found[account_id] for account_id in ids if account_id in found]
 
 
 def numbered(number: str) -> Facts:

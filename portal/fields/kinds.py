@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.calendar import today
+from portal.fields.links import typed_link
 from portal.spelling import clean, clean_name, narrow, unprintable
 
 SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here
@@ -163,6 +164,10 @@ class Link(Kind):
 
     longest: int = 500
     widget = "url"
+
+    def store(self, typed: Any) -> str:
+        """Add https:// to an address typed without it, and take one out of a text copied from an app."""
+        return typed_link(super().store(typed))
 
     def fault(self, stored: Any) -> str | None:
         """Return what the address misses."""

@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
 FREE_DISK_FLOOR = 200 * 1024 * 1024
 HASH = re.compile(r"[0-9a-f]{64}")
+THE_PUBLIC = 0  # whose the pictures are that nobody signed in for: all of them share one quota
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
-__all__ = ["disposition", "free_disk", "headers_for", "keep", "open_file", "used"]
+__all__ = ["THE_PUBLIC", "disposition", "free_disk", "headers_for", "keep", "open_file", "used"]
 
 
-def _see_to_room(
-    session: Session | scoped_session[Any], size: int, user_id: int | None, quota: int, floor: int
+def _see_to_room(  # noqa: PLR0913, PLR0917 - as keep
+    session: Session | scoped_session[Any], size: int, user_id: int | None, quota: int, floor: int, full: str
 ) -> None:
     """Raise BadUpload when `size` more bytes are over this user's quota, or the disk is nearly full."""
     if user_id is not None and used(session, user_id) + size > quota:
-        raise BadUpload(f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系管理员清理或调高上限")
+        raise BadUpload(full or f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系管理员清理或调高上限")
     if free_disk(session) - size < floor:
         raise BadUpload("服务器存储空间不足，暂时不能上传图片，请联系系统管理员；已填写的内容不受影响")
 
@@ -47,11 +48,13 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
     *,
     check: Callable[[bytes], Picture] = check_picture,
     floor: int = FREE_DISK_FLOOR,
+    full: str = "",
 ) -> StoredFile:
     """Check an upload and keep what the check makes of it; the same picture is kept once, however often it comes.
 
     `quota` is the number of bytes one user may keep. A picture counts for its first uploader alone: whoever brings
-    one that is already here pays nothing, since nothing is added. `user_id` None (a command) has no quota.
+    one that is already here pays nothing, since nothing is added. `user_id` None (a command) has no quota; THE_PUBLIC
+    shares one, and `full` is what it reads where that is used up.
     `check` is check_picture or check_seal; `floor` is the number of bytes that must stay free on the disk.
     Flushes, does not commit. Raises BadUpload with the sentence the user reads.
     """
@@ -60,7 +63,7 @@ def keep(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and the limits
     if known := open_file(session, picture.sha256):
         return known
     size = len(picture.content)
-    _see_to_room(session, size, user_id, quota, floor)
+    _see_to_room(session, size, user_id, quota, floor, full)
     facts = {"size": size, "width": picture.width, "height": picture.height, "media_type": picture.media_type}
     kept = {"content": picture.content, "original_name": safe_name(name), "kept_by": user_id, "unit_id": unit_id}
     stored = StoredFile(sha256=picture.sha256, **facts, **kept)

@@ -20,6 +20,11 @@ URL = re.compile(r"https?://[!-~]{1,500}", re.IGNORECASE)
 HOST = re.compile(r"(?:[a-z0-9\-]{1,63}\.){1,6}[a-z]{2,20}")
 NAMED = re.compile(r"[A-Za-z0-9._=+/\-]{1,200}")
 PORTS = {None, 80, 443}
+# What apps add to a link to know who passed it on; it does not change where the link leads.
+SHARING = re.compile(
+    r"(?:utm_\w*|spm\w*|from\w*|share\w*|scene|subscene|sessionid|clicktime|enterid|ascene|devicetype|version|nettype|lang|exportkey"
+    r"|pass_ticket|wx_header|isappinstalled|vd_source|timestamp|tt_from|app|weixin\w*|refer\w*|source|ref)(?:=|\Z)"
+)
 QUERY_FIELDS = 40
 
 
@@ -108,3 +113,58 @@ def _named(address: Address, url: SplitResult) -> str:
         return ""
     named = query.get(address.query, [""])[0]
     return named if NAMED.fullmatch(named) else ""
+
+
+def forms_of(link: str) -> tuple[str, ...]:
+    """Return the forms in which a link without its beginning may be kept: with and without what follows the question mark, and the www.
+
+    Words that ran on behind a link copied from an app (…/abc/复制此链接) are no part of it; a host may be written in its own letters
+    or as xn--….
+    """
+    plain = re.split(r"[?#]", link, maxsplit=1)[0].rstrip("/")
+    begun = re.match(r"[^/]*(?:/[!-~]*)?", plain)
+    cut = begun[0].rstrip("/") if begun else plain
+    made = []
+    for form in dict.fromkeys((link, plain, cut)):
+        host, slash, path = form.partition("/")
+        made += [f"{other}{slash}{path}" for other in _hosts(host)]
+    return tuple(dict.fromkeys(made))
+
+
+def _hosts(host: str) -> tuple[str, ...]:
+    """Return the names under which one site is reached: with and without www. and m., in its own letters and as xn--…."""
+    bare = _bare(host)
+    found = [host, bare, f"www.{bare}"]
+    for coding in ("idna", "ascii"):
+        try:
+            found.append(bare.encode("idna").decode() if coding == "idna" else bare.encode().decode("idna"))
+        except ValueError:  # a name that is no host
+            continue
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(host: str) -> str:
+    return re.sub(r"\A(?:www|m|wap|mobile)\.(?=.+\.)", "", host)
+
+
+def comparable(link: str) -> str:
+    """Return the form in which two links to one thing are equal: the account that they name, or host, path and what the query means.
+
+    The beginning, www., m., the last slash, the fragment and what apps add to see who shared it do not count; "" for no link.
+    """
+    found = recognised(link)
+    if found.id:
+        return f"{found.platform}:{found.id.casefold()}"
+    text = re.sub(r"\Ahttps?://", "", link.strip().casefold())
+    address, _, query = text.partition("#")[0].partition("?")
+    host, slash, path = address.rstrip("/").partition("/")
+    kept = "&".join(sorted(part for part in query.split("&") if part and not SHARING.match(part)))
+    return f"{_bare(host)}{slash}{path}" + (f"?{kept}" if kept else "")
+
+
+def reported_as(link: str) -> tuple[str, ...]:
+    """Return the comparable forms under which an impostor behind this link may have been reported: itself, its page, its own site."""
+    whole = comparable(link)
+    page = whole.partition("?")[0]
+    own_site = [page.partition("/")[0]] if not recognised(link).platform else []
+    return tuple(dict.fromkeys(form for form in (whole, page, *own_site) if form))

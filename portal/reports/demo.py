@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from portal import calendar
+from portal.config import current
 from portal.database import db
+from portal.demo.pictures import screenshot
+from portal.files.store import THE_PUBLIC, keep
 from portal.reports import effects
 from portal.reports.workflow import REPORT
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 # What was reported so many days ago, and what became of it: days ago, the action, who, the words, whom.
 Steps = tuple[tuple[int, str, str, str, str], ...]
+LINES = ("期末代课，一节二十元，先付款。", "校徽头像，官方认证，放心。", "付款请扫主页二维码。")
+NO_QUOTA = 2**40
 REPORTS: tuple[tuple[int, dict[str, str], Steps], ...] = (
     (
         40,
@@ -60,11 +65,17 @@ REPORTS: tuple[tuple[int, dict[str, str], Steps], ...] = (
 )
 
 
+def _picture(name: str) -> str:
+    """Keep what somebody saw on their telephone; return its digest."""
+    content = screenshot(name, LINES, current().fonts)
+    return keep(db.session, content, "screenshot.png", THE_PUBLIC, None, NO_QUOTA, floor=0).sha256
+
+
 def send(users: dict[str, User], morning: datetime) -> int:
     """Let the public report them, and the office look into them."""
     for place, (ago, facts, steps) in enumerate(REPORTS):
         with calendar.as_of(morning - timedelta(days=ago, minutes=90)):
-            report = effects.report(facts, f"demo-report-{place}")
+            report = effects.report(facts, f"demo-report-{place}", [] if steps else [_picture(facts["name"])])
         for hour, (days, action, username, words, whom) in enumerate(steps):
             with calendar.as_of(morning - timedelta(days=days, minutes=-20 * hour)):
                 REPORT.take(report, action, users[username], words, users.get(whom))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
+
 from portal import calendar
 from portal.calendar import Clock
 from portal.cases.page import beside_the_step
@@ -60,4 +62,8 @@ def shown(report: Report, user: User) -> dict[str, Any]:
         "report": report,
         "contact": report.contact if user.holds(*PUBLICITY) else "",
         "alike": queries.alike(report),
+        "screenshots": [
+            url_for("reports.screenshot", number=report.key, place=place)
+            for place in range(1, len(report.screenshots) + 1)
+        ],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context
 from flask_login import current_user
@@ -18,6 +18,7 @@ from portal.settings.names import in_school_words
 from portal.settings.queries import number, working_days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from portal.workflow import Act
@@ -33,8 +34,10 @@ def count_report() -> None:
     throttle.admit("report", REPORTS, in_school_words(sentence))
 
 
-def report(facts: dict[str, str], token: str) -> Report:
+def report(facts: dict[str, str], token: str, screenshots: Sequence[str] = ()) -> Report:
     """Keep a report and tell the office; the page's token makes a form sent twice one report. The trail never learns the contact.
+
+    `screenshots` are the digests of kept pictures; the trail names them, so that it shows whether one was exchanged.
 
     Raises IntegrityError at flush when the same form, or another report, arrives at the same moment.
     """
@@ -42,11 +45,13 @@ def report(facts: dict[str, str], token: str) -> Report:
         return known
     now = calendar.now()
     moments = {"created_at": now, "saved_at": now, "state_since": now, "submitted_on": calendar.local(now).date()}
-    made = Report(**facts, form=token, serial=queries.next_number(), due=_due(), **moments)
+    pictures = {"screenshots": list(screenshots)}
+    made = Report(**facts, **pictures, form=token, serial=queries.next_number(), due=_due(), **moments)
     db.session.add(made)
     db.session.flush()
     nobody = has_request_context() and not current_user.is_authenticated
-    record("report.received", made.subject, username="" if nobody else None, name=made.name, link=made.link)
+    said: dict[str, Any] = {"name": made.name, "link": made.link, **(pictures if screenshots else {})}
+    record("report.received", made.subject, username="" if nobody else None, **said)
     telling.arrived(made)
     return made
 

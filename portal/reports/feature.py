@@ -13,10 +13,10 @@ from portal.reports.views import pages
 from portal.reports.workflow import PARTS
 
 # All but the form, which is opened from the directory.
-PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle"))
+PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle", "screenshot"))
 WORDS = AuditWords(
     actions={"report.received": "收到冒用举报", "report.settled": "办结冒用举报"},
-    facts={"name": "名称", "link": "链接", "outcome": "结论", "finding": "核查情况"},
+    facts={"name": "名称", "link": "链接", "screenshots": "截图", "outcome": "结论", "finding": "核查情况"},
     values={"outcome": {"open": State.REPORTED.word, **{s.value: s.word for s in (State.CONFIRMED, State.DISMISSED)}}},
 )
 
@@ -44,7 +44,8 @@ FEATURE = Feature(
             (
                 "公众在名录提交的举报列在“冒用举报”，也在您的待办里；到期没有办结会提醒，期限在设置里。",
                 "点“受理核查”表示已在核查；情况明确的，可以直接填写核查情况后点“确认冒用”或“不属冒用”。",
-                "确认冒用后，任何人在名录查验这个名称或链接都会看到提示；结论有误的，可以“重新核查”。",
+                "确认冒用后，任何人在名录查验这个名称、账号 ID 或链接，首先看到“已确认冒用”；结论有误的，可以“重新核查”。",
+                "举报附有截图的，显示在举报内容里，点开看原图；能看这份举报的人才能看到。",
                 "举报人的联系方式只有党委宣传部能看到；加签、抄送给其他人时不会显示。",
             ),
             PAGES,

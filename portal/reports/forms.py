@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from wtforms import Field, Form
 
 NAME, LINK, REASON, CONTACT = 60, 500, 500, 60
+
+
+def linked(value: Any) -> Any:
+    """Return a link with https:// before it, taken out of the text in which an app copies it."""
+    return Link().store(value) if isinstance(value, str) else value
 
 
 def plain(_form: Form, field: Field) -> None:
@@ -47,11 +52,21 @@ class ReportForm(TypedForm):
 
     name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain])
     platform = SelectField("所在平台", [Optional()])
-    link = StringField("链接", [at_most(LINK), plain, web_address], description="账号主页或文章的网址，可不填。")
+    link = StringField(
+        "链接",
+        [at_most(LINK), plain, web_address],
+        filters=[linked],
+        description="账号主页或文章的网址，可不填；可以直接粘贴从 App 复制的分享内容。",
+    )
     reason = TextAreaField(
         "可疑之处",
         [DataRequired("请说明哪里可疑。"), at_most(REASON), plain],
         description="例如：使用了学校的名称或校徽，收取费用，发布不实信息。",
+    )
+    screenshot = FileField(
+        "截图",
+        description="可不填，一张，不超过 5 MB。截到账号名称、ID 和可疑内容最有用；只有核查举报的人员能看到。",
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )
     contact = StringField(
         "您的联系方式",
@@ -67,3 +82,10 @@ class ReportForm(TypedForm):
             SelectChoice("", "不清楚"),
             *(SelectChoice(key, form.label) for key, form in PLATFORMS.items()),
         ]
+
+    def accepts(self, picture_fault: str) -> bool:
+        """Say whether what was typed is right and the chosen picture was taken; every fault is told, not the first alone."""
+        good = bool(self.validate())
+        if picture_fault:
+            self.screenshot.errors = [*self.screenshot.errors, picture_fault]
+        return good and not picture_fault

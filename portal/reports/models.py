@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy reads the annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.models import OFFICE, Case, CaseState
+from portal.platforms.links import comparable, recognised
+from portal.spelling import key
 
 if TYPE_CHECKING:
     from portal.people.models import User
@@ -30,6 +32,8 @@ class Report(Case):
 
     `contact` is the reporter's own, given freely, for the office alone. `form` makes a form sent twice one report. `finding`,
     `handled_by` and `handled_at` are the last conclusion; of what was settled before there were steps, they are all that is known.
+    `name_key` and `link_key` are name and link in the form in which they are compared. `screenshots` are the SHA-256 digests of the
+    pictures sent with it, in their order, for whoever may see the report.
     """
 
     __tablename__ = "report"
@@ -40,6 +44,9 @@ class Report(Case):
 
     id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     link: Mapped[str] = mapped_column(String(500), default="")
+    name_key: Mapped[str] = mapped_column(String(120), default="", index=True)
+    link_key: Mapped[str] = mapped_column(String(540), default="", index=True)
+    screenshots: Mapped[list[str]] = mapped_column(JSON, default=list)
     reason: Mapped[str] = mapped_column(String(500))
     contact: Mapped[str] = mapped_column(String(60), default="")
     form: Mapped[str] = mapped_column("token", String(64), unique=True)
@@ -58,6 +65,12 @@ class Report(Case):
     def __init__(self, **facts: Any) -> None:
         """Begin a report, to be looked into."""
         super().__init__(**{"state": State.REPORTED, **facts})
+        self.name_key, self.link_key = key(self.name)[:120], comparable(self.link or "")
+
+    @property
+    def where(self) -> str:
+        """Return the key of the platform that was named, or that the link gives away; "" for neither."""
+        return self.platform or recognised(self.link).platform
 
     @property
     def title(self) -> str:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import func, or_, select
 
-from portal.accounts.models import Account, Status
-from portal.accounts.queries import escaped
+from portal.accounts import likeness
+from portal.accounts.models import Account
 from portal.cases.models import Case
 from portal.database import db
 from portal.feature import Count, Unfinished
 from portal.people.models import OFFICES
+from portal.platforms import PLATFORMS
+from portal.platforms.links import recognised, reported_as
 from portal.reports.models import Report, State
 from portal.spelling import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement
-
     from portal.people.models import User
 
 MOST_ALIKE = 5
-SHORTEST = 2  # letters from which a name is looked for within others
+MOST_CONFIRMED = 20
 
 
 def unsettled() -> int:
@@ -41,37 +41,30 @@ def next_number() -> int:
     return (db.session.scalar(select(func.max(Case.serial)).where(Case.sort == "report")) or 0) + 1
 
 
-def confirmed(links: Iterable[str], names: Iterable[str]) -> Report | None:
-    """Return the newest report of one of these names (keys) or links that the office confirmed; it warns also while none are taken."""
-    said = [form.lower() for link in links for form in (link, f"http://{link}", f"https://{link}")]
-    said += [f"{link}/" for link in said]
-    alike = or_(func.lower(Report.link).in_(said), *(_bears(name) for name in names))
-    found = select(Report).where(Report.state == State.CONFIRMED, alike).order_by(Report.id.desc()).limit(1)
-    return db.session.scalar(found)
-
-
-def _bears(said: str) -> ColumnElement[bool]:
-    """Return the condition that a report is about an account of this name, given as its key."""
-    return Case.sought.startswith(f"{said[:140]}|", autoescape=True)
+def confirmed(link: str, names: Iterable[str]) -> list[Report]:
+    """Return the newest reports of this link, name or id that the office confirmed; they warn also while no new ones are taken."""
+    said = {key(name) for name in names}
+    links = {*reported_as(link), *(f"{platform}:{name}" for name in said for platform in PLATFORMS)}
+    # Whoever reports knows the id of an impostor as its name, or inside its link.
+    said.add(key(recognised(link).id))
+    alike = or_(Report.link_key.in_(links), Report.name_key.in_(said - {""}))
+    found = select(Report).where(Report.state == State.CONFIRMED, alike).order_by(Report.id.desc())
+    return list(db.session.scalars(found.limit(MOST_CONFIRMED)))
 
 
 def others(report: Report) -> list[Report]:
     """Return the other reports of the same name or link, the newest first."""
-    same = [_bears(key(report.name))]
-    same += [func.lower(Report.link) == report.link.lower()] if report.link else []
+    same = [Report.name_key == report.name_key]
+    same += [Report.link_key == report.link_key] if report.link_key else []
     found = select(Report).where(or_(*same), Report.id != report.id).order_by(Report.id.desc())
     return list(db.session.scalars(found.limit(MOST_ALIKE)))
 
 
 def alike(report: Report) -> list[Account]:
-    """Return the accounts in use whose name holds that of the report, or is held by it."""
-    if len(report.name) < SHORTEST:
-        return []
-    said = key(report.name)
-    holds = Account.name_key.like(escaped(said), escape="\\")
-    held = and_(func.length(Account.name_key) >= SHORTEST, func.replace(literal(said), Account.name_key, "") != said)
-    found = select(Account).where(or_(holds, held), Account.status != Status.CLOSED).order_by(Account.name, Account.id)
-    return list(db.session.scalars(found.limit(MOST_ALIKE)))
+    """Return the accounts in use whose name is like that of the report, the most alike first."""
+    ids = likeness.alike([report.name], MOST_ALIKE)
+    found = {account.id: account for account in db.session.scalars(select(Account).where(Account.id.in_(ids)))}
+    return [found[account_id] for account_id in ids if account_id in found]
 
 
 def unfinished() -> Unfinished:

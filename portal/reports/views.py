@@ -5,18 +5,21 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.cases.page import answer, to_read
+from portal.cases.sort import READERS
 from portal.cases.stepping import Said, step
 from portal.cases.views import mount
 from portal.database import db
-from portal.errors import TooMany
+from portal.errors import Missing, TooMany
+from portal.files.store import headers_for, open_file
 from portal.people.models import PUBLICITY
-from portal.reports import effects, queries
+from portal.reports import effects, queries, screenshots
 from portal.reports.forms import LINK, NAME, ReportForm
-from portal.reports.models import State
+from portal.reports.models import Report, State
+from portal.reports.screenshots import Shot
 from portal.reports.sort import SORT
 from portal.settings.queries import setting
 from portal.spelling import clean
@@ -52,26 +55,46 @@ def create() -> Response:
     token = form.token.data or ""
     if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
         form.token.data = token = secrets.token_urlsafe(18)
-    if not form.validate():
-        return _again(form, 422)
+    shot = Shot()
     try:
+        shot = screenshots.taken_in(token)
+        if not form.accepts(shot.fault):
+            return _again(form, 422, shot=shot)
         if queries.report_of(token) is None:
             effects.count_report()
         facts = {key: getattr(form, key).data or "" for key in ("name", "platform", "link", "reason", "contact")}
-        made = effects.report(facts, token)
+        made = effects.report(facts, token, shot.digests)
         db.session.commit()
     except TooMany as refusal:
-        return _again(form, refusal.status, refusal.sentence)
+        return _again(form, refusal.status, refusal.sentence, shot)
     except IntegrityError:  # the same form, or another report, at the same moment
         db.session.rollback()
-        made = effects.report(facts, token)
+        made = effects.report(facts, token, shot.digests)
         db.session.commit()
     return go(url_for(".new", sent=made.key))
 
 
-def _again(form: ReportForm, status: int, refusal: str = "") -> Response:
+def _again(form: ReportForm, status: int, refusal: str = "", shot: Shot | None = None) -> Response:
     form.give_back()
-    return page("reports/new.html", status=status, form=form, refusal=refusal)
+    shot = shot or Shot()
+    mark = shot.mark(form.token.data or "")
+    return page("reports/new.html", status=status, form=form, refusal=refusal, chosen=shot.name, mark=mark)
+
+
+@pages.get("/reports/<int:number>/screenshots/<int:place>")
+@allow(*READERS)
+def screenshot(number: int, place: int) -> Response:
+    """Return a picture that came with a report, counted from 1; whoever may not see the report may not see it."""
+    report = to_read(SORT, number)
+    digests = report.screenshots if isinstance(report, Report) else []
+    stored = open_file(db.session, digests[place - 1]) if 0 < place <= len(digests) else None
+    if stored is None:
+        raise Missing
+    response = make_response(stored.content)
+    response.headers.update(headers_for(stored))
+    # The name of the upload may name a person, and says nothing about the case.
+    response.headers["Content-Disposition"] = "inline"
+    return response
 
 
 @pages.before_request

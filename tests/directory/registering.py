@@ -16,6 +16,8 @@ from portal.people.models import Unit, User
 from tests.filings.making import laid
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask import Flask
 
 MARKS = (
@@ -57,8 +59,16 @@ PRIVATE = {
 _serial = count(1)
 
 
-def registered(app: Flask, platform: str = "wechat", unit: str = "信息工程学院", code: str = "", **facts: Any) -> str:
-    """Register an account with a QR code that says `code`; return its number."""
+def registered(
+    app: Flask,
+    platform: str = "wechat",
+    unit: str = "信息工程学院",
+    code: str = "",
+    *,
+    filed_on: date | None = None,
+    **facts: Any,
+) -> str:
+    """Register an account with a QR code that says `code`, filed today or on paper on another day; return its number."""
     serial = next(_serial)
     with app.app_context():
         author = db.session.scalars(select(User).where(User.username == "operator")).one()
@@ -69,7 +79,7 @@ def registered(app: Flask, platform: str = "wechat", unit: str = "信息工程�
         if code:
             kept = keep(db.session(), qr_code(code), "标记文件名.png", None, None, 2**40)
             data |= {"avatar": kept.sha256, "qr_code": kept.sha256, "codes": {"qr_code": code}}
-        account = effects.register(platform, of, data, filing.id, late=False)
+        account = effects.register(platform, of, data, filing.id, late=False, filed_on=filed_on)
         db.session.commit()
         return account.number
 

@@ -8,30 +8,11 @@ from benchmarks.instance import counted
 from portal.calendar import today
 from portal.demo.pictures import qr_code
 from tests.corpus import bombs, picture, polyglots, strangers
+from tests.directory.asking import asked, scanned, tone, verdict
 from tests.directory.registering import MARKS, account_id, changed, put, registered
-from tests.pages import Upload
 
 FILED = "已备案 是学校备案的官方账号。"
 CODE = "http://weixin.qq.com/r/9EivRoLEGPQ1rbWa9xYV"
-
-
-def asked(page, q):
-    return page.open("/directory/?q=" + q)
-
-
-def scanned(page, content):
-    return page.send(page.open("/directory/"), {"picture": Upload(content)}, action="/directory/")
-
-
-def verdict(answer):
-    """The big word of an answer, and the sentence under it; on a page without one, nothing."""
-    found = answer.all("div", role="status", class_=f"verdict verdict-{tone}") if (tone := _tone(answer)) else []
-    return " ".join("".join(found[0].itertext()).split()) if found else ""
-
-
-def _tone(answer):
-    classes = [d.get("class") or "" for d in answer.all("div", role="status")]
-    return next((c.removeprefix("verdict verdict-") for c in classes if c.startswith("verdict verdict-")), "")
 
 
 @pytest.fixture
@@ -82,14 +63,61 @@ def test_the_account_link_is_found_with_what_browsers_add_to_it(app, anonymous):
         "https://evil.test/?weibo.com/u/1234567890",
         "https://weibo.com.evil.test/u/1234567890",
     ):
-        assert _tone(asked(anonymous, link.replace("?", "%3F"))) == "bad", link
+        assert tone(asked(anonymous, link.replace("?", "%3F"))) == "bad", link
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "weibo.com/u/1234567890",
+        "m.weibo.cn/u/1234567890",
+        "WWW.Weibo.COM/u/1234567890",
+        "网址：weibo.com/u/1234567890",
+        "ｗｅｉｂｏ．ｃｏｍ／ｕ／1234567890",
+        "打开微博weibo.com/u/1234567890看看",
+        "我的微博：https://weibo.com/u/1234567890复制到浏览器",
+        "https：//weibo.com/u/1234567890",
+    ],
+)
+def test_a_link_without_its_beginning_is_understood(app, anonymous, q):
+    registered(app, "weibo", name="信工微博", handle="zzgsxxgc", link="https://weibo.com/u/1234567890")
+    assert verdict(asked(anonymous, q)) == FILED
+
+
+@pytest.mark.parametrize("handle", ["www.zzgs.edu.cn", "zzgs.edu.cn"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "zzgs.edu.cn",
+        "www.zzgs.edu.cn",
+        "WWW.ZZGS.EDU.CN/info/1001.htm",
+        "www。zzgs。edu。cn",
+        "https://zzgs.edu.cn/a%3Fb=1",
+    ],
+)
+def test_a_site_is_known_by_its_host_and_by_its_pages(app, anonymous, handle, q):
+    registered(app, "website", name="学校官网", handle=handle)
+    assert verdict(asked(anonymous, q)) == FILED
+    for other in ("zzgs.edu.cn.evil.test", "evil.test/zzgs.edu.cn", "https://zzgs.edu.cn@evil.test/", "xzzgs.edu.cn"):
+        assert tone(asked(anonymous, other)) != "done", other
+
+
+def test_an_id_or_a_name_with_a_dot_is_found_though_it_looks_like_a_link(app, anonymous):
+    registered(app, "douyin", name="郑工商.news", handle="zzgs.xxgc")
+    registered(app, "douyin", name="A.B.工作室", handle="zzgs.com")
+    for q in ("zzgs.xxgc", "ZZGS.com", "郑工商.news", "A.B.工作室", "抖音号：zzgs.xxgc"):
+        assert verdict(asked(anonymous, q)) == FILED, q
+    assert tone(asked(anonymous, "https://zzgs.com/pay")) == "bad", "a page of a host is no account of another platform"
+    answer = asked(anonymous, "zzgs.else")
+    report = next(link for link in answer.links() if link.startswith("/directory/report?"))
+    assert anonymous.open(report).one("input", name="name").get("value") == "zzgs.else"
 
 
 def test_the_picture_of_a_code_is_read_and_not_kept(app, anonymous, number):
     answer = scanned(anonymous, qr_code(CODE))
     assert answer.status == 200
     assert verdict(answer) == FILED
-    assert _tone(scanned(anonymous, qr_code("https://weixin.qq.com/r/somebody-else"))) == "bad"
+    assert tone(scanned(anonymous, qr_code("https://weixin.qq.com/r/somebody-else"))) == "bad"
 
 
 def test_the_picture_of_a_code_that_is_no_link_gets_a_sentence(anonymous):

@@ -42,7 +42,7 @@ def test_the_same_form_at_the_same_moment_is_one_report(app, anonymous, monkeypa
 
 
 def test_a_clash_that_is_no_second_sending_is_the_page_of_a_lost_race(app, anonymous, monkeypatch):
-    def clash(_facts, _token):
+    def clash(_facts, _token, _screenshots):
         raise IntegrityError("", {}, Exception())
 
     monkeypatch.setattr(effects, "report", clash)

@@ -28,11 +28,11 @@ def settled(person, number, **facts: str):
 def test_whoever_asks_for_a_confirmed_name_or_link_is_warned(app, anonymous, publicity):
     number = reported(app, anonymous)
     assert "查无此号" in anonymous.open("/directory/?q=郑工商招生办").text
-    assert "已被举报并确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
+    assert "已确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
     assert take(publicity, number, "confirm").status == 303
     for q in ("郑工商招生办", "https://weibo.com/u/666666", "https://weibo.com/u/666666/?from=x"):
         answer = anonymous.client.get("/directory/", query_string={"q": q})
-        assert "已被举报并确认冒用" in answer.text, q
+        assert "已确认冒用" in answer.text, q
         assert f"于 {today().isoformat()} 确认为冒用" in answer.text
         assert "收取预录取费" not in answer.text
         assert "已向平台投诉" not in answer.text
@@ -46,20 +46,20 @@ def test_a_filed_name_that_was_misused_is_filed_with_a_warning_and_told_to_the_o
     number = reported(app, anonymous, name="信工官微")
     assert "信工官微 微信" in publicity.open(url(number)).text, "the account of that name"
     take(publicity, number, "confirm")
-    assert "有账号冒用这个名称" in anonymous.open("/directory/?q=信工官微").text
+    assert "有微博账号冒用这个名称" in anonymous.open("/directory/?q=信工官微").text
     assert "冒用这个名称" not in anonymous.open("/directory/?q=zzgs-xxgc").text
 
 
 def test_what_is_dismissed_or_looked_into_again_warns_of_nothing(app, anonymous, director, publicity):
     number = reported(app, anonymous)
     take(director, number, "dismiss", "是学院自己的账号。")
-    assert "已被举报并确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
+    assert "已确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
     take(publicity, number, "reopen", "又收到投诉。")
     take(publicity, number, "confirm")
-    assert "已被举报并确认冒用" in anonymous.open("/directory/?q=郑工商招生办").text
+    assert "已确认冒用" in anonymous.open("/directory/?q=郑工商招生办").text
     answer = take(director, number, "reopen", "平台回复系误判。")
     assert "已重新核查，原结论不再生效" in director.follow(answer).text
-    assert "已被举报并确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
+    assert "已确认冒用" not in anonymous.open("/directory/?q=郑工商招生办").text
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,9 @@ OFFICE = frozenset({"publicity", "director"})
 LOOK_ON = OFFICE | {"leader"}
 REPORTS = "reports of impostors are a sort of case since then"
 SWITCHES = "what the school does not use can be switched off since then"
+PICTURES = "a report of an impostor can carry a screenshot since then"
+FIRST = "a confirmed impostor is said before anything else since then"
+PAPER = "paper of before the portal is not asked for a version since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/settings/.*", r"-总览 学校 .* 印章", SWITCHES),
     Allowed(r"/settings/.*", r"\+总览 学校 .* 印章 功能", SWITCHES),
@@ -95,7 +98,38 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     ),
     Allowed(r"/settings/phrases", r"\+(常用意见（核查举报）|非学校开通，.*|每行一条|保存)", REPORTS),
     Allowed(r"/settings/reminders", r"\+.*", REPORTS),
-    Allowed(r"/api/v1/openapi\.json", r"[-+].*", "the document says all that the API takes and answers since then"),
+    # A report can carry a screenshot, and its link is understood as an app copies it.
+    Allowed(
+        r"/directory/report(\?.*)?",
+        r"[-+]账号主页或文章的网址，可不填。?(；可以直接粘贴.*)?|\+(截图|可不填，一张，.*)",
+        PICTURES,
+    ),
+    # A confirmed impostor is said first, and where it is.
+    Allowed(
+        r"/directory/\?q=https://weibo.com/u/7700112233",
+        r"-(查无此号|学校没有备案过这个账号，.*|已被举报并确认冒用：.*)",
+        FIRST,
+    ),
+    Allowed(r"/directory/\?q=https://weibo.com/u/7700112233", r"-怀疑是冒用账号，举报 浏览全部账号", FIRST),
+    Allowed(
+        r"/directory/\?q=https://weibo.com/u/7700112233",
+        r"\+(已确认冒用：这个微博账号不是学校的|经党委宣传部核查，已于 2026-11-23 确认为冒用学校名义。.*|还有线索？举报 浏览全部账号)",
+        FIRST,
+    ),
+    Allowed(r"/api/v1/verify\?q=.*", r'-\},|\+"impostor_platforms": \[\],', FIRST),
+    # (its description, whose lines have no names of their own, is judged by tests/directory/test_api)
+    Allowed(r"/api/v1/openapi\.json", r"[-+].*", FIRST),
+    # Paper of before the portal bears no version.
+    Allowed(r"/directory/20[^/]*", r"[-+](登记的内容自.*以来没有变更。|.*登记表页脚的版本应为第 1 版。)", PAPER),
+    Allowed(
+        r"/directory/20[^/]*", r"[-+](版本印在登记表的页脚。)?纸质表与本页的名称、账号 ID、单位不一致的，.*", PAPER
+    ),
+    Allowed(
+        r"/directory/20[^/]*",
+        r"\+(这个账号在 2019-03-20 已用纸质登记表备案，.*|从本平台打印的登记表，页脚的版本应为第 1 版.*)",
+        PAPER,
+    ),
+    Allowed(r"/accounts/1[89]", r"\+第 1 版由 2019-03-20 的纸质登记表录入，当时的纸质登记表没有版本号。", PAPER),
 )
 
 # Answers are never excused by a pattern. What was settled is chosen by its state.

@@ -13,6 +13,7 @@ from flask import Blueprint, make_response, request, url_for
 from portal.accounts.models import Status
 from portal.directory import arguments, openapi, queries
 from portal.directory.asked import Unasked
+from portal.directory.impostors import platforms
 from portal.errors import BadInput
 from portal.people.queries import units as all_units
 from portal.web.access import PUBLIC, allow
@@ -57,7 +58,8 @@ def verify() -> Response:
         "certain": answer.certain,
         "accounts": [_item(facts) for facts in answer.exact],
         "similar": [_item(facts) for facts in answer.similar],
-        "impostor": answer.impostor is not None,
+        "impostor": bool(answer.impostors),
+        "impostor_platforms": sorted(platforms(answer.impostors)),
     }
     return _answer(body, 404 if answer.word == "unknown" else 200)
 

@@ -126,9 +126,9 @@ def _report_url(answer: Answer) -> str:
     question = answer.asked
     if not may("reports.new"):
         return ""
-    return (
-        url_for("reports.new", link=question.link) if question.link else url_for("reports.new", name=question.text[:60])
-    )
+    if question.link and question.sure:
+        return url_for("reports.new", link=question.link)
+    return url_for("reports.new", name=question.text[:60])
 
 
 def _browsing() -> Response:

@@ -14,7 +14,7 @@ from portal.platforms import PLATFORMS
 from portal.spelling import clean, clean_name, initials, key, readings
 
 revision = '0010'
-down_revision = '0008'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
