@@ -51,13 +51,16 @@ def keep_screenshot(  # noqa: PLR0913, PLR0917 - one upload, who brought it, and
     *,
     limit: int = LIMIT,
     floor: int = FREE_DISK_FLOOR,
+    full: str = "",
 ) -> tuple[StoredFile, ...]:
     """Check a screenshot and keep its pieces from top to bottom, each under its hash as `keep` does. Raises BadUpload.
 
     Flushes, does not commit: a quota that ends in the middle is rolled back by whoever asked.
     """
     checks = [partial(_checked, piece) for piece in check_screenshot(content, limit)]
-    return tuple(keep(session, b"", name, user_id, unit_id, quota, check=check, floor=floor) for check in checks)
+    return tuple(
+        keep(session, b"", name, user_id, unit_id, quota, check=check, floor=floor, full=full) for check in checks
+    )
 
 
 def pieces_kept(session: Session | scoped_session[Any], digests: str) -> tuple[StoredFile, ...]:

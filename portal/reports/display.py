@@ -10,6 +10,8 @@ from portal import calendar
 from portal.calendar import Clock
 from portal.cases.page import beside_the_step
 from portal.cases.sort import Earlier
+from portal.database import db
+from portal.files.screenshots import pieces_kept
 from portal.people.models import PUBLICITY
 from portal.reports import queries
 from portal.settings.queries import lines
@@ -63,7 +65,7 @@ def shown(report: Report, user: User) -> dict[str, Any]:
         "contact": report.contact if user.holds(*PUBLICITY) else "",
         "alike": queries.alike(report),
         "screenshots": [
-            url_for("reports.screenshot", number=report.key, place=place)
-            for place in range(1, len(report.screenshots) + 1)
+            {"url": url_for("reports.screenshot", number=report.key, place=place), "width": p.width, "height": p.height}
+            for place, p in enumerate(pieces_kept(db.session, " ".join(report.screenshots)), start=1)
         ],
     }

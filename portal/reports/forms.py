@@ -65,7 +65,7 @@ class ReportForm(TypedForm):
     )
     screenshot = FileField(
         "截图",
-        description="可不填，一张，不超过 5 MB。截到账号名称、ID 和可疑内容最有用；只有核查举报的人员能看到。",
+        description="可不填，一张，可以是长截图，不超过 {picture}。截到账号名称、ID 和可疑内容最有用；只有核查举报的人员能看到。",
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )
     contact = StringField(

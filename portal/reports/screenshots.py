@@ -12,8 +12,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from portal.config import current
 from portal.database import db
 from portal.files.names import safe_name
-from portal.files.pictures import BadUpload, Picture, check_picture
-from portal.files.store import THE_PUBLIC, keep
+from portal.files.pictures import BadUpload
+from portal.files.screenshots import keep_screenshot
+from portal.files.store import THE_PUBLIC
 from portal.people import throttle
 
 if TYPE_CHECKING:
@@ -37,11 +38,6 @@ class Shot:
     def mark(self, token: str) -> str:
         """Return the signed mark by which the form of this token carries the picture on; "" when there is none."""
         return _marks().dumps([token, self.name, *self.digests]) if self.digests else ""
-
-
-def pieces(content: bytes, limit: int) -> tuple[Picture, ...]:
-    """Return the picture as it is kept: one piece, or several that belong under one another. Raises BadUpload."""
-    return (check_picture(content, limit),)
 
 
 def taken_in(token: str) -> Shot:
@@ -71,21 +67,10 @@ def _kept(upload: FileStorage) -> list[str]:
     known = current_user.is_authenticated
     user_id, unit_id = (current_user.id, current_user.unit_id) if known else (THE_PUBLIC, None)
     quota, full = (limits.user_quota, "") if known else (limits.public_quota, FULL)
-    made = pieces(upload.stream.read(limits.upload_limit + 1), limits.upload_limit)
-    return [
-        keep(
-            db.session,
-            piece.content,
-            upload.filename or "",
-            user_id,
-            unit_id,
-            quota,
-            check=lambda _, piece=piece: piece,  # type: ignore[misc]
-            floor=limits.disk_floor,
-            full=full,
-        ).sha256
-        for piece in made
-    ]
+    content, limit = upload.stream.read(limits.upload_limit + 1), limits.upload_limit
+    whose = (upload.filename or "", user_id, unit_id, quota)
+    pieces = keep_screenshot(db.session, content, *whose, limit=limit, floor=limits.disk_floor, full=full)
+    return [piece.sha256 for piece in pieces]
 
 
 def _called(name: str) -> str:
