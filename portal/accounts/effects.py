@@ -19,6 +19,7 @@ from portal.people.models import Identity, Person
 from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
+from portal.spelling import clean_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,17 +125,20 @@ def _project_identifiers(account: Account, data: dict[str, Any]) -> None:
 
 def _project_people(account: Account, data: dict[str, Any]) -> None:
     rows = [(part, row) for part in PLATFORMS[account.platform].rows for row in data.get(part) or []]
-    before = select(AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.person_id)
+    before = select(
+        AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.phone, AccountPerson.person_id
+    )
     known = {
-        (was.part, was.row_id, was.name): was.person_id
+        (was.part, was.row_id, was.name): was
         for was in db.session.execute(before.where(AccountPerson.account_id == account.id))
     }
     db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
     named = {(row["name"], row["phone"]) for _, row in rows}
     named_now: set[int] = set()
     for part, row in rows:
-        if (was := known.get((part, row["row_id"], row["name"]))) is not None:
-            _follow(was, row["phone"], named)
+        was = known.get((part, row["row_id"], clean_name(row["name"])))
+        if was is not None and was.phone != row["phone"]:
+            _follow(was.person_id, row["phone"], named)
         staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
         person = known_person(row["name"], row["phone"], account.unit, staff)
         named_now.add(person.id)
@@ -148,7 +152,7 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
                 person_id=person.id,
             )
         )
-    for gone in set(known.values()) - named_now:
+    for gone in {was.person_id for was in known.values()} - named_now:
         _let_go(gone, account)
 
 
