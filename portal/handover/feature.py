@@ -52,6 +52,7 @@ FEATURE = Feature(
                 "handover.printed": "打印交接单",
                 "handover.queue": "移交待办事项",
             },
+            things={"person": "人员"},
             facts={
                 "person": "姓名",
                 "identity": "身份",

@@ -71,34 +71,32 @@ def beside(one: Person, other: Person) -> Two:
 
 
 def merge(two: Two, chosen: Mapping[str, str]) -> Person:
-    """Make the two one: the row with the lower id stays, with the chosen facts; `chosen` says "one" or "other" of each that differs.
+    """Make the two one, with the chosen facts; `chosen` says "one" or "other" of each that differs.
 
-    Versions, events and filings stay as they are; the one who stays goes on answering to both names and both numbers. Raises Refused
-    when somebody else bears the chosen name and number already.
+    The row with the higher id stays: the last row of all is then never deleted, whose id SQLite would give to the next person. Versions,
+    events and filings stay as they are; the one who stays goes on answering to both names and both numbers. Raises Refused when
+    somebody else bears the chosen name and number already.
     """
-    one, other = two.one, two.other
-    facts = {fact: getattr(two.of(chosen.get(fact, "one")), fact) for fact in FACTS}
+    gone, stays = two.one, two.other
+    facts = {fact: getattr(two.of(chosen.get(fact, "other")), fact) for fact in FACTS}
     _free(facts, two)
-    before, called = _told(one), (one.name, one.phone)
-    _forget_apart(one, other)
-    _lead(other.id, one.id)
-    db.session.add(PersonAlias(person_id=one.id, former_id=other.id, name=other.name, phone=other.phone))
-    db.session.delete(other)
-    db.session.flush()  # the name and the number of the other are free now
+    before, called = _told(stays), (clean_name(stays.name), stays.phone)
+    _forget_apart(gone, stays)
+    _lead(gone.id, stays.id)
+    db.session.add(PersonAlias(person_id=stays.id, former_id=gone.id, name=gone.name, phone=gone.phone))
+    db.session.delete(gone)
+    db.session.flush()  # the name and the number of the one that is gone are free now
     for fact, value in facts.items():
-        setattr(one, fact, value)
-    flag_modified(one, "name")  # whoever has a page of theirs open sees that they are another now
-    if (clean_name(called[0]), called[1]) != (one.name, one.phone):
-        db.session.add(PersonAlias(person_id=one.id, name=called[0], phone=called[1]))
+        setattr(stays, fact, value)
+    flag_modified(stays, "name")  # whoever has a page of theirs open sees that they are another now
+    if called != (stays.name, stays.phone):
+        db.session.add(PersonAlias(person_id=stays.id, name=called[0], phone=called[1]))
     db.session.flush()
-    merged: dict[str, Any] = {
-        "other_person": other.id,
-        "other_name": other.name,
-        "number_of": two.of(chosen.get("phone", "one")).id,
-    }
-    record("person.merged", f"person:{one.id}", person=one.name, before=before, after=_told(one), **merged)
+    merged: dict[str, Any] = {"other_person": gone.id, "other_name": gone.name}
+    merged["number_of"] = two.of(chosen.get("phone", "other")).id
+    record("person.merged", f"person:{stays.id}", person=stays.name, before=before, after=_told(stays), **merged)
     db.session.expire_all()  # what the session holds may still name the one that is gone
-    return one
+    return stays
 
 
 def _free(facts: Mapping[str, Any], two: Two) -> None:
@@ -113,7 +111,7 @@ def _free(facts: Mapping[str, Any], two: Two) -> None:
 def _told(person: Person) -> dict[str, Any]:
     """Return what the trail keeps of somebody: no telephone number."""
     facts = {fact: str(value) if (value := getattr(person, fact)) else None for fact in TOLD}
-    return facts | {"known_as": person.name, "unit": person.unit.name}
+    return facts | {"known_as": clean_name(person.name), "unit": person.unit.name}
 
 
 def _lead(gone: int, stays: int) -> None:
@@ -124,18 +122,15 @@ def _lead(gone: int, stays: int) -> None:
                 db.session.execute(update(table).where(key.parent == gone).values({key.parent.name: stays}))
 
 
-def _forget_apart(one: Person, other: Person) -> None:
+def _forget_apart(gone: Person, stays: Person) -> None:
     """Let whoever is not the one that goes not be the one that stays either; of the two themselves nothing is remembered."""
-    ids = {one.id, other.id}
+    ids = {gone.id, stays.id}
     of_either = or_(PersonApart.one_id.in_(ids), PersonApart.other_id.in_(ids))
-    others = {
-        person_id
-        for pair in db.session.execute(select(PersonApart.one_id, PersonApart.other_id).where(of_either))
-        for person_id in pair
-    } - ids
+    known = db.session.execute(select(PersonApart.one_id, PersonApart.other_id).where(of_either)).all()
+    others = {person_id for pair in known for person_id in pair} - ids
     db.session.execute(delete(PersonApart).where(of_either))
     db.session.add_all(
-        PersonApart(one_id=min(one.id, person_id), other_id=max(one.id, person_id)) for person_id in others
+        PersonApart(one_id=min(stays.id, person_id), other_id=max(stays.id, person_id)) for person_id in others
     )
     db.session.flush()
 
