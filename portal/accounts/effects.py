@@ -125,13 +125,7 @@ def _project_identifiers(account: Account, data: dict[str, Any]) -> None:
 
 def _project_people(account: Account, data: dict[str, Any]) -> None:
     rows = [(part, row) for part in PLATFORMS[account.platform].rows for row in data.get(part) or []]
-    before = select(
-        AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.phone, AccountPerson.person_id
-    )
-    known = {
-        (was.part, was.row_id, was.name): was
-        for was in db.session.execute(before.where(AccountPerson.account_id == account.id))
-    }
+    known = _named_before(account)
     db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
     named = {(row["name"], row["phone"]) for _, row in rows}
     named_now: set[int] = set()
@@ -154,6 +148,15 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
         )
     for gone in {was.person_id for was in known.values()} - named_now:
         _let_go(gone, account)
+
+
+def _named_before(account: Account) -> dict[tuple[str, str, str], Any]:
+    """Return whom an account names as it is projected now, by the part, the row and the name."""
+    before = select(
+        AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.phone, AccountPerson.person_id
+    )
+    rows = db.session.execute(before.where(AccountPerson.account_id == account.id))
+    return {(was.part, was.row_id, was.name): was for was in rows}
 
 
 def _let_go(person_id: int, account: Account) -> None:

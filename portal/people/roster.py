@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union
@@ -44,19 +45,29 @@ def persons_of(named: Collection[Named]) -> dict[Named, Person]:
         .where(Person.id.in_(select(reached.c.id)))
         .order_by(Person.id)
     )
-    known: dict[int, Person] = {}
-    names, numbers = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
+    known, answers = dict[int, Person](), defaultdict[int, _Answers](_Answers)
     for person, name_key, phone in rows:
         known[person.id] = person
-        names[person.id] |= {person.name_key, name_key}
-        numbers[person.id] |= {person.phone, phone}
+        answers[person.id].names.update((person.name_key, name_key))
+        answers[person.id].phones.update((person.phone, phone))
     found = {}
     for name, phone in named:
-        wanted = key(name)[:LONGEST_KEY]
-        fitting = [p for p in known.values() if wanted in names[p.id] and phone in numbers[p.id]]
+        called = key(name)[:LONGEST_KEY], phone
+        fitting = [person for person in known.values() if answers[person.id].to(*called)]
         if fitting:
-            found[name, phone] = min(fitting, key=lambda p: ((p.name_key, p.phone) != (wanted, phone), p.id))
+            found[name, phone] = next((p for p in fitting if (p.name_key, p.phone) == called), fitting[0])
     return found
+
+
+@dataclass
+class _Answers:
+    """The names, as they are compared, and the numbers to which somebody answers."""
+
+    names: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+
+    def to(self, name_key: str, phone: str) -> bool:
+        return name_key in self.names and phone in self.phones
 
 
 def numbers_of(phones: Collection[str]) -> CompoundSelect[str, int]:

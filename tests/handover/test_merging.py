@@ -151,8 +151,9 @@ def test_the_auditor_reads_a_merger_in_words(operator: Page, auditor: Page, name
         "合并为一人",
         "身份：无 → 学生",
         f"预计离校日期：无 → {DAY}",
-        f"另一条：人员 {twice[1]}",
-        "保留手机号：人员",
+        f"人员 {namesakes[1]}",
+        f"另一条：人员 {namesakes[0]}",
+        f"保留手机号：人员 {namesakes[0]} 的",
     ):
         assert words in text
 
