@@ -130,9 +130,8 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
     named = {(row["name"], row["phone"]) for _, row in rows}
     named_now: set[int] = set()
     for part, row in rows:
-        was = known.get((part, row["row_id"], clean_name(row["name"])))
-        if was is not None and was.phone != row["phone"]:
-            _follow(was.person_id, row["phone"], named)
+        if was := known.get((part, row["row_id"], clean_name(row["name"]))):
+            _follow(was, row["phone"], named)
         staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
         person = known_person(row["name"], row["phone"], account.unit, staff)
         named_now.add(person.id)
@@ -169,12 +168,15 @@ def _let_go(person_id: int, account: Account) -> None:
         person.unit = left[0].unit
 
 
-def _follow(person_id: int, phone: str, named: set[tuple[str, str]]) -> None:
-    """Let what is known of a person go along to a new telephone number; `named` is whom this account names."""
-    person = db.session.get_one(Person, person_id)
-    if person.phone == phone:
+def _follow(was: Any, phone: str, named: set[tuple[str, str]]) -> None:
+    """Let what is known of a person go along to a new telephone number; `was` is the row of before, `named` whom this account names.
+
+    Who was merged of two may be named by a number that is not theirs now: nothing follows from it while the row says the same.
+    """
+    person = db.session.get_one(Person, was.person_id)
+    if phone in {was.phone, person.phone}:
         return
-    elsewhere = select(AccountPerson.id).where(AccountPerson.person_id == person_id).limit(1)
+    elsewhere = select(AccountPerson.id).where(AccountPerson.person_id == person.id).limit(1)
     alone = (person.name, person.phone) not in named and db.session.scalar(elsewhere) is None
     renumbered(person, phone, alone=alone)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request, url_for
 
 from portal.feature import Count, Hint
-from portal.handover import pairs, queries
+from portal.handover import merging, pairs, queries
 from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
 from portal.spelling import clean
@@ -16,6 +16,7 @@ from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
 
 if TYPE_CHECKING:
+    from portal.handover.pairs import Pair
     from portal.handover.reach import Sign
     from portal.people.models import Person, User
 
@@ -78,6 +79,11 @@ def as_read(user: User, person: Person, phone: str) -> str:
     return masked(phone) if masks(user, person.unit) else phone
 
 
+def former(user: User, person: Person) -> list[tuple[str, str]]:
+    """Return the names and numbers that somebody had before two became one, as this person may read them."""
+    return [(alias.name, as_read(user, person, alias.phone)) for alias in merging.former(person)]
+
+
 def context(user: User) -> dict[str, Any]:
     """Return the whole context of the list."""
     chosen, reach = filters(), sees(user)
@@ -102,6 +108,11 @@ def _doubles(user: User) -> tuple[int, int] | None:
     found = pairs.proposed(reach) if (reach := edits(user)) != Reach() else []
     sure = sum(1 for pair in found if pair.sure)
     return (sure, len(found) - sure) if found else None
+
+
+def doubles_of(user: User, person: Person) -> list[Pair]:
+    """Return the pairs of which somebody is one, for whoever may merge them."""
+    return pairs.proposed(reach, person.id) if (reach := edits(user)) != Reach() else []
 
 
 def hints(user: User) -> list[Hint]:

@@ -44,8 +44,9 @@ class Two:
 
     @property
     def differing(self) -> list[str]:
-        """Return the facts of which one is to be chosen."""
-        return [fact for fact in FACTS if getattr(self.one, fact) != getattr(self.other, fact)]
+        """Return the facts of which one is to be chosen; two names that are written alike once they are clean are one."""
+        found = [fact for fact in FACTS if getattr(self.one, fact) != getattr(self.other, fact)]
+        return [fact for fact in found if fact != "name" or clean_name(self.one.name) != clean_name(self.other.name)]
 
     @property
     def likely(self) -> dict[str, Side]:
@@ -55,8 +56,6 @@ class Two:
         for fact in found:
             if None in (values := (getattr(self.one, fact), getattr(self.other, fact))):
                 found[fact] = "other" if values[0] is None else "one"
-        if "name" in found and self.one.name_key == self.other.name_key:  # one name: that which is written as names are
-            found["name"] = "one" if self.one.name == clean_name(self.one.name) else "other"
         return found
 
     def of(self, side: str) -> Person:

@@ -38,6 +38,17 @@ def persons_of(named: Collection[Named]) -> dict[Named, Person]:
     phones = {phone for _, phone in named if phone}
     if not phones:
         return {}
+    known, found = _answering(phones), {}
+    for name, phone in named:
+        called = key(name)[:LONGEST_KEY], phone
+        fitting = [person for person, answers in known if answers.to(*called)]
+        if fitting:
+            found[name, phone] = next((p for p in fitting if (p.name_key, p.phone) == called), fitting[0])
+    return found
+
+
+def _answering(phones: Collection[str]) -> list[tuple[Person, _Answers]]:
+    """Return everybody who has or had one of these numbers, the lowest id first, with all that they answer to."""
     reached = numbers_of(phones).subquery()
     rows = db.session.execute(
         select(Person, PersonAlias.name_key, PersonAlias.phone)
@@ -50,13 +61,7 @@ def persons_of(named: Collection[Named]) -> dict[Named, Person]:
         known[person.id] = person
         answers[person.id].names.update((person.name_key, name_key))
         answers[person.id].phones.update((person.phone, phone))
-    found = {}
-    for name, phone in named:
-        called = key(name)[:LONGEST_KEY], phone
-        fitting = [person for person in known.values() if answers[person.id].to(*called)]
-        if fitting:
-            found[name, phone] = next((p for p in fitting if (p.name_key, p.phone) == called), fitting[0])
-    return found
+    return [(person, answers[person.id]) for person in known.values()]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from portal.handover.views.blueprint import pages
 from portal.people.models import Person
 from portal.people.queries import me
 from portal.people.roster import remaining
+from portal.spelling import clean_name
 from portal.web.access import allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
@@ -41,6 +42,7 @@ def doubles() -> Response:
         apart=request.args.get("apart", type=int),
         most=pairs.MOST,
         phone_of=lambda person: listing.phone_for(me(), person),
+        name_of=clean_name,
     )
 
 
@@ -135,6 +137,7 @@ def _shown(two: Two, chosen: dict[str, Any], status: int = 200, changed: str = "
         "handover/merge.html",
         status=status,
         two=two,
+        called=lambda person: clean_name(person.name),
         pair=_pair(two),
         chosen=chosen,
         facts=merging.FACTS,

@@ -10,7 +10,7 @@ from portal.calendar import today
 from portal.database import db
 from portal.errors import Hidden
 from portal.fields import Day
-from portal.handover import effects, listing, merging, pairs, queries, table
+from portal.handover import effects, listing, queries, table
 from portal.handover.forms import LeftForm
 from portal.handover.reach import EDITORS, READERS, edits, files, leaving, sees
 from portal.handover.views.blueprint import pages
@@ -18,6 +18,7 @@ from portal.people import kept
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
+from portal.spelling import clean_name
 from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 
@@ -145,9 +146,10 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         elsewhere=len(running) - len(seen),
         not_staff=oversees and found.identity not in {None, Identity.STAFF},
         cases=queries.under_way(user, [r.account.id for r in seen]),
-        doubles=pairs.proposed(edits(user), found.id) if may_edit else [],
+        doubles=listing.doubles_of(user, found),
         phone_of=lambda person: listing.phone_for(user, person),
-        former=[(alias.name, listing.as_read(user, found, alias.phone)) for alias in merging.former(found)],
+        name_of=clean_name,
+        former=listing.former(user, found),
         merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
         may_edit=may_edit,
