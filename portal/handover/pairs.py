@@ -38,7 +38,7 @@ def proposed(reach: Reach, person_id: int | None = None) -> list[Pair]:
     number and names that differ by a slip of the hand. One question.
     """
     order = ONE.id < OTHER.id if person_id is None else and_(ONE.id == person_id, OTHER.id != person_id)
-    pair = select(ONE.id.label("one"), OTHER.id.label("other"))
+    pair = select(ONE.id.label("one"), OTHER.id.label("other")).where(known_to(reach, ONE))
     found = union(
         pair.where(order, SAME_PHONE),
         pair.where(order, ONE.name_key == OTHER.name_key, ONE.unit_id == OTHER.unit_id),
@@ -53,7 +53,7 @@ def proposed(reach: Reach, person_id: int | None = None) -> list[Pair]:
         select(ONE, OTHER)
         .join_from(found, ONE, ONE.id == found.c.one)
         .join(OTHER, OTHER.id == found.c.other)
-        .where(or_(SURE, ~apart), known_to(reach, ONE), known_to(reach, OTHER))
+        .where(or_(SURE, ~apart), known_to(reach, OTHER))
         .options(joinedload(ONE.unit), joinedload(OTHER.unit))
         .order_by(SURE.desc(), ONE.name_key, ONE.id, OTHER.id)
         .limit(MOST)

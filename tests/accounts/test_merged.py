@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,11 @@ from sqlalchemy import select
 
 from portal.accounts.models import AccountPerson
 from portal.accounts.queries import accounts_run_by
+from portal.calendar import today
 from portal.database import db
 from portal.filings.models import Filing
 from portal.people.models import Identity, Person
-from portal.people.roster import known_person, person_of
+from portal.people.roster import known_person, person_of, persons_of
 from tests.accounts.keeping import corrected, held, resealed, row
 from tests.accounts.registered import registered
 from tests.handover.making import add_person, handover_in, made_one, passed
@@ -163,3 +165,34 @@ def test_a_namesake_with_a_number_of_their_own_is_somebody_else(app: Flask, merg
         assert known_person(ONE[0], "13900000005", unit).id != merged[0]
         assert known_person("李晓明", OTHER[1], unit).id != merged[0], "a number that went on to somebody else"
         db.session.rollback()
+
+
+@pytest.mark.parametrize("word", [ONE[0], OTHER[0], ONE[1], OTHER[1], OTHER[1][-4:], "zyf"])
+def test_the_registry_finds_the_accounts_of_both_by_either_name_and_number(
+    app: Flask, operator: Page, merged: tuple[int, list[int]], word: str
+) -> None:
+    page = operator.open(f"/accounts/?q={word}")
+    assert all(any(link.startswith(f"/accounts/{number}") for link in page.links()) for number in merged[1])
+
+
+def test_who_leaves_is_on_the_radar_once_with_the_accounts_of_both(
+    app: Flask, operator: Page, merged: tuple[int, list[int]]
+) -> None:
+    with app.app_context():
+        db.session.get_one(Person, merged[0]).leaves_on = today() + timedelta(days=20)
+        db.session.commit()
+    text = operator.open("/handover/radar").text
+    assert text.count(ONE[0]) == 1
+    assert "2 个" in text
+    for number in merged[1]:
+        assert str(today() + timedelta(days=20)) in operator.open(f"/accounts/{number}").text
+
+
+def test_a_form_that_names_the_one_as_before_is_told_what_is_known_of_them(
+    app: Flask, merged: tuple[int, list[int]]
+) -> None:
+    named = [(OTHER[0], OTHER[1]), (ONE[0], OTHER[1]), ("李晓明", OTHER[1]), ("", "")]
+    with app.app_context():
+        assert {called: person.id for called, person in persons_of(named).items()} == dict.fromkeys(
+            named[:2], merged[0]
+        )
