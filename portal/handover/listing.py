@@ -115,11 +115,13 @@ def doubles_of(user: User, person: Person) -> list[Pair]:
     return pairs.proposed(reach, person.id) if (reach := edits(user)) != Reach() else []
 
 
+def _certain(user: User) -> int:
+    return pairs.certain(reach) if (reach := edits(user)) != Reach() else 0
+
+
 def hints(user: User) -> list[Hint]:
     """Tell whoever may merge them, on their desk, of people who stand on the roster twice."""
-    reach = edits(user)
-    number = pairs.certain(reach) if reach != Reach() else 0
-    if not number:
+    if not (number := _certain(user)):
         return []
     said = f"运行人员中有 {number} 对姓名、手机号都相同，疑为同一人登记了两次。"
     return [Hint(said, "handover.doubles", "核对并合并")]
@@ -163,5 +165,7 @@ def hits(user: User, word: str) -> Group:
 def counts(user: User) -> dict[str, Count]:
     """Return how many people whom this person sees leave soon, and how many stand on the roster twice whom they may merge."""
     near, _units = queries.nearing(sees(user), soon(), None)
-    twice = {"twice": Count("疑为同一人", pairs.certain(reach), "对")} if (reach := edits(user)) != Reach() else {}
-    return {"leaving": Count("即将离校、尚未交接", len(near), "人次")} | twice
+    found = {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
+    if number := _certain(user):
+        found["twice"] = Count("疑为同一人", number, "对")
+    return found
