@@ -19,6 +19,7 @@ from portal.people.models import Identity, Person
 from portal.people.roster import known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
+from portal.spelling import clean_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,16 +125,12 @@ def _project_identifiers(account: Account, data: dict[str, Any]) -> None:
 
 def _project_people(account: Account, data: dict[str, Any]) -> None:
     rows = [(part, row) for part in PLATFORMS[account.platform].rows for row in data.get(part) or []]
-    before = select(AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.person_id)
-    known = {
-        (was.part, was.row_id, was.name): was.person_id
-        for was in db.session.execute(before.where(AccountPerson.account_id == account.id))
-    }
+    known = _named_before(account)
     db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
     named = {(row["name"], row["phone"]) for _, row in rows}
     named_now: set[int] = set()
     for part, row in rows:
-        if (was := known.get((part, row["row_id"], row["name"]))) is not None:
+        if was := known.get((part, row["row_id"], clean_name(row["name"]))):
             _follow(was, row["phone"], named)
         staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
         person = known_person(row["name"], row["phone"], account.unit, staff)
@@ -148,8 +145,17 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
                 person_id=person.id,
             )
         )
-    for gone in set(known.values()) - named_now:
+    for gone in {was.person_id for was in known.values()} - named_now:
         _let_go(gone, account)
+
+
+def _named_before(account: Account) -> dict[tuple[str, str, str], Any]:
+    """Return whom an account names as it is projected now, by the part, the row and the name."""
+    before = select(
+        AccountPerson.part, AccountPerson.row_id, AccountPerson.name, AccountPerson.phone, AccountPerson.person_id
+    )
+    rows = db.session.execute(before.where(AccountPerson.account_id == account.id))
+    return {(was.part, was.row_id, was.name): was for was in rows}
 
 
 def _let_go(person_id: int, account: Account) -> None:
@@ -162,12 +168,15 @@ def _let_go(person_id: int, account: Account) -> None:
         person.unit = left[0].unit
 
 
-def _follow(person_id: int, phone: str, named: set[tuple[str, str]]) -> None:
-    """Let what is known of a person go along to a new telephone number; `named` is whom this account names."""
-    person = db.session.get_one(Person, person_id)
-    if person.phone == phone:
+def _follow(was: Any, phone: str, named: set[tuple[str, str]]) -> None:
+    """Let what is known of a person go along to a new telephone number; `was` is the row of before, `named` whom this account names.
+
+    Who was merged of two may be named by a number that is not theirs now: nothing follows from it while the row says the same.
+    """
+    person = db.session.get_one(Person, was.person_id)
+    if phone in {was.phone, person.phone}:
         return
-    elsewhere = select(AccountPerson.id).where(AccountPerson.person_id == person_id).limit(1)
+    elsewhere = select(AccountPerson.id).where(AccountPerson.person_id == person.id).limit(1)
     alone = (person.name, person.phone) not in named and db.session.scalar(elsewhere) is None
     renumbered(person, phone, alone=alone)
 

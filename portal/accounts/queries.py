@@ -15,6 +15,7 @@ from portal.database import SAFE_METHODS, db
 from portal.errors import Missing
 from portal.feature import Count
 from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, UnitKind, User
+from portal.people.roster import numbers_of
 from portal.platforms import PLATFORMS
 from portal.platforms.links import recognised
 from portal.spelling import key, plain
@@ -93,18 +94,18 @@ def held_by(unit_id: int, besides: int | None = None) -> list[Held]:
 
 
 def accounts_run_by(phones: list[str], platform: str, besides: int | None = None) -> dict[str, int]:
-    """Return, by phone number, how many accounts of a platform each person runs now, other than `besides`."""
+    """Return, by phone number, how many accounts of a platform each person runs now, whichever number of theirs these give.
+
+    `besides` is an account that does not count.
+    """
+    called = numbers_of(phones).subquery()
     count = (
-        select(AccountPerson.phone, func.count(AccountPerson.account_id.distinct()))
+        select(called.c.phone, func.count(AccountPerson.account_id.distinct()))
+        .join(AccountPerson, AccountPerson.person_id == called.c.id)
         .join(Account)
-        .where(
-            AccountPerson.phone.in_(phones),
-            AccountPerson.part == "operators",
-            Account.platform == platform,
-            Account.id != (besides or 0),
-            Account.status != Status.CLOSED,
-        )
-        .group_by(AccountPerson.phone)
+        .where(AccountPerson.part == "operators", Account.platform == platform, Account.status != Status.CLOSED)
+        .where(Account.id != (besides or 0))
+        .group_by(called.c.phone)
     )
     return {phone: number for phone, number in db.session.execute(count)}  # noqa: C416 - rows are not pairs to the type checker
 

@@ -10,6 +10,7 @@ from portal.cases.lists import lines, listing
 from portal.cases.lists.filters import address
 from portal.cases.sort import sort_of
 from portal.desk import search as finding
+from portal.feature import gathered
 from portal.people.queries import me
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.cases.lists.listing import Row
+    from portal.feature import Hint
 
 pages = Blueprint("desk", __name__)
 SHOWN = 8
@@ -32,7 +34,7 @@ def index() -> Response:
     tabs, numbers = listing.tabs(me(), lines.everything(), OVERVIEW) if may("cases.index") else ([], {})
     lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
-    return page("desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True)
+    return page("desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True, hints=_hints())
 
 
 @pages.get("/desk/count")
@@ -56,6 +58,11 @@ def search() -> Response:
 def healthz() -> Response:
     """Tell a supervisor that the process answers; it says nothing else."""
     return make_response({"status": "ok"}, 200)
+
+
+def _hints() -> list[Hint]:
+    """Return what the features have to tell this person, each with a page that they may open."""
+    return [hint for tell in gathered("hints") for hint in tell(me()) if may(hint.endpoint)]
 
 
 EMPTY: dict[str, Any] = {"rows": [], "total": 0, "all_url": "/"}

@@ -98,6 +98,14 @@ class Lag(NamedTuple):
     number: int
 
 
+class Hint(NamedTuple):
+    """Something to look at that is no case: a sentence for the desk, the endpoint where it is dealt with, and the words of that link."""
+
+    sentence: str
+    endpoint: str
+    link: str
+
+
 @dataclass(frozen=True)
 class AuditWords:
     """What the auditor's page calls the entries of a feature.
@@ -155,6 +163,8 @@ class Feature:
     figures: tuple[Callable[[Any], Mapping[str, Count]], ...] = ()
     lags: tuple[Callable[[Any], Mapping[str, list[Lag]]], ...] = ()
     """What the page of the regulation counts, and who is behind, each within what this person may see."""
+    hints: tuple[Callable[[Any], list[Hint]], ...] = ()
+    """What it tells this person on their desk, beside the cases: nothing, as a rule."""
     words: tuple[AuditWords, ...] = ()
     naming: tuple[Callable[[str], str], ...] = ()
     """What it makes of the portal's own words: the school may call an office otherwise."""

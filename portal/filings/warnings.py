@@ -17,7 +17,8 @@ from portal.filings import change, checks
 from portal.filings.change import people_of
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import bears_handle
-from portal.people.models import Identity, Person, User
+from portal.people.models import Identity, User
+from portal.people.roster import persons_of
 from portal.settings.queries import days
 from portal.spelling import clean_name, key
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from portal.fields.definition import Rows
+    from portal.people.models import Person
+    from portal.people.roster import Named
 
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
@@ -222,7 +225,7 @@ def _about_roster(filing: Filing) -> Iterator[str]:
     unknown: list[str] = []
     for part, label in PARTS.items():
         for row in people_of(filing.data, part):
-            person = known.get((row.get("phone", ""), row.get("name", "")))
+            person = known.get((row.get("name", ""), row.get("phone", "")))
             if person is None:
                 continue
             yield from _about_person(label, person)
@@ -234,12 +237,9 @@ def _about_roster(filing: Filing) -> Iterator[str]:
         yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记，以便临近离校时提醒。"
 
 
-def _known_people(filing: Filing) -> dict[tuple[str, str], Person]:
-    phones = {row.get("phone", "") for part in PARTS for row in people_of(filing.data, part)} - {""}
-    if not phones:
-        return {}
-    found = db.session.scalars(select(Person).where(Person.phone.in_(phones)))
-    return {(person.phone, person.name): person for person in found}
+def _known_people(filing: Filing) -> dict[Named, Person]:
+    rows = [row for part in PARTS for row in people_of(filing.data, part)]
+    return persons_of({(row.get("name", ""), row.get("phone", "")) for row in rows})
 
 
 def _about_person(label: str, person: Person) -> Iterator[str]:

@@ -18,12 +18,12 @@ from portal.filings.workflow import FILING
 from portal.handover.models import Handover
 from portal.handover.queries import undecided
 from portal.people.models import Identity
-from portal.people.roster import known_person
+from portal.people.roster import known_person, person_of
 from portal.platforms.shared import SUPERVISORS
 from portal.workflow import NotAllowed, OutOfTurn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from portal.filings.models import Filing
@@ -159,13 +159,17 @@ def prepare_change(account: Account, passing: Passing, author: User, token: str)
     """Return the draft of the change by which the successor takes the leaver's place on an account (第十条)."""
     filing = change.begin(account, author, Kind.CHANGE, token)
     data = dict(filing.data)
-    named = select(AccountPerson.part, AccountPerson.row_id).where(
-        AccountPerson.account_id == account.id, AccountPerson.person_id == passing.person.id
+    comes = person_of(passing.to.name, passing.to.phone)
+    named = select(AccountPerson.part, AccountPerson.row_id, AccountPerson.person_id).where(
+        AccountPerson.account_id == account.id,
+        AccountPerson.person_id.in_({passing.person.id, comes.id if comes else passing.person.id}),
     )
-    gone = {(part, row_id) for part, row_id in db.session.execute(named)}
+    gone, there = set[tuple[str, str]](), set[tuple[str, str]]()
+    for of, row_id, person_id in db.session.execute(named):
+        (gone if person_id == passing.person.id else there).add((of, row_id))
     for part, rows in filing.definition.rows.items():
         row = {f.key: passing.to.row.get(f.key, "") for f in rows.fields}
-        data[part] = replaced(data.get(part) or [], {row_id for of, row_id in gone if of == part}, row)
+        data[part] = replaced(data.get(part) or [], _rows(gone, part), row, _rows(there, part))
     data["changed_on"] = passing.changed_on.isoformat()
     data["change_note"] = f"人员交接：{passing.person.name} → {passing.to.name}"
     if passing.late and "late_reason" in filing.definition.fields:
@@ -174,12 +178,20 @@ def prepare_change(account: Account, passing: Passing, author: User, token: str)
     return filing
 
 
-def replaced(rows: list[dict[str, Any]], gone: set[str], row: dict[str, str]) -> list[dict[str, Any]]:
+def _rows(named: set[tuple[str, str]], part: str) -> set[str]:
+    return {row_id for of, row_id in named if of == part}
+
+
+def replaced(
+    rows: list[dict[str, Any]], gone: set[str], row: dict[str, str], there: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """Return people with one new person in the place of those who go; who is there already is not named twice.
 
+    `there` are rows that name the new person otherwise: by a number that they had before two of the roster became one.
     The new row has an id of its own, so that the comparison shows one person gone and another come.
     """
-    stays = any(r["row_id"] not in gone and (r["name"], r["phone"]) == (row["name"], row["phone"]) for r in rows)
+    same = (row["name"], row["phone"])
+    stays = any(r["row_id"] not in gone and (r["row_id"] in there or (r["name"], r["phone"]) == same) for r in rows)
     result: list[dict[str, Any]] = []
     for known in rows:
         if known["row_id"] not in gone:

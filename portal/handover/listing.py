@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
-from portal.feature import Count
-from portal.handover import queries
+from portal.feature import Count, Hint
+from portal.handover import merging, pairs, queries
 from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
 from portal.spelling import clean
@@ -16,6 +16,7 @@ from portal.web.limits import LARGEST_ID
 from portal.web.paging import here
 
 if TYPE_CHECKING:
+    from portal.handover.pairs import Pair
     from portal.handover.reach import Sign
     from portal.people.models import Person, User
 
@@ -70,7 +71,17 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, 
 
 def phone_for(user: User, person: Person) -> str:
     """Return a number as this person may read it."""
-    return masked(person.phone) if masks(user, person.unit) else person.phone
+    return as_read(user, person, person.phone)
+
+
+def as_read(user: User, person: Person, phone: str) -> str:
+    """Return a number of somebody's, also one that they had, as this person may read it."""
+    return masked(phone) if masks(user, person.unit) else phone
+
+
+def former(user: User, person: Person) -> list[tuple[str, str]]:
+    """Return the names and numbers that somebody had before two became one, as this person may read them."""
+    return [(alias.name, as_read(user, person, alias.phone)) for alias in merging.former(person)]
 
 
 def context(user: User) -> dict[str, Any]:
@@ -87,8 +98,33 @@ def context(user: User) -> dict[str, Any]:
         "kept": [(name, value) for name, value in kept.items() if name not in {"q", "unit"}],
         "units": units_to_choose(reach),
         "edit_url": address(".edit", kept, page=_page()) if edits(user) != Reach() else "",
+        "doubles": _doubles(user),
         "saved": request.args.get("saved", type=int),
     }
+
+
+def _doubles(user: User) -> tuple[int, int] | None:
+    """Return how many pairs are surely, and how many may be, one human; None for whoever may not merge them, or where there are none."""
+    found = pairs.proposed(reach) if (reach := edits(user)) != Reach() else []
+    sure = sum(1 for pair in found if pair.sure)
+    return (sure, len(found) - sure) if found else None
+
+
+def doubles_of(user: User, person: Person) -> list[Pair]:
+    """Return the pairs of which somebody is one, for whoever may merge them."""
+    return pairs.proposed(reach, person.id) if (reach := edits(user)) != Reach() else []
+
+
+def _certain(user: User) -> int:
+    return pairs.certain(reach) if (reach := edits(user)) != Reach() else 0
+
+
+def hints(user: User) -> list[Hint]:
+    """Tell whoever may merge them, on their desk, of people who stand on the roster twice."""
+    if not (number := _certain(user)):
+        return []
+    said = f"运行人员中有 {number} 对姓名、手机号都相同，疑为同一人登记了两次。"
+    return [Hint(said, "handover.doubles", "核对并合并")]
 
 
 def address(endpoint: str, kept: dict[str, str], **more: Any) -> str:
@@ -127,6 +163,9 @@ def hits(user: User, word: str) -> Group:
 
 
 def counts(user: User) -> dict[str, Count]:
-    """Return how many people whom this person sees leave soon."""
+    """Return how many people whom this person sees leave soon, and how many stand on the roster twice whom they may merge."""
     near, _units = queries.nearing(sees(user), soon(), None)
-    return {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
+    found = {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
+    if number := _certain(user):
+        found["twice"] = Count("疑为同一人", number, "对")
+    return found

@@ -20,6 +20,7 @@ from portal.handover.models import Handover
 from portal.handover.reach import Reach, files, sees, soon
 from portal.people import search
 from portal.people.models import Identity, Person, Unit
+from portal.people.roster import remaining
 from portal.platforms import PLATFORMS
 from portal.spelling import keys
 from portal.web.paging import PER_PAGE, Page, paged
@@ -57,18 +58,23 @@ def _named_in(reach: Reach, *conditions: ColumnElement[bool]) -> Any:
     return of.where(reach.within(Account.unit_id), *conditions)  # type: ignore[arg-type]
 
 
-def known_to(reach: Reach) -> ColumnElement[bool]:
+def known_to(reach: Reach, person: type[Person] = Person) -> ColumnElement[bool]:
     """Return the condition that a person is of one of these units, or runs an account of one that is still there."""
     if reach.school:
-        return reach.within(Person.unit_id)  # type: ignore[arg-type]
-    of_unit = select(Person.id).where(reach.within(Person.unit_id))  # type: ignore[arg-type]
-    return Person.id.in_(of_unit.union(_named_in(reach, Account.status != Status.CLOSED)))
+        return reach.within(person.unit_id)  # type: ignore[arg-type]
+    of_unit = select(Person.id).where(reach.within(Person.unit_id)).correlate(None)  # type: ignore[arg-type]
+    return person.id.in_(of_unit.union(_named_in(reach, Account.status != Status.CLOSED)))
 
 
 def person_for(user: User, person_id: int) -> Person:
-    """Return somebody whom this person may see. Raises Missing otherwise: whether they exist is not told."""
+    """Return somebody whom this person may see. Raises Missing otherwise: whether they exist is not told.
+
+    An id that is gone since two became one leads to the one that stays.
+    """
     statement = select(Person).options(joinedload(Person.unit)).where(Person.id == person_id, known_to(sees(user)))
     found = db.session.scalar(statement.execution_options(populate_existing=True))
+    if found is None and (now := remaining(person_id)):
+        return person_for(user, now)
     if found is None:
         raise Hidden if db.session.get(Person, person_id) else Missing
     return found

@@ -57,9 +57,9 @@ def newcomer(form: Any) -> Successor:
 
 def unfit(person: Person, to: Successor) -> str | None:
     """Return why somebody cannot take over: it is the same person, or one who has left."""
-    if (person.name, person.phone) == (to.name, to.phone):
-        return "接收人不能是移交人本人。"
     known = person_of(to.name, to.phone)
+    if known is person:
+        return "接收人不能是移交人本人。"
     if known and known.left_on and known.left_on <= today():
         return f"{known.name}已于 {known.left_on} 登记离校，不能接收账号。"
     return None

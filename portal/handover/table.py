@@ -12,6 +12,7 @@ from portal.fields import Day
 from portal.handover import queries
 from portal.handover.reach import leaving
 from portal.people.models import Identity
+from portal.people.roster import remaining
 from portal.web.paging import PER_PAGE
 
 if TYPE_CHECKING:
@@ -84,10 +85,24 @@ def typed(posted: Mapping[str, str], reach: Reach) -> list[PersonLine]:
     if not found or len(found) > PER_PAGE:
         raise BadInput("没有收到要保存的人员。", f"请从“运行人员”打开批量登记，一次最多 {PER_PAGE} 人。")
     known = queries.persons(set(found), reach)
-    if len(known) < len(found):
-        raise Missing
+    if gone := found.keys() - known.keys():
+        found = {key: found[key] for key in known} | _merged(gone, known, found, reach)
+        known = queries.persons(set(found), reach)
     numbers = queries.counts(list(found), reach)
     return [_line(known[key], facts, numbers.get(key, 0)) for key, facts in found.items()]
+
+
+def _merged(
+    gone: set[int], known: Mapping[int, Person], found: Mapping[int, dict[str, str]], reach: Reach
+) -> dict[int, dict[str, str]]:
+    """Return what was typed of rows that others have merged since, by who stays, as typed of an older row: nothing is lost or overwritten.
+
+    Who has a line of their own keeps that. Raises Missing for somebody who never was theirs.
+    """
+    now = {person_id: remaining(person_id) or 0 for person_id in gone}
+    if queries.persons(set(now.values()), reach).keys() != set(now.values()):
+        raise Missing
+    return {stays: found[person_id] | {"revision": ""} for person_id, stays in now.items() if stays not in known}
 
 
 def _line(person: Person, facts: dict[str, str], accounts: int) -> PersonLine:

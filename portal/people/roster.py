@@ -2,22 +2,85 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from portal.database import db
-from portal.people.models import Identity, Person
+from portal.people.models import Identity, Person, PersonAlias
+from portal.people.models.person import LONGEST_KEY
 from portal.spelling import key
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import CompoundSelect
+
     from portal.people.models import Unit
+
+Named = tuple[str, str]
+"""A name as somebody typed it, and a telephone number."""
 
 
 def person_of(name: str, phone: str) -> Person | None:
     """Return whom the registry knows by this name, however it is typed, and number; None for nobody."""
-    found = select(Person).where(Person.phone == phone, Person.name_key == key(name)[:40])
-    return db.session.scalar(found.order_by(Person.id).limit(1))
+    return persons_of([(name, phone)]).get((name, phone))
+
+
+def persons_of(named: Collection[Named]) -> dict[Named, Person]:
+    """Return whom the registry knows of these, asked once for all of them.
+
+    Whoever was merged of two answers to each name and each number of theirs, in any pairing: a sealed version keeps the old ones, and
+    a change may put only one of them right. A row of exactly this name and number goes before.
+    """
+    phones = {phone for _, phone in named if phone}
+    if not phones:
+        return {}
+    known, found = _answering(phones), {}
+    for name, phone in named:
+        called = key(name)[:LONGEST_KEY], phone
+        fitting = [person for person, answers in known if answers.to(*called)]
+        if fitting:
+            found[name, phone] = next((p for p in fitting if (p.name_key, p.phone) == called), fitting[0])
+    return found
+
+
+def _answering(phones: Collection[str]) -> list[tuple[Person, _Answers]]:
+    """Return everybody who has or had one of these numbers, the lowest id first, with all that they answer to."""
+    reached = numbers_of(phones).subquery()
+    rows = db.session.execute(
+        select(Person, PersonAlias.name_key, PersonAlias.phone)
+        .outerjoin(PersonAlias, PersonAlias.person_id == Person.id)
+        .where(Person.id.in_(select(reached.c.id)))
+        .order_by(Person.id)
+    )
+    known, answers = dict[int, Person](), defaultdict[int, _Answers](_Answers)
+    for person, name_key, phone in rows:
+        known[person.id] = person
+        answers[person.id].names.update((person.name_key, name_key))
+        answers[person.id].phones.update((person.phone, phone))
+    return [(person, answers[person.id]) for person in known.values()]
+
+
+@dataclass
+class _Answers:
+    """The names, as they are compared, and the numbers to which somebody answers."""
+
+    names: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+
+    def to(self, name_key: str, phone: str) -> bool:
+        return name_key in self.names and phone in self.phones
+
+
+def numbers_of(phones: Collection[str]) -> CompoundSelect[str, int]:
+    """Return the select of (number, person's id) of whoever has, or had before two became one, one of these numbers."""
+    return union(
+        select(Person.phone.label("phone"), Person.id.label("id")).where(Person.phone.in_(phones)),
+        select(PersonAlias.phone, PersonAlias.person_id).where(PersonAlias.phone.in_(phones)),
+    )
 
 
 def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = None) -> Person:
@@ -36,10 +99,12 @@ def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
     """Return the same human under another telephone number: what is known of them goes along (第十条).
 
     `alone`: nothing else names the person by the old number, so the row itself takes the new one; otherwise, and when the new number
-    is known under this name already, that row learns what this one knows.
+    is known under this name already, that row learns what this one knows. Of two numbers of somebody merged, the row takes the new.
     """
     found = person_of(person.name, phone)
-    if found is None and alone:
+    if alone and found is person and person.phone != phone:
+        db.session.add(PersonAlias(person_id=person.id, name=person.name, phone=person.phone))
+    if alone and found in {None, person}:
         person.phone = phone
         db.session.flush()
         return person
@@ -50,3 +115,8 @@ def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
             setattr(found, fact, getattr(person, fact))
     db.session.flush()
     return found
+
+
+def remaining(former_id: int) -> int | None:
+    """Return the id of the person into whom a row that is gone was merged; None for a row that never was, or is there."""
+    return db.session.scalar(select(PersonAlias.person_id).where(PersonAlias.former_id == former_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import false, or_, select
 
-from portal.people.models import Person, Unit, User
+from portal.people.models import Person, PersonAlias, Unit, User
 from portal.spelling import narrow
 
 if TYPE_CHECKING:
@@ -41,20 +41,29 @@ def users(word: str) -> ColumnElement[bool]:
 
 
 def persons(word: str) -> ColumnElement[bool]:
-    """Return the condition on a person: part of the name, or the initials."""
-    return or_(Person.name_key.contains(word, autoescape=True), *_by_initials(Person.initials, word))
+    """Return the condition on a person: part of the name, now or before two became one, or the initials."""
+    return or_(_called(Person, word), Person.id.in_(select(PersonAlias.person_id).where(_called(PersonAlias, word))))
+
+
+def _called(row: type[Person | PersonAlias], word: str) -> ColumnElement[bool]:
+    return or_(row.name_key.contains(word, autoescape=True), *_by_initials(row.initials, word))
 
 
 def phones(digits: str, *, masked: int = 0) -> ColumnElement[bool]:
-    """Return the condition that a person's number begins or ends with these digits.
+    """Return the condition that a person's number, now or before two became one, begins or ends with these digits.
 
     `masked` is how many digits at the end may be seen where not all may: then these alone are held against the last ones typed.
     """
-    if masked:
-        return Person.phone.endswith(digits[-masked:], autoescape=True) if digits else false()
-    if len(digits) < SHORTEST_PHONE:
+    if not digits or (not masked and len(digits) < SHORTEST_PHONE):
         return false()
-    return or_(Person.phone.startswith(digits, autoescape=True), Person.phone.endswith(digits, autoescape=True))
+    former = select(PersonAlias.person_id).where(_reached(PersonAlias, digits, masked))
+    return or_(_reached(Person, digits, masked), Person.id.in_(former))
+
+
+def _reached(row: type[Person | PersonAlias], digits: str, masked: int) -> ColumnElement[bool]:
+    if masked:
+        return row.phone.endswith(digits[-masked:], autoescape=True)
+    return or_(row.phone.startswith(digits, autoescape=True), row.phone.endswith(digits, autoescape=True))
 
 
 def _by_initials(column: InstrumentedAttribute[str], word: str) -> list[ColumnElement[bool]]:

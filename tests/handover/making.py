@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from portal.accounts.models import Account, AccountPerson
 from portal.calendar import today
 from portal.database import db
+from portal.handover import merging
 from portal.handover.models import Handover
 from portal.people.models import Identity, Person, Unit
 from portal.people.roster import known_person
+from portal.spelling import key, readings
 from tests.filings.making import filed
 
 if TYPE_CHECKING:
@@ -52,15 +54,15 @@ def add_person(app: Flask, name: str, phone: str, unit: str = "信息工程学�
     with app.app_context():
         found = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
         person = known_person(name, phone, found, facts.pop("identity", Identity.STUDENT))
-        for key, value in facts.items():
-            setattr(person, key, value)
+        for fact_, value in facts.items():
+            setattr(person, fact_, value)
         db.session.commit()
         return person.id
 
 
 def describe(author: Page, person: int, **facts: str) -> Answer:
     """Fill one person's line of the table on their own page."""
-    typed = {f"person-{person}-{key}": value for key, value in facts.items()}
+    typed = {f"person-{person}-{fact_}": value for fact_, value in facts.items()}
     return author.send(
         author.open(f"/handover/people/{person}"), typed, action="/handover/edit", button=("act", "save")
     )
@@ -110,3 +112,37 @@ def lay_handover(name: str) -> None:
             token=f"laid-{unit.id}",
         )
     )
+
+
+def add_double(app: Flask, name: str, phone: str, unit: str = "信息工程学院", **facts: Any) -> int:
+    """Put somebody on the roster a second time, as rows of before were: the same name otherwise spelled, the same number."""
+    with app.app_context():
+        of = db.session.scalars(select(Unit).where(Unit.name == unit)).one()
+        row = {
+            "name": f"\u3000{name}",
+            "name_key": key(name),
+            "initials": readings(name),
+            "phone": phone,
+            "revision": 1,
+        }
+        made = db.session.execute(insert(Person).values(unit_id=of.id, **row, **facts).returning(Person.id))
+        number = made.scalar_one()
+        db.session.commit()
+        return number
+
+
+def name_by(app: Flask, account: int, person: int, part: str = "operators") -> None:
+    """Let an account name this row of the roster, as it did before names were compared however they are typed."""
+    with app.app_context():
+        of = (AccountPerson.account_id == account, AccountPerson.part == part)
+        db.session.execute(update(AccountPerson).where(*of).values(person_id=person))
+        db.session.commit()
+
+
+def made_one(app: Flask, one: int, other: int, **chosen: str) -> int:
+    """Merge two of the roster without the page; return the id that stays."""
+    with app.app_context():
+        two = merging.beside(db.session.get_one(Person, one), db.session.get_one(Person, other))
+        stays = merging.merge(two, two.likely | chosen).id
+        db.session.commit()
+        return stays

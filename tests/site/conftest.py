@@ -6,16 +6,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from portal import create_app
 from portal.database import db
 from portal.demo import fill
+from portal.people.models import Person
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.delegation.making import lay
 from tests.filings.making import submitted
 from tests.filings.papers import lay_papers
-from tests.handover.making import lay_handover
+from tests.handover.making import add_double, add_person, lay_handover
 from tests.imports.making import account, handed_in, stocked
 from tests.notices.laying import lay_messages
 from tests.site.school import PEOPLE, School
@@ -65,7 +67,10 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             lay_papers("信息工程学院")
             lay_papers("经济与管理学院")
             lay_messages("operator")
+            phone = db.session.scalars(select(Person.phone).where(Person.name == "张一帆")).one()
             db.session.commit()
+        add_double(app, "张一帆", phone)
+        add_person(app, "张一凡", phone)
         lay(app, "head", "deputy", first=10, last=12)
         school.learn()
 

@@ -20,7 +20,7 @@ from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot
-from portal.people.models import Assignment, Unit, User
+from portal.people.models import Assignment, Person, Unit, User
 from portal.people.sessions import key_of
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
@@ -152,12 +152,14 @@ class School:
 
     @staticmethod
     def _sheets(unit_id: int) -> dict[str, int]:
-        """Return a hand-over of the own unit and of another one, and the persons who handed over."""
+        """Return a hand-over of the own unit and of another one, and the persons who handed over, with a second one of the own unit."""
         sheets = list(db.session.scalars(select(Handover).order_by(Handover.id)))
         own, other = (next(s for s in sheets if (s.unit_id == unit_id) is mine) for mine in (True, False))
+        colleagues = select(Person.id).where(Person.unit_id == unit_id, Person.id != own.person_id)
         return {
             "handover": own.id,
             "person": own.person_id,
+            "second_person": db.session.scalars(colleagues.order_by(Person.id).limit(1)).one(),
             "other_handover": other.id,
             "other_person": other.person_id,
         }

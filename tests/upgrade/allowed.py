@@ -56,7 +56,11 @@ SWITCHES = "what the school does not use can be switched off since then"
 PICTURES = "a report of an impostor can carry a screenshot since then"
 FIRST = "a confirmed impostor is said before anything else since then"
 PAPER = "paper of before the portal is not asked for a version since then"
+TWICE = "two of the roster who are one can be merged since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
+    Allowed(r"/audit/.*", r"-person [0-9]+", TWICE),
+    Allowed(r"/audit/.*", r"\+人员 [0-9]+", TWICE),
     Allowed(r"/settings/.*", r"-总览 学校 .* 印章", SWITCHES),
     Allowed(r"/settings/.*", r"\+总览 学校 .* 印章 功能", SWITCHES),
     Allowed(r"/settings/", r"\+(功能|学校不用的功能可以关闭：.*|纸质件扫描与归档|批量导入|冒用举报|委托|开)", SWITCHES),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 
 from portal.calendar import today
 from portal.database import db
@@ -18,6 +18,7 @@ from portal.people import kept
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
+from portal.spelling import clean_name
 from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 
@@ -88,6 +89,8 @@ def _table(lines: list[PersonLine], status: int = 200, page_: Any = None) -> Res
 def person(person_id: int) -> Response:
     """Show who somebody is, which accounts they run, what is under way."""
     found = queries.person_for(me(), person_id)
+    if found.id != person_id:  # two have become one
+        return redirect(url_for(".person", person_id=found.id))
     if not found.left_on and kept.given("handover.left"):
         return _shown(found, LeftForm(formdata=request.form))
     return _shown(found, LeftForm(formdata=None, data={"left_on": today().isoformat()}))
@@ -143,6 +146,11 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         elsewhere=len(running) - len(seen),
         not_staff=oversees and found.identity not in {None, Identity.STAFF},
         cases=queries.under_way(user, [r.account.id for r in seen]),
+        doubles=listing.doubles_of(user, found),
+        phone_of=lambda person: listing.phone_for(user, person),
+        name_of=clean_name,
+        former=listing.former(user, found),
+        merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
         may_edit=may_edit,
         may_hand_over=any(queries.files_for(user, r.account.unit) for r in seen) and bool(files(user).units),

@@ -1,6 +1,6 @@
 """Units, users with their roles and sessions, and the people who run accounts (第四、五、六、十条)."""
 
-from portal.people.models.person import Identity, Person
+from portal.people.models.person import Identity, Person, PersonAlias, PersonApart
 from portal.people.models.unit import UNIT_KINDS, SealKeeper, Unit, UnitKind
 from portal.people.models.user import (
     OFFICES,
@@ -23,6 +23,8 @@ __all__ = [
     "Assignment",
     "Identity",
     "Person",
+    "PersonAlias",
+    "PersonApart",
     "Role",
     "SealKeeper",
     "SessionRow",
