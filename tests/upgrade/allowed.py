@@ -59,6 +59,7 @@ PAPER = "paper of before the portal is not asked for a version since then"
 TWICE = "two of the roster who are one can be merged since then"
 PHONES = "pictures are taken as telephones make them since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
     Allowed(r"/audit/.*", r"-person [0-9]+", TWICE),
