@@ -14,7 +14,6 @@ from portal.cases.models import OVER, Case, Event
 from portal.database import db
 from portal.filings.models import Filing, State
 from portal.people.models import Person, Unit, User
-from portal.spelling import initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,6 +111,7 @@ def _rows(
             {
                 "id": unit + n,
                 "name": f"第 {n} 学院",
+                **_spelled(Unit(name=f"第 {n} 学院"), "name_key", "initials"),
                 "kind": "college",
                 "parent_id": 1,
                 "seal": "",
@@ -128,7 +128,7 @@ def _rows(
                 "id": starts["person"] + n,
                 "name": f"人员{n}",
                 "phone": f"139{n:08d}",
-                "initials": f"ry{n}",
+                **_spelled(Person(name=f"人员{n}"), "name_key", "initials"),
                 "identity": ("staff", "student")[n % 2],
                 "unit_id": unit + 1 + n % UNITS,
                 "revision": 1,
@@ -147,6 +147,11 @@ def _rows(
     )
     yield "account_person", (row for f in facts for row in _people(f, starts["person"]))
     yield "event", (row for f in facts for row in _events(f, author))
+
+
+def _spelled(row: Unit | Person | Account | Filing, *columns: str) -> dict[str, str]:
+    """Return what the portal keeps of a row's names to find it by."""
+    return {column: getattr(row, column) for column in columns}
 
 
 def _facts(place: int, starts: dict[str, int], dice: random.Random) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def _account(f: dict[str, Any]) -> dict[str, Any]:
         "name": f["name"],
         "handle": f["handle"],
         "link": "",
-        "sought": f"{f['name']}|{f['handle']}|{f['number']}|{initials(f['name'])}".lower(),
+        **_spelled(Account(number=f["number"], name=f["name"], handle=f["handle"]), "sought", "name_key", "number_key"),
         "filed_on": day,
         "sealed_on": day,
         "late": f["place"] % 9 == 0,
@@ -201,6 +206,7 @@ def _case(f: dict[str, Any], author: int) -> dict[str, Any]:
         "deciding_unit_id": f["unit"],
         "name": f["name"],
         "handle": f["handle"],
+        **_spelled(Filing(name=f["name"], handle=f["handle"]), "sought"),
         "token": f"generated-{f['place']}",
         "created_at": at,
         "saved_at": at,

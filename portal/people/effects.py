@@ -11,6 +11,7 @@ from portal.feature import declared
 from portal.people import passwords, queries, rules, throttle
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
+from portal.spelling import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -189,7 +190,7 @@ def _check_unit(unit: Unit, changes: Mapping[str, Any]) -> None:
     every = {known.id: known for known in queries.units()}
     others = [known for known in every.values() if known.id != unit.id]
     kind, parent = UnitKind(changes["kind"]), every.get(changes["parent_id"])
-    if changes["name"] in {other.name for other in others}:
+    if key(changes["name"]) in {other.name_key for other in others}:
         raise Refused("已有同名的单位，请换一个名称。")
     refuse(rules.supervised(kind, parent.kind if parent else None))
     refuse(rules.no_circle(unit.id, changes["parent_id"], {known.id: known.parent_id for known in every.values()}))

@@ -8,6 +8,7 @@ import pytest
 
 from portal.calendar import today
 from portal.filings.models import Filing, Kind, State
+from tests.accounts.registered import registered as sealed
 from tests.corpus import picture
 from tests.filings.changing import (
     NEW_OPERATOR,
@@ -129,6 +130,20 @@ def test_a_change_without_any_difference_is_not_submitted(app, operator, account
     assert "没有任何改动" in page.text
     assert [a.get("href") for a in page.one("div", id="errors").iter("a")] == ["#form"], "of the form as a whole"
     assert counted(app, Filing) == 2, "what was typed is kept as a draft"
+
+
+def test_text_that_was_sealed_before_it_was_cleaned_is_no_change_by_being_cleaned(app, operator):
+    """What the form sends back is clean; that alone is nothing to file."""
+    people = {"phone": "13803710002", "wechat": "", "qq": "", "email": ""}
+    old = sealed(
+        app,
+        name="青年　信工\u200b之声",
+        remarks="一　\r\n二 ",
+        operators=[{"row_id": "bbbbbbbbbbbb", "name": "王　敏", **people}],
+    )
+    page = operator.send(form_of(operator, old), {"changed_on": days_ago(1)}, button=("save", "submit"))
+    assert page.status == 422
+    assert "没有任何改动" in page.text
 
 
 def test_only_facts_that_need_no_approval_are_remarked_with_the_way_to_correct_them(operator, account):

@@ -201,8 +201,9 @@ def test_six_a_unit_in_the_wrong_place_is_refused(
     assert said in answer.text
 
 
-def test_a_unit_s_name_is_its_own(app: Flask, admin: Page) -> None:
-    assert "已有同名的单位" in edit(admin, "/people/units/new", name="信息工程学院", kind="college").text
+@pytest.mark.parametrize("name", ["信息工程学院", "信息工程　学院", " 信息\u200b工程学院"])
+def test_a_unit_s_name_is_its_own_however_it_is_typed(app: Flask, admin: Page, name: str) -> None:
+    assert "已有同名的单位" in edit(admin, "/people/units/new", name=name, kind="college").text
 
 
 def test_no_unit_manages_itself_by_way_of_others() -> None:
