@@ -166,6 +166,6 @@ def counts(user: User) -> dict[str, Count]:
     """Return how many people whom this person sees leave soon, and how many stand on the roster twice whom they may merge."""
     near, _units = queries.nearing(sees(user), soon(), None)
     found = {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
-    if number := _certain(user):
-        found["twice"] = Count("疑为同一人", number, "对")
+    if edits(user) != Reach():
+        found["twice"] = Count("疑为同一人", _certain(user), "对")
     return found

@@ -65,7 +65,7 @@ class Report(Case):
     def __init__(self, **facts: Any) -> None:
         """Begin a report, to be looked into."""
         super().__init__(**{"state": State.REPORTED, **facts})
-        self.name_key, self.link_key = key(self.name)[:120], comparable(self.link or "")
+        self.name_key, self.link_key = key(self.name or "")[:120], comparable(self.link or "")
 
     @property
     def where(self) -> str:

@@ -56,12 +56,21 @@ SWITCHES = "what the school does not use can be switched off since then"
 PICTURES = "a report of an impostor can carry a screenshot since then"
 FIRST = "a confirmed impostor is said before anything else since then"
 PAPER = "paper of before the portal is not asked for a version since then"
+SPELLED = "a number is found by either end, and the spelling does not count, since then"
 TWICE = "two of the roster who are one can be merged since then"
 PHONES = "pictures are taken as telephones make them since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
+    Allowed(r"/help/regulation.*", r"\+.*疑为同一人 0 对", TWICE),
+    Allowed(r"/help/regulation.*", r"-变更 [0-9]+ 件即将离校、尚未交接 [0-9]+ 人次", TWICE),
+    Allowed(
+        r"/search(\?.*)?",
+        r"-可以是名称、微信号等账号.*手机尾号.*|\+可以是名称、微信号等账号.*手机号的开头或末尾.*",
+        SPELLED,
+    ),
+    Allowed(r"/help/.*", r"-上方的查找框可以输入.*手机尾号.*|\+上方的查找框可以输入.*手机号的开头或末尾.*", SPELLED),
     Allowed(r"/audit/.*", r"-person [0-9]+", TWICE),
     Allowed(r"/audit/.*", r"\+人员 [0-9]+", TWICE),
     Allowed(r"/settings/.*", r"-总览 学校 .* 印章", SWITCHES),
