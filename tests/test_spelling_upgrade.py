@@ -93,7 +93,7 @@ def of_before(app):
     downgrade(FOLDER, revision=BEFORE)
     with db.engine.begin() as connection:
         for statement in (
-            "UPDATE account SET name = :padded, sought = lower(:padded)",
+            "UPDATE account SET name = :padded, sought = :padded",
             "UPDATE account_person SET name = '王　敏' WHERE phone = :phone",
             'UPDATE "case" SET name = :padded, handle = :handle',
             "UPDATE identifier SET value = 'http://weixin.qq.com/r/abc' WHERE key = 'qr_code'",

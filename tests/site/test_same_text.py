@@ -7,7 +7,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -54,51 +54,46 @@ def kept(user: User, row: dict[str, Any], number: str) -> tuple[Account, Filing]
     return effects.register("wechat", user.unit, data, filing.id, late=False, number=number), filing
 
 
-def test_however_it_was_typed_it_is_found_verified_and_known_however_it_is_asked(app: Flask) -> None:
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data(), NAMES, PEOPLE)
+def test_however_it_was_typed_it_is_found_verified_and_known_however_it_is_asked(
+    app: Flask, data: st.DataObject, name: str, person: str
+) -> None:
+    def way(text: str) -> str:
+        return str(data.draw(spelled(text)))
+
+    row = {
+        "名称": way(name),
+        "微信号": way(HANDLE),
+        "主管人员姓名": way(person),
+        "主管人员手机号": PHONE,
+        "主要运行人员1姓名": way(person),
+        "主要运行人员1手机号": PHONE,
+    }
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
-        looking = viewer(user)
-
-        @settings(max_examples=40, deadline=None)
-        @given(st.data(), NAMES, PEOPLE)
-        def law(data: Any, name: str, person: str) -> None:
-            def way(text: str) -> str:
-                return str(data.draw(spelled(text)))
-
-            row = {
-                "名称": way(name),
-                "微信号": way(HANDLE),
-                "主管人员姓名": way(person),
-                "主管人员手机号": PHONE,
-                "主要运行人员1姓名": way(person),
-                "主要运行人员1手机号": PHONE,
-            }
+        try:
             account, filing = kept(user, row, way(NUMBER))
-            try:
-                # 验真: by name, by the account's own id, by its number.
-                for word in (name, HANDLE, NUMBER):
-                    answer = verified(asked(way(word)))
-                    assert [facts.account_id for facts in answer.exact] == [account.id]
-                assert numbered(way(NUMBER)).account_id == account.id
-                # 台账 and 备案申请: by the same, and by who runs it.
-                for word in (name, HANDLE, NUMBER, person):
-                    assert account.id in db.session.scalars(
-                        select(Account.id).where(registry.matching(way(word), looking))
-                    )
-                for word in (name, HANDLE):
-                    assert filing.id in db.session.scalars(select(Filing.id).where(cases.matching(way(word))))
-                # 人员: one person, however often and however they were typed.
-                run_by = set(db.session.scalars(select(AccountPerson.person_id)))
-                assert {known_person(way(person), PHONE, user.unit).id} == run_by
-                assert db.session.scalars(select(Person.name)).all() == [person]
-                # 批量导入 and duplicates: the same account is registered already.
-                again = typed(PLATFORMS["wechat"], row | {"微信号": way(HANDLE)}, stock=True).data
-                assert key(again["name"]) == account.name_key
-                assert [a.id for a in registered_as("wechat", again).values()] == [account.id]
-            finally:
-                db.session.rollback()
-
-        law()
+            # 验真: by name, by the account's own id, by its number.
+            for word in (name, HANDLE, NUMBER):
+                assert [facts.account_id for facts in verified(asked(way(word))).exact] == [account.id]
+            assert numbered(way(NUMBER)).account_id == account.id
+            # 台账 and 备案申请: by the same, and by who runs it.
+            for word in (name, HANDLE, NUMBER, person):
+                found = registry.matching(way(word), viewer(user))
+                assert account.id in db.session.scalars(select(Account.id).where(found))
+            for word in (name, HANDLE):
+                assert filing.id in db.session.scalars(select(Filing.id).where(cases.matching(way(word))))
+            # 人员: one person, however often and however they were typed.
+            run_by = set(db.session.scalars(select(AccountPerson.person_id)))
+            assert {known_person(way(person), PHONE, user.unit).id} == run_by
+            assert db.session.scalars(select(Person.name)).all() == [person]
+            # 批量导入 and duplicates: the same account is registered already.
+            again = typed(PLATFORMS["wechat"], row | {"微信号": way(HANDLE)}, stock=True).data
+            assert key(again["name"]) == account.name_key
+            assert [a.id for a in registered_as("wechat", again).values()] == [account.id]
+        finally:
+            db.session.rollback()
 
 
 TYPED = {
