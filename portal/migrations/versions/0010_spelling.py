@@ -205,8 +205,8 @@ def _text(name: str, value: Any) -> Any:
 
 def downgrade() -> None:
     """Compare as before, by one reading of each name; what was cleaned stays so."""
-    for table in (USER, PERSON):
-        _rewrite(op.get_bind(), table, ('name', 'initials'), lambda row: {'initials': initials(row['name'])[:40]})
+    for people in (USER, PERSON):
+        _rewrite(op.get_bind(), people, ('name', 'initials'), lambda row: {'initials': initials(row['name'])[:40]})
     _index(NAMED)
     for table, columns in NEW.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
