@@ -142,7 +142,8 @@ class Workflow:
     def offered(self, case: Movable, user: Any, action: str | None = None) -> list[Offer]:
         """Return the buttons of this user, or those of one action, each with the reason it is blocked now."""
         rows = self.rows(case, action)
-        held = {role: self.holds(case, user, role) for role in {t.role for t in rows}}
+        # In the order of the table: whose step it is asks for their unit, and brings the offices along in one question.
+        held = {role: self.holds(case, user, role) for role in dict.fromkeys(t.role for t in rows)}
         return [Offer(self.named(t), self._blocked(t, case, user)) for t in rows if held[t.role]]
 
     def ever(self, case: Movable, action: str, user: Any) -> bool:
