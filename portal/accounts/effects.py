@@ -127,7 +127,7 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
     rows = [(part, row) for part in PLATFORMS[account.platform].rows for row in data.get(part) or []]
     known = _named_before(account)
     db.session.execute(delete(AccountPerson).where(AccountPerson.account_id == account.id))
-    named = {(row["name"], row["phone"]) for _, row in rows}
+    named = {(clean_name(row["name"]), row["phone"]) for _, row in rows}
     named_now: set[int] = set()
     for part, row in rows:
         if was := known.get((part, row["row_id"], clean_name(row["name"]))):
