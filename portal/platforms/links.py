@@ -147,7 +147,7 @@ def _bare(host: str) -> str:
     return re.sub(r"\A(?:www|m|wap|mobile)\.(?=.+\.)", "", host)
 
 
-def comparable(link: str) -> str:
+def link_key(link: str) -> str:
     """Return the form in which two links to one thing are equal: the account that they name, or host, path and what the query means.
 
     The beginning, www., m., the last slash, the fragment and what apps add to see who shared it do not count; "" for no link.
@@ -164,7 +164,7 @@ def comparable(link: str) -> str:
 
 def reported_as(link: str) -> tuple[str, ...]:
     """Return the comparable forms under which an impostor behind this link may have been reported: itself, its page, its own site."""
-    whole = comparable(link)
+    whole = link_key(link)
     page = whole.partition("?")[0]
     own_site = [page.partition("/")[0]] if not recognised(link).platform else []
     return tuple(dict.fromkeys(form for form in (whole, page, *own_site) if form))

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.models import OFFICE, Case, CaseState
-from portal.platforms.links import comparable, recognised
+from portal.platforms.links import link_key, recognised
 from portal.spelling import key
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Report(Case):
     def __init__(self, **facts: Any) -> None:
         """Begin a report, to be looked into."""
         super().__init__(**{"state": State.REPORTED, **facts})
-        self.name_key, self.link_key = key(self.name or "")[:120], comparable(self.link or "")
+        self.name_key, self.link_key = key(self.name or "")[:120], link_key(self.link or "")
 
     @property
     def where(self) -> str:

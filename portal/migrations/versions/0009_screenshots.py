@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from portal.platforms.links import comparable
+from portal.platforms.links import link_key
 from portal.spelling import key
 
 revision = '0009'
@@ -27,7 +27,7 @@ def upgrade() -> None:
     bind = op.get_bind()
     rows = bind.execute(sa.select(REPORT.c.id, CASE.c.name, REPORT.c.link).join(CASE, CASE.c.id == REPORT.c.id)).all()
     for row in rows:
-        keys = {'name_key': key(row.name)[:120], 'link_key': comparable(row.link)}
+        keys = {'name_key': key(row.name)[:120], 'link_key': link_key(row.link)}
         bind.execute(sa.update(REPORT).where(REPORT.c.id == row.id).values(keys))
     with op.batch_alter_table('report', schema=None) as batch_op:
         for name in ('name_key', 'link_key', 'screenshots'):
