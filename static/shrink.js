@@ -56,6 +56,7 @@
     for (const file of chosen) files.items.add(await smaller(file)); // one after another: each takes memory
     if (waiting.get(input)?.chosen !== chosen) return; // another was chosen meanwhile
     waiting.delete(input);
+    if (!input.files.length) return; // taken back meanwhile: a signature is being drawn instead
     if ([...files.files].some((file, i) => file !== chosen[i])) input.files = files.files;
     const change = new Event("change", { bubbles: true });
     ours.add(change);

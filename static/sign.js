@@ -46,7 +46,7 @@
     if (target.dataset.signDo === "undo") { strokes.pop(); draw(); }
     if (target.dataset.signDo === "clear") empty();
   });
-  input.addEventListener("change", empty);
+  input.addEventListener("input", empty); // at once: the change waits until a large picture was made smaller
   form.addEventListener("submit", () => {
     if (!strokes.length) return;
     const bytes = Uint8Array.from(atob(paper.toDataURL("image/png").split(",")[1]), (sign) => sign.charCodeAt(0));

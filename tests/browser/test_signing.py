@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 URL = "/people/signature"
 STROKES = (((0.15, 0.3), (0.3, 0.7), (0.45, 0.25)), ((0.55, 0.3), (0.7, 0.75), (0.85, 0.4)))
 
+# A picture opened from memory takes a second; then the page says so.
+SLOW = """const { set } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+Object.defineProperty(HTMLImageElement.prototype, "src", { set(to) {
+  setTimeout(() => { set.call(this, to); this.decode().then(() => { window.opened = true; }); }, to.startsWith("blob:") ? 1000 : 0);
+} });"""
+
 
 def touch(visitor: Visitor, stroke: tuple[tuple[float, float], ...]) -> None:
     """Draw one stroke with a finger, as the phone itself reports it."""
@@ -95,6 +101,30 @@ def test_a_mouse_signs_at_a_desk_and_a_chosen_picture_takes_its_place(app: Flask
     head.press("保存签名")
     expect(head.page.get_by_alt_text("您现在的签名")).to_be_visible()
     assert kept(app, "head").width == pytest.approx(600, abs=2)
+
+
+def test_what_was_done_last_is_meant_while_a_chosen_picture_is_still_being_read(
+    app: Flask, visit: Visit, tmp_path: Any
+) -> None:
+    """On a slow machine a picture takes a while to open: the pad is empty at once, and what is drawn then is kept."""
+    (tmp_path / "签名.png").write_bytes(hand())
+    head = visit("head", size=PHONE, has_touch=True, is_mobile=True)
+    head.page.add_init_script(SLOW)
+    head.open(URL).page.locator("canvas").scroll_into_view_if_needed()
+    touch(head, STROKES[0])
+    head.page.get_by_label("签名图片").set_input_files(tmp_path / "签名.png")
+    assert drawn(head) == 0
+    head.page.locator("canvas").scroll_into_view_if_needed()
+    touch(head, STROKES[1])
+    ink = drawn(head)
+    head.page.wait_for_function("window.opened")
+    head.page.wait_for_timeout(100)
+    assert drawn(head) == ink > 1000
+    assert head.page.evaluate("document.querySelector('[type=file]').files.length") == 0
+    head.press("保存签名")
+    expect(head.page.get_by_alt_text("您现在的签名")).to_be_visible()
+    with Image.open(io.BytesIO(hand())) as picture:
+        assert kept(app, "head").size != picture.size
 
 
 def test_without_javascript_there_is_the_upload_alone(app: Flask, visit: Visit, tmp_path: Any) -> None:
