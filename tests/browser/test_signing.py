@@ -30,7 +30,7 @@ STROKES = (((0.15, 0.3), (0.3, 0.7), (0.45, 0.25)), ((0.55, 0.3), (0.7, 0.75), (
 # A picture opened from memory takes a second; then the page says so.
 SLOW = """const { set } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
 Object.defineProperty(HTMLImageElement.prototype, "src", { set(to) {
-  setTimeout(() => { set.call(this, to); this.decode().then(() => { window.opened = true; }); }, to.startsWith("blob:") ? 1000 : 0);
+  setTimeout(() => { set.call(this, to); this.decode().then(() => { document.documentElement.dataset.opened = 1; }); }, to.startsWith("blob:") ? 1000 : 0);
 } });"""
 
 
@@ -117,7 +117,7 @@ def test_what_was_done_last_is_meant_while_a_chosen_picture_is_still_being_read(
     head.page.locator("canvas").scroll_into_view_if_needed()
     touch(head, STROKES[1])
     ink = drawn(head)
-    head.page.wait_for_function("window.opened")
+    head.page.locator("html[data-opened]").wait_for()
     head.page.wait_for_timeout(100)
     assert drawn(head) == ink > 1000
     assert head.page.evaluate("document.querySelector('[type=file]').files.length") == 0
