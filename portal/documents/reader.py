@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from portal.documents.confined import serve
-from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
+from portal.documents.package import WORD, WORKBOOK, BadDocument, opened, transitional
+from portal.documents.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
 
 MEMORY_LIMIT = 768 * 1024**2
 """Bytes of address space: a workbook of 2,000 rows needs a tenth of it."""
@@ -23,35 +23,45 @@ LONGEST_CELL = 2000
 LONGEST_TOTAL = 6_000_000
 """Characters of all cells together: one long shared text may stand in every cell."""
 EXACT = 10**15
-CELL = re.compile(rb'<(?:\w{1,9}:)?c (?:[^<>]{0,80} )?r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,80}>')
+PLAIN = {GENERAL, TEXT}
+MERGES = 5000
+TAG = rb"<(?:\w{1,9}:)?"
+CELL = re.compile(TAG + rb'c (?:[^<>]{0,80} )?r="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,80}>')
 ROW = re.compile(rb"<(\w{1,9}:)?row[ />]")
-MERGED = re.compile(rb'mergeCell [^<>]{0,80}?ref="([A-Z0-9:]{4,20})"')
-SHEET = re.compile(rb"<(?:\w{1,9}:)?sheet ")
-VALUE = re.compile(rb"<(?:\w{1,9}:)?[vt][ >]")
+MERGED = re.compile(rb'mergeCell [^<>]{0,80}?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+HIDDEN_ROW = re.compile(TAG + rb'row (?=[^<>]{0,400}?\bhidden="(?:1|true)")[^<>]{0,400}?\br="([0-9]{1,7})"')
+HIDDEN_COLUMN = re.compile(TAG + rb'col (?=[^<>]{0,400}?\bhidden="(?:1|true)")([^<>]{0,400})>')
+FROM_TO = re.compile(rb'\b(min|max)="([0-9]{1,5})"')
+SHEET = re.compile(TAG + rb"sheet ")
+VALUE = re.compile(TAG + rb"[vt][ >]")
 DAMAGED = "文件已损坏或不完整，无法读取；请用 Excel 或 Word 打开后另存一次，再上传。"
 TOO_LARGE = "文件的内容太多，无法读取；请删去与填报无关的内容，或分成几个文件上传。"
 
 
 def workbook(content: bytes) -> dict[str, Any]:
-    """Return {"sheets": [{"name", "rows": [[place, [cell, …]], …], "merged"}]}; a cell is its text, or [text, what is wrong with it].
+    """Return {"sheets": [{"name", "rows": [[place, [cell, …]], …], "merged": [[row, column, row, column]], "hidden": [rows, columns]}]}.
 
+    Rows and columns count from 1. A cell is the text that it shows, or [text, what is wrong with it, the day that it means, whether
+    its format is that of a day]. What is hidden is not shown, so it is not there; `hidden` tells which rows and columns hold something.
     Raises BadDocument for what cannot be taken at all.
     """
     import openpyxl  # noqa: PLC0415 - the other sort of document does without
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904  # noqa: PLC0415
 
     package = opened(content, WORKBOOK)
     if len(SHEET.findall(package.read(WORKBOOK.heart))) > SHEETS:
         raise BadDocument(f"工作簿中的工作表超过 {SHEETS} 张，请只保留模板原有的工作表。")
     book = openpyxl.load_workbook(_trimmed(package), read_only=True, data_only=False, keep_links=False)
+    from_1904, formats = book.epoch == CALENDAR_MAC_1904, _formats(book)
     sheets, left = [], LONGEST_TOTAL
     found: list[Any] = book.worksheets
     for sheet in found:
         if sheet.sheet_state == "visible":
             raw = package.read(sheet._worksheet_path)  # noqa: SLF001 - nothing else tells which part a sheet is
             _refuse_far_cells(sheet.title, raw)
-            rows, left = _rows(sheet, left)
-            merged = MERGED.search(raw)
-            sheets.append({"name": sheet.title, "rows": rows, "merged": merged[1].decode() if merged else ""})
+            read = SheetReader(sheet, raw, formats, from_1904=from_1904)
+            rows, left = read.rows(left)
+            sheets.append({"name": sheet.title, "rows": rows, "merged": _merged(raw), "hidden": read.hidden})
     return {"sheets": sheets}
 
 
@@ -63,7 +73,7 @@ def _trimmed(package: zipfile.ZipFile) -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as cut:
         for member in package.infolist():
-            content = package.read(member)
+            content = transitional(member.filename, package.read(member))
             if member.filename.startswith("xl/worksheets/") and (end := _end(content)) is not None:
                 if VALUE.search(content, end.start()):
                     raise BadDocument(f"工作表超过 {ROWS} 行，请删除多余的内容，或分成几个文件上传。")
@@ -95,32 +105,76 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _rows(sheet: Any, left: int) -> tuple[list[Any], int]:
-    rows = []
-    for place, cells in enumerate(sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS), 1):
-        made = ["" if cell.value is None else _cell(cell) for cell in cells]
-        while made and not made[-1]:
-            made.pop()
-        if made:
-            left -= sum(len(text) if isinstance(text, str) else LONGEST_CELL for text in made)
-            if left < 0:
-                raise BadDocument(TOO_LARGE)
-            rows.append([place, made])
-    return rows, left
+def _merged(raw: bytes) -> list[list[int]]:
+    """Return the merged ranges of a sheet: first row, first column, last row, last column. Raises BadDocument for very many."""
+    found = [[int(m[2]), _column(m[1]), int(m[4]), _column(m[3])] for m in islice(MERGED.finditer(raw), MERGES + 1)]
+    if len(found) > MERGES:
+        raise BadDocument(TOO_LARGE)
+    return found
 
 
-def _cell(cell: Any) -> Any:
-    """Return the text of a cell as a person reads it; for what is no plain value ["", the reason]."""
-    if wrong := _wrong(cell):
-        return ["", f"单元格 {cell.coordinate} {wrong}"]
-    value = cell.value
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "是", False: "否"}[value]
-    if isinstance(value, int | float):
-        return _number(cell, value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+def _formats(book: Any) -> list[str]:
+    """Return the number format of each style, by the number under which cells name it."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415
+
+    own = book._number_formats  # noqa: SLF001 - the cell of a read-only sheet asks the same way, and knows no Chinese formats
+    return [
+        own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
+        if style.numFmtId >= BUILTIN_FORMATS_MAX_SIZE
+        else CHINESE.get(style.numFmtId) or BUILTIN_FORMATS.get(style.numFmtId, GENERAL)
+        for style in book._cell_styles  # noqa: SLF001
+    ]
+
+
+class SheetReader:
+    """One sheet as it is shown."""
+
+    def __init__(self, sheet: Any, raw: bytes, formats: list[str], *, from_1904: bool) -> None:
+        self.sheet, self.formats, self.from_1904 = sheet, formats, from_1904
+        self.unseen_rows = {int(found[1]) for found in HIDDEN_ROW.finditer(raw)}
+        self.unseen_columns: set[int] = set()
+        for found in HIDDEN_COLUMN.finditer(raw[: raw.find(b"sheetData")]):
+            ends = {name: int(number) for name, number in FROM_TO.findall(found[1])}
+            self.unseen_columns |= set(range(ends.get(b"min", 1), min(ends.get(b"max", 0), COLUMNS) + 1))
+        self.hidden: list[list[int]] = [[], []]
+
+    def rows(self, left: int) -> tuple[list[Any], int]:
+        """Return the rows that show something, and how many of `left` characters remain. Raises BadDocument."""
+        rows = []
+        for place, cells in enumerate(self.sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS), 1):
+            made = ["" if cell.value is None else self._cell(cell) for cell in cells]
+            if self.unseen_columns:
+                self._pass_over(made)
+            while made and not made[-1]:
+                made.pop()
+            if made and place in self.unseen_rows:
+                self.hidden[0].append(place)
+            elif made:
+                left -= sum(len(text) if isinstance(text, str) else LONGEST_CELL for text in made)
+                if left < 0:
+                    raise BadDocument(TOO_LARGE)
+                rows.append([place, made])
+        return rows, left
+
+    def _pass_over(self, made: list[Any]) -> None:
+        for column in self.unseen_columns:
+            if column <= len(made) and made[column - 1]:
+                made[column - 1] = ""
+                if column not in self.hidden[1]:
+                    self.hidden[1].append(column)
+
+    def _cell(self, cell: Any) -> Any:
+        """Return what a cell shows; for what is no plain value ["", the reason]."""
+        value = cell.value
+        code = self.formats[cell._style_id] if cell._style_id < len(self.formats) else GENERAL  # noqa: SLF001 - as above
+        if isinstance(value, str) and code in PLAIN and cell.data_type not in "fe" and len(value) <= LONGEST_CELL:
+            return shown(value, code)
+        if wrong := _wrong(cell):
+            return ["", f"单元格 {cell.coordinate} {wrong}", "", False]
+        text = shown(value, code)
+        day = day_of(value, code, from_1904=self.from_1904)
+        says = not isinstance(value, str) and dated(code)
+        return [text, "", day.isoformat() if day else "", says] if day or says else text
 
 
 def _wrong(cell: Any) -> str:
@@ -133,16 +187,6 @@ def _wrong(cell: Any) -> str:
     if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL:
         return f"的内容超过 {LONGEST_CELL} 字，请缩短。"
     return ""
-
-
-def _number(cell: Any, value: float) -> str:
-    if "%" in (cell.number_format or ""):
-        return f"{value * 100:.10g}%"
-    if value != int(value):
-        return f"{value:.10f}".rstrip("0")
-    # A column of numbers like 0012 is shown so, and meant so.
-    zeros = len(cell.number_format) if set(cell.number_format or "") == {"0"} else 0
-    return f"{int(value):0{zeros}d}" if value >= 0 else str(int(value))
 
 
 def answer(content: bytes, arguments: list[str]) -> tuple[dict[str, Any], list[bytes]]:

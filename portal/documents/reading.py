@@ -34,19 +34,30 @@ __all__ = [
 
 
 class Cell(NamedTuple):
-    """One cell: its text as a person reads it, and what is wrong with it ("" for nothing)."""
+    """One cell: the text that it shows, what is wrong with it ("" for nothing), and the day that it means ("" or 2026-01-05).
+
+    `dated` says that its format is that of a day; else the day is what its number would mean in a column of days.
+    """
 
     text: str
     fault: str = ""
+    day: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True)
 class SheetRead:
-    """One visible sheet: its rows that are not empty, by their number on the sheet; `merged` is the first merged range, or ""."""
+    """One visible sheet: its rows that show something, by their number on the sheet.
+
+    `merged` are ranges: first row, first column, last row, last column, from 1. `hidden_rows` and `hidden_columns` hold something, and
+    were not read, because the sheet does not show them.
+    """
 
     name: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
-    merged: str
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,14 +93,7 @@ class Word:
 def read_workbook(content: bytes, seconds: float = SECONDS) -> Book:
     """Read an uploaded .xlsx: at most 2 MB packed and 20 MB unpacked, 5,000 rows and 60 columns. Raises BadDocument."""
     said = _read("workbook", content, WORKBOOK, seconds)
-    return Book(
-        tuple(
-            SheetRead(
-                s["name"], tuple((place, tuple(_cell(c) for c in cells)) for place, cells in s["rows"]), s["merged"]
-            )
-            for s in said["sheets"]
-        )
-    )
+    return Book(tuple(_sheet(sheet) for sheet in said["sheets"]))
 
 
 def read_word(content: bytes, seconds: float = SECONDS) -> Word:
@@ -98,6 +102,15 @@ def read_word(content: bytes, seconds: float = SECONDS) -> Word:
     return Word(
         tuple(said["lines"]),
         tuple(tuple(tuple(_paper_cell(cell) for cell in row) for row in table) for table in said["tables"]),
+    )
+
+
+def _sheet(said: dict[str, Any]) -> SheetRead:
+    return SheetRead(
+        said["name"],
+        tuple((place, tuple(_cell(c) for c in cells)) for place, cells in said["rows"]),
+        tuple(tuple(ends) for ends in said["merged"]),
+        *(tuple(places) for places in said["hidden"]),
     )
 
 

@@ -25,25 +25,28 @@ DAY = Day()
 
 def check(imported: Import, rows: list[ImportRow]) -> None:
     """Check rows once: what each makes goes into `data`, what is wrong into `faults`, by heading."""
-    definition = PLATFORMS[imported.platform]
-    made = [typed(definition, row.cells, stock=imported.stock) for row in rows]
     known = _known(imported, rows)
-    for row, said in zip(rows, made, strict=True):
+    for row in rows:
+        row.checked = True
+        if not row.platform:  # a person whose account is not in the workbook: that was found when it was read
+            row.faulty = True
+            continue
+        said = typed(PLATFORMS[row.platform], row.cells, stock=imported.stock)
         found = _faults(imported, row, said, known)
-        row.data, row.faults, row.faulty, row.checked = said.data, found, bool(found), True
+        row.data, row.faults, row.faulty = said.data, found, bool(found)
 
 
 class _Known(NamedTuple):
-    """What every row is held against, asked once: units by name, (account, unit) under way, numbers of the registry."""
+    """What every row is held against, asked once: units by name, (platform, account, unit) under way, numbers of the registry."""
 
     units: dict[str, Unit]
-    busy: set[tuple[str, int]]
+    busy: set[tuple[str, str, int]]
     taken: set[str]
 
 
 def _known(imported: Import, rows: list[ImportRow]) -> _Known:
     units = {unit.name_key: unit for unit in queries.units_for(imported.user, stock=imported.stock)}
-    busy = queries.under_way(imported.platform)
+    busy = queries.under_way({row.platform for row in rows})
     taken = queries.numbers_taken({key(_number(row)) for row in rows} - {""}) if imported.stock else set()
     return _Known(units, busy, taken)
 
@@ -56,7 +59,7 @@ def _faults(imported: Import, row: ImportRow, said: ReadRow, known: _Known) -> l
         found += _paper_faults(row, known.taken)
     blamed = {title for title, _ in found}
     found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
-    if row.unit and said.data["handle"] and (same(said.data["handle"]), row.unit.id) in known.busy:
+    if row.unit and said.data["handle"] and (row.platform, same(said.data["handle"]), row.unit.id) in known.busy:
         title = said.titles["handle"]
         found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
     return found
@@ -66,7 +69,7 @@ def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:
     """Return the filing that a row makes; it is not added to the session."""
     return Filing(
         kind=Kind.RETROACTIVE,
-        platform=imported.platform,
+        platform=row.platform,
         unit_id=row.unit_id,
         author_id=imported.user_id,
         state=State.DRAFT,
@@ -74,7 +77,7 @@ def as_filing(imported: Import, row: ImportRow, data: dict[str, Any]) -> Filing:
         name=data.get("name") or "",
         handle=data.get("handle") or "",
         due=None if imported.stock else checks.due_date(Kind.RETROACTIVE, data),
-        token=f"import-{imported.id}-{row.place}",
+        token=f"import-{imported.id}-{row.id}",
         stock=imported.stock,
         paper_number=row.paper_number,
         paper_on=row.paper_on,

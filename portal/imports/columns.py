@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal import spelling
+from portal.documents import tables
 from portal.fields import Choice, Day, Field, Rows, Text
 from portal.people.models import Identity
 from portal.spelling import clean
@@ -27,30 +26,35 @@ LEAVES_ON = Field(
     "leaves_on", "预计离校日期", Day(future=True), required=False, help="学生填预计毕业日期，到期前会提醒交接。"
 )
 BESIDES = {f.key: f for f in (IDENTITY, LEAVES_ON)}
+UNIT_WORDS = ("单位名称", "备案单位", "填报单位", "主办单位", "所属单位", "主管单位", "开办单位", "部门")
+# What offices call a fact besides, by the label that it has in the forms.
+WORDS = {
+    "名称": ("账号名称", "公众号名称", "平台名称"),
+    "昵称": ("名称", "账号名称"),
+    "原始ID": ("原始号",),
+    "注册时间": ("注册日期", "开通时间", "开通日期", "创建时间"),
+    "认证情况": ("是否认证", "认证"),
+    "账号主体": ("主体", "主体名称", "认证主体"),
+    "目前粉丝人数": ("粉丝数", "粉丝人数", "目前粉丝数", "粉丝量", "关注人数"),
+    "姓名": ("",),
+    "手机号": ("电话", "手机", "联系电话", "联系方式", "手机号码"),
+    "电子邮箱": ("邮箱", "E-mail"),
+    "内容": ("内容类别", "发布内容"),
+}
 IDENTITIES = {identity.label: identity for identity in Identity}
-MUST = re.compile(r"[（(]必填[）)]")
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column: its heading, where its value goes (`control` is the id that the form's faults name), what may be chosen."""
+class Column(tables.Column):
+    """One column: where its value goes (`control` is the id that the form's faults name), and the field whose kind reads it."""
 
-    title: str
-    control: str
+    control: str = ""
     field: Field | None = None
-    required: bool = False
-    help: str = ""
-    choices: tuple[str, ...] = ()
 
     @property
     def of_person(self) -> bool:
         """Say whether it holds a fact of a person, whose control reads group-slot-key."""
         return "-" in self.control
-
-    @property
-    def heading(self) -> str:
-        """Return the title as the template shows it."""
-        return f"{self.title}（必填）" if self.required else self.title
 
 
 class Besides(NamedTuple):
@@ -72,11 +76,6 @@ class ReadRow:
     faults: list[list[str]] = field(default_factory=list)
 
 
-def plain(title: str) -> str:
-    """Return what a heading is compared by, without the mark of what is required, so that small edits do no harm."""
-    return spelling.key(MUST.sub("", title))
-
-
 @lru_cache(maxsize=64)
 def columns(definition: FormDefinition, *, stock: bool) -> tuple[Column, ...]:
     """Return the columns of sheet 账号; as many people of a kind as the paper has lines, where the columns suffice."""
@@ -88,10 +87,23 @@ def columns(definition: FormDefinition, *, stock: bool) -> tuple[Column, ...]:
 
 
 def _columns(definition: FormDefinition, slots: int, *, stock: bool) -> Iterator[Column]:
-    yield Column(UNIT, "unit", required=True, help="从列表中选择备案单位。")
+    yield Column(UNIT, control="unit", required=True, help="从列表中选择备案单位。", also=UNIT_WORDS)
     if stock:
-        yield Column(PAPER_NUMBER, "paper_number", help="纸质登记表上的编号；没有编号的留空，同意时自动编号。")
-        yield Column(PAPER_ON, "paper_on", required=True, help="党委宣传部在纸质登记表上签署的日期，如 2019-03-20。")
+        yield Column(
+            PAPER_NUMBER,
+            control="paper_number",
+            help="纸质登记表上的编号；没有编号的留空，同意时自动编号。",
+            also=("备案编号", "编号", "NO", "NO."),
+            exact=True,
+        )
+        yield Column(
+            PAPER_ON,
+            control="paper_on",
+            required=True,
+            help="党委宣传部在纸质登记表上签署的日期，如 2019-03-20。",
+            also=("备案日期",),
+            days=True,
+        )
     for item in definition.items:
         if isinstance(item, Rows):
             for slot in range(min(slots, item.maximum)):
@@ -117,7 +129,23 @@ def _column(item: Field, title: str, control: str, *, required: bool) -> Column:
         )
     else:
         said = "日期写作 2026-01-05。" if isinstance(item.kind, Day) else getattr(item.kind, "rule", "")
-    return Column(title, control, item, required, f"{item.help}{said}".strip(), choices)
+    return Column(
+        title,
+        control=control,
+        field=item,
+        required=required,
+        help=f"{item.help}{said}".strip(),
+        choices=choices,
+        also=_also(item, title),
+        days=isinstance(item.kind, Day),
+        exact=item.kind.narrow or not isinstance(item.kind, Text),
+    )
+
+
+def _also(item: Field, title: str) -> tuple[str, ...]:
+    """Return what offices call a column besides: 电话 for 手机号, with the same words before it."""
+    before = title.removesuffix(item.label)
+    return tuple(f"{before}{word}" for word in WORDS.get(item.label, ()))
 
 
 def growing(definition: FormDefinition) -> Rows | None:
@@ -132,7 +160,14 @@ def more_columns(definition: FormDefinition) -> tuple[Column, ...]:
         return ()
     handle = definition.fields["handle"]
     people = (_column(f, f.label, f.key, required=f.required) for f in (*rows.fields, *BESIDES.values()))
-    account = Column(f"账号的{handle.label}", "handle", handle, required=True, help="与“账号”表中的填写一致。")
+    account = Column(
+        f"账号的{handle.label}",
+        control="handle",
+        field=handle,
+        required=True,
+        help="与“账号”表中的填写一致。",
+        also=("账号", "账号ID"),
+    )
     return (account, *people)
 
 

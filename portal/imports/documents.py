@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
+from portal.documents.template import guide, sheet_to_fill
 from portal.documents.workbook import Workbook
 from portal.imports.columns import MORE, REASON, UNIT, columns, more_columns
 from portal.imports.sheets import ACCOUNTS
+from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -18,11 +21,11 @@ if TYPE_CHECKING:
     from portal.imports.models import Import, ImportRow
     from portal.people.models import Unit
 
-GUIDE = "填写说明"
-REASON_WIDTH = 50
+REASONS = ((REASON, 50),)
+SEVERAL_RULE = "每个平台一张工作表，工作表名就是平台的名称；没有账号的平台留空即可。"
 RULES = (
-    "在“账号”表中每行填一个账号；标有（必填）的列必须填写，其余可留空。请不要改动表头，列的先后可以调整。",
-    "有下拉箭头的格子请从列表中选择。日期写作 2026-01-05；手机号、QQ号等按文本填写，不要用公式，不要合并单元格。",
+    "在表中每行填一个账号；标有（必填）的列必须填写，其余可留空。请不要改动表头，列的先后可以调整，其他的列会略过。",
+    "有下拉箭头的格子请从列表中选择。日期写作 2026-01-05；手机号、QQ号等按文本填写，不要用公式。",
     "运行人员超过“账号”表所列人数时，其余的人填在“更多运行人员”表，每行一人，第一列写该账号。",
     "图片（头像、二维码）不在工作簿中上传：保存后打开每一份草稿补传。",
     "一次最多 5,000 行，文件不超过 2 MB；账号多时请按单位分成几个文件。",
@@ -33,36 +36,48 @@ STOCK_RULE = (
 )
 
 
-def template(definition: FormDefinition, units: Sequence[Unit], *, stock: bool) -> IO[bytes]:
-    """Return the template of a platform as an .xlsx, with the lists to choose from."""
+def template(definitions: Sequence[FormDefinition], units: Sequence[Unit], *, stock: bool) -> IO[bytes]:
+    """Return the template of one platform, or of several with a sheet each, as an .xlsx with the lists to choose from."""
     with Workbook() as book:
-        _accounts(book, definition, units, stock=stock)
-        _more(book, definition)
-        _guide(book, definition, stock=stock)
+        for definition in definitions:
+            _accounts(book, _sheet_name(definition, definitions), definition, units, stock=stock)
+        _more(book, definitions)
+        _guide(book, definitions, stock=stock)
     return book.stream
 
 
-def faulty_rows(
-    imported: Import, rows: Sequence[ImportRow], definition: FormDefinition, units: Sequence[Unit]
-) -> IO[bytes]:
+def faulty_rows(imported: Import, rows: Sequence[ImportRow], units: Sequence[Unit]) -> IO[bytes]:
     """Return the rows that did not pass: their cells as they stood, the bad ones red, the reasons in a last column."""
-    wanted = columns(definition, stock=imported.stock)
+    definitions = [PLATFORMS[key] for key in dict.fromkeys(row.platform for row in rows) if key]
     with Workbook() as book:
-        sheet = _accounts(book, definition, units, stock=imported.stock, reasons=True)
-        for row in rows:
-            reasons = "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
-            wrong = _blamed(wanted, {title for title, _ in row.faults})
-            sheet.add([*_values(wanted, row.cells), reasons], wrong | {len(wanted)})
-        more = _more(book, definition)
-        if more is not None:
-            _add_further(more, more_columns(definition), rows)
-        _guide(book, definition, stock=imported.stock)
+        for definition in definitions:
+            wanted = columns(definition, stock=imported.stock)
+            name = _sheet_name(definition, definitions)
+            sheet = _accounts(book, name, definition, units, stock=imported.stock, reasons=True)
+            for row in rows:
+                if row.platform == definition.key:
+                    wrong = _blamed(wanted, {title for title, _ in row.faults})
+                    sheet.add([*_values(wanted, row.cells), _reasons(row)], wrong | {len(wanted)})
+        people = definitions or list(PLATFORMS.values())[:1]
+        if more := _more(book, people, reasons=True):
+            _add_further(more, _people_columns(people), rows)
+        _guide(book, people, stock=imported.stock)
     return book.stream
+
+
+def _sheet_name(definition: FormDefinition, definitions: Sequence[FormDefinition]) -> str:
+    return ACCOUNTS if len(definitions) == 1 else definition.label
+
+
+def _reasons(row: ImportRow) -> str:
+    return "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
 
 
 def _add_further(sheet: Sheet, wanted: Sequence[Column], rows: Sequence[ImportRow]) -> None:
-    """Add the further people of the rows that did not pass, the bad cells red."""
+    """Add the further people of the rows that did not pass, and those whose account is not there; the bad cells red."""
     for row in rows:
+        if not row.platform:
+            sheet.add([*_values(wanted, row.cells), _reasons(row)], frozenset({0, len(wanted)}))
         for place, cells in row.cells.get(MORE) or []:
             titles = {title.removeprefix(f"“{MORE}”第 {place} 行") for title, _ in row.faults}
             sheet.add(_values(wanted, cells), _blamed(wanted, titles))
@@ -77,47 +92,37 @@ def _blamed(wanted: Sequence[Column], titles: set[str]) -> frozenset[int]:
     return frozenset(place for place, column in enumerate(wanted) if column.title in titles)
 
 
-def _accounts(
-    book: Workbook, definition: FormDefinition, units: Sequence[Unit], *, stock: bool, reasons: bool = False
+def _accounts(  # noqa: PLR0913 - a sheet of a workbook: whose, for whom, and whether with reasons
+    book: Workbook,
+    name: str,
+    definition: FormDefinition,
+    units: Sequence[Unit],
+    *,
+    stock: bool,
+    reasons: bool = False,
 ) -> Sheet:
-    wanted = columns(definition, stock=stock)
-    headings = [column.heading for column in wanted] + ([REASON] if reasons else [])
-    widths = [_width(heading) for heading in headings]
-    if reasons:
-        widths[-1] = REASON_WIDTH
-    sheet = book.sheet(ACCOUNTS, headings, widths)
     names = tuple(unit.name for unit in units)
-    for place, column in enumerate(wanted):
-        _offer(sheet, place, column, names if column.title == UNIT else column.choices)
-    return sheet
+    wanted = [replace(c, choices=names) if c.title == UNIT else c for c in columns(definition, stock=stock)]
+    return sheet_to_fill(book, name, wanted, more=REASONS if reasons else (), words=in_school_words)
 
 
-def _more(book: Workbook, definition: FormDefinition) -> Sheet | None:
-    wanted = more_columns(definition)
+def _people_columns(definitions: Sequence[FormDefinition]) -> tuple[Column, ...]:
+    """Return the columns of sheet 更多运行人员; with several platforms the first is of whichever has the account."""
+    wanted = next((found for d in definitions if (found := more_columns(d))), ())
+    if len(definitions) > 1 and wanted:
+        return (replace(wanted[0], title=ACCOUNTS), *wanted[1:])
+    return wanted
+
+
+def _more(book: Workbook, definitions: Sequence[FormDefinition], *, reasons: bool = False) -> Sheet | None:
+    wanted = _people_columns(definitions)
     if not wanted:
         return None
-    sheet = book.sheet(MORE, [column.heading for column in wanted], [_width(column.heading) for column in wanted])
-    for place, column in enumerate(wanted):
-        _offer(sheet, place, column, column.choices)
-    return sheet
+    return sheet_to_fill(book, MORE, wanted, more=REASONS if reasons else (), words=in_school_words)
 
 
-def _guide(book: Workbook, definition: FormDefinition, *, stock: bool) -> None:
-    sheet = book.sheet(GUIDE, [f"{definition.label}账号{'存量登记' if stock else '补办备案'}：{GUIDE}", ""], [30, 100])
-    for rule in (*((STOCK_RULE,) if stock else ()), *RULES):
-        sheet.add(["", in_school_words(rule)])
-    sheet.add(["列", "说明"])
-    for column in columns(definition, stock=stock):
-        sheet.add([column.heading, in_school_words(column.help)])
-
-
-def _width(heading: str) -> int:
-    """Return a column's width in characters of Latin script; a Chinese one takes two."""
-    return min(max(2 * len(heading) + 2, 12), 32)
-
-
-def _offer(sheet: Sheet, place: int, column: Column, choices: Sequence[Any]) -> None:
-    if choices:
-        sheet.offer(place, choices, message=in_school_words(column.help))
-    elif column.help:
-        sheet.remark(place, in_school_words(column.help))
+def _guide(book: Workbook, definitions: Sequence[FormDefinition], *, stock: bool) -> None:
+    one = definitions[0] if len(definitions) == 1 else None
+    title = f"{one.label if one else '各平台'}账号{'存量登记' if stock else '补办备案'}"
+    rules = (*((STOCK_RULE,) if stock else ()), *(() if one else (SEVERAL_RULE,)), *RULES)
+    guide(book, title, rules, columns(one, stock=stock) if one else (), words=in_school_words)

@@ -23,7 +23,7 @@ from portal.platforms import PLATFORMS
 from portal.workflow import NotAllowed, OutOfTurn
 
 if TYPE_CHECKING:
-    from portal.imports.sheets import SheetRow
+    from portal.imports.sheets import Reading
     from portal.people.models import User
 
 CHECKED_AT_ONCE, TAKEN_AT_ONCE = 100, 50
@@ -53,13 +53,24 @@ def count_document(user: User) -> None:
         raise TooMany(f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_READ} 个文件，这一个没有读取。", "请稍后再上传。")
 
 
-def begin(imported: Import, lines: list[SheetRow]) -> None:
+def begin(imported: Import, reading: Reading) -> None:
     """Keep an upload with its rows, none of them checked yet. Raises IntegrityError at flush for a token used before."""
+    lines, platforms = reading.rows, reading.platforms
     imported.stage, imported.total, imported.checked, imported.faulty = Stage.CHECKING, len(lines), 0, 0
+    imported.platform = platforms[0] if len(platforms) == 1 else ""
+    imported.notes = reading.notes
     db.session.add(imported)
     db.session.flush()
     db.session.add_all(
-        ImportRow(import_id=imported.id, place=line.place, cells=line.cells, faults=line.faults, faulty=False)
+        ImportRow(
+            import_id=imported.id,
+            sheet=line.sheet,
+            place=line.place,
+            platform=line.platform,
+            cells=line.cells,
+            faults=line.faults,
+            faulty=False,
+        )
         for line in lines
     )
     record("import.uploaded", f"import:{imported.id}", rows=imported.total, stock=imported.stock)
@@ -104,7 +115,7 @@ def save(imported: Import, *, good_only: bool) -> None:
 
 def _tell_roster(imported: Import, row: ImportRow) -> None:
     """Give the roster what the row says of people besides the form; what is known of somebody stays."""
-    said = typed(PLATFORMS[imported.platform], row.cells, stock=imported.stock)
+    said = typed(PLATFORMS[row.platform], row.cells, stock=imported.stock)
     if row.unit is None:
         return
     for told in said.people:

@@ -26,7 +26,12 @@ LONGEST_TOKEN = 64
 class UploadForm(PageForm):
     """A workbook in the template's shape."""
 
-    platform = SelectField("平台", choices=[], validate_choice=True)
+    platform = SelectField(
+        "平台",
+        choices=[],
+        validate_choice=True,
+        description="工作表以平台命名的，按名称识别；其余按这里选择的平台读取。",
+    )
     stock = BooleanField("存量登记", description="平台启用前已有纸质备案的账号，不再经单位审批。")
     workbook = FileField(
         "工作簿（.xlsx）", [FileRequired("请选择填好的工作簿。")], description="按所选平台的模板填写，不超过 2 MB。"
@@ -35,7 +40,8 @@ class UploadForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.platform.choices = [SelectChoice(value=key, label=p.label) for key, p in PLATFORMS.items()]
+        by_sheet = SelectChoice(value="", label="按工作表识别（可以有多个平台）")
+        self.platform.choices = [by_sheet, *(SelectChoice(value=key, label=p.label) for key, p in PLATFORMS.items())]
 
 
 class WordForm(PageForm):

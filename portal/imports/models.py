@@ -23,22 +23,46 @@ class Stage(StrEnum):
     SAVED = "saved"
     FILED = "filed"
     DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
         """Return the stage in the words of the office."""
-        return {"checking": "校验中", "checked": "已校验", "saved": "已保存", "filed": "已备案", "dropped": "已放弃"}[
-            self.value
-        ]
+        return {
+            "checking": "校验中",
+            "checked": "已校验",
+            "saved": "已保存",
+            "filed": "已备案",
+            "dropped": "已放弃",
+            "withdrawn": "已撤回",
+        }[self.value]
 
     @property
     def tone(self) -> str:
         """Return how the stage looks."""
-        return {"checking": "wait", "checked": "wait", "saved": "done", "filed": "done", "dropped": "void"}[self.value]
+        if self in {Stage.CHECKING, Stage.CHECKED}:
+            return "wait"
+        return "void" if self in {Stage.DROPPED, Stage.WITHDRAWN} else "done"
+
+
+class Finding(StrEnum):
+    """What a row is to the registry: an account that is not there yet, one that is there so already, or one that is to change."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGE = "change"
+
+    @property
+    def label(self) -> str:
+        """Return what the dry run says of it."""
+        return {"new": "新登记", "unchanged": "无变化", "change": "有变更"}[self.value]
 
 
 class Import(Model):
-    """One uploaded workbook of one platform. `stock`: accounts filed on paper before, for the Publicity Department to take over."""
+    """One uploaded workbook. `stock`: accounts filed on paper before, for the Publicity Department to take over.
+
+    `platform` is "" where its sheets are of several; `notes` are sentences on what was passed over in it.
+    """
 
     __tablename__ = "import"
     __table_args__ = (UniqueConstraint("user_id", "token"), Index("ix_import_user_id_at", "user_id", "at"))
@@ -52,6 +76,7 @@ class Import(Model):
     total: Mapped[int] = mapped_column(default=0)
     checked: Mapped[int] = mapped_column(default=0)
     faulty: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
     token: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=now)
     revision: Mapped[int] = mapped_column(default=1)
@@ -62,8 +87,8 @@ class Import(Model):
 
     @property
     def platform_label(self) -> str:
-        """Return 微信, 微博, QQ公众空间 …."""
-        return PLATFORMS[self.platform].label
+        """Return 微信, 微博, QQ公众空间 …, or that there are several."""
+        return PLATFORMS[self.platform].label if self.platform else "多个平台"
 
     @property
     def word(self) -> bool:
@@ -79,16 +104,23 @@ class Import(Model):
 class ImportRow(Model):
     """One account of the workbook.
 
-    `place` is its row on the sheet; `cells` what stood there, by column heading; `data` the form it makes once it is `checked`;
-    `faults` lists [column, sentence]; `filing_id` the filing that it became.
+    `sheet` and `place` say where it stands, `platform` what it is of; `cells` is what stood there, by column heading;
+    `data` the form it makes once it is `checked`;
+    `faults` lists [column, sentence]; `filing_id` the filing that it became. Of an account that is registered already, `account_id` says
+    which, `finding` whether anything is to change, and `changes` what, as [label, old, new].
     """
 
     __tablename__ = "import_row"
-    __table_args__ = (UniqueConstraint("import_id", "place"), Index("ix_import_row_filing_id", "filing_id"))
+    __table_args__ = (UniqueConstraint("import_id", "sheet", "place"), Index("ix_import_row_filing_id", "filing_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("import.id"))
+    sheet: Mapped[str] = mapped_column(String(31), default="账号")
     place: Mapped[int]
+    platform: Mapped[str] = mapped_column(String(20), default="")
+    finding: Mapped[Finding] = mapped_column(words(Finding), default=Finding.NEW)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    changes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     cells: Mapped[dict[str, Any]] = mapped_column(JSON)
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     checked: Mapped[bool] = mapped_column(default=False)

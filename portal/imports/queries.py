@@ -88,7 +88,7 @@ def units_for(user: User, *, stock: bool) -> list[Unit]:
 def unchecked(imported: Import, limit: int) -> list[ImportRow]:
     """Return the next rows that nobody has looked at."""
     rows = select(ImportRow).where(ImportRow.import_id == imported.id, ImportRow.checked.is_(False))
-    return list(db.session.scalars(rows.order_by(ImportRow.place).limit(limit)))
+    return list(db.session.scalars(rows.order_by(ImportRow.id).limit(limit)))
 
 
 def rows_of(imported: Import, *, faulty: bool | None = None, limit: int | None = None) -> list[ImportRow]:
@@ -96,7 +96,7 @@ def rows_of(imported: Import, *, faulty: bool | None = None, limit: int | None =
     rows = select(ImportRow).where(ImportRow.import_id == imported.id)
     if faulty is not None:
         rows = rows.where(ImportRow.faulty.is_(faulty), ImportRow.filing_id.is_(None))
-    return list(db.session.scalars(rows.order_by(ImportRow.place).limit(limit)))
+    return list(db.session.scalars(rows.order_by(ImportRow.id).limit(limit)))
 
 
 def row_of_filing(filing_id: int) -> ImportRow | None:
@@ -129,7 +129,7 @@ def became(imported: Import) -> Became:
     statement: Select[Any] = (
         select(ImportRow)
         .where(ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None))
-        .order_by(ImportRow.place)
+        .order_by(ImportRow.id)
     )
     count = select(func.count(ImportRow.id)).where(ImportRow.import_id == imported.id, ImportRow.filing_id.is_not(None))
     page = paged(statement, count)
@@ -160,10 +160,11 @@ def waiting(imported: Import, states: list[State], after: int, limit: int | None
     return list(db.session.scalars(wanted.order_by(Filing.id).limit(limit)))
 
 
-def under_way(platform: str) -> set[tuple[str, int]]:
-    """Return (comparable handle, unit) of the filings of a platform under way."""
-    wanted = select(Filing.handle, Filing.unit_id).where(Filing.platform == platform, Filing.state.in_(UNDER_WAY))
-    return {(same(handle), unit_id) for handle, unit_id in db.session.execute(wanted)}
+def under_way(platforms: set[str]) -> set[tuple[str, str, int]]:
+    """Return (platform, comparable handle, unit) of the filings under way of some platforms."""
+    wanted = select(Filing.platform, Filing.handle, Filing.unit_id)
+    wanted = wanted.where(Filing.platform.in_(platforms), Filing.state.in_(UNDER_WAY))
+    return {(platform, same(handle), unit_id) for platform, handle, unit_id in db.session.execute(wanted)}
 
 
 def numbers_taken(numbers: set[str]) -> set[str]:

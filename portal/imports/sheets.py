@@ -1,140 +1,169 @@
-"""From an uploaded workbook to rows: headings matched with the template's, each account's cells by heading, nothing judged yet."""
+"""From an uploaded workbook to rows: which sheet holds accounts of which platform, each account's texts by heading, nothing judged yet."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal import spelling
 from portal.accounts.queries import identifiers_in, same
 from portal.documents.reading import BadDocument
-from portal.imports.columns import MORE, PAPER_NUMBER, REASON, columns, more_columns, plain, typed
+from portal.documents.tables import Column, TableRow, known_titles, table
+from portal.documents.template import GUIDE
+from portal.imports.columns import MORE, PAPER_NUMBER, REASON, UNIT, columns, more_columns, typed
+from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from portal.documents.reading import Book, Cell, SheetRead
+    from portal.documents.reading import Book, SheetRead
     from portal.fields import FormDefinition
-    from portal.imports.columns import Column
 
 ACCOUNTS = "账号"
+NOT_ACCOUNTS = frozenset({MORE, GUIDE, "说明", "选项"})
+IGNORED = (Column(REASON),)
+ALONE = frozenset({UNIT})
+"""What a whole column is filled with beforehand: alone it is no account yet."""
 
 
 @dataclass
-class SheetRow:
-    """One account as it stands in the workbook: the number of its row, its texts by heading, what is wrong with its cells."""
+class SheetRow(TableRow):
+    """One account as it stands in the workbook, on which sheet, of which platform; "" for a person whose account is not there."""
 
-    place: int
-    cells: dict[str, Any]
-    faults: list[list[str]] = field(default_factory=list)
-
-
-def lines_of(book: Book, definition: FormDefinition, *, stock: bool) -> list[SheetRow]:
-    """Return the accounts of a workbook in the template's shape. Raises BadDocument, naming sheet, row and column."""
-    sheet = book.sheet(ACCOUNTS)
-    if sheet is None:
-        raise BadDocument(f"工作簿中没有名为“{ACCOUNTS}”的工作表，请使用本页下载的模板填写。")
-    found = _lines(sheet, columns(definition, stock=stock))
-    if not found:
-        raise BadDocument(f"工作表“{ACCOUNTS}”中还没有填写任何账号；第一行是表头，请从第二行填起。")
-    more = book.sheet(MORE)
-    if more is not None and (wanted := more_columns(definition)):
-        _join(found, _lines(more, wanted), definition.fields["handle"].label, wanted[0].title)
-    _mark_twins(found, definition, stock=stock)
-    return found
+    sheet: str = ""
+    platform: str = ""
 
 
-def letter(number: int) -> str:
-    """Return the name of a column, which counts from 1: A, B, … Z, AA."""
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+@dataclass
+class Reading:
+    """What a workbook says: its accounts in order, and sentences on what was passed over."""
+
+    rows: list[SheetRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def platforms(self) -> list[str]:
+        """Return the platforms that occur, in the order of the sheets."""
+        return list(dict.fromkeys(row.platform for row in self.rows if row.platform))
 
 
-def _lines(sheet: SheetRead, wanted: tuple[Column, ...]) -> list[SheetRow]:
-    if sheet.merged:
-        raise BadDocument(f"工作表“{sheet.name}”的 {sheet.merged} 是合并单元格，请取消合并，每行填写完整后重新上传。")
-    if not sheet.rows:
-        return []
-    titles = _titles(sheet, wanted)
-    found = []
-    for place, cells in sheet.rows[1:]:
-        line = SheetRow(place, {})
-        for number, cell in enumerate(cells):
-            _put(line, titles.get(number), letter(number + 1), cell)
-        if line.cells or line.faults:
-            found.append(line)
-    return found
+def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> Reading:
+    """Return the accounts of every sheet that holds some; `definition` is the platform of sheets whose name tells none.
+
+    What is wrong with one sheet does not lose the others. Raises BadDocument, naming sheet, row and column, when there is nothing at all.
+    """
+    reading, refused = Reading(), []
+    sheets = [sheet for sheet in book.sheets if sheet.rows and sheet.name.strip() not in NOT_ACCOUNTS]
+    for sheet in sheets:
+        try:
+            _read(reading, sheet, definition, stock=stock, several=len(sheets) > 1)
+        except BadDocument as refusal:
+            refused.append(str(refusal))
+    if not reading.rows:
+        raise BadDocument("".join(refused) or f"工作表“{ACCOUNTS}”中还没有填写任何账号，请在表头下面每行填一个账号。")
+    reading.notes += [f"{sentence.rstrip('。')}，这张工作表没有读取。" for sentence in refused]
+    _join(reading, book)
+    _mark_twins(reading.rows, stock=stock)
+    return reading
 
 
-def _put(line: SheetRow, title: str | None, column: str, cell: Cell) -> None:
-    if title is None:
-        if cell.text or cell.fault:
-            line.faults.append([f"{column} 列", "这一列没有表头，不知道填的是什么，请删除。"])
-    elif title != plain(REASON):
-        if cell.fault:
-            line.faults.append([title, cell.fault])
-        elif cell.text:
-            line.cells[title] = cell.text
+def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None, *, stock: bool, several: bool) -> None:
+    """Take the accounts of one sheet into the reading. Raises BadDocument."""
+    chosen = _by_name(sheet.name) or definition or _by_header(sheet, stock=stock)
+    wanted = (*columns(chosen, stock=stock), *IGNORED)
+    if several and not known_titles(sheet, wanted):
+        reading.notes.append(f"工作表“{sheet.name}”中没有账号的表头，没有读取。")
+        return
+    found = table(sheet, wanted, alone=ALONE)
+    for row in found.rows:
+        row.cells.pop(REASON, None)
+        row.faults = [fault for fault in row.faults if fault[0] != REASON]
+        reading.rows.append(SheetRow(row.place, row.cells, row.faults, sheet.name.strip()[:31], chosen.key))
+    reading.notes += [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
 
 
-def _titles(sheet: SheetRead, wanted: tuple[Column, ...]) -> dict[int, str]:
-    """Return the template's heading of each column, by its place from 0."""
-    place, cells = sheet.rows[0]
-    known = {plain(c.title): c.title for c in wanted} | {plain(REASON): plain(REASON)}
-    titles: dict[int, str] = {}
-    if place != 1:
-        raise BadDocument(f"工作表“{sheet.name}”的第 1 行应是模板的表头，请不要删除或移动表头。")
-    for number, cell in enumerate(cells):
-        if not cell.text:
+def _by_name(name: str) -> FormDefinition | None:
+    """Return the platform that a sheet is named after, the longest name first: 微信小程序 is no 微信."""
+    said = spelling.key(name)
+    named = [d for d in PLATFORMS.values() if spelling.key(d.label) in said]
+    return max(named, key=lambda d: len(d.label), default=None)
+
+
+def _by_header(sheet: SheetRead, *, stock: bool) -> FormDefinition:
+    """Return the platform whose columns a sheet has. Raises BadDocument where it could be several, or none."""
+    fits: dict[str, int] = {}
+    for key, definition in PLATFORMS.items():
+        wanted = columns(definition, stock=stock)
+        known = known_titles(sheet, [Column(c.title, days=c.days) for c in wanted])
+        if {c.title for c in wanted if c.required} <= known:
+            fits[key] = len(known)
+    most = max(fits.values(), default=0)
+    best = [key for key, number in fits.items() if number == most]
+    if len(best) != 1:
+        raise BadDocument(
+            f"工作表“{sheet.name}”看不出是哪个平台的账号，请在页面上选择平台，或把工作表改为平台的名称（如“微信”）后重新上传。"
+        )
+    return PLATFORMS[best[0]]
+
+
+def _join(reading: Reading, book: Book) -> None:
+    """Give each account the people of the second sheet who name it; who names none becomes a row of its own that is at fault."""
+    sheet = book.sheet(MORE)
+    growing = [PLATFORMS[key] for key in reading.platforms if more_columns(PLATFORMS[key])]
+    if sheet is None or not sheet.rows or not growing:
+        return
+    account, *people = more_columns(growing[0])
+    labels = tuple(f"账号的{d.fields['handle'].label}" for d in growing[1:])
+    wanted = (Column(account.title, required=True, also=(*account.also, *labels), exact=True), *people)
+    try:
+        found = table(sheet, wanted)
+    except BadDocument as refusal:
+        reading.notes.append(f"{refusal}这张工作表没有读取。")
+        return
+    by_handle = _by_handle(reading)
+    for person in found.rows:
+        named = str(person.cells.get(account.title) or "")
+        lines = by_handle.get(same(named), []) if named else []
+        if len(lines) == 1:
+            lines[0].cells.setdefault(MORE, []).append([person.place, person.cells])
+            lines[0].faults += [[f"“{MORE}”第 {person.place} 行{title}", said] for title, said in person.faults]
             continue
-        title = known.get(plain(cell.text))
-        where = f"工作表“{sheet.name}”第 1 行 {letter(number + 1)} 列的表头"
-        if title is None:
-            raise BadDocument(f"{where}“{cell.text[:20]}”不在模板中，请确认所选平台与模板一致，且没有改动表头。")
-        if title in titles.values():
-            raise BadDocument(f"{where}“{cell.text[:20]}”出现了两次，请删去多余的一列。")
-        titles[number] = title
-    for column in wanted:
-        if column.required and column.title not in titles.values():
-            raise BadDocument(f"工作表“{sheet.name}”第 1 行缺少“{column.title}”列，请使用本页下载的模板。")
-    return titles
+        said = f"“{named[:40]}”在账号表中{'有多个' if lines else '没有'}，请核对。" if named else "没有填写。"
+        reading.rows.append(SheetRow(person.place, person.cells, [[account.title, said]], MORE))
+    reading.notes += [f"工作表“{MORE}”：{sentence}" for sentence in found.passed]
 
 
-def _join(found: list[SheetRow], more: list[SheetRow], handle: str, account: str) -> None:
-    """Give each account the people of the second sheet who name it."""
-    by_handle = {same(str(line.cells.get(handle) or "")): line for line in reversed(found)}
-    for person in more:
-        named = str(person.cells.get(account) or "")
-        line = by_handle.get(same(named)) if named else None
-        if line is None:
-            said = f"“{named[:40]}”在“{ACCOUNTS}”表中没有" if named else "没有填写"
-            raise BadDocument(f"工作表“{MORE}”第 {person.place} 行“{account}”{said}，请核对。")
-        line.cells.setdefault(MORE, []).append([person.place, person.cells])
-        line.faults += [[f"“{MORE}”第 {person.place} 行{title}", sentence] for title, sentence in person.faults]
+def _by_handle(reading: Reading) -> dict[str, list[SheetRow]]:
+    """Return the accounts by their comparable handles; of those that stand twice on a sheet the first."""
+    found: dict[str, dict[str, SheetRow]] = defaultdict(dict)
+    for line in reading.rows:
+        handle = same(str(line.cells.get(PLATFORMS[line.platform].fields["handle"].label) or ""))
+        found[handle].setdefault(line.platform, line)
+    return {handle: list(lines.values()) for handle, lines in found.items()}
 
 
-def _mark_twins(found: list[SheetRow], definition: FormDefinition, *, stock: bool) -> None:
+def _mark_twins(found: list[SheetRow], *, stock: bool) -> None:
     """Say of each account that stands twice in the workbook where the other one is."""
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    named = [list(_marks(line, definition, stock=stock)) for line in found]
+    places: dict[tuple[str, ...], list[SheetRow]] = defaultdict(list)
+    named = [list(_marks(line, stock=stock)) if line.platform else [] for line in found]
     for line, marks in zip(found, named, strict=True):
-        for label, value in marks:
-            places[label, value].append(line.place)
+        for mark in marks:
+            places[mark].append(line)
     for line, marks in zip(found, named, strict=True):
-        for label, value in marks:
-            other = next((place for place in places[label, value] if place != line.place), None)
+        for mark in marks:
+            other = next((o for o in places[mark] if o is not line), None)
             if other is not None:
-                line.faults.append([label, f"与第 {other} 行重复，同一账号只填一行。"])
+                where = (
+                    f"第 {other.place} 行" if other.sheet == line.sheet else f"工作表“{other.sheet}”第 {other.place} 行"
+                )
+                line.faults.append([mark[1], f"与{where}重复，同一账号只填一行。"])
 
 
-def _marks(line: SheetRow, definition: FormDefinition, *, stock: bool) -> Iterator[tuple[str, str]]:
-    """Yield (heading, comparable value) of whatever names one account."""
-    data = typed(definition, line.cells, stock=stock).data
-    for key, value in identifiers_in(definition.key, data):
-        yield definition.fields[key].label, value
+def _marks(line: SheetRow, *, stock: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield (platform, heading, comparable value) of whatever names one account; numbers are of all platforms together."""
+    definition = PLATFORMS[line.platform]
+    for key, value in identifiers_in(definition.key, typed(definition, line.cells, stock=stock).data):
+        yield definition.key, definition.fields[key].label, value
     if number := spelling.key(str(line.cells.get(PAPER_NUMBER) or "")):
-        yield PAPER_NUMBER, number
+        yield "", PAPER_NUMBER, number

@@ -30,7 +30,8 @@ STROKES = (((0.15, 0.3), (0.3, 0.7), (0.45, 0.25)), ((0.55, 0.3), (0.7, 0.75), (
 # A picture opened from memory takes a second; then the page says so.
 SLOW = """const { set } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
 Object.defineProperty(HTMLImageElement.prototype, "src", { set(to) {
-  setTimeout(() => { set.call(this, to); this.decode().then(() => { document.documentElement.dataset.opened = 1; }); }, to.startsWith("blob:") ? 1000 : 0);
+  const open = () => { set.call(this, to); this.decode().then(() => { document.documentElement.dataset.opened = 1; }); };
+  setTimeout(open, to.startsWith("blob:") ? 1000 : 0);
 } });"""
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from portal import calendar
 from portal.database import db
+from portal.documents.tables import plain
 from portal.filings.models import Filing
-from portal.imports.columns import plain
 from portal.imports.models import Import, ImportRow
 from tests.pages import Upload
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from portal.documents.reading import BadDocument, read_word, read_workbook
-from portal.imports.sheets import letter
+from portal.documents.tables import letter
 from tests.imports.making import account, filled, saved, stored, template, upload
 
 SHEET = "xl/worksheets/sheet1.xml"

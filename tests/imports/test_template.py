@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import fields
+from portal.documents.tables import plain
+from portal.documents.template import GUIDE
 from portal.fields import Choice, Choices, Day, Email, Link, Number, Phone, Text, form_class
 from portal.filings.checks import flat_of
-from portal.imports.columns import BESIDES, MORE, columns, growing, more_columns, plain, typed
-from portal.imports.documents import GUIDE
+from portal.imports.columns import BESIDES, MORE, columns, growing, more_columns, typed
 from portal.platforms import PLATFORMS
 from tests.imports.making import template
 

@@ -55,16 +55,16 @@ def upload() -> Response:
     effects.refuse_too_many(me())
     if not queries.units_for(me(), stock=stock):
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    definition = PLATFORMS[form.platform.data]
+    definition = PLATFORMS.get(form.platform.data)
     try:
-        lines = lines_of(read_workbook(_content(form.workbook.data, WORKBOOK.packed)), definition, stock=stock)
+        reading = lines_of(read_workbook(_content(form.workbook.data, WORKBOOK.packed)), definition, stock=stock)
     except BadDocument as refusal:
         form.workbook.errors = [str(refusal)]
         return _index(form, status=422)
     name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
-    imported = Import(user=me(), platform=definition.key, file_name=name, stock=stock, token=token)
+    imported = Import(user=me(), file_name=name, stock=stock, token=token)
     try:
-        effects.begin(imported, lines)
+        effects.begin(imported, reading)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -110,13 +110,14 @@ def word() -> Response:
 @pages.get("/template/<platform>.xlsx")
 @allow(*IMPORTERS)
 def template(platform: str) -> Response:
-    """Answer the empty template of a platform; `?stock=yes` is the office's, for stock-taking."""
-    definition, stock = PLATFORMS.get(platform), request.args.get("stock") == "yes"
-    if definition is None or (stock and not me().holds(*OFFICE)):
+    """Answer the empty template of a platform, or with `all` one with a sheet each; `?stock=yes` is the office's, for stock-taking."""
+    stock = request.args.get("stock") == "yes"
+    wanted = list(PLATFORMS.values()) if platform == "all" else [d for d in PLATFORMS.values() if d.key == platform]
+    if not wanted or (stock and not me().holds(*OFFICE)):
         raise Missing
-    stream = documents.template(definition, queries.units_for(me(), stock=stock), stock=stock)
-    name = f"{definition.label}账号{'存量登记' if stock else '补办'}模板.xlsx"
-    return workbook(stream, name)
+    stream = documents.template(wanted, queries.units_for(me(), stock=stock), stock=stock)
+    label = wanted[0].label if len(wanted) == 1 else "各平台"
+    return workbook(stream, f"{label}账号{'存量登记' if stock else '补办'}模板.xlsx")
 
 
 def _content(upload: Any, most: int) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
 
 from portal.audit.trail import record_apart
 from portal.database import db
+from portal.documents.tables import ranges
 from portal.errors import BadInput, Missing, Refused
 from portal.filings.models import State
 from portal.imports import documents, effects, queries
@@ -15,7 +17,6 @@ from portal.imports.forms import ConsentForm
 from portal.imports.models import Stage
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
-from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.access import allow
@@ -118,7 +119,7 @@ def faults(import_id: int) -> Response:
     if not rows or imported.stage is Stage.CHECKING:
         raise Missing("这个导入没有有问题的行。")
     units = queries.units_for(imported.user, stock=imported.stock)
-    stream = documents.faulty_rows(imported, rows, PLATFORMS[imported.platform], units)
+    stream = documents.faulty_rows(imported, rows, units)
     record_apart("import.faults", f"import:{import_id}", rows=len(rows))
     name = f"{imported.platform_label}账号有问题的{len(rows)}行.xlsx"
     return workbook(stream, name)
@@ -153,18 +154,34 @@ def _answer(
 
 
 def _context(imported: Import, *, running: str = "", after: int = 0, form: ConsentForm | None = None) -> dict[str, Any]:
-    listed = queries.rows_of(imported, faulty=True, limit=SHOWN) if imported.stage not in UNLISTED else []
+    listed = queries.rows_of(imported, faulty=True) if imported.stage not in UNLISTED else []
     outcome = _outcome(imported) if imported.stage in DONE else NOTHING_YET
     return {
         "imported": imported,
         **_open_to(imported, running, outcome["drafts"], outcome["waiting"]),
         "after": after or _after(),
-        "faults": [(row.place, title, sentence) for row in listed for title, sentence in row.faults][:SHOWN],
+        "faults": _told(listed)[:SHOWN],
         "form": form or ConsentForm(formdata=None),
         "phrases": lines("phrases_agree"),
-        "definition": PLATFORMS[imported.platform],
         **outcome,
     }
+
+
+def _told(rows: list[ImportRow]) -> list[tuple[str, str, str]]:
+    """Return (rows, column, sentence), the same fault on many rows once."""
+    places: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        for title, sentence in row.faults:
+            places[title, sentence][row.sheet].append(row.place)
+    several = {row.sheet for row in rows} != {"账号"}
+    return [
+        (
+            "；".join(f"{f'{sheet} ' if several else ''}第 {ranges(of)} 行" for sheet, of in found.items()),
+            title,
+            sentence,
+        )
+        for (title, sentence), found in places.items()
+    ]
 
 
 def _outcome(imported: Import) -> dict[str, Any]:
