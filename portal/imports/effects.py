@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CHECKED_AT_ONCE, TAKEN_AT_ONCE = 100, 50
 MOST_OPEN, MOST_READ = 20, 60
-STEPS = {"submit": queries.EDITABLE, "approve": [State.PUBLICITY_REVIEW]}
+STEPS = {"submit": queries.EDITABLE, "approve": [State.PUBLICITY_REVIEW], "void": queries.EDITABLE}
 
 
 class Portion(NamedTuple):
@@ -128,7 +128,7 @@ def drop(imported: Import) -> None:
     if imported.stage is Stage.DROPPED:
         return
     if imported.stage not in queries.OPEN:
-        raise Refused("这个导入已经保存，不能放弃；请在备案申请中逐件处理。")
+        raise Refused("这个导入已经保存，不能放弃。", "没有提交过的，可以在它的页面上整体撤回。")
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == imported.id))
     imported.stage = Stage.DROPPED
     record("import.dropped", f"import:{imported.id}", rows=imported.total)
@@ -147,9 +147,30 @@ def take_next(imported: Import, action: str, user: User, opinion: str, after: in
         if row is not None:
             row.faults = [["", reason]] if reason else []
     left = len(queries.waiting(imported, STEPS[action], after))
-    if not left and imported.stock and not queries.waiting(imported, [*queries.EDITABLE, State.PUBLICITY_REVIEW], 0):
+    if (
+        not left
+        and imported.stock
+        and action == "approve"
+        and not queries.waiting(imported, [*queries.EDITABLE, State.PUBLICITY_REVIEW], 0)
+    ):
         imported.stage = Stage.FILED
     return Portion(after, left)
+
+
+def withdraw_next(imported: Import, user: User) -> Portion:
+    """Void the next fifty drafts of a saved import that is taken back as a whole; once none is left, it is withdrawn.
+
+    Raises Refused when something of it was submitted: then every filing is dealt with by itself.
+    """
+    if imported.stage is Stage.WITHDRAWN:
+        return Portion(0, 0)
+    if imported.stage is not Stage.SAVED or queries.submitted(imported):
+        raise Refused("这次导入中已有备案提交过审批，不能整体撤回。", "请打开不需要的备案，逐件作废。")
+    portion = take_next(imported, "void", user, "", 0)
+    if not portion.left:
+        imported.stage = Stage.WITHDRAWN
+        record("import.withdrawn", f"import:{imported.id}", rows=imported.total - imported.faulty)
+    return portion
 
 
 def _take(filing: Filing, action: str, user: User, opinion: str) -> str:

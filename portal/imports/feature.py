@@ -33,6 +33,7 @@ FEATURE = Feature(
                 "import.uploaded": "上传导入的工作簿",
                 "import.saved": "保存导入的账号",
                 "import.dropped": "放弃导入",
+                "import.withdrawn": "撤回保存的导入",
                 "import.faults": "下载有问题的行",
                 "import.word": "读取 Word 登记表",
             },

@@ -150,6 +150,15 @@ def tally(imported: Import) -> dict[State, int]:
     return {state: number for state, number in db.session.execute(counted)}  # noqa: C416 - rows are not pairs to the type checker
 
 
+def submitted(imported: Import) -> bool:
+    """Say whether anything of an import was ever submitted."""
+    made = select(Filing.id).join(ImportRow, ImportRow.filing_id == Filing.id)
+    return (
+        db.session.scalar(made.where(ImportRow.import_id == imported.id, Filing.submitted_on.is_not(None)).limit(1))
+        is not None
+    )
+
+
 def waiting(imported: Import, states: list[State], after: int, limit: int | None = None) -> list[int]:
     """Return the ids of the import's filings in these states, past the filing `after`, in order."""
     wanted = (

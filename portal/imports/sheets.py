@@ -49,7 +49,7 @@ class Reading:
 
 
 def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> Reading:
-    """Return the accounts of every sheet that holds some; `definition` is the platform of sheets whose name tells none.
+    """Return the accounts of every sheet that holds some; `definition` is the platform of sheets that do not tell theirs.
 
     What is wrong with one sheet does not lose the others. Raises BadDocument, naming sheet, row and column, when there is nothing at all.
     """
@@ -70,7 +70,11 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
 
 def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None, *, stock: bool, several: bool) -> None:
     """Take the accounts of one sheet into the reading. Raises BadDocument."""
-    chosen = _by_name(sheet.name) or definition or _by_header(sheet, stock=stock)
+    chosen = _by_header(sheet, stock=stock) or _by_name(sheet.name) or definition
+    if chosen is None:
+        raise BadDocument(
+            f"工作表“{sheet.name}”看不出是哪个平台的账号，请在页面上选择平台，或把工作表改为平台的名称（如“微信”）后重新上传。"
+        )
     wanted = (*columns(chosen, stock=stock), *IGNORED)
     if several and not known_titles(sheet, wanted):
         reading.notes.append(f"工作表“{sheet.name}”中没有账号的表头，没有读取。")
@@ -80,6 +84,8 @@ def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None,
         row.cells.pop(REASON, None)
         row.faults = [fault for fault in row.faults if fault[0] != REASON]
         reading.rows.append(SheetRow(row.place, row.cells, row.faults, sheet.name.strip()[:31], chosen.key))
+    if definition and chosen.key != definition.key and not _by_name(sheet.name):
+        reading.notes.append(f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。")
     reading.notes += [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
 
 
@@ -90,21 +96,15 @@ def _by_name(name: str) -> FormDefinition | None:
     return max(named, key=lambda d: len(d.label), default=None)
 
 
-def _by_header(sheet: SheetRead, *, stock: bool) -> FormDefinition:
-    """Return the platform whose columns a sheet has. Raises BadDocument where it could be several, or none."""
+def _by_header(sheet: SheetRead, *, stock: bool) -> FormDefinition | None:
+    """Return the platform whose word for its accounts' ids a sheet has: 微信号, QQ号, AppID. None where it has none, or several."""
     fits: dict[str, int] = {}
     for key, definition in PLATFORMS.items():
-        wanted = columns(definition, stock=stock)
-        known = known_titles(sheet, [Column(c.title, days=c.days) for c in wanted])
-        if {c.title for c in wanted if c.required} <= known:
+        known = known_titles(sheet, [Column(c.title) for c in columns(definition, stock=stock)])
+        if definition.fields["handle"].label in known:
             fits[key] = len(known)
-    most = max(fits.values(), default=0)
-    best = [key for key, number in fits.items() if number == most]
-    if len(best) != 1:
-        raise BadDocument(
-            f"工作表“{sheet.name}”看不出是哪个平台的账号，请在页面上选择平台，或把工作表改为平台的名称（如“微信”）后重新上传。"
-        )
-    return PLATFORMS[best[0]]
+    best = [key for key, number in fits.items() if number == max(fits.values())]
+    return PLATFORMS[best[0]] if len(best) == 1 else None
 
 
 def _join(reading: Reading, book: Book) -> None:

@@ -21,7 +21,7 @@ def consented(office, director, content):
     url = answer.location
     page = checked(office, url)
     office.send(page, action="/save")
-    page = office.open(url)
+    page = office.open(f"{url}?ask=submit")
     while "提交宣传部核对" in page.text and page.all("form", action=f"{url}/submit"):
         page = office.follow(office.send(page, action="/submit"))
     return director.follow(director.send(director.open(url), {"opinion": OPINION}, action="/consent"))

@@ -29,7 +29,7 @@ def laid_before(office, rows):
     """Import rows and hand them to the department; return the address of the import."""
     url = handed_in(office, rows, stock=True)
     office.send(checked(office, url), action="/save")
-    page = office.open(url)
+    page = office.open(f"{url}?ask=submit")
     while "提交宣传部核对" in page.text and page.all("form", action=f"{url}/submit"):
         page = office.follow(office.send(page, action="/submit"))
     return url

@@ -236,10 +236,19 @@ def test_a_formula_is_refused_by_the_address_of_its_cell(app, operator):
     assert filings(app) == []
 
 
-def test_a_workbook_of_another_platform_is_refused(operator):
-    answer = upload(operator, filled(template(operator, "wechat"), [account(1)]), platform="weibo")
+def test_a_workbook_of_another_platform_than_was_chosen_is_read_as_what_it_is_and_told(operator):
+    page = checked(operator, upload(operator, filled(template(operator), [account(1)]), platform="weibo").location)
+    assert "的表头是微信的，已按微信读取，不是所选的微博。" in page.text
+    assert "全部合格" in page.text
+
+
+def test_a_sheet_that_fits_no_platform_is_refused_by_what_it_lacks(operator):
+    book = openpyxl.load_workbook(io.BytesIO(filled(template(operator), [account(1)])))
+    book["账号"].delete_cols(3)
+    answer = upload(operator, saved(book), platform="weibo")
     assert answer.status == 422
-    assert "工作表“账号”的表头缺少这些列：个性域名（UID）；不认识的列：“微信号”" in answer.text
+    assert "工作表“账号”的表头缺少这些列：个性域名（UID地址）、内容及功能定位；不认识的列：“原始ID（必填）”（D 列）" in answer.text
+    assert "看不出是哪个平台的账号" in upload(operator, saved(book), platform="").text
 
 
 def test_no_file_is_asked_for_beside_its_field(operator):
@@ -313,7 +322,7 @@ def test_all_complete_drafts_are_submitted_and_the_others_say_why(app, operator,
         spoilt = db.session.scalars(select(Filing).where(Filing.handle == "zzgs-xg0002")).one()
         spoilt.data = {**spoilt.data, "name": ""}
         db.session.commit()
-    page = operator.follow(operator.send(operator.open(url), action="/submit"))
+    page = operator.follow(operator.send(operator.open(f"{url}?ask=submit"), action="/submit"))
     assert [f.state.value for f in filings(app)] == ["unit_review", "draft", "unit_review"]
     assert "请填写名称" in page.text
     assert "郑州工商学院信工1" in head.open("/filings/").text

@@ -14,6 +14,7 @@ from portal.errors import BadInput, Missing, Refused
 from portal.filings.models import State
 from portal.imports import documents, effects, queries
 from portal.imports.forms import ConsentForm
+from portal.imports.missing import question
 from portal.imports.models import Stage
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
 
     from portal.filings.models import Filing
     from portal.imports.effects import Portion
+    from portal.imports.missing import Question
     from portal.imports.models import Import, ImportRow
 
 SHOWN = 200  # lines of faults on the page; all of them stand in the workbook
 DONE = frozenset({Stage.SAVED, Stage.FILED})
-UNLISTED = DONE | {Stage.CHECKING}  # in these the page does not list the faults
+UNLISTED = DONE | {Stage.CHECKING, Stage.WITHDRAWN}  # in these the page does not list the faults
 NOTHING_YET: dict[str, Any] = {"left_out": 0, "drafts": 0, "waiting": 0, "became": None, "lines": []}
 PARTS = {"work": "imports/_work.html"}
 
@@ -101,6 +103,16 @@ def consent(import_id: int) -> Response:
     return _answer(imported, portion, "consent", form)
 
 
+@pages.post("/<int:import_id>/withdraw")
+@allow(*IMPORTERS)
+def withdraw(import_id: int) -> Response:
+    """Void the next drafts of a saved import that is taken back as a whole."""
+    imported = _own(import_id)
+    portion = effects.withdraw_next(imported, me())
+    db.session.commit()
+    return _answer(imported, portion, "withdraw")
+
+
 @pages.post("/<int:import_id>/drop")
 @allow(*IMPORTERS)
 def drop(import_id: int) -> Response:
@@ -147,7 +159,7 @@ def _answer(
     """Answer a portion: with htmx by the work that is left, which asks for the next one itself; else by the page again."""
     running = step if portion and portion.left else ""
     if wants_fragment():
-        after = portion.after if portion else 0
+        after = portion.after if portion and portion.left else 0
         return page("imports/show.html", PARTS, **_context(imported, running=running, after=after, form=form))
     rest = portion.after if portion and portion.left else None
     return go(url_for(".show", import_id=imported.id, after=rest))
@@ -162,9 +174,16 @@ def _context(imported: Import, *, running: str = "", after: int = 0, form: Conse
         "after": after or _after(),
         "faults": _told(listed)[:SHOWN],
         "form": form or ConsentForm(formdata=None),
+        "question": _question(imported, running),
         "phrases": lines("phrases_agree"),
         **outcome,
     }
+
+
+def _question(imported: Import, running: str) -> Question | None:
+    """Return what is asked before everything is submitted, where the address asks for that."""
+    asked = request.args.get("ask") == "submit" and imported.stage in DONE and not running
+    return question(imported) if asked and imported.user_id == me().id else None
 
 
 def _told(rows: list[ImportRow]) -> list[tuple[str, str, str]]:
@@ -199,14 +218,21 @@ def _outcome(imported: Import) -> dict[str, Any]:
 def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[str, bool]:
     """Return what this person may do with the import as it is, and which step over all of it is just going on."""
     own, stage = imported.user_id == me().id, imported.stage
-    going_on = {"submitting": running == "submit", "consenting": running == "consent"}
+    going_on = {
+        "submitting": running == "submit",
+        "consenting": running == "consent",
+        "withdrawing": running == "withdraw",
+    }
+    saved = own and stage is Stage.SAVED and not imported.word
     return {
         "own": own,
         "to_check": stage is Stage.CHECKING,
         "to_save": stage is Stage.CHECKED,
         "given_up": stage is Stage.DROPPED,
+        "withdrawn": stage is Stage.WITHDRAWN,
         "may_drop": own and stage in queries.OPEN,
         "may_submit": own and not imported.word and bool(drafts or going_on["submitting"]),
+        "may_withdraw": saved and (going_on["withdrawing"] or (drafts > 0 and not queries.submitted(imported))),
         **_of_stock(imported, own=own, waiting=waiting > 0, consenting=going_on["consenting"]),
         **going_on,
     }
