@@ -46,20 +46,20 @@ def why_no_phone(text: str) -> str | None:
     """Return what is wrong with what is to be a mobile number of the mainland: 11 plain digits beginning with 13 to 19."""
     if re.fullmatch(r"1[3-9][0-9]{9}", text):
         return None
-    said, found = quoted(text), MOBILES.findall(text[:LONGEST])
-    if lost := mishap(text):
-        return lost
     if len(text) <= LONGEST and LANDLINE.fullmatch(text):
-        return f"{said}是座机，应填 11 位手机号。"
-    if re.fullmatch(r"[0-9]+", text):
-        if len(text) != PHONE_DIGITS:
-            return f"手机号应为 11 位数字，现为 {len(text)} 位。"
-        return f"{said}不是手机号，手机号应以 13–19 开头，请核对。"
+        return f"{quoted(text)}是座机，应填 11 位手机号。"
+    if not re.fullmatch(r"[0-9]+", text):
+        return mishap(text) or f"{quoted(text)}{_besides(MOBILES.findall(text[:LONGEST]))}"
+    if len(text) != PHONE_DIGITS:
+        return f"手机号应为 11 位数字，现为 {len(text)} 位。"
+    return f"{quoted(text)}不是手机号，手机号应以 13–19 开头，请核对。"
+
+
+def _besides(found: list[str]) -> str:
+    """Return what is wrong with a text that is more than digits, and in which these mobile numbers stand."""
     if len(found) > 1:
-        return f"{said}含有 {len(found)} 个号码，手机号应为 11 位数字，只填一个。"
-    if found:
-        return f"{said}除手机号外含有其他字符，应只填 {found[0]}。"
-    return f"{said}含有其他字符，手机号应为 11 位数字。"
+        return f"含有 {len(found)} 个号码，手机号应为 11 位数字，只填一个。"
+    return f"除手机号外含有其他字符，应只填 {found[0]}。" if found else "含有其他字符，手机号应为 11 位数字。"
 
 
 def qq_in(text: str) -> str:

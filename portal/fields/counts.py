@@ -27,7 +27,8 @@ TIMES = {
 # What is by and large, or in 万: `about` and `more` say which of the two.
 ROUND = re.compile(
     rf"(?P<about>大约|约|将近|接近|近|超过|超|不足|不到|至少|[≈~～>≥<≤])? ?(?P<number>{GROUPED}|[0-9]{{1,12}}\.[0-9]{{1,8}}) ?"
-    rf"(?P<times>{'|'.join(sorted(TIMES, key=len, reverse=True))})? ?(?P<more>多|余|来|左右|以上|上下|\+)?{UNIT}(?P<last>左右|以上|上下|\+)?",
+    rf"(?P<times>{'|'.join(sorted(TIMES, key=len, reverse=True))})? ?(?P<more>多|余|来|左右|以上|上下|\+)?{UNIT}"
+    r"(?P<last>左右|以上|上下|\+)?",
     re.IGNORECASE,
 )
 NEGATIVE = re.compile(rf"[{DASHES}] ?[0-9][0-9.,]{{0,20}}")

@@ -20,13 +20,11 @@ DIGITS = dict(zip("〇零○Oo一二三四五六七八九", "00000123456789", st
 ONES = ["", *"一二三四五六七八九"]
 TENS = {"": 0, "零": 0, "〇": 0, "○": 0, "十": 10, "一十": 10, "二十": 20, "廿": 20, "三十": 30, "卅": 30}
 SPOKEN = {f"{tens}{one}": TENS[tens] + ones for tens, (ones, one) in product(TENS, enumerate(ONES)) if tens or one}
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-NAMED = {name: place for place, name in enumerate(MONTHS, 1)} | {
-    name: place
-    for place, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-}
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+NAMED = {spelt: place for place, name in enumerate(MONTHS, 1) for spelt in (name, name[:3])}
 WEEKDAYS = dict(zip("一二三四五六日天", (0, 1, 2, 3, 4, 5, 6, 6), strict=True))
 
 HAN = "〇零○一二三四五六七八九十廿卅"

@@ -128,7 +128,7 @@ class Name(Text):
 
 @dataclass(frozen=True)
 class Exact(Kind):
-    """The base of what has one form: of a text of some length it says what is wrong with it, not that it is long (two numbers in a cell)."""
+    """The base of what has one form: of two numbers in a cell it says that they are two, not that the text is long."""
 
     narrow = True
 

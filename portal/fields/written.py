@@ -11,7 +11,10 @@ LONGEST = 80
 QUOTED = 20
 DASHES = r"\-‐‑‒–—―−"  # for a class of signs in a pattern
 NOTHING = frozenset(
-    "无 没有 暂无 暂没有 暂时无 暂时没有 目前没有 目前无 空 空白 不适用 不涉及 n/a none null nil nan 无此项".split()
+    (
+        *("无", "没有", "暂无", "暂没有", "暂时无", "暂时没有", "目前无", "目前没有", "空", "空白"),
+        *("不适用", "不涉及", "n/a", "none", "null", "nil", "nan"),
+    )
 )
 SIGNS_OF_NOTHING = re.compile(r"[-/\\._,]{1,8}")
 SCIENTIFIC = re.compile(r"[-+]?[0-9](?:\.[0-9]{1,20})?[Ee]\+[0-9]{1,3}")
