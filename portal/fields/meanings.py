@@ -23,6 +23,7 @@ EMPTY = re.compile(r"[(（\[［【][ \u3000]{0,4}[)）\]］】]")
 # What says nothing beside a label: brackets, and the words for what is chosen.
 AROUND = re.compile(r"""[\[\]"':.]|微信|公众号|微博|账号|帐号|平台|类型|类别""")
 LEAST = 2
+LONGEST_LIST = 1000
 # Marks (√ or □) and labels (L) of a text in which it is clear which mark is whose, before the labels and behind them; where each
 # label has its mark, and where one box alone is ticked and the others have none. 是 否√ may be a question with a tick: it is not clear.
 MARKED = (re.compile("(?:[√□]L)+"), re.compile("(?:L[√□])+"))
@@ -51,6 +52,8 @@ def meant(text: str, words: Mapping[str, str], labels: Mapping[str, str]) -> str
 
     `words` are all that mean a box, by their key; `labels` the labels alone, of which the beginning may stand for the whole.
     """
+    if len(text) > LONGEST_LIST:
+        return None
     said = key(text)
     if said in words:
         return words[said]
@@ -116,7 +119,10 @@ def several(text: str, words: Mapping[str, str], labels: Mapping[str, str]) -> I
 
     Parted by 、, commas, semicolons or lines; where a part is no label, by slashes, spaces, 和 and the like; then label behind label.
     """
-    if len(text) <= 4 * LONGEST and MARKS.search(text) and key(text) not in words:
+    if len(text) > LONGEST_LIST:
+        yield clean(text)
+        return
+    if MARKS.search(text) and key(text) not in words:
         found = ticked(text, words, each=True)
         yield from [clean(text)] if found is None else found
         return
