@@ -97,5 +97,5 @@ def why_no_address(text: str) -> str | None:
         return None
     found = ADDRESSES.findall(text[: 2 * LONGEST])
     if len(found) > 1:
-        return f"{quoted(text)}含有 {len(found)} 个电子邮箱，只填一个。"
+        return f"{quoted(text)}：电子邮箱格式不对，含有 {len(found)} 个地址，只填一个。"
     return mishap(text) or quoting(text, "电子邮箱格式不对，应类似 name@zzgs.edu.cn。")
