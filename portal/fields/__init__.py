@@ -1,11 +1,13 @@
 """ENGINE. What an official form asks, declared once: the form, its validation, the record, the diff and the print follow from it."""
 
 from portal.fields.choices import Choice, Choices, Option, retired
+from portal.fields.days import from_serial
 from portal.fields.definition import Address, Field, FormDefinition, Rows, Section
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
 from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Name, Number, Phone, Text
 from portal.fields.record import Item, RecordSection, record
+from portal.fields.written import mishap, nothing, quoted, quoting
 
 __all__ = [
     "QQ",
@@ -32,6 +34,11 @@ __all__ = [
     "Text",
     "changes",
     "form_class",
+    "from_serial",
+    "mishap",
+    "nothing",
+    "quoted",
+    "quoting",
     "record",
     "retired",
     "too_many_rows",

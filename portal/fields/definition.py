@@ -33,6 +33,12 @@ class Field:
     at_once: bool = False
     is_rows = False
 
+    def read(self, text: str) -> Any:
+        """Return what is kept for the text of a cell; 无, N/A or a dash is no answer where none need be given."""
+        if not self.required and self.kind.says_nothing(text):
+            return self.kind.empty
+        return self.kind.store(self.kind.typed(text))
+
 
 @dataclass(frozen=True)
 class Rows:

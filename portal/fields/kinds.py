@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from portal.calendar import today
+from portal.fields.contacts import address_in, phone_in, qq_in, why_no_address, why_no_phone, why_no_qq
+from portal.fields.counts import HIGHEST_COUNT, count_in, why_no_count
+from portal.fields.days import FIRST_YEAR, day_in, serial_in, why_no_day
 from portal.fields.links import typed_link
+from portal.fields.written import LONGEST, mishap, nothing, quoted, whole
 from portal.spelling import clean, clean_name, narrow, unprintable
-
-SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here
-FIRST_YEAR = 2005  # no platform of 第一条 is older
-HIGHEST_COUNT = 9_999_999_999
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Kind:
         """Return what the form would have been given for the text of a cell: `typed(show(stored))` stores the same again."""
         return text
 
+    def says_nothing(self, text: str) -> bool:
+        """Say whether the text of a cell means that there is no answer (无, N/A, a dash), where one need not be given."""
+        return nothing(text)
+
     def boxes(self, stored: Any) -> tuple[tuple[str, bool], ...]:
         """Return (label, ticked) for kinds that print boxes."""
         del stored
@@ -59,10 +63,14 @@ class Kind:
     def refusal(self, stored: Any) -> str | None:
         """Return why this value is never kept."""
         if len(stored) > self.longest:
-            return f"最多 {self.longest} 字，现为 {len(stored)} 字，请缩短。"
+            return self.too_long(stored)
         if unprintable(stored, lines=self.widget == "area"):
             return "含有看不见的控制字符，请删除后重新输入。"
         return None
+
+    def too_long(self, stored: str) -> str:
+        """Return what is said of a text that is longer than it may be."""
+        return f"最多 {self.longest} 字，现为 {len(stored)} 字，请缩短。"
 
     def fault(self, stored: Any) -> str | None:
         """Return why this value, kept in a draft, cannot be submitted."""
@@ -88,6 +96,14 @@ class Text(Kind):
         """Say that an identifier typed full-width means the plain one."""
         return bool(self.pattern)
 
+    def typed(self, text: str) -> str:
+        """Take the decimals of a spreadsheet off a number that is an id, where the id itself cannot have any."""
+        bare = whole(narrow(text)) if self.pattern else text
+        return bare if self.pattern and not self._fits(narrow(text)) and self._fits(bare) else text
+
+    def _fits(self, text: str) -> bool:
+        return len(text) <= self.longest and bool(re.fullmatch(self.pattern, text))
+
     def refusal(self, stored: Any) -> str | None:
         """Refuse, besides, what no identifier can hold: characters outside the basic plane."""
         if self.pattern and any(ord(c) > 0xFFFF for c in stored):  # noqa: PLR2004
@@ -95,10 +111,10 @@ class Text(Kind):
         return super().refusal(stored)
 
     def fault(self, stored: Any) -> str | None:
-        """Return what the pattern misses."""
+        """Return what the pattern misses, and what no text can mean: digits lost in a spreadsheet, the error of a formula."""
         if self.pattern and not re.fullmatch(self.pattern, stored):
-            return f"应为{self.rule}，请核对。"
-        return None
+            return mishap(stored) or f"{quoted(stored)}应为{self.rule}，请核对。"
+        return mishap(stored)
 
 
 @dataclass(frozen=True)
@@ -111,51 +127,62 @@ class Name(Text):
 
 
 @dataclass(frozen=True)
-class Phone(Kind):
+class Exact(Kind):
+    """The base of what has one form: of two numbers in a cell it says that they are two, not that the text is long."""
+
+    narrow = True
+
+    def too_long(self, stored: str) -> str:
+        """Return what is wrong with it, unless it is so long that nobody meant a value."""
+        return (self.fault(stored) if len(stored) <= LONGEST else None) or super().too_long(stored)
+
+
+@dataclass(frozen=True)
+class Phone(Exact):
     """A mobile number of the mainland: 11 digits beginning with 1."""
 
     longest: int = 20
     widget = "tel"
-    narrow = True
 
     def store(self, typed: Any) -> str:
-        """Drop the spaces and hyphens that people put between the groups."""
-        return narrow(re.sub(r"[ \-]", "", super().store(typed)))
+        """Return the number without the decoration people give it: +86, spaces, hyphens, the decimals of a spreadsheet."""
+        return phone_in(super().store(typed))
 
     def fault(self, stored: Any) -> str | None:
-        """Say what is wrong: letters, the count, or the beginning."""
-        if not re.fullmatch(r"[0-9]+", stored):
-            return "手机号应为 11 位数字，现含有其他字符。"
-        if len(stored) != 11:  # noqa: PLR2004
-            return f"手机号应为 11 位数字，现为 {len(stored)} 位。"
-        return None if re.fullmatch(r"1[3-9][0-9]{9}", stored) else "手机号应以 13–19 开头，请核对。"
+        """Say what is wrong: other characters, a landline, two numbers, the count, or the beginning."""
+        return why_no_phone(stored)
 
 
 @dataclass(frozen=True)
-class QQ(Kind):
+class QQ(Exact):
     """A QQ number: 5 to 11 digits, not beginning with 0."""
 
     longest: int = 20
-    narrow = True
     widget = "digits"
+
+    def store(self, typed: Any) -> str:
+        """Return the number without its label, spaces and the decimals of a spreadsheet."""
+        return qq_in(super().store(typed))
 
     def fault(self, stored: Any) -> str | None:
         """Return what the number misses."""
-        return None if re.fullmatch(r"[1-9][0-9]{4,10}", stored) else "QQ号应为 5–11 位数字，且不以 0 开头。"
+        return why_no_qq(stored)
 
 
 @dataclass(frozen=True)
-class Email(Kind):
+class Email(Exact):
     """An e-mail address."""
 
     longest: int = 100
     widget = "email"
-    narrow = True
+
+    def store(self, typed: Any) -> str:
+        """Return the address without what stands around it."""
+        return address_in(super().store(typed))
 
     def fault(self, stored: Any) -> str | None:
-        """Return what the address misses; the pattern has no nested repeats, so it is linear."""
-        fits = re.fullmatch(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(\.[A-Za-z0-9\-]{1,63}){1,4}", stored)
-        return None if fits else "电子邮箱格式不对，应类似 name@zzgs.edu.cn。"
+        """Return what the address misses."""
+        return why_no_address(stored)
 
 
 @dataclass(frozen=True)
@@ -177,28 +204,23 @@ class Link(Kind):
 
 
 @dataclass(frozen=True)
-class Day(Kind):
+class Day(Exact):
     """A date, stored as 2026-11-22; not in the future unless allowed."""
 
     longest: int = 30
     widget = "date"
-    narrow = True
     future: bool = False
 
     def store(self, typed: Any) -> str:
-        """Accept what people write by hand: 2026/1/5, 2026.1.5, 2026年1月5日."""
+        """Accept what people write by hand: 2026/1/5, 2026.1.5, 2026年1月5日, 20260105, 二〇二六年一月五日."""
         text = super().store(typed)
-        written = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
-        return f"{written[1]}-{int(written[2]):02d}-{int(written[3]):02d}" if written else text
+        day = day_in(text)
+        return day.isoformat() if day else text
 
     def typed(self, text: str) -> str:
-        """Accept what Excel makes of dates, besides: 46027, 20260105, 2026-01-05 00:00:00."""
-        text = narrow(text)
-        if re.fullmatch(r"[0-9]{5}", text):
-            return (SERIAL_ZERO + timedelta(days=int(text))).isoformat()
-        if re.fullmatch(r"20[0-9]{6}", text):
-            return f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        return re.sub(r" 0{1,2}:00(:00)?\Z", "", text)
+        """Accept, besides, the count of days that a cell shows which was not given the format of a date: 46027."""
+        day = serial_in(narrow(text))
+        return day.isoformat() if day else text
 
     def load(self, stored: Any) -> date | None:
         """Return the date, or None when what is stored is not one yet."""
@@ -211,19 +233,18 @@ class Day(Kind):
         """Say why this is no date, or not one that can be."""
         day = self.load(stored)
         if day is None:
-            return f"“{stored}”不是有效的日期，应写作 2026-11-22。"
+            return why_no_day(stored)
         if not self.future and day > today():
             return f"日期不能晚于今天（{today().isoformat()}）。"
         return f"日期不能早于 {FIRST_YEAR} 年，请核对。" if day.year < FIRST_YEAR else None
 
 
 @dataclass(frozen=True)
-class Number(Kind):
+class Number(Exact):
     """A count: a whole number that is not negative."""
 
     longest: int = 20
     widget = "number"
-    narrow = True
 
     @property
     def empty(self) -> Any:
@@ -232,16 +253,13 @@ class Number(Kind):
 
     def store(self, typed: Any) -> Any:
         """Return an int; anything else stays as typed, for the draft."""
-        text = narrow(re.sub(r"[, ]", "", super().store(typed)))
-        return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else text
+        text = super().store(typed)
+        number = count_in(text)
+        return text if number is None else number
 
     def show(self, stored: Any) -> str:
         """Return the digits."""
         return str(stored)
-
-    def typed(self, text: str) -> str:
-        """Drop the decimals that a spreadsheet adds to a whole number."""
-        return re.sub(r"\.0{1,4}\Z", "", narrow(text))
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is too long to be a number."""
@@ -250,8 +268,8 @@ class Number(Kind):
     def fault(self, stored: Any) -> str | None:
         """Say why this is no count."""
         if isinstance(stored, int):
-            return None if stored <= HIGHEST_COUNT else "数字太大，请核对。"
-        return "不能是负数。" if re.fullmatch(r"-[0-9.]+", stored) else "应填整数，例如 1200。"
+            return None if stored <= HIGHEST_COUNT else f"{quoted(stored)}数字太大，请核对。"
+        return why_no_count(stored)
 
 
 DIGEST, DIGESTS = r"([0-9a-f]{64})?", r"([0-9a-f]{64}( [0-9a-f]{64}){0,99})?"

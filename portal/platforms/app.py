@@ -22,7 +22,14 @@ from portal.platforms.shared import (
 )
 
 PACKAGE = r"[A-Za-z][A-Za-z0-9_\-]{0,30}(\.[A-Za-z0-9_\-]{1,30}){1,8}"
-LEVELS = (Option("none", "未定级"), Option("1", "一级"), Option("2", "二级"), Option("3", "三级"), Option("4", "四级"))
+LEVELS = (
+    Option("none", "未定级", also=("无", "没有", "没有定级", "尚未定级", "暂未定级", "不定级")),
+    *(
+        Option(str(level), f"{han}级", also=(f"{level}级", str(level), f"第{han}级", f"等保{han}级", f"等保{level}级"))
+        for level, han in enumerate("一二三四", 1)
+    ),
+)
+IPV6 = (Option("yes", "是", also=("支持", "已支持")), Option("no", "否", also=("不支持", "未支持", "暂不支持")))
 RECORDED = (Option("provider", "提供者备案"), Option("user", "使用者备案"))
 
 APP = on_plain_paper(
@@ -65,7 +72,7 @@ APP = on_plain_paper(
                         required=False,
                         help="没有备案的不选。",
                     ),
-                    Field("ipv6", "支持IPv6", Choice(options=(Option("yes", "是"), Option("no", "否")))),
+                    Field("ipv6", "支持IPv6", Choice(options=IPV6)),
                     SERVER,
                     DATA_CONTENT,
                     Field(

@@ -7,11 +7,11 @@ from portal.platforms.layouts import on_plain_paper
 from portal.platforms.shared import handle_field, name_field, standing, usual_sections
 
 KINDS = (
-    Option("government", "政务"),
-    Option("media", "媒体"),
-    Option("company", "企业"),
-    Option("person", "个人"),
-    Option("other", "其他组织"),
+    Option("government", "政务", also=("政务号",)),
+    Option("media", "媒体", also=("媒体号",)),
+    Option("company", "企业", also=("企业号",)),
+    Option("person", "个人", also=("个人号",)),
+    Option("other", "其他组织", also=("其它",)),
 )
 
 BAIJIAHAO = on_plain_paper(

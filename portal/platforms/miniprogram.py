@@ -17,7 +17,10 @@ from portal.platforms.shared import (
     usual_sections,
 )
 
-PRIVACY = (Option("published", "已发布"), Option("none", "未发布"))
+PRIVACY = (
+    Option("published", "已发布", also=("发布", "已公布", "已公开")),
+    Option("none", "未发布", also=("没发布", "没有发布", "尚未发布", "暂未发布")),
+)
 
 MINIPROGRAM = on_plain_paper(
     FormDefinition(

@@ -7,10 +7,10 @@ from portal.platforms.layouts import on_plain_paper
 from portal.platforms.shared import handle_field, name_field, standing, subscribers, usual_sections
 
 KINDS = (
-    Option("ximalaya", "喜马拉雅"),
-    Option("lizhi", "荔枝"),
+    Option("ximalaya", "喜马拉雅", also=("喜马拉雅FM",)),
+    Option("lizhi", "荔枝", also=("荔枝FM", "荔枝播客")),
     Option("qingting", "蜻蜓FM"),
-    Option("xiaoyuzhou", "小宇宙"),
+    Option("xiaoyuzhou", "小宇宙", also=("小宇宙FM", "小宇宙播客")),
     Option("other", "其他"),
 )
 

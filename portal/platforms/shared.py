@@ -37,7 +37,19 @@ OPERATORS = Rows(
 )
 
 REGISTERED_ON = Field("registered_on", "注册时间", Day(), help="备案期限从这一天起算（第九条）。")
-VERIFIED = Field("verified", "认证情况", Choice(options=(Option("yes", "是"), Option("no", "否"))))
+CERTIFIED = (
+    *("认证", "已认证", "通过认证", "已通过认证", "认证通过", "完成认证", "已完成认证"),
+    *("微信认证", "微博认证", "机构认证", "企业认证", "单位认证", "官方认证", "蓝V", "蓝V认证", "加V"),
+)
+UNCERTIFIED = (
+    *("未认证", "没认证", "没有认证", "无认证", "尚未认证", "暂未认证", "还未认证"),
+    *("未通过认证", "认证未通过", "未完成认证", "未加V"),
+)
+VERIFIED = Field(
+    "verified",
+    "认证情况",
+    Choice(options=(Option("yes", "是", also=CERTIFIED), Option("no", "否", also=UNCERTIFIED))),
+)
 ENTITY = Field("entity", "账号主体", Text(60), help="平台上显示的主体全称，应为学校或本单位。")
 VERIFIED_UNTIL = Field(
     "verified_until",
@@ -57,9 +69,9 @@ OPERATION = Field(
     quiet=True,
     kind=Choice(
         options=(
-            Option("self", "本单位自行运维"),
-            Option("students", "学生团队运维"),
-            Option("contractor", "委托外单位运维"),
+            Option("self", "本单位自行运维", also=("自行运维", "自主运维", "单位自行运维", "本单位运维", "自行运营")),
+            Option("students", "学生团队运维", also=("学生运维", "学生团队运营", "学生运营")),
+            Option("contractor", "委托外单位运维", also=("外包", "外包运维", "委托运维", "第三方运维", "外单位运维")),
         )
     ),
     help="变更运行维护方式须备案（表注2）。",
@@ -69,7 +81,7 @@ CREATOR = Field("creator", "创建人", Name(20), required=False, personal=True,
 AVATAR = Field("avatar", "头像", Image(), required=False, help="手机照片、截图都可以。")
 QR_CODE = Field("qr_code", "二维码", Image(decode=True), required=False, help="上传后自动识读。")
 TOPICS = (
-    Option("announcement", "公告"),
+    Option("announcement", "公告", also=("通知", "通知公告", "公告通知")),
     Option("event", "活动"),
     Option("news", "新闻"),
     Option("publicity", "宣传"),
@@ -78,17 +90,21 @@ TOPICS = (
     Option("major", "专业"),
     Option("service", "服务"),
 )
+OPENED = (
+    Option("yes", "已开通", also=("开通", "已经开通")),
+    Option("no", "未开通", also=("没开通", "没有开通", "尚未开通", "暂未开通", "还未开通")),
+)
 LIVE = Field(
     "live",
     "直播权限",
-    Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))),
+    Choice(options=OPENED),
     required=False,
     help="开通直播的账号，每场直播须另行报备。",
 )
 SHOP = Field(
     "shop",
     "商品橱窗",
-    Choice(options=(Option("yes", "已开通"), Option("no", "未开通"))),
+    Choice(options=OPENED),
     required=False,
     help="官方账号不应开通商品橱窗。",
 )
@@ -123,7 +139,13 @@ SERVER = Field(
     "server",
     "服务器位置",
     weighty=True,
-    kind=Choice(options=(Option("campus", "校内"), Option("cloud", "云平台"), Option("vendor", "开发单位"))),
+    kind=Choice(
+        options=(
+            Option("campus", "校内", also=("校内服务器", "学校服务器", "校内机房", "学校机房")),
+            Option("cloud", "云平台", also=("云", "云服务器", "云主机", "公有云", "阿里云", "腾讯云", "华为云")),
+            Option("vendor", "开发单位", also=("开发单位服务器", "开发公司", "开发商")),
+        )
+    ),
 )
 DATA_CONTENT = Field(
     "data_content",

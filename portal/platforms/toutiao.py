@@ -7,10 +7,10 @@ from portal.platforms.layouts import on_plain_paper
 from portal.platforms.shared import handle_field, name_field, standing, usual_sections
 
 KINDS = (
-    Option("organisation", "机构"),
-    Option("media", "媒体"),
-    Option("company", "企业"),
-    Option("person", "个人"),
+    Option("organisation", "机构", also=("机构号",)),
+    Option("media", "媒体", also=("媒体号",)),
+    Option("company", "企业", also=("企业号",)),
+    Option("person", "个人", also=("个人号",)),
     Option("other", "其他"),
 )
 

@@ -6,7 +6,11 @@ from portal.fields import Address, Choice, Field, FormDefinition, Option, Sectio
 from portal.platforms.layouts import on_plain_paper
 from portal.platforms.shared import handle_field, name_field, standing, usual_sections
 
-KINDS = (Option("organisation", "机构专业号"), Option("person", "个人专业号"), Option("plain", "普通账号"))
+KINDS = (
+    Option("organisation", "机构专业号", also=("机构号", "专业号（机构）")),
+    Option("person", "个人专业号", also=("个人号", "专业号（个人）")),
+    Option("plain", "普通账号", also=("普通号",)),
+)
 
 XIAOHONGSHU = on_plain_paper(
     FormDefinition(

@@ -6,7 +6,7 @@ from portal.fields import Address, Choice, Field, FormDefinition, Option, Sectio
 from portal.platforms.layouts import on_plain_paper
 from portal.platforms.shared import handle_field, name_field, standing, usual_sections
 
-KINDS = (Option("organisation", "机构号"), Option("person", "个人账号"))
+KINDS = (Option("organisation", "机构号"), Option("person", "个人账号", also=("个人号",)))
 
 ZHIHU = on_plain_paper(
     FormDefinition(

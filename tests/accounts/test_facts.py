@@ -78,7 +78,7 @@ def test_s57_each_correction_is_in_the_trail_in_words_without_anybodys_number(ap
 
 
 def test_nothing_changed_saves_nothing_and_says_so(app, account, operator):
-    page = operator.follow(operator.send(form(operator, account), {"followers": " 1,20 "}))
+    page = operator.follow(operator.send(form(operator, account), {"followers": " 120人 "}))
     assert "内容没有改动，未作更正。" in page.text
     assert corrections(app) == []
 

@@ -177,7 +177,7 @@ def test_a_day_may_not_lie_in_the_future_by_the_schools_own_clock() -> None:
 @pytest.mark.parametrize("kind", [Choice(options=BOXES), Choices(options=BOXES)])
 def test_a_box_that_is_not_on_the_paper_is_never_kept(kind: Choice) -> None:
     stored = kind.store(["a", "x"] if kind.multiple else "x")
-    assert kind.refusal(stored) == "请从列出的选项中选择。"
+    assert kind.refusal(stored) == "“x”应填：甲、乙。"
 
 
 def test_a_retired_box_is_printed_and_shown_but_is_not_among_the_open_ones() -> None:

@@ -112,7 +112,7 @@ def test_a_failed_submission_of_a_new_form_is_kept_and_says_what_to_mend(app, op
     assert summary.get("role") == "alert"
     assert [a.get("href") for a in summary.iter("a")] == ["#followers", "#supervisors-0-phone"]
     assert page.one("input", id="followers").get("aria-invalid") == "true"
-    assert page.one("p", id="followers-error").text == "不能是负数。"
+    assert page.one("p", id="followers-error").text == "“-3”不能是负数。"
     assert page.one("p", id="supervisors-0-phone-error").text == "手机号应为 11 位数字，现为 3 位。"
     assert page.one("input", id="followers").get("value") == "-3"
     assert counted(app, Filing) == 1

@@ -235,9 +235,9 @@ BAD_FACTS = {
     "a handle of four-byte characters": ({"handle": "𠮷𠮷𠮷𠮷𠮷𠮷"}, "微信号"),
     "a handle that turns round": ({"handle": "zzgs\u202ecgxx"}, "控制字符"),
     "a name too long": ({"name": "名" * 61}, "最多 60 字"),
-    "a category that does not exist": ({"category": "nothing"}, "请从列出的选项中选择"),
-    "a box that does not exist": ({"topics": ["announcement", "nothing"]}, "请从列出的选项中选择"),
-    "a yes that is no yes": ({"verified": "maybe"}, "请从列出的选项中选择"),
+    "a category that does not exist": ({"category": "nothing"}, "“nothing”应填：订阅号、服务号"),
+    "a box that does not exist": ({"topics": ["announcement", "nothing"]}, "“nothing”应填：公告、活动"),
+    "a yes that is no yes": ({"verified": "maybe"}, "“maybe”应填：是、否"),
     "a remark past its paper": ({"remarks": "注" * 201}, "最多 200 字"),
 }
 
