@@ -26,7 +26,7 @@ LISTED = 20
 # What marks a heading as required, and is no part of it: （必填）, *, a colon.
 MARKS = re.compile(r"[（(\[【]\s*(?:必填|必填项|选填|可不填|\*)\s*[)）\]】]|[*＊※:：]")
 BRACKETS = re.compile(r"[（(\[【][^）)\]】]{0,30}[)）\]】]")
-TOTAL = re.compile(r"(?:合|总|小|共)\s*计")
+TOTAL = re.compile(r"(?:合|总|小|共)\s*计(?:数|[\s:：(（0-9]|$)")
 ANYHOW = re.compile(r"(?:以上|以下|本表|此表|上述|共\s*[0-9一二三四五六七八九十百]+\s*[个项条人行])")
 NOTE = re.compile(
     r"[（(【]?\s*(?:注|备注|说明|填表说明|填报说明|填写说明|填表人?|填报人?|填表单位|填报单位|制表人?|审核人?|审批人?|经办人?|负责人|单位负责人|"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import calendar
 from portal.accounts.queries import same
-from portal.fields import Day
+from portal.fields import Day, quoting
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
@@ -58,7 +58,7 @@ def _faults(imported: Import, row: ImportRow, said: ReadRow, known: _Known) -> l
     if imported.stock:
         found += _paper_faults(row, known.taken)
     blamed = {title for title, _ in found}
-    found += [fault for fault in _form_faults(filing, said) if fault[0] not in blamed]
+    found += [fault for fault in _quoting(row, _form_faults(filing, said)) if fault[0] not in blamed]
     if row.unit and said.data["handle"] and (row.platform, same(said.data["handle"]), row.unit.id) in known.busy:
         title = said.titles["handle"]
         found.append([title, "本单位已有一份在办的备案（或草稿）填写了这个账号，不能重复导入。"])
@@ -93,6 +93,11 @@ def _form_faults(filing: Filing, said: ReadRow) -> list[list[str]]:
     """Return what the form of a submission finds, each under the heading of its cell."""
     _form, faults = checks.examine(filing)
     return [[said.titles.get(fault.control, fault.label), str(fault.sentence)] for fault in faults]
+
+
+def _quoting(row: ImportRow, faults: list[list[str]]) -> list[list[str]]:
+    """Return faults whose sentences quote what stands in the cell: the list is read away from the sheet."""
+    return [[title, quoting(row.cells.get(title) or "", sentence)] for title, sentence in faults]
 
 
 def _unit_faults(row: ImportRow, units: dict[str, Unit]) -> list[list[str]]:

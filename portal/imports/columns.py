@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.documents import tables
-from portal.fields import Choice, Day, Field, Rows, Text
+from portal.fields import Choice, Day, Field, Option, Rows, Text, nothing
 from portal.people.models import Identity
 from portal.spelling import clean
 
@@ -21,7 +21,21 @@ UNIT, REASON, MORE = "单位", "问题（上传时忽略）", "更多运行人�
 PAPER_NUMBER, PAPER_ON = "原备案编号", "原备案日期"
 SLOTS = 3  # as many as the paper has lines
 WIDEST = 59  # columns; one more is kept for the reasons
-IDENTITY = Field("identity", "身份", Text(10), required=False, help="教职工、学生或外聘，可不填。")
+IDENTITY = Field(
+    "identity",
+    "身份",
+    Choice(
+        options=(
+            Option(
+                "staff", "教职工", also=("教师", "老师", "职工", "教工", "在职", "在编", "辅导员", "干部", "教职员工")
+            ),
+            Option("student", "学生", also=("在校生", "在读", "本科生", "专科生", "研究生", "学生干部")),
+            Option("outside", "外聘", also=("校外", "校外人员", "聘用", "外聘教师", "外包")),
+        )
+    ),
+    required=False,
+    help="教职工、学生或外聘，可不填。",
+)
 LEAVES_ON = Field(
     "leaves_on", "预计离校日期", Day(future=True), required=False, help="学生填预计毕业日期，到期前会提醒交接。"
 )
@@ -41,7 +55,6 @@ WORDS = {
     "电子邮箱": ("邮箱", "E-mail"),
     "内容": ("内容类别", "发布内容"),
 }
-IDENTITIES = {identity.label: identity for identity in Identity}
 
 
 @dataclass(frozen=True)
@@ -120,7 +133,7 @@ def _person(rows: Rows, slot: int) -> Iterator[Column]:
 
 
 def _column(item: Field, title: str, control: str, *, required: bool) -> Column:
-    choices: tuple[str, ...] = tuple(IDENTITIES) if item is IDENTITY else ()
+    choices: tuple[str, ...] = ()
     several = item.kind.multiple
     if isinstance(item.kind, Choice):
         labels = tuple(option.label for option in item.kind.open)
@@ -177,7 +190,7 @@ def typed(definition: FormDefinition, cells: dict[str, Any], *, stock: bool) -> 
     for column in columns(definition, stock=stock):
         made.titles[column.control] = column.title
         if column.field and not column.of_person:
-            made.data[column.control] = column.field.kind.store(column.field.kind.typed(_text(cells, column)))
+            made.data[column.control] = column.field.read(_text(cells, column))
     for key, group in _groups(definition, cells, stock=stock).items():
         _people(definition.asked.rows[key], group, made)
     return made
@@ -217,10 +230,10 @@ def _text(cells: dict[str, Any], column: Column) -> str:
 
 def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:
     """Put the people who were named into the data, in order; lines left empty are passed over down to the least number."""
-    named = [person for person in group if any(person.texts.values())] or group[: rows.minimum]
+    named = [person for person in group if not all(map(nothing, person.texts.values()))] or group[: rows.minimum]
     made.data[rows.key] = []
     for place, person in enumerate(named):
-        row = {f.key: f.kind.store(f.kind.typed(person.texts.get(f.key, ""))) for f in rows.fields}
+        row = {f.key: f.read(person.texts.get(f.key, "")) for f in rows.fields}
         made.data[rows.key].append({"row_id": secrets.token_hex(6), **row})
         made.titles |= {f"{rows.key}-{place}-{f.key}": f"{person.title}{f.label}" for f in rows.fields}
         _besides(rows, person, made)
@@ -231,14 +244,12 @@ def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:
 
 def _besides(rows: Rows, said: _Person, made: ReadRow) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
-    name, identity = said.title, said.texts.get("identity", "")
-    leaves_on = LEAVES_ON.kind.store(LEAVES_ON.kind.typed(said.texts.get("leaves_on", "")))
-    if identity and identity not in IDENTITIES:
-        made.faults.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
-    elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:
-        made.faults.append([f"{name}{IDENTITY.label}", "主管人员须为在职教职工（第五条）。"])
-    if leaves_on and (sentence := LEAVES_ON.kind.fault(leaves_on)):
-        made.faults.append([f"{name}{LEAVES_ON.label}", sentence])
-    if identity or leaves_on:
+    name = said.title
+    told = {key: f.read(said.texts.get(key, "")) for key, f in BESIDES.items()}
+    faults = {key: f.kind.refusal(told[key]) or f.kind.fault(told[key]) for key, f in BESIDES.items() if told[key]}
+    if not faults.get("identity") and told["identity"] not in {"", Identity.STAFF} and rows.key == "supervisors":
+        faults["identity"] = "主管人员须为在职教职工（第五条）。"
+    made.faults += [[f"{name}{BESIDES[key].label}", sentence] for key, sentence in faults.items() if sentence]
+    if any(told.values()):
         person = made.data[rows.key][-1]
-        made.people.append(Besides(person["name"], person["phone"], identity, leaves_on))
+        made.people.append(Besides(person["name"], person["phone"], **told))

@@ -15,9 +15,10 @@ from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
 from portal.imports import queries
 from portal.imports.checking import as_filing, check
-from portal.imports.columns import IDENTITIES, typed
+from portal.imports.columns import typed
 from portal.imports.models import Import, ImportRow, Stage
 from portal.people import throttle
+from portal.people.models import Identity
 from portal.people.roster import known_person
 from portal.platforms import PLATFORMS
 from portal.workflow import NotAllowed, OutOfTurn
@@ -119,7 +120,7 @@ def _tell_roster(imported: Import, row: ImportRow) -> None:
     if row.unit is None:
         return
     for told in said.people:
-        person = known_person(told.name, told.phone, row.unit, IDENTITIES.get(told.identity))
+        person = known_person(told.name, told.phone, row.unit, Identity(told.identity) if told.identity else None)
         person.leaves_on = person.leaves_on or Day().load(told.leaves_on)
 
 

@@ -85,7 +85,9 @@ def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None,
         row.faults = [fault for fault in row.faults if fault[0] != REASON]
         reading.rows.append(SheetRow(row.place, row.cells, row.faults, sheet.name.strip()[:31], chosen.key))
     if definition and chosen.key != definition.key and not _by_name(sheet.name):
-        reading.notes.append(f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。")
+        reading.notes.append(
+            f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。"
+        )
     reading.notes += [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
 
 

@@ -61,10 +61,15 @@ def template(who: Page, platform: str = "wechat", *, stock: bool = False) -> byt
     return answer.data
 
 
-def filled(content: bytes, rows: list[dict[str, Any]], more: list[dict[str, Any]] | None = None) -> bytes:
-    """A template with rows under its headings, written as Excel would."""
+def filled(
+    content: bytes,
+    rows: list[dict[str, Any]] | dict[str, list[dict[str, Any]]],
+    more: list[dict[str, Any]] | None = None,
+) -> bytes:
+    """A template with rows under its headings, written as Excel would; of several sheets the rows of each by name."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    for name, lines in (("账号", rows), ("更多运行人员", more or [])):
+    sheets = rows if isinstance(rows, dict) else {"账号": rows, "更多运行人员": more or []}
+    for name, lines in sheets.items():
         sheet = book[name]
         places = {plain(cell.value): cell.column for cell in sheet[1]}
         for number, line in enumerate(lines, 2):
@@ -119,3 +124,9 @@ def filings(app: Flask) -> list[Filing]:
     """Every filing, in the order in which they were made."""
     with app.app_context():
         return list(db.session.scalars(select(Filing).order_by(Filing.id)))
+
+
+def told(page: Answer) -> list[tuple[str, ...]]:
+    """The lines of faults as they stand, whatever sheet they name."""
+    rows = [tuple("".join(c.itertext()).strip() for c in tr) for tr in page.all("tr")]
+    return [row for row in rows if len(row) == 3 and "第" in row[0]]

@@ -16,7 +16,7 @@ from portal.imports.columns import REASON
 from portal.imports.models import Import, ImportRow
 from portal.people.models import Identity, Person
 from tests.filings.making import bring
-from tests.imports.making import account, checked, filings, filled, handed_in, saved, stored, template, upload
+from tests.imports.making import account, checked, filings, filled, handed_in, saved, stored, template, told, upload
 from tests.pages import Upload
 
 ZERO = (0, 0, 0)
@@ -26,12 +26,6 @@ def faults(page):
     """The lines of faults on the page, as (row, column, sentence)."""
     rows = [["".join(c.itertext()).strip() for c in tr] for tr in page.all("tr")]
     return [tuple(r) for r in rows if len(r) == 3 and r[0].startswith("第")]
-
-
-def told(page):
-    """The lines of faults as they stand, whatever sheet they name."""
-    rows = [tuple("".join(c.itertext()).strip() for c in tr) for tr in page.all("tr")]
-    return [row for row in rows if len(row) == 3 and "第" in row[0]]
 
 
 def test_whole_rows_become_drafts_that_their_author_finds(app, operator):
@@ -247,7 +241,10 @@ def test_a_sheet_that_fits_no_platform_is_refused_by_what_it_lacks(operator):
     book["账号"].delete_cols(3)
     answer = upload(operator, saved(book), platform="weibo")
     assert answer.status == 422
-    assert "工作表“账号”的表头缺少这些列：个性域名（UID地址）、内容及功能定位；不认识的列：“原始ID（必填）”（D 列）" in answer.text
+    assert (
+        "工作表“账号”的表头缺少这些列：个性域名（UID地址）、内容及功能定位；不认识的列：“原始ID（必填）”（D 列）"
+        in answer.text
+    )
     assert "看不出是哪个平台的账号" in upload(operator, saved(book), platform="").text
 
 
