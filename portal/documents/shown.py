@@ -45,8 +45,7 @@ def shown(value: Value, code: str) -> str:
     that the calendar does not have is given as the number that it is.
     """
     if isinstance(value, str):
-        text = ENCODED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
-        return clean(text if code in {GENERAL, TEXT} else _formatted(text, code), lines=True)
+        return _said(value if code in {GENERAL, TEXT} else _formatted(value, code))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float) and (code in {GENERAL, TEXT} or POWERS.search(code)):
@@ -86,6 +85,12 @@ def dated(code: str) -> bool:
 def letters(code: str) -> str:
     """Return what a format asks of a day or time: its letters among y m d h s, each as often as it stands there."""
     return "".join(sign for sign in SPOKEN.sub("", code[:LONGEST_CODE]).lower() if sign in "ymdhs")
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> str:
+    """Return a text as it is stored; in a column the same ones come again and again."""
+    return clean(ENCODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text, lines=True)
 
 
 def _formatted(value: Value, code: str) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from portal.documents import tables
 from portal.fields import Choice, Day, Field, Option, Rows, Text, nothing
 from portal.people.models import Identity
-from portal.spelling import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,7 +224,7 @@ def _further(definition: FormDefinition, cells: dict[str, Any]) -> Iterator[_Per
 
 
 def _text(cells: dict[str, Any], column: Column) -> str:
-    return clean(str(cells.get(column.title) or ""), lines=True)
+    return str(cells.get(column.title) or "")
 
 
 def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:

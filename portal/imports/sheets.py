@@ -11,7 +11,7 @@ from portal.accounts.queries import identifiers_in, same
 from portal.documents.reading import BadDocument
 from portal.documents.tables import Column, TableRow, known_titles, table
 from portal.documents.template import GUIDE
-from portal.imports.columns import MORE, PAPER_NUMBER, REASON, UNIT, columns, more_columns, typed
+from portal.imports.columns import MORE, PAPER_NUMBER, REASON, UNIT, columns, more_columns
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
         raise BadDocument("".join(refused) or f"工作表“{ACCOUNTS}”中还没有填写任何账号，请在表头下面每行填一个账号。")
     reading.notes += [f"{sentence.rstrip('。')}，这张工作表没有读取。" for sentence in refused]
     _join(reading, book)
-    _mark_twins(reading.rows, stock=stock)
+    _mark_twins(reading.rows)
     return reading
 
 
@@ -145,10 +145,10 @@ def _by_handle(reading: Reading) -> dict[str, list[SheetRow]]:
     return {handle: list(lines.values()) for handle, lines in found.items()}
 
 
-def _mark_twins(found: list[SheetRow], *, stock: bool) -> None:
+def _mark_twins(found: list[SheetRow]) -> None:
     """Say of each account that stands twice in the workbook where the other one is."""
     places: dict[tuple[str, ...], list[SheetRow]] = defaultdict(list)
-    named = [list(_marks(line, stock=stock)) if line.platform else [] for line in found]
+    named = [list(_marks(line)) if line.platform else [] for line in found]
     for line, marks in zip(found, named, strict=True):
         for mark in marks:
             places[mark].append(line)
@@ -162,10 +162,12 @@ def _mark_twins(found: list[SheetRow], *, stock: bool) -> None:
                 line.faults.append([mark[1], f"与{where}重复，同一账号只填一行。"])
 
 
-def _marks(line: SheetRow, *, stock: bool) -> Iterator[tuple[str, str, str]]:
+def _marks(line: SheetRow) -> Iterator[tuple[str, str, str]]:
     """Yield (platform, heading, comparable value) of whatever names one account; numbers are of all platforms together."""
-    definition = PLATFORMS[line.platform]
-    for key, value in identifiers_in(definition.key, typed(definition, line.cells, stock=stock).data):
-        yield definition.key, definition.fields[key].label, value
+    fields = PLATFORMS[line.platform].fields
+    named = (*PLATFORMS[line.platform].identifiers, *PLATFORMS[line.platform].within)
+    data = {key: fields[key].read(str(line.cells.get(fields[key].label) or "")) for key in named}
+    for key, value in identifiers_in(line.platform, data):
+        yield line.platform, fields[key].label, value
     if number := spelling.key(str(line.cells.get(PAPER_NUMBER) or "")):
         yield "", PAPER_NUMBER, number

@@ -31,6 +31,12 @@ HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002000
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
 
+# Text of which nothing is to be cleaned, as most is: plain signs, common Chinese characters and their punctuation, lone spaces.
+CLEAN = re.compile(
+    "[!-~\u4e00-\u9fff，。；：、！？（）“”《》〔〕]+(?: [!-~\u4e00-\u9fff，。；：、！？（）“”《》〔〕]+)*"
+)
+
+
 def clean(text: str, *, lines: bool = False) -> str:
     """Return text as it is stored: canonically composed (NFC), invisible characters out, white space as one space, none at the ends.
 
@@ -74,6 +80,8 @@ def bare(text: str) -> str:
 
 
 def _line(text: str) -> str:
+    if CLEAN.fullmatch(text):
+        return text
     if text.isascii():
         return " ".join(text.split())
     kept = _seen(text.translate(IDEOGRAPHS))

@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin
-
 from portal.spelling.keys import REMEMBERED, key
 
 # Characters of names that are read in two ways which begin differently; that of a surname stands first.
@@ -36,6 +34,8 @@ def initials(text: str) -> str:
 
 
 def _initials(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its tables take half a second, which a reader of one upload does without
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_plain)).lower()
 
 

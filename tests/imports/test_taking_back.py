@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from sqlalchemy import select
 
@@ -12,8 +14,11 @@ from portal.imports.models import Import
 from tests.filings.making import decide
 from tests.imports.making import account, checked, filings, handed_in, stocked
 
+if TYPE_CHECKING:
+    from tests.pages import Page
 
-def saved_import(who, rows, **more):
+
+def saved_import(who: Page, rows: list[dict[str, Any]], **more: Any) -> str:
     url = handed_in(who, rows, **more)
     who.send(checked(who, url), action="/save")
     return url

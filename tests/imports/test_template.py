@@ -20,7 +20,10 @@ from portal.imports.columns import BESIDES, MORE, columns, growing, more_columns
 from portal.platforms import PLATFORMS
 from tests.imports.making import template
 
-WORDS = st.text(st.sampled_from("郑州工商学院信息工程abcXYZ0189·（）"), min_size=1, max_size=20)
+# What means that there is nothing to say (·, -) is read as empty where nothing need be said: tests/fields.
+WORDS = st.text(st.sampled_from("郑州工商学院信息工程abcXYZ0189·（）"), min_size=1, max_size=20).filter(
+    lambda t: not fields.nothing(t)
+)
 
 
 DIGITS = {"phone": r"1[3-9][0-9]{9}", "qq": r"[1-9][0-9]{4,10}"}

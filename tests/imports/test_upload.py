@@ -71,7 +71,7 @@ def test_nothing_is_saved_while_a_row_is_bad_and_each_fault_names_row_and_column
     page = checked(operator, handed_in(operator, rows))
     found = faults(page)
     assert ("第 3 行", "微信号", "“12”应为字母开头的 6–20 位字母、数字、下划线或减号，请核对。") in found
-    assert ("第 3 行", "主要运行人员1手机号", "手机号应为 11 位数字，现为 10 位。") in found
+    assert ("第 3 行", "主要运行人员1手机号", "“1380371000”：手机号应为 11 位数字，现为 10 位。") in found
     assert ("第 3 行", "类别", "“报纸”应填：订阅号、服务号。") in found
     forced = operator.post(page.path.split("?")[0] + "/save", {"csrf_token": operator.token()})
     assert forced.status == 409
