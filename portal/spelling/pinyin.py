@@ -1,4 +1,4 @@
-"""Names as people type them in a hurry: the initials of their pinyin."""
+"""Chinese in Latin letters: the initials by which names are sought in a hurry, and whole syllables for what knows no Chinese."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ def _initials(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=4096)(_initials)
+
+
+def syllables(text: str) -> str:
+    """Return the pinyin of each character, without tones and with a capital, everything else as it is: 台账-2026a → TaiZhang-2026a."""
+    # What is no Chinese character comes back with a mark before it, and is told from a syllable by that.
+    found = lazy_pinyin(text, errors=lambda other: f"\0{other}")
+    return "".join(part[1:] if part.startswith("\0") else part.title() for part in found)
 
 
 def readings(name: str) -> str:

@@ -295,7 +295,8 @@ def test_pictures_are_public_inert_and_may_be_shown_by_another_site(app, anonymo
         assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "max-age=300" in answer.headers["Cache-Control"]
         assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Content-Disposition"] == "inline"
+        assert answer.headers["Content-Disposition"].startswith('inline; filename="')
+        assert "avatar" not in answer.headers["Content-Disposition"], "the name of the upload stays inside"
         again = anonymous.client.get(f"/directory/{number}/{key}", headers={"If-None-Match": answer.headers["ETag"]})
         assert again.status_code == 304
     assert anonymous.client.get(f"/directory/{number}/proof").status_code == 404

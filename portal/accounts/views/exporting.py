@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from os import SEEK_END
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from flask import make_response, request, send_file
+from flask import request
 
 from portal.accounts import export as excel
 from portal.accounts.lists.filters import chosen
@@ -15,12 +14,12 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.database import db
-from portal.documents.workbook import IN_MEMORY, XLSX
+from portal.documents.workbook import XLSX
 from portal.errors import TooMany
-from portal.files.names import disposition
 from portal.people.queries import me
 from portal.people.throttle import LOCK, take
 from portal.web.access import SIGNED_IN, allow
+from portal.web.downloads import download
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -38,23 +37,7 @@ def export() -> Response:
     filters = chosen(request.args, looking)
     made = excel.workbook(filters, looking, user)
     record_apart("account.exported", "account", filters=made.filters, accounts=made.accounts, people=made.people)
-    response = _sent(made.stream)
-    response.headers["Content-Type"] = XLSX
-    response.headers["Content-Disposition"] = disposition(f"台账-{today().isoformat()}.xlsx")
-    return response
-
-
-def _sent(stream: IO[bytes]) -> Response:
-    """Answer with a workbook that is still in memory at once, and with one that went to the disk piece by piece."""
-    size = stream.seek(0, SEEK_END)
-    stream.seek(0)
-    if size <= IN_MEMORY:
-        with stream:
-            return make_response(stream.read())
-    response = send_file(stream, mimetype=XLSX)
-    response.content_length = size
-    response.call_on_close(stream.close)
-    return response
+    return download(made.stream, f"台账-{today().isoformat()}.xlsx", XLSX)
 
 
 def _count() -> None:
