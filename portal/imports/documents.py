@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
+from portal.documents.sheet_layout import fitting, width_of
 from portal.documents.workbook import Workbook
-from portal.imports.columns import MORE, REASON, UNIT, columns, more_columns
+from portal.fields import Day, Phone
+from portal.imports.columns import MORE, PAPER_ON, REASON, UNIT, columns, more_columns
 from portal.imports.sheets import ACCOUNTS
 from portal.settings.names import in_school_words
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 GUIDE = "填写说明"
 REASON_WIDTH = 50
+OTHER_WIDTH = 20  # of a column that is no declared field: the unit, the paper's number and day
+NAME = "name"
 RULES = (
     "在“账号”表中每行填一个账号；标有（必填）的列必须填写，其余可留空。请不要改动表头，列的先后可以调整。",
     "有下拉箭头的格子请从列表中选择。日期写作 2026-01-05；手机号、QQ号等按文本填写，不要用公式，不要合并单元格。",
@@ -82,10 +86,9 @@ def _accounts(
 ) -> Sheet:
     wanted = columns(definition, stock=stock)
     headings = [column.heading for column in wanted] + ([REASON] if reasons else [])
-    widths = [_width(heading) for heading in headings]
-    if reasons:
-        widths[-1] = REASON_WIDTH
-    sheet = book.sheet(ACCOUNTS, headings, widths)
+    widths = [_width(column) for column in wanted] + ([REASON_WIDTH] if reasons else [])
+    named = next(place for place, column in enumerate(wanted) if column.control == NAME)
+    sheet = book.sheet(ACCOUNTS, headings, widths, named=named)
     names = tuple(unit.name for unit in units)
     for place, column in enumerate(wanted):
         _offer(sheet, place, column, names if column.title == UNIT else column.choices)
@@ -96,7 +99,7 @@ def _more(book: Workbook, definition: FormDefinition) -> Sheet | None:
     wanted = more_columns(definition)
     if not wanted:
         return None
-    sheet = book.sheet(MORE, [column.heading for column in wanted], [_width(column.heading) for column in wanted])
+    sheet = book.sheet(MORE, [column.heading for column in wanted], [_width(column) for column in wanted])
     for place, column in enumerate(wanted):
         _offer(sheet, place, column, column.choices)
     return sheet
@@ -111,13 +114,18 @@ def _guide(book: Workbook, definition: FormDefinition, *, stock: bool) -> None:
         sheet.add([column.heading, in_school_words(column.help)])
 
 
-def _width(heading: str) -> int:
-    """Return a column's width in characters of Latin script; a Chinese one takes two."""
-    return min(max(2 * len(heading) + 2, 12), 32)
+def _width(column: Column) -> int:
+    return width_of(column.field.kind, column.heading) if column.field else max(fitting(column.heading), OTHER_WIDTH)
 
 
 def _offer(sheet: Sheet, place: int, column: Column, choices: Sequence[Any]) -> None:
+    """Lay the rule of a column on its cells: what must be one of a list, a day or a telephone number is held to it, all else explained."""
+    kind, said = column.field.kind if column.field else None, in_school_words(column.help)
     if choices:
-        sheet.offer(place, choices, message=in_school_words(column.help))
-    elif column.help:
-        sheet.remark(place, in_school_words(column.help))
+        sheet.offer(place, choices, said)
+    elif isinstance(kind, Day) or column.title == PAPER_ON:
+        sheet.expect_day(place, said)
+    elif isinstance(kind, Phone):
+        sheet.expect_phone(place, said)
+    elif said:
+        sheet.remark(place, said)

@@ -4,4 +4,16 @@ from portal.spelling.cleaning import clean, clean_name, narrow, shown, unprintab
 from portal.spelling.keys import key, keys, plain
 from portal.spelling.pinyin import initials, readings, syllables
 
-__all__ = ["clean", "clean_name", "initials", "key", "keys", "narrow", "plain", "readings", "shown", "syllables", "unprintable"]
+__all__ = [
+    "clean",
+    "clean_name",
+    "initials",
+    "key",
+    "keys",
+    "narrow",
+    "plain",
+    "readings",
+    "shown",
+    "syllables",
+    "unprintable",
+]
