@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from portal import calendar
-from portal.accounts import effects, export
+from portal.accounts import batches, effects, export
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
@@ -298,7 +298,7 @@ def test_s65_workbooks_cannot_be_taken_without_end(app, operator, head):
 def test_more_than_somebody_can_work_with_is_refused_with_a_way_on(app, operator, monkeypatch):
     registered(app)
     registered(app)
-    monkeypatch.setattr(export, "MOST", 1)
+    monkeypatch.setattr(batches, "MOST", 1)
     page = operator.open("/accounts/export.xlsx")
     assert page.status == 400
     assert "一次最多导出 1 个账号，现为 2 个。" in page.text
@@ -306,7 +306,7 @@ def test_more_than_somebody_can_work_with_is_refused_with_a_way_on(app, operator
 
 
 def test_batches_leave_nobody_out_and_nobody_twice(app, operator, monkeypatch):
-    monkeypatch.setattr(export, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     for n in range(8):
         registered(app, followers=n % 2)
     for sort in ("", "followers", "name", "number"):
@@ -317,7 +317,7 @@ def test_batches_leave_nobody_out_and_nobody_twice(app, operator, monkeypatch):
 
 def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
     """Ten times the accounts take less than twice the memory: what is kept is a batch, not the list."""
-    monkeypatch.setattr(export, "BATCH", 20)
+    monkeypatch.setattr(batches, "BATCH", 20)
     peaks = []
     for total in (40, 400):
         with app.app_context():

@@ -1,4 +1,4 @@
-"""The list as an Excel workbook: it carries facts and people out of the portal, so each is counted and written down."""
+"""The list as Excel workbooks, in full and as a summary: both carry people out of the portal, so each is counted and written down."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from portal.accounts import export as excel
+from portal.accounts import summary as summing
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
@@ -22,7 +23,14 @@ from portal.web.access import SIGNED_IN, allow
 from portal.web.downloads import download
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from werkzeug.wrappers import Response
+
+    from portal.accounts.export import Export
+    from portal.accounts.lists.viewers import Viewer
+    from portal.accounts.summary import Summary
+    from portal.people.models import User
 
 MOST = 30  # workbooks for one person within LOCK
 
@@ -31,17 +39,28 @@ MOST = 30  # workbooks for one person within LOCK
 @allow(SIGNED_IN)
 def export() -> Response:
     """Return the accounts under the filters of the address as a workbook. Raises TooMany, BadInput."""
+    return _taken(excel.workbook, "account.exported", "台账")
+
+
+@pages.get("/summary.xlsx")
+@allow(SIGNED_IN)
+def summary() -> Response:
+    """Return the accounts under the filters of the address as 汇总表, ready to print and send on. Raises TooMany, BadInput."""
+    return _taken(summing.workbook, "account.summarised", summing.title())
+
+
+def _taken(made_by: Callable[[Mapping[str, str], Viewer, User], Export | Summary], action: str, name: str) -> Response:
+    """Make a workbook of the list as the address filters it, write down who took it, and answer with it."""
     _count()
     user = me()
     looking = viewer(user)
-    filters = chosen(request.args, looking)
-    made = excel.workbook(filters, looking, user)
-    record_apart("account.exported", "account", filters=made.filters, accounts=made.accounts, people=made.people)
-    return download(made.stream, f"台账-{today().isoformat()}.xlsx", XLSX)
+    made = made_by(chosen(request.args, looking), looking, user)
+    record_apart(action, "account", filters=made.filters, accounts=made.accounts, people=made.people)
+    return download(made.stream, f"{name}-{today().isoformat()}.xlsx", XLSX)
 
 
 def _count() -> None:
-    """Count this export, in a transaction of its own: the request's only reads."""
+    """Count this workbook, in a transaction of its own: the request's only reads."""
     key = f"export:{me().id}"
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})
