@@ -42,7 +42,7 @@ GENERAL = {  # what a column is called that each platform calls otherwise
     "verified": "认证情况",
 }
 WIDTHS = {
-    "编号": 18,
+    "编号": 20,
     "名称": 26,
     "账号名称": 26,
     "平台": 12,

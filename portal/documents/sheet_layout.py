@@ -6,7 +6,7 @@ import math
 import unicodedata
 from typing import TYPE_CHECKING
 
-from portal.fields import Choice, Day, Email, Link, Phone, Text
+from portal.fields import QQ, Choice, Day, Email, Link, Name, Phone, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,16 @@ WIDE, NARROW = (
 )  # of a column's units: a character as wide as it is high, and one of half that width, with a little room
 HIGHEST = 400  # points; Excel takes 409
 
-SENTENCES, NAMES = (100, 32), (60, 24)  # texts of so many characters at the most, and how wide their columns are
-KINDS: tuple[tuple[type[Kind], int], ...] = ((Link, 32), (Email, 24), (Phone, 14), (Day, 13), (Choice, 14))
+KINDS: tuple[tuple[type[Kind], int], ...] = (
+    (Link, 36),
+    (Email, 24),
+    (Phone, 14),
+    (Day, 13),
+    (QQ, 13),
+    (Choice, 14),
+    (Name, 12),
+)
+TEXTS = ((100, 36), (60, 24), (0, 18))  # from so many characters at the most: sentences, names of things, ids
 
 
 def fitting(title: str) -> int:
@@ -44,8 +52,8 @@ def fitting(title: str) -> int:
 def width_of(kind: Kind, heading: str) -> int:
     """Return the width of a column that holds a declared kind of answer: its heading fits it, and what is usually answered."""
     usual = next((width for known, width in KINDS if isinstance(kind, known)), NARROWEST)
-    if isinstance(kind, Text):
-        usual = next((width for longest, width in (SENTENCES, NAMES) if kind.longest >= longest), 12)
+    if isinstance(kind, Text) and not isinstance(kind, Name):
+        usual = next(width for longest, width in TEXTS if kind.longest >= longest)
     return max(fitting(heading), usual)
 
 

@@ -20,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 1024**2  # bytes; a larger file goes to the disk
 FILLED_IN = 5000  # rows of a sheet that is filled in by hand, as many as are read back
 SONG = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
-RULED = {"border": 1}
+RULED, RULED_ROW = {"border": 1}, 22  # a sheet to hand on, and how high its rows are at the least; points
 SAID = 250  # characters of a prompt; Excel takes 255
 LISTED = 180  # characters of choices that a refusal names
 # What a column takes is text: its cells are, so that nothing that is typed is changed. Excel, WPS and LibreOffice know all of
@@ -159,7 +159,8 @@ class Sheet:
     def _stretch(self, row: int, values: Sequence[Any]) -> None:
         """Make a row as high as its longest text wants, before it is written."""
         texts = ((value, width) for value, width in zip(values, self.widths, strict=False) if isinstance(value, str))
-        if (points := height(texts)) is not None:
+        points = max(height(texts) or 0, RULED_ROW if self._ruled else 0)
+        if points:
             self.sheet.set_row(row, points)
 
     def _formula(self, formula: str, place: int) -> str:
@@ -241,8 +242,8 @@ class Workbook:
         return Look(
             text=self._format(text),
             bad=self._format({**text, **wrong}),
-            whole=self._format({"num_format": "0", **more}),
-            day=self._format({"num_format": "yyyy-mm-dd", **more}),
+            whole=self._format({"num_format": "0", "align": "right", "indent": 1, **more}),
+            day=self._format({"num_format": "yyyy-mm-dd", "align": "center", **more}),
         )
 
     def _write_choices(self) -> None:

@@ -115,6 +115,8 @@ def _guide(book: Workbook, definition: FormDefinition, *, stock: bool) -> None:
 
 
 def _width(column: Column) -> int:
+    if column.choices:
+        return max(fitting(column.heading), *(min(fitting(choice), REASON_WIDTH) for choice in column.choices))
     return width_of(column.field.kind, column.heading) if column.field else max(fitting(column.heading), OTHER_WIDTH)
 
 
