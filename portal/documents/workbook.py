@@ -26,8 +26,8 @@ LISTED = 180  # characters of choices that a refusal names
 # What a column takes is text: its cells are, so that nothing that is typed is changed. Excel, WPS and LibreOffice know all of
 # these functions; whatever the portal reads as a date passes.
 DAY = (
-    "OR(ISNUMBER({0}),AND(LEN({0})>=8,OR(ISNUMBER(VALUE({0})),ISNUMBER(DATEVALUE("
-    'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(ASC(TRIM({0})),"年","-"),"月","-"),"日",""),".","-"),"/","-"))))))'
+    "OR(ISNUMBER({0}),AND(LEN({0})=8,ISNUMBER(VALUE({0}))),AND(LEN({0})>7,ISNUMBER(DATEVALUE("
+    'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(ASC(TRIM({0})),"年","-"),"月","-"),"日",""),".","-"),"/","-")))))'
 )
 PHONE = 'LEN(SUBSTITUTE(SUBSTITUTE({0}," ",""),"-",""))=11'
 
