@@ -214,8 +214,8 @@ def responsibles(units: Iterable[Unit]) -> dict[int, str]:
     """Return for each of some units what `responsible_for` says of it: one statement."""
     lines = {unit.id: (unit.id, unit.parent_id) if unit.kind.of_league else (unit.id,) for unit in units}
     asked = {number for line in lines.values() for number in line if number}
-    named = select(Unit.id, User.name).join(User, Unit.responsible_id == User.id)
-    found = dict(db.session.execute(named.where(Unit.id.in_(asked), User.active)).tuples().all())
+    named = select(User.name, Unit.id).join(Unit, Unit.responsible_id == User.id)
+    found = {of: name for name, of in db.session.execute(named.where(Unit.id.in_(asked), User.active))}
     return {number: next((found[of] for of in line if of in found), "") for number, line in lines.items()}
 
 

@@ -22,10 +22,10 @@ def opened(book):
         return openpyxl.load_workbook(io.BytesIO(stream.read()))
 
 
-def made(header=HEADER, rows=(), widths=(), rules=lambda _: None, **more):
+def made(header=HEADER, rows=(), widths=(), rules=lambda _: None, named=0):
     """A sheet as it is read back."""
     with Workbook() as book:
-        sheet = book.sheet("表", header, widths, **more)
+        sheet = book.sheet("表", header, widths, named=named)
         rules(sheet)
         for row in rows:
             sheet.add(row)
@@ -112,7 +112,9 @@ def test_a_long_text_is_shown_whole_and_wraps():
     assert sheet["C2"].alignment.wrap_text
 
 
-@pytest.mark.parametrize("title", ["编号", "第一责任人", "目前粉丝人数（必填）", "主要运行人员3预计离校日期", "QQ", "ICP备案号"])
+@pytest.mark.parametrize(
+    "title", ["编号", "第一责任人", "目前粉丝人数（必填）", "主要运行人员3预计离校日期", "QQ", "ICP备案号"]
+)
 def test_a_heading_fits_its_column_on_two_lines_at_the_most(title):
     assert (height([(title, fitting(title))]) or LINE) <= 2 * LINE
     assert fitting(title) <= 30
