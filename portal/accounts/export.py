@@ -19,7 +19,7 @@ from portal.documents.workbook import Workbook
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from portal.accounts.batches import Known
@@ -78,25 +78,31 @@ class Columns:
 def columns(platforms: list[str]) -> Columns:
     """Return the columns for these platforms, each key once."""
     definitions = [PLATFORMS[key] for key in PLATFORMS if key in platforms]
-    labels: dict[str, list[str]] = defaultdict(list)
-    people: dict[str, Field] = {}
-    fields: dict[str, Field] = {}
-    for definition in definitions:
-        fields |= definition.fields
-        for key, field in definition.fields.items():
-            labels[key].append(field.label)
-        for rows in definition.rows.values():
-            people |= {field.key: field for field in rows.fields}
-    ordered = sorted(labels, key=lambda key: len(labels[key]) < len(definitions))
-    return Columns(
-        {key: _label(key, labels[key]) for key in ordered if key not in IN_REGISTRY},
-        {key: field.label for key, field in people.items()},
-        {key: field.kind for key, field in (fields | people).items()},
+    fields = _by_key(field for definition in definitions for field in definition.fields.values())
+    people = _by_key(field for definition in definitions for rows in definition.rows.values() for field in rows.fields)
+    ordered = sorted(
+        (key for key in fields if key not in IN_REGISTRY), key=lambda key: len(fields[key]) < len(definitions)
     )
+    return Columns(_labels(fields, ordered), _labels(people, people), {**_kinds(fields), **_kinds(people)})
 
 
-def _label(key: str, labels: list[str]) -> str:
-    return labels[0] if len(set(labels)) == 1 else GENERAL.get(key) or "／".join(dict.fromkeys(labels))
+def _by_key(declared: Iterable[Field]) -> dict[str, list[Field]]:
+    found: dict[str, list[Field]] = defaultdict(list)
+    for field in declared:
+        found[field.key].append(field)
+    return found
+
+
+def _labels(declared: Mapping[str, list[Field]], ordered: Iterable[str]) -> dict[str, str]:
+    """Return what stands over the column of each key."""
+    said = {key: list(dict.fromkeys(field.label for field in declared[key])) for key in ordered}
+    return {
+        key: labels[0] if len(labels) == 1 else GENERAL.get(key) or "／".join(labels) for key, labels in said.items()
+    }
+
+
+def _kinds(declared: Mapping[str, list[Field]]) -> dict[str, Kind]:
+    return {key: found[-1].kind for key, found in declared.items()}
 
 
 def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Export:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from portal.documents.sheet_layout import fitting, height, set_up
+from portal.documents.sheet_layout import LINE, fitting, height, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ IN_MEMORY = 1024**2  # bytes; a larger file goes to the disk
 FILLED_IN = 5000  # rows of a sheet that is filled in by hand, as many as are read back
 SONG = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 RULED, RULED_ROW = {"border": 1}, 22  # a sheet to hand on, and how high its rows are at the least; points
+ROOM = 6  # points above and below a heading
 SAID = 250  # characters of a prompt; Excel takes 255
 LISTED = 180  # characters of choices that a refusal names
 # What a column takes is text: its cells are, so that nothing that is typed is changed. Excel, WPS and LibreOffice know all of
@@ -71,15 +72,12 @@ class Sheet:
         self.sheet = book.book.add_worksheet(name)
         self._ruled, self._filtered = title is not None, title is None and all(header)
         self._filled_in = 0
-        self.widths = [widths[place] if place < len(widths) else fitting(said) for place, said in enumerate(header)]
+        self.widths = [*widths, *(fitting(heading) for heading in header[len(widths) :])][: len(header)]
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, width, None if title else self.look.text)
         if title:
             self._write_title(title)
-        self._stretch(self.top, header)
-        for place, heading in enumerate(header):
-            self.sheet.write_string(self.top, place, heading, book.head)
-        self.sheet.freeze_panes(self.top + 1, 0)
+        self._write_header(header)
         self.sheet.hide_gridlines(2 if title else 0)
         set_up(self.sheet, self.top, self.widths, named)
 
@@ -148,6 +146,12 @@ class Sheet:
         """The number of the row written last, from 0."""
         return self.top + self.rows
 
+    def _write_header(self, header: Sequence[str]) -> None:
+        self.sheet.set_row(self.top, (height(zip(header, self.widths, strict=True)) or LINE) + ROOM)
+        for place, heading in enumerate(header):
+            self.sheet.write_string(self.top, place, heading, self.book.head)
+        self.sheet.freeze_panes(self.top + 1, 0)
+
     def _write_title(self, title: Title) -> None:
         last, half = self.columns - 1, self.columns // 2
         self.sheet.set_row(0, 42)
@@ -162,6 +166,9 @@ class Sheet:
         points = max(height(texts) or 0, RULED_ROW if self._ruled else 0)
         if points:
             self.sheet.set_row(row, points)
+        # XlsxWriter would keep the height of every row for pictures that lie over them; the last row but one is on the disk.
+        for kept in (self.sheet.row_info, self.sheet.row_sizes):
+            kept.pop(row - 2, None)
 
     def _formula(self, formula: str, place: int) -> str:
         return "=" + formula.format(xl_rowcol_to_cell(self.top + 1, place))
