@@ -45,7 +45,7 @@ TEXTS = ((100, 36), (60, 24), (0, 18))  # from so many characters at the most: s
 def fitting(title: str) -> int:
     """Return the width of a column that shows its heading on one line, or on two where it is long; in characters of Latin script."""
     length = sum(2 if _wide(char) else 1 for char in title)
-    line = length if length <= ON_ONE_LINE else 2 * math.ceil(length / 4)
+    line = length if length <= ON_ONE_LINE else 2 * math.ceil(length / 4) + 2
     return max(line + ARROW, NARROWEST)
 
 
