@@ -15,6 +15,7 @@ WORDS = AuditWords(
         "account.sealed": "封存登记内容",
         "account.corrected": "更正免审批事项",
         "account.exported": "导出台账",
+        "account.summarised": "导出台账汇总表",
         "account.view_saved": "保存常用视图",
         "account.view_dropped": "删除常用视图",
     },
@@ -54,7 +55,7 @@ FEATURE = Feature(
             (
                 "台账只有已备案的账号；每个账号的历次版本都可以两两比较，并能看到依据哪一份备案。",
                 "“合规体检”逐条说明缺什么、依据哪一条，并给出改正的按钮。",
-                "可以按筛选条件导出 Excel，导出会记入审计日志。",
+                "可以按筛选条件导出 Excel 或汇总表，导出会记入审计日志。",
             ),
             ("accounts.*",),
             place=80,

@@ -21,7 +21,7 @@ from portal.platforms.links import recognised
 from portal.spelling import key, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LONGEST_LINK = 500
 WEB = re.compile(r"\Ahttps?://")
@@ -207,10 +207,16 @@ def responsible_for(unit: Unit) -> str:
 
     An organisation or a club that names nobody has the one of 校团委, which manages it (第六条).
     """
+    return responsibles((unit,))[unit.id]
+
+
+def responsibles(units: Iterable[Unit]) -> dict[int, str]:
+    """Return for each of some units what `responsible_for` says of it: one statement."""
+    lines = {unit.id: (unit.id, unit.parent_id) if unit.kind.of_league else (unit.id,) for unit in units}
+    asked = {number for line in lines.values() for number in line if number}
     named = select(User.name, Unit.id).join(Unit, Unit.responsible_id == User.id)
-    asked = {unit.id, unit.parent_id} if unit.kind.of_league else {unit.id}
-    found = {of: name for name, of in db.session.execute(named.where(Unit.id.in_(asked - {None}), User.active))}
-    return found.get(unit.id) or next(iter(found.values()), "")
+    found = {of: name for name, of in db.session.execute(named.where(Unit.id.in_(asked), User.active))}
+    return {number: next((found[of] for of in line if of in found), "") for number, line in lines.items()}
 
 
 class Sisters(NamedTuple):

@@ -9,13 +9,14 @@ from portal.accounts.models import Status
 from portal.calendar import local
 from portal.directory.asked import is_web
 from portal.platforms import PLATFORMS
+from portal.platforms.shared import AVATAR, QR_CODE
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from portal.accounts.models import Account, Version
 
-PICTURES = ("avatar", "qr_code")
+PICTURES = {field.key: field.label for field in (AVATAR, QR_CODE)}
 GONE = "曾备案，已注销"
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from portal.documents.reading import Cell, SheetRead
+    from portal.fields import Kind
 
 HEADER_WITHIN = 20
 """Rows among which the header is looked for: above it stand a title, a unit, a date."""
@@ -40,7 +41,7 @@ class Column:
     """One column of a table to fill in: its title, whether it must be filled, help and choices for whoever fills it in.
 
     `also`: other words for the title; `days`: it holds days, and a number in it is read as one; `exact`: it holds numbers or names
-    that a program may have taken for a day, so that a day is refused in it.
+    that a program may have taken for a day, so that a day is refused in it. `kind`, where it is known, gives the width and the rule.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Column:
     also: tuple[str, ...] = ()
     days: bool = False
     exact: bool = False
+    kind: Kind | None = None
 
     @property
     def heading(self) -> str:

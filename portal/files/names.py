@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from portal.spelling import syllables
+
 LONGEST = 200
 # File systems take 255 bytes; browsers add “ (1)” to a second copy.
 MOST_BYTES = 230
@@ -14,6 +16,7 @@ FORBIDDEN = re.compile(r'[<>:"|?*%;]')
 # Devices of Windows, whatever follows the point.
 DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 UNNAMED = "文件"
+LONGEST_PLAIN = 80
 
 
 def safe_name(name: str) -> str:
@@ -31,11 +34,22 @@ def safe_name(name: str) -> str:
     return _fitted(stem, LONGEST - len(ending), MOST_BYTES - len(ending.encode())) + ending or UNNAMED
 
 
+def plain_name(name: str) -> str:
+    """Return a safe name in the letters that every client knows, never an ending alone: 台账-2026.xlsx → TaiZhang-2026.xlsx."""
+    stem, dot, ending = (re.sub(r"[^A-Za-z0-9. -]+", "_", syllables(part)) for part in name.rpartition("."))
+    if not dot:
+        stem, ending = ending, ""
+    stem = stem[:LONGEST_PLAIN].strip("_ .-") or syllables(UNNAMED)
+    ending = ending.strip("_ .-")
+    plain = f"{stem}.{ending}" if ending else stem
+    return f"_{plain}" if DEVICE.fullmatch(plain) else plain
+
+
 def disposition(name: str, *, inline: bool = False) -> str:
-    """Return a Content-Disposition value: attachment unless `inline`, the name in UTF-8 and a plain fallback."""
+    """Return a Content-Disposition value: attachment unless `inline`, the name in UTF-8, and in pinyin for clients that read no UTF-8."""
     name = safe_name(name)
-    fallback = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
-    return f"{'inline' if inline else 'attachment'}; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe='')}"
+    said = "inline" if inline else "attachment"
+    return f"{said}; filename=\"{plain_name(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _fitted(stem: str, characters: int, most_bytes: int) -> str:

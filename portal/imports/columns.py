@@ -151,6 +151,7 @@ def _column(item: Field, title: str, control: str, *, required: bool) -> Column:
         also=_also(item, title),
         days=isinstance(item.kind, Day),
         exact=item.kind.narrow or not isinstance(item.kind, Text),
+        kind=item.kind,
     )
 
 

@@ -103,7 +103,12 @@ def _accounts(  # noqa: PLR0913 - a sheet of a workbook: whose, for whom, and wh
 ) -> Sheet:
     names = tuple(unit.name for unit in units)
     wanted = [replace(c, choices=names) if c.title == UNIT else c for c in columns(definition, stock=stock)]
-    return sheet_to_fill(book, name, wanted, more=REASONS if reasons else (), words=in_school_words)
+    more = REASONS if reasons else ()
+    return sheet_to_fill(book, name, wanted, named=_place_of_name(wanted), more=more, words=in_school_words)
+
+
+def _place_of_name(wanted: Sequence[Column]) -> int:
+    return next(place for place, column in enumerate(wanted) if column.control == "name")
 
 
 def _people_columns(definitions: Sequence[FormDefinition]) -> tuple[Column, ...]:

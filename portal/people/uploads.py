@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import make_response
 from werkzeug.datastructures import FileStorage
 
 from portal import config
@@ -13,7 +12,8 @@ from portal.database import db
 from portal.errors import Missing
 from portal.files.pictures import BadUpload
 from portal.files.seals import check_seal
-from portal.files.store import headers_for, keep, open_file
+from portal.files.store import keep, open_file
+from portal.web.downloads import stored_file
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -48,6 +48,4 @@ def show(sha256: str) -> Response:
     stored = open_file(db.session(), sha256)
     if stored is None:
         raise Missing("没有图片。")
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
-    return response
+    return stored_file(stored)

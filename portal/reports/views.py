@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.cases.page import answer, to_read
@@ -14,7 +14,7 @@ from portal.cases.stepping import Said, step
 from portal.cases.views import mount
 from portal.database import db
 from portal.errors import Missing, TooMany
-from portal.files.store import headers_for, open_file
+from portal.files.store import open_file
 from portal.people.models import PUBLICITY
 from portal.reports import effects, queries, screenshots
 from portal.reports.forms import LINK, NAME, ReportForm
@@ -24,6 +24,7 @@ from portal.reports.sort import SORT
 from portal.settings.queries import setting
 from portal.spelling import clean
 from portal.web.access import PUBLIC, allow
+from portal.web.downloads import stored_file
 from portal.web.pages import go, page
 from portal.web.redirects import address
 
@@ -90,11 +91,8 @@ def screenshot(number: int, place: int) -> Response:
     stored = open_file(db.session, digests[place - 1]) if 0 < place <= len(digests) else None
     if stored is None:
         raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
     # The name of the upload may name a person, and says nothing about the case.
-    response.headers["Content-Disposition"] = "inline"
-    return response
+    return stored_file(stored, f"冒用举报{number}-截图{place}")
 
 
 @pages.before_request

@@ -2,6 +2,18 @@
 
 from portal.spelling.cleaning import clean, clean_name, narrow, shown, unprintable
 from portal.spelling.keys import key, keys, plain
-from portal.spelling.pinyin import initials, readings
+from portal.spelling.pinyin import initials, readings, syllables
 
-__all__ = ["clean", "clean_name", "initials", "key", "keys", "narrow", "plain", "readings", "shown", "unprintable"]
+__all__ = [
+    "clean",
+    "clean_name",
+    "initials",
+    "key",
+    "keys",
+    "narrow",
+    "plain",
+    "readings",
+    "shown",
+    "syllables",
+    "unprintable",
+]

@@ -1,10 +1,11 @@
-"""Names as people type them in a hurry: the initials of their pinyin."""
+"""Chinese in Latin letters: the initials by which names are sought in a hurry, and whole syllables for what knows no Chinese."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 from portal.spelling.keys import REMEMBERED, key
 
@@ -33,13 +34,27 @@ def initials(text: str) -> str:
     return _remembered(text) if len(text) <= REMEMBERED else _initials(text)
 
 
-def _initials(text: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its tables take half a second, which a reader of one upload does without
+def _lazy(text: str, **how: Any) -> list[str]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its tables take half a second, which a reader of one upload does without
 
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_plain)).lower()
+    found: list[str] = lazy_pinyin(text, **how)
+    return found
+
+
+def _initials(text: str) -> str:
+    from pypinyin import Style  # noqa: PLC0415 - as above
+
+    return "".join(_lazy(text, style=Style.FIRST_LETTER, errors=_plain)).lower()
 
 
 _remembered = lru_cache(maxsize=4096)(_initials)
+
+
+def syllables(text: str) -> str:
+    """Return the pinyin of each character, without tones and with a capital, everything else as it is: 台账-2026a → TaiZhang-2026a."""
+    # What is no Chinese character comes back with a mark before it, and is told from a syllable by that.
+    found = _lazy(text, errors=lambda other: f"\0{other}")
+    return "".join(part[1:] if part.startswith("\0") else part.title() for part in found)
 
 
 def readings(name: str) -> str:

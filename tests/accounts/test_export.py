@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from portal import calendar
-from portal.accounts import effects, export
+from portal.accounts import batches, effects, export
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
@@ -198,6 +198,68 @@ def test_the_second_sheet_holds_the_people_with_who_they_are(app, operator):
     ]
 
 
+def grouped(book):
+    """What the cells of the people must say of each account, by its number: put together from the sheet of the people."""
+    told = {row["编号"]: {title: [] for title in export.PEOPLE} for row in rows(book, "账号")}
+    for row in rows(book, "人员"):
+        cells = told[row["编号"]]
+        if row["职责"] == "主管人员":
+            cells["主管人员"].append(row["姓名"])
+            cells["主管人员电话"].append(row["手机号"])
+        else:
+            cells["主要运行人员"].append(f"{row['姓名']}（{row['手机号']}）")
+    return {number: {title: "、".join(said) or None for title, said in cells.items()} for number, cells in told.items()}
+
+
+@pytest.mark.parametrize(
+    "who", ["operator", "head", "stranger", "publicity", "director", "leader", "league", "student"]
+)
+def test_s31_the_first_sheet_says_of_people_just_what_the_second_one_does(app, browser_of, who):
+    two = [{"row_id": f"{n}", "name": f"运行{n}", "phone": f"1390371000{n}"} for n in (1, 2)]
+    registered(app, operators=two)
+    registered(app, OTHER, "weibo")
+    registered(app, "大学生新媒体协会", operators=[{"row_id": "b", "name": "王敏", "phone": ""}])
+    book = taken(browser_of(who))
+    wanted = {
+        number: {title: said and said.replace("（None）", "") for title, said in cells.items()}
+        for number, cells in grouped(book).items()
+    }
+    assert {row["编号"]: {title: row[title] for title in export.PEOPLE} for row in rows(book, "账号")} == wanted
+    assert any(cells["主管人员"] for cells in wanted.values())
+
+
+def test_the_people_stand_beside_the_account_with_their_numbers(app, operator):
+    two = [{"row_id": f"{n}", "name": f"运行{n}", "phone": f"1390371000{n}"} for n in (1, 2)]
+    registered(app, operators=two)
+    registered(app, OTHER)
+    other, own = rows(taken(operator), "账号")
+    assert [own[title] for title in export.PEOPLE] == [
+        "赵建国",
+        "13803710001",
+        "运行1（13903710001）、运行2（13903710002）",
+    ]
+    assert [other[title] for title in export.PEOPLE] == [None] * 3
+
+
+def test_who_may_see_nobody_is_given_no_columns_of_people(app, tech, auditor):
+    registered(app)
+    for page in (tech, auditor):
+        header = [cell.value for cell in taken(page)["账号"][1]]
+        assert not set(export.PEOPLE) & set(header)
+        assert {"编号", "名称", "平台", "单位"} <= set(header)
+
+
+def test_the_sheets_print_with_the_name_of_the_account_on_each_page(app, publicity):
+    for platform in ("wechat", "weibo", "qq"):
+        registered(app, platform=platform)
+    book = taken(publicity)
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+    assert book["账号"].print_title_cols == "$B:$B"
+    assert book["账号"].auto_filter.ref.endswith("4")
+
+
 @pytest.mark.parametrize("who", ["publicity", "director"])
 def test_the_publicity_department_gets_whole_telephone_numbers(app, browser_of, who):
     registered(app)
@@ -274,6 +336,7 @@ def test_the_file_is_called_by_the_day(app, operator):
     registered(app)
     answer = operator.client.get("/accounts/export.xlsx")
     assert answer.mimetype == exporting.XLSX
+    assert f'filename="TaiZhang-{today().isoformat()}.xlsx"' in answer.headers["Content-Disposition"]
     assert f"%E5%8F%B0%E8%B4%A6-{today().isoformat()}.xlsx" in answer.headers["Content-Disposition"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
     about = dict(load_workbook(io.BytesIO(answer.data))["说明"].iter_rows(min_row=2, values_only=True))
@@ -298,7 +361,7 @@ def test_s65_workbooks_cannot_be_taken_without_end(app, operator, head):
 def test_more_than_somebody_can_work_with_is_refused_with_a_way_on(app, operator, monkeypatch):
     registered(app)
     registered(app)
-    monkeypatch.setattr(export, "MOST", 1)
+    monkeypatch.setattr(batches, "MOST", 1)
     page = operator.open("/accounts/export.xlsx")
     assert page.status == 400
     assert "一次最多导出 1 个账号，现为 2 个。" in page.text
@@ -306,7 +369,7 @@ def test_more_than_somebody_can_work_with_is_refused_with_a_way_on(app, operator
 
 
 def test_batches_leave_nobody_out_and_nobody_twice(app, operator, monkeypatch):
-    monkeypatch.setattr(export, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     for n in range(8):
         registered(app, followers=n % 2)
     for sort in ("", "followers", "name", "number"):
@@ -317,7 +380,7 @@ def test_batches_leave_nobody_out_and_nobody_twice(app, operator, monkeypatch):
 
 def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
     """Ten times the accounts take less than twice the memory: what is kept is a batch, not the list."""
-    monkeypatch.setattr(export, "BATCH", 20)
+    monkeypatch.setattr(batches, "BATCH", 20)
     peaks = []
     for total in (40, 400):
         with app.app_context():

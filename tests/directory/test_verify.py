@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from benchmarks.instance import counted
 from portal.calendar import today
@@ -295,7 +296,9 @@ def test_pictures_are_public_inert_and_may_be_shown_by_another_site(app, anonymo
         assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "max-age=300" in answer.headers["Cache-Control"]
         assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Content-Disposition"] == "inline"
+        label = {"avatar": "头像", "qr_code": "二维码"}[key]
+        said = parse_options_header(answer.headers["Content-Disposition"])
+        assert said == ("inline", {"filename": f"信工官微-{label}.png"}), "the name of the upload stays inside"
         again = anonymous.client.get(f"/directory/{number}/{key}", headers={"If-None-Match": answer.headers["ETag"]})
         assert again.status_code == 304
     assert anonymous.client.get(f"/directory/{number}/proof").status_code == 404

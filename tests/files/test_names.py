@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
 
-from portal.files.names import disposition, safe_name
+from portal.files.names import disposition, plain_name, safe_name
 from tests.corpus import NAMES
 
 VALUE = re.compile(
@@ -80,3 +80,30 @@ def test_s41_browsers_and_werkzeug_read_the_chinese_name_back():
     kind, options = parse_options_header(disposition("信息工程学院.png"))
     assert (kind, options["filename"]) == ("attachment", "信息工程学院.png")
     assert disposition("a.png", inline=True) == "inline; filename=\"a.png\"; filename*=UTF-8''a.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("台账-2026-11-30.xlsx", "TaiZhang-2026-11-30.xlsx"),
+        ("微信备案登记表（空白）.pdf", "WeiXinBeiAnDengJiBiao_KongBai.pdf"),
+        ("账号人员交接单-王敏.pdf", "ZhangHaoRenYuanJiaoJieDan-WangMin.pdf"),
+        ("😀.png", "WenJian.png"),
+        ("😀", "WenJian"),
+        ("头像", "TouXiang"),
+        ("a.b.png", "a.b.png"),
+        ("名称.文件", "MingCheng.WenJian"),
+        ("_CON.png", "_CON.png"),
+        ("图" * 200 + ".png", "Tu" * 40 + ".png"),
+    ],
+)
+def test_old_clients_get_a_name_in_pinyin_and_never_an_ending_alone(name, plain):
+    assert plain_name(name) == plain
+    assert f'filename="{plain}"' in disposition(name)
+
+
+@given(st.text(max_size=400))
+def test_every_plain_name_has_a_stem(name):
+    found = plain_name(safe_name(name))
+    assert re.fullmatch(r"_?[A-Za-z0-9][A-Za-z0-9._ -]*", found)
+    assert len(found) <= 200

@@ -144,7 +144,7 @@ def test_s41_a_kept_file_is_handed_out_as_an_inert_download_of_its_true_type(ses
         "Content-Type": "image/jpeg",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Content-Disposition": "attachment; filename=\"__.jpg\"; filename*=UTF-8''%E9%A1%B5%E9%9D%A2.jpg",
+        "Content-Disposition": "attachment; filename=\"YeMian.jpg\"; filename*=UTF-8''%E9%A1%B5%E9%9D%A2.jpg",
     }
 
 

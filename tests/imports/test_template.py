@@ -10,13 +10,17 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal import fields
+from portal.database import db
 from portal.documents.tables import plain
 from portal.documents.template import GUIDE
 from portal.fields import Choice, Choices, Day, Email, Link, Number, Phone, Text, form_class
 from portal.filings.checks import flat_of
-from portal.imports.columns import BESIDES, MORE, columns, growing, more_columns, typed
+from portal.imports import documents
+from portal.imports.columns import BESIDES, MORE, PAPER_ON, UNIT, columns, growing, more_columns, typed
+from portal.people.models import Unit
 from portal.platforms import PLATFORMS
 from tests.imports.making import template
 
@@ -134,6 +138,7 @@ def test_the_template_is_a_workbook_with_lists_help_and_text_cells(operator):
         for rule in sheet.data_validations.dataValidation
     }
     assert rules[headings["单位"]].type == rules[headings["类别"]].type == "list"
+    assert {rules[headings[title]].errorStyle or "stop" for title in ("单位", "类别", "认证情况")} == {"stop"}
     assert "多项用“、”分开" in rules[headings["内容"]].prompt
     assert sheet.column_dimensions[headings["主管人员手机号"]].width > 0
     assert sheet.freeze_panes == "A2"
@@ -143,6 +148,61 @@ def test_the_template_is_a_workbook_with_lists_help_and_text_cells(operator):
     assert {"信息工程学院", "订阅号", "服务号", "教职工", "学生", "外聘"} <= offered
     assert "企业号" not in offered, "what is retired is not offered"
     assert "经济与管理学院" not in offered, "an author is offered their own units alone"
+
+
+def rules_of(sheet):
+    """The rule of each column, by its heading."""
+    headings = {cell.column_letter: plain(cell.value) for cell in sheet[1]}
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        first, _, last = str(rule.sqref).partition(":")
+        letter = first.rstrip("0123456789")
+        assert (first, last) == (f"{letter}2", f"{letter}5001")
+        assert headings[letter] not in found, "a cell has one rule"
+        found[headings[letter]] = rule
+    return found
+
+
+@pytest.mark.parametrize("stock", [False, True], ids=["common", "stock"])
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_column_refuses_what_it_cannot_be_and_only_explains_what_is_free(app, platform, stock):
+    with app.app_context():
+        units = list(db.session.scalars(select(Unit)))
+        with documents.template([PLATFORMS[platform]], units, stock=stock) as stream:
+            book = openpyxl.load_workbook(io.BytesIO(stream.read()))
+    for name, wanted in (
+        ("账号", columns(PLATFORMS[platform], stock=stock)),
+        (MORE, more_columns(PLATFORMS[platform])),
+    ):
+        rules = rules_of(book[name])
+        for column in wanted:
+            rule, kind = rules.get(plain(column.title)), column.field.kind if column.field else None
+            refuses = bool(rule and rule.type in {"list", "custom"} and (rule.errorStyle or "stop") == "stop")
+            closed = column.title == UNIT or bool(column.choices)
+            day = isinstance(kind, Day) or column.title == PAPER_ON
+            assert refuses == (closed or day), column.title
+            assert bool(rule and rule.type == "list") == closed, column.title
+            if refuses:
+                assert rule.showErrorMessage, column.title
+                assert rule.errorTitle, column.title
+                assert rule.error, column.title
+            if isinstance(kind, Phone):
+                assert (rule.type, rule.errorStyle) == ("custom", "warning")
+            if kind is not None and kind.multiple:
+                assert rule.type in {None, "none"}, "several of a list, joined by 、, are no single one of it"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_template_prints_on_few_pages_with_the_name_on_each(operator, platform):
+    sheet = openpyxl.load_workbook(io.BytesIO(template(operator, platform)))["账号"]
+    assert sheet.page_setup.orientation == "landscape"
+    assert int(sheet.page_setup.fitToWidth) <= 6
+    named = next(cell.column_letter for cell in sheet[1] if plain(cell.value) == columns_by_key(platform)["name"])
+    assert sheet.print_title_cols == f"${named}:${named}"
+
+
+def columns_by_key(platform):
+    return {column.control: plain(column.title) for column in columns(PLATFORMS[platform], stock=False)}
 
 
 def test_the_office_is_offered_every_unit_for_stock_taking(publicity):

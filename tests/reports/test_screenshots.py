@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from werkzeug.http import parse_options_header
 
 from portal.audit.models import Entry
 from portal.database import db
@@ -65,7 +66,8 @@ def test_the_office_sees_it_on_the_page_and_opens_it(app, anonymous, publicity):
     assert [i.get("src") for i in page.all("img") if "截图" in (i.get("alt") or "")] == [address]
     answer = publicity.client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
-    assert answer.headers["Content-Disposition"] == "inline"
+    said = parse_options_header(answer.headers["Content-Disposition"])
+    assert said == ("inline", {"filename": "冒用举报1-截图1.png"}), "the name of the upload stays inside"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     for place in (0, 2, 9):
         assert publicity.client.get(f"{url(1)}/screenshots/{place}").status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.spelling import clean, clean_name, initials, key, keys, narrow, plain, readings, unprintable
+from portal.spelling import clean, clean_name, initials, key, keys, narrow, plain, readings, syllables, unprintable
 from tests.spelling.writing import PICTURES, SPACES, UNSEEN, anything
 
 
@@ -151,3 +151,17 @@ def test_who_is_read_in_one_way_has_one_spelling(name: str, spelt: str) -> None:
 def test_initials_and_readings_are_small_letters_and_fit_their_columns(text: str) -> None:
     assert all(c.isascii() and (c.isalnum()) for c in initials(text))
     assert len(readings(text)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("重庆银行", "ChongQingYinHang"),
+        ("台账-2026a", "TaiZhang-2026a"),
+        ("QQ空间", "QQKongJian"),
+        ("旅\0a啊", "Lv\0aA"),
+        ("", ""),
+    ],
+)
+def test_syllables_are_pinyin_without_tones_and_everything_else_as_it_is(text: str, said: str) -> None:
+    assert syllables(text) == said

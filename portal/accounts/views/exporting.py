@@ -1,29 +1,36 @@
-"""The list as an Excel workbook: it carries facts and people out of the portal, so each is counted and written down."""
+"""The list as Excel workbooks, in full and as a summary: both carry people out of the portal, so each is counted and written down."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from os import SEEK_END
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from flask import make_response, request, send_file
+from flask import request
 
 from portal.accounts import export as excel
+from portal.accounts import summary as summing
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.database import db
-from portal.documents.workbook import IN_MEMORY, XLSX
+from portal.documents.workbook import XLSX
 from portal.errors import TooMany
-from portal.files.names import disposition
 from portal.people.queries import me
 from portal.people.throttle import LOCK, take
 from portal.web.access import SIGNED_IN, allow
+from portal.web.downloads import download
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from werkzeug.wrappers import Response
+
+    from portal.accounts.export import Export
+    from portal.accounts.lists.viewers import Viewer
+    from portal.accounts.summary import Summary
+    from portal.people.models import User
 
 MOST = 30  # workbooks for one person within LOCK
 
@@ -32,33 +39,28 @@ MOST = 30  # workbooks for one person within LOCK
 @allow(SIGNED_IN)
 def export() -> Response:
     """Return the accounts under the filters of the address as a workbook. Raises TooMany, BadInput."""
+    return _taken(excel.workbook, "account.exported", "台账")
+
+
+@pages.get("/summary.xlsx")
+@allow(SIGNED_IN)
+def summary() -> Response:
+    """Return the accounts under the filters of the address as 汇总表, ready to print and send on. Raises TooMany, BadInput."""
+    return _taken(summing.workbook, "account.summarised", summing.title())
+
+
+def _taken(made_by: Callable[[Mapping[str, str], Viewer, User], Export | Summary], action: str, name: str) -> Response:
+    """Make a workbook of the list as the address filters it, write down who took it, and answer with it."""
     _count()
     user = me()
     looking = viewer(user)
-    filters = chosen(request.args, looking)
-    made = excel.workbook(filters, looking, user)
-    record_apart("account.exported", "account", filters=made.filters, accounts=made.accounts, people=made.people)
-    response = _sent(made.stream)
-    response.headers["Content-Type"] = XLSX
-    response.headers["Content-Disposition"] = disposition(f"台账-{today().isoformat()}.xlsx")
-    return response
-
-
-def _sent(stream: IO[bytes]) -> Response:
-    """Answer with a workbook that is still in memory at once, and with one that went to the disk piece by piece."""
-    size = stream.seek(0, SEEK_END)
-    stream.seek(0)
-    if size <= IN_MEMORY:
-        with stream:
-            return make_response(stream.read())
-    response = send_file(stream, mimetype=XLSX)
-    response.content_length = size
-    response.call_on_close(stream.close)
-    return response
+    made = made_by(chosen(request.args, looking), looking, user)
+    record_apart(action, "account", filters=made.filters, accounts=made.accounts, people=made.people)
+    return download(made.stream, f"{name}-{today().isoformat()}.xlsx", XLSX)
 
 
 def _count() -> None:
-    """Count this export, in a transaction of its own: the request's only reads."""
+    """Count this workbook, in a transaction of its own: the request's only reads."""
     key = f"export:{me().id}"
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, request
+from flask import request
 
 from portal.accounts import display, queries
 from portal.accounts.views.blueprint import pages
 from portal.database import db
 from portal.errors import Missing
-from portal.files.store import headers_for, open_file
+from portal.files.store import open_file
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.web.access import SIGNED_IN, allow
+from portal.web.downloads import stored_file
 from portal.web.pages import page
 
 if TYPE_CHECKING:
@@ -57,6 +58,4 @@ def _picture(account: Account, version: Version, key: str) -> Response:
     stored = open_file(db.session, digest) if digest else None
     if stored is None:
         raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
-    return response
+    return stored_file(stored)

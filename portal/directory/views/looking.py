@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import make_response, request, url_for
+from flask import request, url_for
 
 from portal import config
 from portal.database import db
@@ -15,12 +15,13 @@ from portal.directory.views.blueprint import pages
 from portal.errors import Missing, TooMany
 from portal.files.codes import LONGEST_TEXT, code_in
 from portal.files.pictures import BadUpload
-from portal.files.store import headers_for, open_file
+from portal.files.store import open_file
 from portal.people import throttle
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.spelling import clean, shown
 from portal.web.access import PUBLIC, allow, may
+from portal.web.downloads import stored_file
 from portal.web.pages import page
 from portal.web.paging import here
 
@@ -88,10 +89,8 @@ def _picture(number: str, key: str) -> Response:
     stored = open_file(db.session, getattr(found, key)) if key in PICTURES else None
     if stored is None:
         raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
     # The name of the upload may name a person: it stays inside.
-    response.headers["Content-Disposition"] = "inline"
+    response = stored_file(stored, f"{found.name}-{PICTURES[key]}")
     # The school's home page is another origin, and may show these two pictures.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "public, max-age=300"

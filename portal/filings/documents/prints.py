@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import current_app, make_response, url_for
+from flask import current_app, url_for
 
 from portal import calendar
 from portal.accounts.queries import sealed_version
@@ -14,7 +14,6 @@ from portal.database import db
 from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
 from portal.errors import PortalError
 from portal.fields import Day
-from portal.files.names import disposition
 from portal.files.store import open_file
 from portal.filings import change
 from portal.filings.documents import closure, layouts
@@ -22,6 +21,7 @@ from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.names import in_school_words
 from portal.settings.queries import number, setting
+from portal.web.downloads import download
 from portal.web.filters import long_day, moment
 from portal.web.hosts import absolute
 
@@ -290,8 +290,4 @@ def _decision(event: Event) -> Decision:
 
 def answer(pdf: bytes, name: str) -> Response:
     """Return a PDF to look at in the browser, under a name that keeps its Chinese."""
-    response = make_response(pdf)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = disposition(name, inline=True)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(pdf, name, "application/pdf", inline=True)

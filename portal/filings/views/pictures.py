@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import make_response, request
+from flask import request
 
 from portal.database import db
 from portal.errors import Missing
-from portal.files.store import headers_for, open_file
+from portal.files.store import open_file
 from portal.filings import closing, queries
 from portal.filings.views.blueprint import READERS, pages
 from portal.people.queries import me
 from portal.web.access import allow
+from portal.web.downloads import stored_file
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -28,6 +29,4 @@ def picture(filing_id: int, key: str) -> Response:
     stored = open_file(db.session, digests[part]) if 0 <= part < len(digests) else None
     if stored is None:
         raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
-    return response
+    return stored_file(stored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import make_response, request, url_for
+from flask import request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +14,7 @@ from portal.cases.page import answer
 from portal.database import db
 from portal.errors import Denied, Missing, Refused
 from portal.files.pictures import BadUpload
-from portal.files.store import headers_for, open_file
+from portal.files.store import open_file
 from portal.filings import queries
 from portal.filings.models import Scan
 from portal.filings.papers import archive, lookup, scans
@@ -25,6 +25,7 @@ from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.settings.names import in_school_words
 from portal.web.access import allow
+from portal.web.downloads import stored_file
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def scan_file(scan_id: int) -> Response:
     stored = open_file(db.session, scan.file)
     if stored is None:
         raise Missing
-    response = make_response(stored.content)
-    response.headers.update(headers_for(stored))
+    response = stored_file(stored)
     response.headers["Cache-Control"] = "no-store"
     about = f"filing:{scan.filing_id}" if scan.filing_id else f"scan:{scan.id}"
     record_apart("filing.scan_read", about, scan=scan.id, pages=scan.pages)

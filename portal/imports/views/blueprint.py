@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import IO, TYPE_CHECKING
 
-from flask import Blueprint, send_file
+from flask import Blueprint
 
 from portal.documents.workbook import XLSX
 from portal.people.models import PUBLICITY, Role
+from portal.web.downloads import download
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -19,6 +19,5 @@ IMPORTERS = (Role.AUTHOR, Role.UNIT_HEAD, *OFFICE)
 
 
 def workbook(stream: IO[bytes], name: str) -> Response:
-    """Answer a workbook to be kept as a file; none of ours is larger than what may be uploaded."""
-    with stream:
-        return send_file(io.BytesIO(stream.read()), XLSX, as_attachment=True, download_name=name)
+    """Answer a workbook to be kept as a file."""
+    return download(stream, name, XLSX)
