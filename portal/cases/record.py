@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from portal.cases.sort import Sort
 
 
-RECALL = "收回"  # of what was passed on and of what was asked: the button says which
+# A step is taken back, of what was passed on and of what was asked: the button says which. The list is taken away.
+OF_EVERY_SORT = {"recall": "收回", "exported": "导出列表"}
 
 
 def words_of(sort: Sort, **called: str) -> AuditWords:
@@ -30,7 +31,7 @@ def words_of(sort: Sort, **called: str) -> AuditWords:
     """
     labels = {row.action: row.label for row in reversed(sort.workflow.transitions)}
     return AuditWords(
-        actions={f"{sort.key}.{action}": label for action, label in {**labels, "recall": RECALL, **called}.items()},
+        actions={f"{sort.key}.{action}": label for action, label in {**labels, **OF_EVERY_SORT, **called}.items()},
         things={sort.key: sort.label},
         states={sort.key: {state.value: state.word for state in sort.states}},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from os import SEEK_END
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
 from flask import current_app, make_response, send_file
 from flask_login import current_user
@@ -16,13 +16,14 @@ from portal.errors import BadInput, TooMany
 from portal.files.names import disposition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from flask import Flask
     from werkzeug.wrappers import Response
 
     from portal.documents.workbook import Workbook
 
+Some = TypeVar("Some")
 MOST = 30  # workbooks for one person within the time that is counted
 MOST_ROWS = 50_000  # lines in one workbook: what somebody can still work with
 BATCH = 500  # lines that are read, and written, at once
@@ -59,6 +60,12 @@ def bounded(number: int, measure: str, advice: str) -> None:
     """Refuse what is longer than MOST_ROWS; `number` need not be counted further. Raises BadInput."""
     if number > MOST_ROWS:
         raise BadInput(f"一次最多导出 {MOST_ROWS} {measure}，现在的条件下还有更多。", advice)
+
+
+def batches(things: Sequence[Some]) -> Iterator[Sequence[Some]]:
+    """Yield BATCH of some things at a time."""
+    for start in range(0, len(things), BATCH):
+        yield things[start : start + BATCH]
 
 
 def sign(book: Workbook, filters: str, number: str, note: str) -> None:
