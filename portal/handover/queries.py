@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -26,6 +27,7 @@ from portal.spelling import keys
 from portal.web.paging import PER_PAGE, Page, paged
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from portal.people.models import User
@@ -235,10 +237,12 @@ class Nearing(NamedTuple):
     handover: int | None
 
 
-def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearing], list[tuple[int, str, int]]]:
+def nearing(
+    reach: Reach, until: date, unit_id: int | None, most: int = MOST_ROWS
+) -> tuple[list[Nearing], list[tuple[int, str, int]]]:
     """Return who leaves up to a day and still runs accounts, by unit and day, and (unit, name, persons) of every unit.
 
-    Three questions, however many there are; at most MOST_ROWS persons are returned.
+    Three questions, however many there are; at most `most` persons are returned.
     """
     gone = or_(Person.left_on.is_not(None), Person.leaves_on <= until)
     named = (
@@ -259,15 +263,33 @@ def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearin
     )
     rows = (
         select(Person, Unit, named.c.accounts)
+        .options(joinedload(Person.unit))
         .join(named, named.c.person_id == Person.id)
         .join(Unit, Unit.id == named.c.unit_id)
         .order_by(Unit.kind, Unit.name, func.coalesce(Person.left_on, Person.leaves_on), Person.id)
-        .limit(MOST_ROWS)
+        .limit(most)
     )
     found = list(db.session.execute(rows.where(Unit.id == unit_id) if unit_id else rows))
     begun = _begun({person.id for person, _, _ in found})
     near = [Nearing(person, unit, count, begun.get((person.id, unit.id))) for person, unit, count in found]
     return near, [(id_, name, count) for id_, name, count in totals]
+
+
+def named_by(reach: Reach, ids: Collection[int]) -> dict[tuple[int, int], list[Running]]:
+    """Return, by (person, unit), the accounts in use of these units that name some people, by name."""
+    rows = db.session.execute(
+        select(Account, AccountPerson.part, AccountPerson.person_id)
+        .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .where(AccountPerson.person_id.in_(ids), Account.status == Status.ACTIVE, reach.within(Account.unit_id))  # type: ignore[arg-type]
+        .order_by(Account.name, Account.id, AccountPerson.part.desc())
+    )
+    parts: dict[tuple[int, int], dict[int, tuple[Account, list[str]]]] = defaultdict(dict)
+    for account, part, person_id in rows:
+        parts[person_id, account.unit_id].setdefault(account.id, (account, []))[1].append(part)
+    return {
+        key: [Running(account, tuple(dict.fromkeys(of))) for account, of in each.values()]
+        for key, each in parts.items()
+    }
 
 
 def _begun(ids: set[int]) -> dict[tuple[int, int], int]:
