@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.handover import listing
+from portal.handover import listing, titles
 from portal.handover.demo import know
 from portal.handover.views import pages
 from portal.people.models import Identity
@@ -70,6 +70,9 @@ FEATURE = Feature(
                 "accounts": "账号",
                 "people": "人员",
             },
+            titles={"person": titles.people, "handover": titles.sheets},
+            sought={"person": titles.called},
+            names={"handover.made:filings": "filing", "handover.queue:to": "username"},
             patterns={"other_person": "人员 {}", "number_of": "人员 {} 的"},
             values={"identity": {identity.value: identity.label for identity in Identity}},
         ),
