@@ -28,8 +28,8 @@ FEATURE = Feature(
     ),
     words=(
         AuditWords(
-            actions={"audit.exported": "导出审计日志"},
-            things={"page": "页面", "audit": "审计日志"},
+            actions={"trail.exported": "导出审计日志"},
+            things={"page": "页面", "trail": "审计日志"},
             facts={"filters": "筛选条件", "entries": "记录"},
             patterns={"entries": "{} 条"},
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request, url_for
 from flask_login import current_user
 
-from portal.audit import actions, export, queries
+from portal.audit import actions, queries, workbook
 from portal.audit.filters import chosen
 from portal.audit.reading import read
 from portal.audit.titles import Titles
@@ -56,8 +56,8 @@ def take_away() -> Response:
     if filters.faults:
         raise BadInput(filters.faults[0][2], "请回到审计日志，改正日期后再导出。")
     workbooks.count()
-    made = export.workbook(filters, _reader())
-    record_apart("audit.exported", "audit", filters=filters.said, entries=made.entries)
+    made = workbook.write(filters, _reader())
+    record_apart("trail.exported", "trail", filters=filters.said, entries=made.entries)
     return workbooks.answer(made.stream, f"审计日志-{today().isoformat()}.xlsx")
 
 

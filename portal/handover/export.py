@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from portal.calendar import today
 from portal.documents.workbook import Workbook
-from portal.handover import listing, queries
+from portal.handover import leavers, listing
 from portal.handover.reach import nearness, sees
 from portal.platforms import PLATFORMS
 from portal.web import workbooks
@@ -15,7 +15,8 @@ from portal.web import workbooks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from portal.handover.queries import Nearing, Running
+    from portal.handover.leavers import Nearing
+    from portal.handover.queries import Running
     from portal.people.models import User
 
 PEOPLE = {
@@ -60,12 +61,12 @@ def workbook(user: User, window: int, unit_id: int | None) -> Export:
     """Write everybody whom the radar of this person shows within `window` days, of one unit or of all. Raises BadInput."""
     reach = sees(user)
     until = today() + timedelta(days=window)
-    found, totals = queries.nearing(reach, until, unit_id, workbooks.MOST_ROWS + 1)
+    found, totals = leavers.nearing(reach, until, unit_id, workbooks.MOST_ROWS + 1)
     workbooks.bounded(len(found), "人次", "请先选定单位，再分几次导出。")
     said = _said(window, unit_id, {number: name for number, name, _ in totals})
     running: Accounts = {}
     for some in workbooks.batches(found):
-        running |= queries.named_by(reach, {near.person.id for near in some})
+        running |= leavers.named_by(reach, {near.person.id for near in some})
     with Workbook() as book:
         people = book.sheet("人员", list(PEOPLE), list(PEOPLE.values()))
         for row in _people(user, found, running):

@@ -45,15 +45,20 @@ def meter_app(app: Flask, take: Callable[[str, int], bool], within: timedelta) -
 
 def count() -> None:
     """Count one workbook for whoever asks, in a transaction of its own: the request's only reads. Raises TooMany."""
-    meter: Meter = current_app.extensions[METER]
+    take, within = _meter()
     key = f"export:{current_user.id}"
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})
-    free = meter.take(key, MOST)
+    free = take(key, MOST)
     db.session.commit()
     if not free:
-        minutes = int(meter.within / timedelta(minutes=1))
+        minutes = int(within / timedelta(minutes=1))
         raise TooMany(f"导出过于频繁，{minutes} 分钟内最多导出 {MOST} 次。", f"请在 {minutes} 分钟后再试。")
+
+
+def _meter() -> Meter:
+    meter: Meter = current_app.extensions[METER]
+    return meter
 
 
 def bounded(number: int, measure: str, advice: str) -> None:

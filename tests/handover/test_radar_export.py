@@ -138,7 +138,6 @@ def test_it_asks_as_often_for_many_people_as_for_few_and_holds_more_than_the_pag
         whole = rows(operator)
     assert many.total() == few.total()
     assert len(whole) == 9
-    monkeypatch.setattr("portal.handover.queries.MOST_ROWS", 2)
     monkeypatch.setattr(workbooks, "BATCH", 2)
     assert rows(operator) == whole
     monkeypatch.setattr(workbooks, "MOST_ROWS", 3)

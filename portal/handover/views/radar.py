@@ -10,7 +10,7 @@ from flask import request, url_for
 
 from portal.audit.trail import record_apart
 from portal.calendar import today
-from portal.handover import export, queries
+from portal.handover import export, leavers, queries
 from portal.handover.reach import READERS, Sign, files, nearness, sees
 from portal.handover.views.blueprint import pages
 from portal.people.queries import me
@@ -24,7 +24,7 @@ from portal.web.paging import here
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.handover.queries import Nearing
+    from portal.handover.leavers import Nearing
 
 WINDOWS = (30, 90, 180)
 
@@ -51,7 +51,7 @@ def radar() -> Response:
     """Show who leaves within the window, by unit: accounts, days left, whether a hand-over has begun."""
     user, asked = me(), _asked()
     reach, mine = sees(user), files(user)
-    found, totals = queries.nearing(reach, today() + timedelta(days=asked.days), asked.unit)
+    found, totals = leavers.nearing(reach, today() + timedelta(days=asked.days), asked.unit)
     rows = [LeaverRow(near, nearness(near.person), _start(near) if mine.holds(near.unit) else "") for near in found]
     groups = [(unit, list(of)) for unit, of in groupby(rows, key=lambda row: row.near.unit)]
     return page(
@@ -61,7 +61,7 @@ def radar() -> Response:
         groups=groups,
         total=sum(number for *_, number in totals),
         shown=len(rows),
-        most=queries.MOST_ROWS,
+        most=leavers.MOST_ROWS,
         undated=queries.undated(reach),
         window=asked.days,
         workbook=url_for(".radar_export", days=asked.days, unit=asked.unit),

@@ -42,7 +42,7 @@ class Export(NamedTuple):
     entries: int
 
 
-def workbook(filters: Filters, reader: Any) -> Export:
+def write(filters: Filters, reader: Any) -> Export:
     """Write every entry of these filters, newest first. Raises BadInput for more than may be taken at once."""
     found = queries.number(filters, workbooks.MOST_ROWS + 1)
     workbooks.bounded(found, "条记录", "请先按日期、动作或人员筛选，再分几次导出。")
