@@ -43,7 +43,7 @@ def index() -> Response:
         filters=filters,
         errors={name: sentence for name, _, sentence in filters.faults},
         workbook=url_for(".take_away", **filters.given),  # type: ignore[arg-type]
-        used=[(name, actions.label(name)) for name in queries.actions_used()],
+        used=[(name, actions.label(name)) for name in _actions(filters.action)],
         words=actions,
     )
 
@@ -59,6 +59,11 @@ def take_away() -> Response:
     made = workbook.write(filters, _reader())
     record_apart("trail.exported", "trail", filters=filters.said, entries=made.entries)
     return workbooks.answer(made.stream, f"审计日志-{today().isoformat()}.xlsx")
+
+
+def _actions(asked: str) -> list[str]:
+    """Return the actions to choose from: those that occur, and the one that is asked for."""
+    return sorted({*queries.actions_used(), asked} - {""})
 
 
 def _reader() -> Any:
