@@ -6,6 +6,7 @@ import ast
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from portal.audit import trail
 from portal.audit.actions import words
 from portal.audit.filters import chosen
 from portal.calendar import today
+from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Assignment, Person, PersonAlias, Role, Unit, User
 from tests.accounts.registered import registered
@@ -126,6 +128,7 @@ def test_s38_links_lead_only_where_the_auditor_may_go(app: Flask, operator: Page
     operator.send(
         operator.open("/filings/new?platform=weibo&kind=creation"), {"name": "我的草稿"}, button=("save", "draft")
     )
+    told(app, "filing.printed", f"filing:{id_of(app, Case, name='我的草稿')}", copies=1)
     page = auditor.open("/audit/")
     inside = {a.get("href") for cell in page.all("td") for a in cell.iter("a")}
     assert inside == {f"/accounts/{account}"}, "no filing, no page of an administrator"
@@ -135,7 +138,7 @@ def test_s38_links_lead_only_where_the_auditor_may_go(app: Flask, operator: Page
         db.session.add(Assignment(user_id=user.id, role=Role.LEADER))
         db.session.commit()
     inside = {a.get("href") for cell in auditor.open("/audit/").all("td") for a in cell.iter("a")}
-    assert inside == {f"/accounts/{account}", f"/filings/{filing}"}
+    assert inside == {f"/accounts/{account}", f"/filings/{filing}"}, "a draft is its author's alone"
     for link in inside:
         assert auditor.open(link).status == 200
 
@@ -261,7 +264,7 @@ def test_a_day_that_is_none_is_said_at_its_field_and_nothing_typed_is_lost(audit
     assert page.one("p", id=f"{name}-error").text_content() == sentence
     control = page.one("input", id=name)
     assert control.get("aria-describedby") == f"{name}-error"
-    assert control.get("value") == chosen(dict([query.rsplit("&", maxsplit=1)[-1].split("=")])).__getattribute__(name)
+    assert control.get("value") == getattr(chosen(dict(parse_qsl(query))), name)
     assert page.one("input", id="user").get("value") == "王敏"
     assert page.one("input", id="subject").get("value") == "备案"
     assert "login.ok" in [o.get("value") for o in page.all("option") if o.get("selected") is not None]
