@@ -68,7 +68,7 @@ def _bears(sort: Sort) -> ColumnElement[Any]:
 
 
 def _about(sort: Sort, platform: str, kind: str) -> str:
-    """Return what a case is about: 微信 · 创建."""
+    """Return what a case is about: its platform and its kind."""
     words = [PLATFORMS[platform].label] if platform in PLATFORMS else []
     words += [str(getattr(sort.model.kinds(kind), "label", ""))] if sort.model.kinds else []
     return " · ".join(word for word in words if word)
