@@ -17,10 +17,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import calendar, feature
 from portal.audit.trail import record_refusal
 from portal.desk import menu
-from portal.people import kept, returning, sessions
+from portal.people import kept, returning, sessions, throttle
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
-from portal.web import access, csrf, failures, filters, headers, hosts, limits, logs, pages, paging, whose
+from portal.web import access, csrf, failures, filters, headers, hosts, limits, logs, pages, paging, whose, workbooks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -106,6 +106,7 @@ def install(app: Flask) -> None:
     app.after_request(returning.given_back)
     compress.init_app(app)
     app.after_request(_close_file)
+    workbooks.meter_app(app, throttle.take, throttle.LOCK)
     pages.htmx.init_app(app)
     headers.add_headers(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)

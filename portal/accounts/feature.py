@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.accounts import health, parameters, proof, queries, reminders
+from portal.accounts import health, parameters, proof, queries, reminders, titles
 from portal.accounts.demo import correct
 from portal.accounts.lists import hits
 from portal.accounts.views import pages
@@ -39,6 +39,8 @@ WORDS = AuditWords(
             **{field.key: field.label for field in OPERATORS.fields if field.at_once},
         },
     },
+    titles={"account": titles.accounts},
+    sought={"account": titles.called},
     patterns={"version": "第 {} 版", "accounts": "{} 个", "people": "{} 人次"},
 )
 FEATURE = Feature(

@@ -1,20 +1,13 @@
-"""What the entries of the trail are called on the auditor's page: actions, things, facts and their values in words."""
+"""What the trail's own words are called on the auditor's page: actions, roles, results, and the sorts of things that they are about."""
 
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
 from portal.feature import AuditWords, declared, gathered, per_app
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
-SHOWN_OF_HASH = 8
 RESULTS = {"ok": "成功", "failed": "失败", "refused": "被拒绝"}
-# Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
-TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
 
 
 @per_app
@@ -46,6 +39,11 @@ def roles(held: str) -> str:
     return "、".join(named(words().values["role"].get(role, role)) for role in held.split())
 
 
+def result(of: str) -> str:
+    """Return how it ended, in words."""
+    return RESULTS.get(of, of)
+
+
 def subject(of: str) -> str:
     """Return what an entry is about in words: “备案 5” for "filing:5"; of a page its detail tells the address."""
     sort, _, which = of.partition(":")
@@ -55,69 +53,22 @@ def subject(of: str) -> str:
     return f"未知{thing}" if which == "unknown" else f"{thing} {which}"
 
 
-def subject_of(said: str) -> str:
-    """Return a subject as the trail keeps it, whether typed so or in the words of the page: "filing:5" for “备案5”."""
+class Meant(NamedTuple):
+    """What somebody who types a subject may mean: the very subject ("filing:5", or "filing" for all), and what a thing is called.
+
+    `thing` limits the name to one sort of thing, "" for any; `name` is "" where a number was typed.
+    """
+
+    subject: str
+    thing: str = ""
+    name: str = ""
+
+
+def meant(said: str) -> Meant:
+    """Read a subject as the trail keeps it, in the words of the page, or by name: "filing:5", “备案5”, “单位 信息工程学院”, “信工新闻”."""
     for sort, word in words().things.items():
         if said.startswith(word):
             which = said.removeprefix(word).strip()
-            return f"{sort}:{which}" if which else sort
-    return said
-
-
-def said(action: str, detail: dict[str, Any]) -> list[str]:
-    """Return the detail of an entry in lines; of before and after only what differs.
-
-    Control characters become visible signs: a page may not hold them, and an auditor should see that they were there.
-    """
-    return [line.translate(CONTROL_PICTURES) for line in _lines(action, detail)]
-
-
-def _lines(action: str, detail: dict[str, Any]) -> Iterator[str]:
-    before, after = detail.get("before"), detail.get("after")
-    if isinstance(after, dict):
-        yield from _changed(before if isinstance(before, dict) else {}, after)
-    elif before is not None or after is not None:
-        yield _moved(action, detail)
-    if "path" in detail:
-        yield f"{detail.get('method', '')} {detail['path']}".strip()
-    for name, value in detail.items():
-        if name not in TOLD and value is not None and value != "":
-            yield f"{_fact(name)}：{_words(name, value)}"
-
-
-def _changed(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    """Yield the facts that are new or another than before."""
-    for name, value in after.items():
-        if name not in before:
-            yield f"{_fact(name)}：{_words(name, value)}"
-        elif before[name] != value:
-            yield f"{_fact(name)}：{_words(name, before[name])} → {_words(name, value)}"
-
-
-def _moved(action: str, detail: dict[str, Any]) -> str:
-    """Return from which state to which, and by what step where the entry says so."""
-    states = words().states.get(action.partition(".")[0], {})
-    place = f"{_words('event', detail['event'])}：" if "event" in detail else ""
-    return f"{place}{_state(states, detail.get('before'))} → {_state(states, detail.get('after'))}"
-
-
-def _fact(name: str) -> str:
-    return words().facts.get(name, name)
-
-
-def _state(states: Mapping[str, str], value: object) -> str:
-    return named(states[str(value)]) if str(value) in states else _words("", value)
-
-
-def _words(name: str, value: object) -> str:
-    """Return the value of a fact in words; of the hash of a picture its first signs."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if value is None or value == "":
-        return "无"
-    if name in {"signature", "seal"}:
-        return str(value)[:SHOWN_OF_HASH]
-    if pattern := words().patterns.get(name):
-        return pattern.format(value)
-    known = words().values.get(name, {}).get(str(value))
-    return str(value) if known is None else named(known)
+            subject_ = f"{sort}:{which}" if which else sort
+            return Meant(subject_) if not which or which.isdecimal() else Meant(subject_, sort, which)
+    return Meant(said, "", "" if ":" in said else said)

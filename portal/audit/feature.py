@@ -26,6 +26,13 @@ FEATURE = Feature(
         Carried(4, "", _TRAIL, place=1),
         Carried(15, "账号安全：登录、权限和每一步办理都有记录", _TRAIL),
     ),
-    words=(AuditWords(things={"page": "页面"}),),
+    words=(
+        AuditWords(
+            actions={"trail.exported": "导出审计日志"},
+            things={"page": "页面", "trail": "审计日志"},
+            facts={"filters": "筛选条件", "entries": "记录"},
+            patterns={"entries": "{} 条"},
+        ),
+    ),
     commands=(audit,),
 )

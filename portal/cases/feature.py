@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.cases import events, offices, reminders, sealing
+from portal.cases.record import OF_EVERY_SORT
 from portal.cases.views import pages
 from portal.feature import AuditWords, Feature
 
@@ -12,8 +13,16 @@ FEATURE = Feature(
     blueprint=pages,
     words=(
         AuditWords(
-            facts={"opinion": "意见", "on_behalf": "代理的人", "sealed_for": "用印单位"},
-            patterns={"event": "第 {} 步"},
+            actions={"case.exported": OF_EVERY_SORT["exported"]},
+            things={"case": "事项"},
+            facts={
+                "opinion": "意见",
+                "on_behalf": "代理的人",
+                "sealed_for": "用印单位",
+                "filters": "筛选条件",
+                "cases": "件数",
+            },
+            patterns={"event": "第 {} 步", "cases": "{} 件"},
         ),
     ),
     reminders=(reminders.waiting,),

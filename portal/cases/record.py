@@ -2,38 +2,83 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, select
 
 from portal.cases.desks import unfinished
-from portal.cases.models import Case
+from portal.cases.models import UNNAMED, Case
+from portal.cases.seeing import visible
 from portal.cases.sort import is_of, sorts
 from portal.cases.steps import ROLES
 from portal.database import db
-from portal.feature import AuditWords, Unfinished
+from portal.feature import AuditWords, Titled, Unfinished
+from portal.platforms import PLATFORMS
+from portal.spelling import keys
+from portal.web.access import may
+from portal.web.limits import row_ids
 from portal.workflow import mermaid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+
+    from sqlalchemy import ColumnElement, Select
 
     from portal.cases.sort import Sort
+    from portal.people.models import User
 
 
-RECALL = "收回"  # of what was passed on and of what was asked: the button says which
+# A step is taken back, of what was passed on and of what was asked: the button says which. The list is taken away.
+OF_EVERY_SORT = {"recall": "收回", "exported": "导出列表"}
 
 
 def words_of(sort: Sort, **called: str) -> AuditWords:
-    """Return the words for every step of a sort's table, for its cases and their states: those of the buttons.
+    """Return the words for every step of a sort's table, for its cases, their names and their states: those of the buttons.
 
     `called` are steps whose buttons say more than the step is, by action.
     """
     labels = {row.action: row.label for row in reversed(sort.workflow.transitions)}
     return AuditWords(
-        actions={f"{sort.key}.{action}": label for action, label in {**labels, "recall": RECALL, **called}.items()},
+        titles={sort.key: partial(_titled, sort.key)},
+        sought={sort.key: partial(_called, sort.key)},
+        actions={f"{sort.key}.{action}": label for action, label in {**labels, **OF_EVERY_SORT, **called}.items()},
         things={sort.key: sort.label},
         states={sort.key: {state.value: state.word for state in sort.states}},
     )
+
+
+def _titled(key: str, reader: User, keys_: Collection[str]) -> Mapping[str, Titled]:
+    """Return the cases of a sort by the numbers of their addresses; a link leads to what the reader may see."""
+    sort = sorts()[key]
+    bears = _bears(sort)
+    opens = visible(reader) if may(f"{sort.blueprint}.show") else false()
+    asked = select(bears.label("key"), Case.name, Case.platform, Case.kind_word, opens.label("opens"))
+    return {
+        str(row.key): Titled(
+            row.name or UNNAMED, _about(sort, row.platform, row.kind_word), sort.url(row.key) if row.opens else ""
+        )
+        for row in db.session.execute(asked.where(is_of(key), bears.in_(row_ids(keys_))))
+    }
+
+
+def _bears(sort: Sort) -> ColumnElement[Any]:
+    """Return the column by which the addresses of a sort know a case."""
+    return (Case.serial if sort.model.by_serial else Case.id).expression
+
+
+def _about(sort: Sort, platform: str, kind: str) -> str:
+    """Return what a case is about: its platform and its kind."""
+    words = [PLATFORMS[platform].label] if platform in PLATFORMS else []
+    words += [str(getattr(sort.model.kinds(kind), "label", ""))] if sort.model.kinds else []
+    return " · ".join(word for word in words if word)
+
+
+def _called(key: str, typed: str) -> Select[Any]:
+    """Return the select of the numbers of those cases of a sort in whose name or handle each word is, or its initials."""
+    words = keys(typed)
+    found = and_(*(Case.sought.contains(word, autoescape=True) for word in words)) if words else false()
+    return select(_bears(sorts()[key])).where(is_of(key), found)
 
 
 def open_of(key: str) -> Callable[[], Unfinished]:

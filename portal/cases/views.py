@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, has_request_context, make_response, render_template, request, url_for
 
+from portal.audit.trail import record_apart
+from portal.calendar import today
 from portal.cases import page, stepping
-from portal.cases.lists import batch, lines, listing
+from portal.cases.lists import batch, export, lines, listing
 from portal.cases.lists import filters as filtering
 from portal.cases.sort import READERS, Sort, sorts
 from portal.errors import Missing
 from portal.people import kept, naming
 from portal.people.queries import me, suggested
 from portal.spelling import clean, shown
+from portal.web import workbooks
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go
@@ -29,10 +32,22 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 
+OF_LIST = frozenset({"index", "export"})
+
+
 def people() -> Response:
     """Return the people whom the box may mean, as one types: a list of options for it."""
     q = request.args.get("q") or request.args.get("whom") or ""
     return make_response(render_template("parts/_people.html", people=naming.offered(suggested(q))))
+
+
+def take_away(of: str) -> Response:
+    """Return the list of one sort (`of`, "" for all) under the filters of the address as a workbook. Raises TooMany, BadInput."""
+    workbooks.count()
+    made = export.workbook(me(), filtering.chosen(of, request.args))
+    about = of or "case"
+    record_apart(f"{about}.exported", about, filters=made.filters, cases=made.cases)
+    return workbooks.answer(made.stream, f"{made.title}-{today().isoformat()}.xlsx")
 
 
 class CasePages:
@@ -51,6 +66,10 @@ class CasePages:
         if kept.given(f"{self.sort.blueprint}.agree"):
             return self._given_back()
         return answered("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), self.key))
+
+    def export(self) -> Response:
+        """Return the whole list as a workbook, under the same filters."""
+        return take_away(self.key)
 
     def show(self, key: int) -> Response:
         """Show the case: what an approver must see first, then the whole of it, the timeline, the buttons."""
@@ -142,12 +161,13 @@ def mount(on: Blueprint, sort: Sort) -> None:
     one = f"{below}/<int:{sort.argument}>"
     for rule, name, view, keeps in (
         (below or "/", "index", of.index, None),
+        (f"{below}/export.xlsx", "export", of.export, None),
         (one, "show", of.show, None),
         (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show", decides=True)),
         (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index", decides=True)),
         (f"{below}/batch", "batch_result", of.batch_result, None),
     ):
-        roles = sort.listers or sort.readers if name == "index" else sort.readers
+        roles = sort.listers or sort.readers if name in OF_LIST else sort.readers
         marked = allow(*roles, keeps=keeps)(_by_key(view, sort.argument))
         on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
     on.url_defaults(_keep_the_way_back(on.name, sort.argument))
@@ -188,3 +208,10 @@ pages.add_url_rule("/people", "people", allow(*READERS)(people))
 def index() -> Response:
     """List the cases of all sorts that this person may see; the filters are the URL."""
     return answered("cases/index.html", {"results": "cases/_results.html"}, **listing.context(me(), ""))
+
+
+@pages.get("/export.xlsx", endpoint="export")
+@allow(*READERS)
+def take_all_away() -> Response:
+    """Return the list of all sorts as a workbook, under the same filters."""
+    return take_away("")

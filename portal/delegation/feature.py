@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.delegation import queries
+from portal.delegation import queries, titles
 from portal.delegation.demo import go_away
 from portal.delegation.views import pages
 from portal.feature import Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Topic
@@ -35,6 +35,7 @@ FEATURE = Feature(
         AuditWords(
             actions={"delegation.set": "设置委托", "delegation.ended": "结束委托"},
             things={"delegation": "委托"},
+            titles={"delegation": titles.delegations},
             facts={
                 "principal": "委托人",
                 "deputy": "代理人",

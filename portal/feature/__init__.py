@@ -11,6 +11,7 @@ from portal.feature.records import (
     Lag,
     MenuItem,
     Search,
+    Titled,
     Topic,
     Unfinished,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "MenuItem",
     "Search",
     "Table",
+    "Titled",
     "Topic",
     "Unfinished",
     "closed",

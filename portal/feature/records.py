@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 
 NOTHING: Mapping[str, str] = {}
@@ -106,12 +106,25 @@ class Hint(NamedTuple):
     link: str
 
 
+class Titled(NamedTuple):
+    """What one thing is called now, what tells it from others of its name, and the page on which this reader may open it, "" for none."""
+
+    title: str
+    about: str = ""
+    url: str = ""
+
+
 @dataclass(frozen=True)
 class AuditWords:
     """What the auditor's page calls the entries of a feature.
 
     `actions` by action ("filing.void"); `things` by the first word of a subject; `facts` by the name of a detail; `values` by the
     name of a detail, and then by value; `states` by thing, and then by state; `patterns` by the name of a detail ("{} 个").
+
+    `titles` by thing: `of(reader, keys)` returns by key what these are called, in one question however many they are, without those
+    that are not there; `sought` by thing: `of(typed)` returns the select of the keys of those that are called so. `names` by the name
+    of a detail, or by "action:name" where only one action means it so: the thing whose key stands there, or whose keys, parted by 、.
+    A thing that is no subject (`username`) may have titles too.
     """
 
     actions: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +133,9 @@ class AuditWords:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     patterns: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Callable[[Any, Collection[str]], Mapping[str, Titled]]] = field(default_factory=dict)
+    sought: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

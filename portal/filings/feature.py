@@ -13,7 +13,10 @@ from portal.filings.views import pages
 from portal.filings.workflow import PARTS
 
 WORDS = AuditWords(
-    actions={"filing.printed": "打印登记表"}, facts={"copies": "份数", "filing": "备案"}, patterns={"copies": "{} 份"}
+    actions={"filing.printed": "打印登记表"},
+    facts={"copies": "份数", "filing": "备案"},
+    patterns={"copies": "{} 份"},
+    names={"filing": "filing"},
 )
 
 

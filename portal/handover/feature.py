@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.handover import listing
+from portal.handover import listing, titles
 from portal.handover.demo import know
 from portal.handover.views import pages
 from portal.people.models import Identity
@@ -48,11 +48,12 @@ FEATURE = Feature(
                 "person.back": "撤销离校登记",
                 "person.merged": "合并为一人",
                 "person.apart": "登记不是同一人",
+                "person.exported": "导出离校交接提醒",
                 "handover.made": "办理交接",
                 "handover.printed": "打印交接单",
                 "handover.queue": "移交待办事项",
             },
-            things={"person": "人员"},
+            things={"person": "人员", "handover": "交接单"},
             facts={
                 "person": "姓名",
                 "identity": "身份",
@@ -65,7 +66,13 @@ FEATURE = Feature(
                 "number_of": "保留手机号",
                 "to": "接收人",
                 "filings": "变更申请",
+                "filters": "筛选条件",
+                "accounts": "账号",
+                "people": "人员",
             },
+            titles={"person": titles.people, "handover": titles.sheets},
+            sought={"person": titles.called},
+            names={"handover.made:filings": "filing", "handover.queue:to": "username"},
             patterns={"other_person": "人员 {}", "number_of": "人员 {} 的"},
             values={"identity": {identity.value: identity.label for identity in Identity}},
         ),

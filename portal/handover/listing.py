@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request, url_for
 
 from portal.feature import Count, Hint
-from portal.handover import merging, pairs, queries
+from portal.handover import leavers, merging, pairs, queries
 from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
 from portal.people.models import Identity
 from portal.spelling import clean
@@ -164,7 +164,7 @@ def hits(user: User, word: str) -> Group:
 
 def counts(user: User) -> dict[str, Count]:
     """Return how many people whom this person sees leave soon, and how many stand on the roster twice whom they may merge."""
-    near, _units = queries.nearing(sees(user), soon(), None)
+    near, _units = leavers.nearing(sees(user), soon(), None)
     found = {"leaving": Count("即将离校、尚未交接", len(near), "人次")}
     if edits(user) != Reach():
         found["twice"] = Count("疑为同一人", _certain(user), "对")

@@ -26,12 +26,9 @@ from portal.spelling import keys
 from portal.web.paging import PER_PAGE, Page, paged
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from portal.people.models import User
 
 TAIL = 4  # digits of a masked number that are shown, and may be sought
-MOST_ROWS = 300
 
 
 class Running(NamedTuple):
@@ -224,57 +221,6 @@ def successors(person: Person, unit: Unit) -> list[Person]:
     there = or_(Person.left_on.is_(None), Person.left_on > today())
     found = here.where(Person.id != person.id, there)
     return list(db.session.scalars(found.order_by(Person.initials, Person.name, Person.id)))
-
-
-class Nearing(NamedTuple):
-    """Somebody who leaves, or has left, while accounts of a unit still name them; `handover` is the latest sheet, if any."""
-
-    person: Person
-    unit: Unit
-    accounts: int
-    handover: int | None
-
-
-def nearing(reach: Reach, until: date, unit_id: int | None) -> tuple[list[Nearing], list[tuple[int, str, int]]]:
-    """Return who leaves up to a day and still runs accounts, by unit and day, and (unit, name, persons) of every unit.
-
-    Three questions, however many there are; at most MOST_ROWS persons are returned.
-    """
-    gone = or_(Person.left_on.is_not(None), Person.leaves_on <= until)
-    named = (
-        select(
-            AccountPerson.person_id, Account.unit_id, func.count(AccountPerson.account_id.distinct()).label("accounts")
-        )
-        .join(Account)
-        .join(Person, Person.id == AccountPerson.person_id)
-        .where(Account.status == Status.ACTIVE, reach.within(Account.unit_id), gone)  # type: ignore[arg-type]
-        .group_by(AccountPerson.person_id, Account.unit_id)
-        .subquery()
-    )
-    totals = db.session.execute(
-        select(Unit.id, Unit.name, func.count())
-        .join(named, named.c.unit_id == Unit.id)
-        .group_by(Unit.id, Unit.name)
-        .order_by(Unit.kind, Unit.name)
-    )
-    rows = (
-        select(Person, Unit, named.c.accounts)
-        .join(named, named.c.person_id == Person.id)
-        .join(Unit, Unit.id == named.c.unit_id)
-        .order_by(Unit.kind, Unit.name, func.coalesce(Person.left_on, Person.leaves_on), Person.id)
-        .limit(MOST_ROWS)
-    )
-    found = list(db.session.execute(rows.where(Unit.id == unit_id) if unit_id else rows))
-    begun = _begun({person.id for person, _, _ in found})
-    near = [Nearing(person, unit, count, begun.get((person.id, unit.id))) for person, unit, count in found]
-    return near, [(id_, name, count) for id_, name, count in totals]
-
-
-def _begun(ids: set[int]) -> dict[tuple[int, int], int]:
-    """Return the latest sheet of each (person, unit)."""
-    latest = select(Handover.person_id, Handover.unit_id, func.max(Handover.id)).where(Handover.person_id.in_(ids))
-    rows = db.session.execute(latest.group_by(Handover.person_id, Handover.unit_id))
-    return {(person_id, unit_id): handover for person_id, unit_id, handover in rows}
 
 
 def undated(reach: Reach) -> int:

@@ -112,6 +112,14 @@ def leaving(person: Person) -> Sign | None:
     return Sign("bad", f"已过 {-left} 天") if left < 0 else Sign("wait", f"还有 {left} 天" if left else "今天离校")
 
 
+def nearness(person: Person) -> Sign:
+    """Return how near the leaving of somebody is whose day is known, also where it is far off."""
+    if sign := leaving(person):
+        return sign
+    left = (person.leaves_on - today()).days if person.leaves_on else 0
+    return Sign("done", f"还有 {left} 天")
+
+
 def soon() -> date:
     """Return the last day that counts as leaving soon."""
     return today() + timedelta(days=days("leaving_days"))

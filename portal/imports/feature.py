@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, MenuItem, Topic
-from portal.imports import queries, word
+from portal.imports import queries, titles, word
 from portal.imports.views import pages
 
 FEATURE = Feature(
@@ -38,6 +38,7 @@ FEATURE = Feature(
                 "import.word": "读取 Word 登记表",
             },
             things={"import": "导入"},
+            titles={"import": titles.imports},
             facts={"rows": "行数", "left_out": "未保存的行", "stock": "存量登记", "unread": "未读出", "filing": "备案"},
         ),
     ),

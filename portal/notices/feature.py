@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, DemoStep, Feature, MenuItem, Topic
+from portal.notices import titles
 from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
 from portal.notices.models import Channel
@@ -55,6 +56,8 @@ FEATURE = Feature(
                 "unit_id": "单位",
                 "active": "在用",
             },
+            things={"robot": "群机器人", "delivery": "消息"},
+            titles={"robot": titles.robots, "delivery": titles.deliveries},
             values={
                 "brand": {brand.key: brand.label for brand in BRANDS.values()},
                 "channel": {channel.value: channel.label for channel in Channel},

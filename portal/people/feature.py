@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_login import current_user
 
 from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
-from portal.people import queries
+from portal.people import queries, titles
 from portal.people.commands import users
 from portal.people.models import ROLE_LABELS, UnitKind
 from portal.people.views import pages
@@ -55,12 +55,16 @@ WORDS = AuditWords(
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
     },
-    patterns={
-        "unit_id": "单位 {}",
-        "parent_id": "单位 {}",
-        "responsible_id": "用户 {}",
-        "sessions_ended": "{} 个",
-        "phrases": "{} 条",
+    patterns={"sessions_ended": "{} 个", "phrases": "{} 条"},
+    titles={"user": titles.users, "username": titles.usernames, "unit": titles.units},
+    sought={"user": titles.users_called, "username": titles.usernames_called, "unit": titles.units_called},
+    names={
+        "unit_id": "unit",
+        "parent_id": "unit",
+        "responsible_id": "user",
+        "keepers": "username",
+        "whom": "username",
+        "on_behalf": "username",
     },
 )
 

@@ -13,7 +13,9 @@ from portal.reports.views import pages
 from portal.reports.workflow import PARTS
 
 # All but the form, which is opened from the directory.
-PAGES = tuple(f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle", "screenshot"))
+PAGES = tuple(
+    f"reports.{page}" for page in ("index", "show", "step", "agree", "batch_result", "settle", "screenshot", "export")
+)
 WORDS = AuditWords(
     actions={"report.received": "收到冒用举报", "report.settled": "办结冒用举报"},
     facts={"name": "名称", "link": "链接", "screenshots": "截图", "outcome": "结论", "finding": "核查情况"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
+from portal.settings import titles
 from portal.settings.calendar import CALENDAR
 from portal.settings.declaring import Group
 from portal.settings.names import in_school_words
@@ -36,6 +37,7 @@ FEATURE = Feature(
         AuditWords(
             actions={"setting.changed": "修改参数", "setting.reset": "恢复默认参数"},
             things={"setting": "参数"},
+            titles={"setting": titles.parameters},
             states={"setting": dict(OPTIONS)},
             facts={"parameter": "参数"},
         ),

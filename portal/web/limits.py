@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -11,10 +12,17 @@ from werkzeug.routing import IntegerConverter
 from portal.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
 
 LARGEST_ID = 2**31 - 1
 PERCENT = 3  # bytes that percent-encoding makes of one
+
+
+def row_ids(keys: Iterable[str]) -> set[int]:
+    """Return the numbers among some words that can be the key of a row."""
+    return {int(key) for key in keys if re.fullmatch("[0-9]{1,10}", key) and int(key) <= LARGEST_ID}
 
 
 class RowId(IntegerConverter):

@@ -16,14 +16,15 @@ from portal.accounts import batches, effects, export
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
-from portal.accounts.views import exporting
 from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
+from portal.documents.workbook import XLSX
 from portal.people.models import Identity, Person, User
 from portal.people.throttle import take
 from portal.platforms import PLATFORMS
 from portal.spelling import clean
+from portal.web import workbooks
 from tests.accounts.registered import changed, registered
 from tests.site.school import tables
 
@@ -335,7 +336,7 @@ def test_who_took_what_away_and_how_many_is_written_down_and_nothing_else(app, o
 def test_the_file_is_called_by_the_day(app, operator):
     registered(app)
     answer = operator.client.get("/accounts/export.xlsx")
-    assert answer.mimetype == exporting.XLSX
+    assert answer.mimetype == XLSX
     assert f'filename="TaiZhang-{today().isoformat()}.xlsx"' in answer.headers["Content-Disposition"]
     assert f"%E5%8F%B0%E8%B4%A6-{today().isoformat()}.xlsx" in answer.headers["Content-Disposition"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -346,15 +347,15 @@ def test_the_file_is_called_by_the_day(app, operator):
 
 def test_s65_workbooks_cannot_be_taken_without_end(app, operator, head):
     page = operator.client
-    answers = [page.get("/accounts/export.xlsx").status_code for _ in range(exporting.MOST + 1)]
-    assert answers == [200] * exporting.MOST + [429]
+    answers = [page.get("/accounts/export.xlsx").status_code for _ in range(workbooks.MOST + 1)]
+    assert answers == [200] * workbooks.MOST + [429]
     refused = operator.open("/accounts/export.xlsx")
     assert refused.status == 429
-    assert f"15 分钟内最多导出 {exporting.MOST} 次。" in refused.text
+    assert f"15 分钟内最多导出 {workbooks.MOST} 次。" in refused.text
     assert head.client.get("/accounts/export.xlsx").status_code == 200, "each person has their own"
     with app.test_request_context(), calendar.as_of(calendar.now() + timedelta(minutes=16)):
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
-        assert take(f"export:{user.id}", exporting.MOST)
+        assert take(f"export:{user.id}", workbooks.MOST)
         db.session.rollback()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.audit import actions, trail
 from portal.audit.models import Entry, Head
+from portal.audit.reading import said
 from portal.audit.triggers import append_only
 from portal.database import db
 from tests.pages import PASSWORD, Page
@@ -200,12 +201,12 @@ def test_the_auditor_reads_states_roles_and_things_in_the_words_of_the_office(ap
     with app.app_context():
         step = {"before": "unit_review", "after": "publicity_review", "opinion": "同意。", "event": 2}
         trail.record("filing.approve", "filing:5", **step)
-        trail.record("role.given", "user:13", role="unit_deputy", unit_id=4)
+        trail.record("role.given", "user:13", role="unit_deputy", unit_id=400)
         trail.record(
             "unit.changed",
             "unit:4",
             before={"kind": "college", "active": True, "responsible_id": None},
-            after={"kind": "department", "active": False, "responsible_id": 13},
+            after={"kind": "department", "active": False, "responsible_id": 1300},
         )
         db.session.commit()
     text = auditor.open("/audit/").text
@@ -215,10 +216,10 @@ def test_the_auditor_reads_states_roles_and_things_in_the_words_of_the_office(ap
         "意见：同意。",
         "用户 13",
         "角色：单位副职",
-        "单位：单位 4",
+        "单位：单位 400",
         "性质：二级学院 → 职能部门",
         "在用：是 → 否",
-        "第一责任人：无 → 用户 13",
+        "第一责任人：无 → 用户 1300",
         "审计管理员",
     ):
         assert words in text
@@ -232,9 +233,9 @@ def test_what_the_trail_calls_a_thing_is_what_its_feature_calls_it(app: Flask) -
     with app.app_context():
         assert actions.subject("user:unknown") == "未知用户"
         assert actions.subject("page:people.users") == "页面"
-        assert actions.said("access.denied", {"method": "GET", "path": "/people/"}) == ["GET /people/"]
-        assert actions.said("filing.approve", {"before": "unit_review", "after": "filed"}) == ["待单位审批 → 已备案"]
-        assert actions.said("user.changed", {"role": "tech", "active": False}) == ["角色：技术支持", "在用：否"]
+        assert said("access.denied", {"method": "GET", "path": "/people/"}) == ["GET /people/"]
+        assert said("filing.approve", {"before": "unit_review", "after": "filed"}) == ["待单位审批 → 已备案"]
+        assert said("user.changed", {"role": "tech", "active": False}) == ["角色：技术支持", "在用：否"]
 
 
 def test_a_long_trail_comes_in_pages(app: Flask, auditor: Page) -> None:

@@ -213,8 +213,10 @@ def test_it_is_found_filtered_helped_with_and_read_of_by_the_auditor(
     assert "/trips/" in operator.open("/").links()
     assert "写明目的地、事由和日期" in operator.open("/help/trips").text
     text = auditor.open("/audit/").text
-    for words in ("提交审批", "同意", f"用车申请 {trip}", "待派车", "意见：情况属实，同意。"):
+    for words in ("提交审批", "同意", f"省教育厅 用车申请 {trip}", "待派车", "意见：情况属实，同意。"):
         assert words in text
+    for typed in ("省教育厅", "sjyt", f"用车申请 {trip}"):
+        assert "共 2 条" in auditor.open(f"/audit/?subject={typed}").text
 
 
 def test_what_waits_too_long_is_reminded_of_until_it_is_decided(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -14,11 +13,9 @@ from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
-from portal.database import db
 from portal.documents.workbook import XLSX
-from portal.errors import TooMany
 from portal.people.queries import me
-from portal.people.throttle import LOCK, take
+from portal.web import workbooks
 from portal.web.access import SIGNED_IN, allow
 from portal.web.downloads import download
 
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from portal.accounts.lists.viewers import Viewer
     from portal.accounts.summary import Summary
     from portal.people.models import User
-
-MOST = 30  # workbooks for one person within LOCK
 
 
 @pages.get("/export.xlsx")
@@ -51,21 +46,9 @@ def summary() -> Response:
 
 def _taken(made_by: Callable[[Mapping[str, str], Viewer, User], Export | Summary], action: str, name: str) -> Response:
     """Make a workbook of the list as the address filters it, write down who took it, and answer with it."""
-    _count()
+    workbooks.count()
     user = me()
     looking = viewer(user)
     made = made_by(chosen(request.args, looking), looking, user)
     record_apart(action, "account", filters=made.filters, accounts=made.accounts, people=made.people)
     return download(made.stream, f"{name}-{today().isoformat()}.xlsx", XLSX)
-
-
-def _count() -> None:
-    """Count this workbook, in a transaction of its own: the request's only reads."""
-    key = f"export:{me().id}"
-    db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
-    free = take(key, MOST)
-    db.session.commit()
-    if not free:
-        minutes = int(LOCK / timedelta(minutes=1))
-        raise TooMany(f"导出过于频繁，{minutes} 分钟内最多导出 {MOST} 次。", f"请在 {minutes} 分钟后再试。")

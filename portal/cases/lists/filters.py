@@ -97,8 +97,32 @@ def in_address(address: str) -> dict[str, str] | None:
 def address(filters: Mapping[str, str], **changes: str) -> str:
     """Return the list with these filters, some of them changed; another filter begins at the first page."""
     kept = {**filters, "page": "", **changes} if changes else filters
-    query = urlencode({key: value for key, value in kept.items() if value and key != "of"}, errors="replace")
-    return path(kept.get("of", "")) + (f"?{query}" if query else "")
+    return path(kept.get("of", "")) + _query(kept)
+
+
+def workbook_address(filters: Mapping[str, str]) -> str:
+    """Return where the whole of this list is had as a workbook."""
+    of = filters.get("of", "")
+    return url_for(f"{sorts()[of].blueprint}.export" if of else "cases.export") + _query({**filters, "page": ""})
+
+
+def _query(filters: Mapping[str, str]) -> str:
+    query = urlencode({key: value for key, value in filters.items() if value and key != "of"}, errors="replace")
+    return f"?{query}" if query else ""
+
+
+def said(filters: Mapping[str, str]) -> str:
+    """Return the filters in words: “列表：待办；状态：待单位审批；查找：青年”."""
+    sort = sort_named(filters)
+    words = [("列表", SCOPES[filters["scope"]]), ("标记", {"unread": "未读", **MARKS}.get(filters["mark"], ""))]
+    if sort is None:
+        words.append(("事项", sorts()[filters["sort"]].label if filters["sort"] else ""))
+    else:
+        words.append(("状态", sort.states(filters["state"]).label if filters["state"] else ""))
+        words.append(("办理", filters["act"]))
+        words += [(f.title, f.options()[filters[f.name]] if filters[f.name] else "") for f in sort.filters]
+    words.append(("查找", filters["q"]))
+    return "；".join(f"{title}：{word}" for title, word in words if word)
 
 
 def urges() -> ColumnElement[int]:

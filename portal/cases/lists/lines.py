@@ -128,14 +128,25 @@ def lines(
     user: User, filters: Mapping[str, str], limit: int, offset: int = 0, besides: int | None = None
 ) -> list[Line]:
     """Return some lines of a list, in its order."""
-    beside = _beside(user, filters["scope"])
     order = order_of(filters)
     # First which, then what they say: sorted with all that a line shows, a long list costs by its width too.
     few = _asked(user, filters, besides, Case.id).order_by(*order).limit(limit).offset(offset).correlate(None)
+    return _read(user, filters["scope"], few, order)
+
+
+def lines_of(user: User, filters: Mapping[str, str], ids: Sequence[int]) -> list[Line]:
+    """Return the lines of these cases of a list, in the order in which they are named; what is no longer in it is left out."""
+    found = {line.case.id: line for line in _read(user, filters["scope"], ids, ())}
+    return [found[number] for number in ids if number in found]
+
+
+def _read(user: User, scope: str, ids: Any, order: Sequence[ColumnElement[Any]]) -> list[Line]:
+    """Return the lines of cases, which are named or selected."""
+    beside = _beside(user, scope)
     columns = [c.label(name) for name, c in beside.columns.items()]
     columns += [c.label(name) for name, (_, c) in beside.stands.items()]
-    found = scopes.joined(select(Case, *columns).options(*seeing.LINES), filters["scope"])
-    found = found.where(Case.id.in_(few), scopes.beside(user, filters["scope"]))
+    found = scopes.joined(select(Case, *columns).options(*seeing.LINES), scope)
+    found = found.where(Case.id.in_(ids), scopes.beside(user, scope))
     return [_line(row, beside) for row in db.session.execute(found.order_by(*order)).unique().mappings()]
 
 

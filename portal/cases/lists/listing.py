@@ -154,6 +154,7 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
         "q": chosen["q"],
         "kept": [(name, value) for name, value in chosen.items() if value and name not in {"q", "page", "of"}],
         "here": here,
+        "workbook": filtering.workbook_address(chosen),
         "batch": offered,
         "token": secrets.token_urlsafe(18),
         "picked": {row.picks for row in shown} if request.args.get("pick") == "all" else set(),

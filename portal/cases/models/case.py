@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
+UNNAMED = "（未填名称）"
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 
 # What the lists filter and search.
@@ -258,7 +259,7 @@ class Case(Model):
     @property
     def called(self) -> str:
         """Return the name under which it stands in lists and sentences."""
-        return self.name or "（未填名称）"
+        return self.name or UNNAMED
 
     @property
     def title(self) -> str:

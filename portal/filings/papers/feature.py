@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, Topic
-from portal.filings.papers import scans
+from portal.filings.papers import scans, titles
 
 FEATURE = Feature(
     "papers",
@@ -39,6 +39,8 @@ FEATURE = Feature(
                 "scan.dropped": "放弃未归入的扫描件",
             },
             things={"scan": "扫描件"},
+            titles={"scan": titles.scans},
+            names={"scan": "scan"},
             facts={"scan": "扫描件", "pages": "页数", "by_code": "按二维码归入", "box": "档案盒号", "folder": "卷号"},
             patterns={"pages": "{} 页"},
         ),

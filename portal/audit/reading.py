@@ -1,0 +1,149 @@
+"""An entry as the auditor reads it: who, what about, and its detail in lines; the entry itself stays as it was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from portal.audit.actions import named, subject, words
+from portal.audit.titles import PARTING, USERNAME, Titles, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from portal.audit.models import Entry
+    from portal.feature import Titled
+
+CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+SHOWN_OF_HASH = 8
+# Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
+TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
+
+
+class Part(NamedTuple):
+    """A piece of a line, and the page of the thing that it names, "" for none."""
+
+    text: str
+    url: str = ""
+
+
+Said = list[Part]
+
+
+class Subject(NamedTuple):
+    """What an entry is about: its title, below it how the trail knows it, and its page, "" for none."""
+
+    title: str
+    about: str = ""
+    url: str = ""
+
+
+class Read(NamedTuple):
+    """One entry as it is read. `person` is None where nobody bears that user name."""
+
+    entry: Entry
+    person: Titled | None
+    subject: Subject
+    lines: list[Said]
+
+
+def read(entries: Iterable[Entry], titles: Titles) -> list[Read]:
+    """Return entries as they are read, with what their things are called now."""
+    found = list(entries)
+    titles.learn(found)
+    return [
+        Read(e, titles.person(e.username), subject_of(e.subject, titles), lines(e.action, e.detail, titles))
+        for e in found
+    ]
+
+
+def subject_of(of: str, titles: Titles) -> Subject:
+    """Return what an entry is about; without a title as the trail knows it, “备案 6”."""
+    thing, _, key = of.partition(":")
+    if titled := titles.of(thing, key):
+        return Subject(titled.title, " · ".join(word for word in (_known_as(of), titled.about) if word), titled.url)
+    return Subject(subject(of))
+
+
+def _known_as(of: str) -> str:
+    """Return how the trail knows a thing that has a number; a key of the portal's own is nothing to read."""
+    thing, _, key = of.partition(":")
+    return subject(of) if key.isdecimal() else words().things.get(thing, "")
+
+
+def lines(action: str, detail: dict[str, Any], titles: Titles) -> list[Said]:
+    """Return the detail of an entry in lines; of before and after only what differs.
+
+    Control characters become visible signs: a page may not hold them, and an auditor should see that they were there.
+    """
+    return [
+        [Part(part.text.translate(CONTROL_PICTURES), part.url) for part in line]
+        for line in _lines(action, detail, titles)
+    ]
+
+
+def said(action: str, detail: dict[str, Any], titles: Titles | None = None) -> list[str]:
+    """Return the same as bare text."""
+    return ["".join(part.text for part in line) for line in lines(action, detail, titles or Titles())]
+
+
+def _lines(action: str, detail: dict[str, Any], titles: Titles) -> Iterator[Said]:
+    before, after = detail.get("before"), detail.get("after")
+    if isinstance(after, dict):
+        yield from _changed(action, before if isinstance(before, dict) else {}, after, titles)
+    elif before is not None or after is not None:
+        yield [Part(_moved(action, detail))]
+    if "path" in detail:
+        yield [Part(f"{detail.get('method', '')} {detail['path']}".strip())]
+    for name, value in detail.items():
+        if name not in TOLD and value is not None and value != "":
+            yield [Part(f"{_fact(name)}："), *_value(action, name, value, titles)]
+
+
+def _changed(action: str, before: dict[str, Any], after: dict[str, Any], titles: Titles) -> Iterator[Said]:
+    """Yield the facts that are new or another than before."""
+    for name, value in after.items():
+        now = _value(action, name, value, titles)
+        if name not in before:
+            yield [Part(f"{_fact(name)}："), *now]
+        elif before[name] != value:
+            yield [Part(f"{_fact(name)}："), *_value(action, name, before[name], titles), Part(" → "), *now]
+
+
+def _moved(action: str, detail: dict[str, Any]) -> str:
+    """Return from which state to which, and by what step where the entry says so."""
+    states = words().states.get(action.partition(".")[0], {})
+    place = f"{_words('event', detail['event'])}：" if "event" in detail else ""
+    return f"{place}{_state(states, detail.get('before'))} → {_state(states, detail.get('after'))}"
+
+
+def _fact(name: str) -> str:
+    return words().facts.get(name, name)
+
+
+def _state(states: Mapping[str, str], value: object) -> str:
+    return named(states[str(value)]) if str(value) in states else _words("", value)
+
+
+def _value(action: str, name: str, value: object, titles: Titles) -> Said:
+    """Return the value of a fact; where it names things, what each is called now, with the way to its page."""
+    found: Said = []
+    for thing, key in names(action, name, value):
+        titled = titles.of(thing, key)
+        bare = key if thing == USERNAME else subject(f"{thing}:{key}")
+        found += [Part(PARTING)] if found else []
+        found.append(Part(titled.title, titled.url) if titled else Part(bare))
+    return found or [Part(_words(name, value))]
+
+
+def _words(name: str, value: object) -> str:
+    """Return the value of a fact in words; of the hash of a picture its first signs."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value is None or value == "":
+        return "无"
+    if name in {"signature", "seal"}:
+        return str(value)[:SHOWN_OF_HASH]
+    if pattern := words().patterns.get(name):
+        return pattern.format(value)
+    known = words().values.get(name, {}).get(str(value))
+    return str(value) if known is None else named(known)
