@@ -30,11 +30,13 @@ class UploadForm(PageForm):
         "平台",
         choices=[],
         validate_choice=True,
-        description="工作表以平台命名的，按名称识别；其余按这里选择的平台读取。",
+        description="每张工作表按表头和名称识别平台；识别不了的按这里选择的读取。",
     )
     stock = BooleanField("存量登记", description="平台启用前已有纸质备案的账号，不再经单位审批。")
     workbook = FileField(
-        "工作簿（.xlsx）", [FileRequired("请选择填好的工作簿。")], description="按所选平台的模板填写，不超过 2 MB。"
+        "工作簿（.xlsx）",
+        [FileRequired("请选择填好的工作簿。")],
+        description="按模板填写，自己的统计表、台账的导出也可以，不超过 2 MB。",
     )
     token = HiddenField("", [at_most(LONGEST_TOKEN)])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from portal.imports.models import Import
 
-NAMED = 20
+NAMED = 5
 
 
 class Lacking(NamedTuple):

@@ -88,7 +88,7 @@ def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None,
         reading.notes.append(
             f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。"
         )
-    reading.notes += [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
+    reading.notes += [f"工作表“{sheet.name}”：{sentence}" if several else sentence for sentence in found.passed]
 
 
 def _by_name(name: str) -> FormDefinition | None:

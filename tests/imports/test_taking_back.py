@@ -92,7 +92,7 @@ def test_submitting_all_asks_first_and_says_what_is_missing(app, operator):
     said = "".join(page.text.split())
     assert "将提交3份草稿，由单位负责人审批。" in said
     assert "1份没有填写目前粉丝人数，不能提交，会留作草稿：郑州工商学院信工2" in said
-    assert "3份没有头像，可以提交，登记表上该处空白：" in said
+    assert "3份都没有头像，可以提交，登记表上该处空白。" in said
     assert "2份没有二维码，可以提交" in said
     assert states(app) == ["draft"] * 3
     operator.send(page, action="/submit")
