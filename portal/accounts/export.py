@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
+from portal.accounts.columns import (
+    IN_REGISTRY,
+    PEOPLE_AFTER,
+    PEOPLE_BEFORE,
+    REGISTRY,
+    Columns,
+    cell,
+    columns,
+    personal,
+    roster_cells,
+    sees_numbers,
+)
 from portal.accounts.lists.filters import conditions, said
 from portal.accounts.lists.lines import Place, places
-from portal.accounts.models import Account, AccountPerson, Correction, Version
-from portal.accounts.queries import corrected
+from portal.accounts.models import Account
+from portal.accounts.truth import data_of, known_people
 from portal.calendar import local, now
 from portal.database import db
 from portal.documents.workbook import Workbook
 from portal.errors import BadInput
-from portal.fields import Day, Image, Phone
-from portal.people.models import PUBLICITY, UNIT_ROLES, Person
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from portal.accounts.lists.viewers import Viewer
     from portal.documents.workbook import Sheet
-    from portal.fields import Field
     from portal.people.models import User
 
 BATCH = 500
 MOST = 50_000  # accounts in one workbook: what somebody can still work with
-REGISTRY = ("编号", "名称", "平台", "单位", "级别", "状态", "备案日期", "是否逾期", "内容批准日期", "注销日期")
-IN_REGISTRY = frozenset({"name"})  # declared, and a column of the registry already
-PEOPLE_BEFORE, PEOPLE_AFTER = ("编号", "账号名称", "职责"), ("身份", "预计离校日期")
-GENERAL = {  # what a column is called that each platform calls otherwise
-    "handle": "账号",
-    "category": "类别",
-    "entity": "主体",
-    "registered_on": "注册时间",
-    "followers": "粉丝（用户）数",
-    "topics": "内容",
-    "verified": "认证情况",
-}
+__all__ = ["IN_REGISTRY", "REGISTRY", "columns", "workbook"]
 WIDTHS = {"编号": 18, "名称": 30, "账号名称": 30, "单位": 24, "账号": 22, "手机号": 16, "电子邮箱": 26, "主页链接": 36}
-MOBILE = re.compile(r"(?<![0-9])(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 
 
 class Export(NamedTuple):
@@ -56,32 +48,6 @@ class Export(NamedTuple):
     accounts: int
     people: int
     filters: str
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The declared fields of the platforms that occur: keys common to all first, each with the label over its column."""
-
-    fields: dict[str, str]
-    people: dict[str, str]
-
-
-def columns(platforms: list[str]) -> Columns:
-    """Return the columns for these platforms, each key once."""
-    definitions = [PLATFORMS[key] for key in PLATFORMS if key in platforms]
-    labels: dict[str, list[str]] = defaultdict(list)
-    people: dict[str, str] = {}
-    for definition in definitions:
-        for key, field in definition.fields.items():
-            labels[key].append(field.label)
-        for rows in definition.rows.values():
-            people |= {field.key: field.label for field in rows.fields}
-    ordered = sorted(labels, key=lambda key: len(labels[key]) < len(definitions))
-    return Columns({key: _label(key, labels[key]) for key in ordered if key not in IN_REGISTRY}, people)
-
-
-def _label(key: str, labels: list[str]) -> str:
-    return labels[0] if len(set(labels)) == 1 else GENERAL.get(key) or "／".join(dict.fromkeys(labels))
 
 
 def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Export:
@@ -152,22 +118,7 @@ def _known(ids: list[int]) -> _Known:
             Account.closed_on,
         ).where(Account.id.in_(ids))
     )
-    later = aliased(Version)
-    last = select(func.max(later.number)).where(later.account_id == Version.account_id).scalar_subquery()
-    versions = db.session.scalars(select(Version).where(Version.account_id.in_(ids), Version.number == last))
-    entries: dict[int, list[Correction]] = defaultdict(list)
-    for entry in db.session.scalars(select(Correction).where(Correction.account_id.in_(ids)).order_by(Correction.id)):
-        entries[entry.account_id].append(entry)
-    people = db.session.execute(
-        select(AccountPerson.account_id, AccountPerson.part, AccountPerson.row_id, Person.identity, Person.leaves_on)
-        .join(Person, Person.id == AccountPerson.person_id)
-        .where(AccountPerson.account_id.in_(ids))
-    )
-    return _Known(
-        {row.id: row for row in rows},
-        {v.account_id: corrected(v, known) if (known := entries.get(v.account_id)) else v.data for v in versions},
-        {(row.account_id, row.part, row.row_id): row for row in people},
-    )
+    return _Known({row.id: row for row in rows}, data_of(ids), known_people(ids))
 
 
 class _Sheets(NamedTuple):
@@ -219,37 +170,6 @@ def _people(account: Any, known: _Known, asked: Columns, *, whole: bool) -> Iter
     for part, rows in PLATFORMS[account.platform].rows.items():
         kinds = {field.key: field for field in rows.fields}
         for row in data.get(part) or []:
-            told = [_personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
-            besides = _besides(known.people.get((account.id, part, row["row_id"])))
+            told = [personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
+            besides = roster_cells(known.people.get((account.id, part, row["row_id"])))
             yield [account.number, account.name, rows.label, *told, *besides]
-
-
-def _besides(person: Any) -> tuple[str, date | None]:
-    """Return the cells under PEOPLE_AFTER, of somebody whom the roster may not know."""
-    if person is None:
-        return "未登记", None
-    return person.identity.label if person.identity else "未登记", person.leaves_on
-
-
-def cell(field: Field, stored: Any) -> Any:
-    """Return the value of a declared field for a cell: a date or a number as such, anything else in words."""
-    kind = field.kind
-    if isinstance(kind, Image):
-        return "有" if stored else ""
-    if isinstance(kind, Day):
-        return kind.load(stored) or kind.show(stored)
-    return stored if isinstance(stored, int) else kind.show(stored)
-
-
-def sees_numbers(user: User, unit_id: int) -> bool:
-    """Say whether this user needs the whole telephone numbers of a unit's people: the Publicity Department and the unit."""
-    return user.holds(*PUBLICITY) or unit_id in user.units(*UNIT_ROLES)
-
-
-def _personal(field: Field, stored: Any, *, whole: bool) -> Any:
-    """Return what is told of a person; a telephone number stands in WeChat ids and e-mail addresses, too."""
-    value = cell(field, stored)
-    if whole or not isinstance(value, str):
-        return value
-    hidden = MOBILE.sub(r"\1****\2", value)
-    return f"{value[:3]}****{value[-4:]}" if hidden == value and value and isinstance(field.kind, Phone) else hidden

@@ -233,12 +233,19 @@ def _besides(rows: Rows, said: _Person, made: ReadRow) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
     name, identity = said.title, said.texts.get("identity", "")
     leaves_on = LEAVES_ON.kind.store(LEAVES_ON.kind.typed(said.texts.get("leaves_on", "")))
-    if identity and identity not in IDENTITIES:
-        made.faults.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
-    elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:
-        made.faults.append([f"{name}{IDENTITY.label}", "主管人员须为在职教职工（第五条）。"])
-    if leaves_on and (sentence := LEAVES_ON.kind.fault(leaves_on)):
-        made.faults.append([f"{name}{LEAVES_ON.label}", sentence])
+    made.faults += besides_faults(rows, name, identity, leaves_on)
     if identity or leaves_on:
         person = made.data[rows.key][-1]
         made.people.append(Besides(person["name"], person["phone"], identity, leaves_on))
+
+
+def besides_faults(rows: Rows, name: str, identity: str, leaves_on: str) -> list[list[str]]:
+    """Return what is wrong with what a row tells the roster of a person; `name` begins the headings."""
+    found = []
+    if identity and identity not in IDENTITIES:
+        found.append([f"{name}{IDENTITY.label}", "应为教职工、学生或外聘。"])
+    elif identity and rows.key == "supervisors" and IDENTITIES[identity] is not Identity.STAFF:
+        found.append([f"{name}{IDENTITY.label}", "主管人员须为在职教职工（第五条）。"])
+    if leaves_on and (sentence := LEAVES_ON.kind.fault(leaves_on)):
+        found.append([f"{name}{LEAVES_ON.label}", sentence])
+    return found
