@@ -167,7 +167,9 @@ def _matched(rows: Rows, lines: Sequence[Said], before: Sequence[Person], sight:
         return bool(line.texts.get(key)) and _same(fields[key], was.get(key, ""), line.texts[key], sight)
 
     found: dict[int, Person] = {}
-    for fits in (lambda line, was: all(agrees(line, was)), *(partial(bears, key) for key in fields)):
+    ways: list[Callable[[Said, Person], bool]] = [lambda line, was: all(agrees(line, was))]
+    ways += [partial(bears, key) for key in fields]
+    for fits in ways:
         for place, line in enumerate(lines):
             left = (was for was in before if not any(was is taken for taken in found.values()) and fits(line, was))
             if place not in found and (match := next(left, None)) is not None:

@@ -48,6 +48,11 @@ class Reading:
         """Return the platforms that occur, in the order of the sheets."""
         return list(dict.fromkeys(row.platform for row in self.rows if row.platform))
 
+    @property
+    def new(self) -> bool:
+        """Say whether there are accounts that the registry is not said to have."""
+        return any(registry_sheets.NUMBER not in row.cells for row in self.rows)
+
 
 def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> Reading:
     """Return the accounts of every sheet that holds some; `definition` is the platform of sheets whose name tells none.
