@@ -22,9 +22,13 @@ def reasons_of(row: ImportRow) -> str:
 
 
 def add_registered(book: Workbook, rows: Sequence[ImportRow], name: str) -> None:
-    """Add a sheet of the accounts, and one of their people where the upload had one: corrected they can be uploaded again."""
+    """Add a sheet of the accounts, and one of their people where the upload had one: corrected they can be uploaded again.
+
+    A column that the upload had not is not there either: an empty one would say that everything in it is to go.
+    """
     asked = registry.columns([row.platform for row in rows if row.platform])
-    titles = {title: title for title in registry.REGISTRY} | {title_of(key): said for key, said in asked.fields.items()}
+    every = {title: title for title in registry.REGISTRY} | {title_of(key): said for key, said in asked.fields.items()}
+    titles = {title: said for title, said in every.items() if any(title in row.cells for row in rows)}
     sheet = book.sheet(name, [*titles.values(), REASON])
     for row in rows:
         called = names_in(PLATFORMS[row.platform]) if row.platform else {}
@@ -36,7 +40,11 @@ def add_registered(book: Workbook, rows: Sequence[ImportRow], name: str) -> None
 
 
 def _add_people(book: Workbook, rows: Sequence[ImportRow]) -> None:
-    titles = [column.title for column in people_columns() if column.title != REASON]
+    told = {
+        *registry.PEOPLE_BEFORE,
+        *(title for row in rows for _, texts in row.cells.get(PEOPLE) or [] for title in texts),
+    }
+    titles = [column.title for column in people_columns() if column.title in told]
     sheet = book.sheet(PEOPLE, titles)
     for row in rows:
         before = dict(zip(registry.PEOPLE_BEFORE, (row.cells[NUMBER], row.cells.get("名称", ""), ""), strict=True))
