@@ -20,9 +20,7 @@ ALL, MASKS, NOTHING = (
     Sight(people=True, numbers=False),
     Sight(people=False, numbers=False),
 )
-FEW = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 # As text was kept before it was cleaned: padded, with what nobody sees, in full width.
 OLD = (lambda t: f" {t} ", lambda t: f"{t}\u200b", lambda t: f"\ufeff{t}\u00a0", lambda t: t.replace("a", "\uff41"))
 
