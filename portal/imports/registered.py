@@ -106,11 +106,10 @@ def _judged(imported: Import, row: ImportRow, known: _Known) -> Proposal | None:
         return None
     row.account_id, row.platform = account.id, account.platform
     row.unit_id, row.finding, row.changes = account.unit_id, Finding.UNCHANGED, []
-    row.faults = [*row.faults, *_fixed(row.cells, account)]
     made = _compared(row, account, known, imported.user)
     if made.roster and ROSTER not in imported.notes:
         imported.notes = [*imported.notes, ROSTER]
-    row.faults += made.faults
+    row.faults = [*row.faults, *_fixed(row.cells, account), *made.faults]
     if not made.touched:
         return None
     row.finding = Finding.CHANGE
@@ -122,7 +121,7 @@ def _judged(imported: Import, row: ImportRow, known: _Known) -> Proposal | None:
         row.finding = Finding.UNCHANGED
         return None
     blamed = {title for title, _ in row.faults}
-    row.faults += [fault for fault in _form_faults(proposal) if fault[0] not in blamed]
+    row.faults = [*row.faults, *(fault for fault in _form_faults(proposal) if fault[0] not in blamed)]
     row.changes = [[one.label, one.old, one.new] for one in proposal.changes]
     return proposal
 
