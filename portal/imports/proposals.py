@@ -45,19 +45,20 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Findings:
-    """How many rows of an import are what; `new` ones stood on no sheet of the registry, `lines` are what is to change."""
+    """How many rows of an import are what: `named` ones name an account of the registry, `new` ones are of none, `lines` are to change."""
 
     unchanged: int = 0
     changed: int = 0
     new: int = 0
     faulty: int = 0
     corrected: int = 0
+    named: int = 0
     lines: tuple[Line, ...] = ()
 
     @property
     def registered(self) -> bool:
         """Say whether accounts of the registry are among the rows."""
-        return bool(self.unchanged or self.changed or self.corrected)
+        return self.named > 0
 
     @property
     def to_save(self) -> int:
@@ -87,6 +88,7 @@ def found(imported: Import) -> Findings:
         new=count(faulty=False, registered=False, filed=False),
         faulty=count(faulty=True),
         corrected=changed if saved else 0,
+        named=count(registered=True),
         lines=() if saved else tuple(_lines(imported)),
     )
 

@@ -173,6 +173,12 @@ def numbers_taken(numbers: set[str]) -> set[str]:
     return set(db.session.scalars(select(Account.number_key).where(Account.number_key.in_(numbers))))
 
 
+def compared(imports: list[Import]) -> set[int]:
+    """Return the ids of those imports that name accounts of the registry."""
+    found = select(ImportRow.import_id).where(ImportRow.account_id.is_not(None)).distinct()
+    return set(db.session.scalars(found.where(ImportRow.import_id.in_([one.id for one in imports]))))
+
+
 def platforms_of(numbers: set[str]) -> dict[str, str]:
     """Return the platforms of the accounts that have these numbers, as they are compared."""
     found = select(Account.number_key, Account.platform).where(Account.number_key.in_(numbers))

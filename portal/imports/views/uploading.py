@@ -134,6 +134,7 @@ def _index(form: UploadForm | None = None, word_form: WordForm | None = None, st
     if word_form is None:
         word_form = WordForm(formdata=None)
         word_form.offer(writable_units(me()))
+    found = queries.listed(me())
     return page(
         "imports/index.html",
         status=status,
@@ -143,5 +144,6 @@ def _index(form: UploadForm | None = None, word_form: WordForm | None = None, st
         token=drafts.page_token(),
         office=me().holds(*OFFICE),
         platforms=PLATFORMS.values(),
-        found=queries.listed(me()),
+        found=found,
+        compared=queries.compared(found.rows),
     )
