@@ -81,13 +81,12 @@ def found(imported: Import) -> Findings:
         return sum(n for key, n in numbers.items() if wanted.items() <= dict(zip(names, key, strict=True)).items())
 
     saved = imported.stage not in queries.OPEN
-    changed = count(finding=Finding.CHANGE, faulty=False, filed=False)
     return Findings(
         unchanged=count(finding=Finding.UNCHANGED, faulty=False),
-        changed=0 if saved else changed,
-        new=count(faulty=False, registered=False, filed=False),
+        changed=count(finding=Finding.CHANGE, faulty=False, filed=saved),
+        new=count(faulty=False, registered=False, filed=saved),
         faulty=count(faulty=True),
-        corrected=changed if saved else 0,
+        corrected=count(finding=Finding.CHANGE, faulty=False, filed=False) if saved else 0,
         named=count(registered=True),
         lines=() if saved else tuple(_lines(imported)),
     )

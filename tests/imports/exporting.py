@@ -81,13 +81,29 @@ def plenty(app: Flask, total: int, units: Sequence[str], platforms: Sequence[str
             }
             data = {**data_of(n, followers=n, remarks=f"备注{n}"), **people}
             filing = Filing(
-                kind=Kind.CREATION, platform=platform, unit_id=unit, author_id=author, state=State.FILED, data={},
-                name=data["name"], handle=data["handle"], token=f"plenty-{n}", submitted_on=today(), late=False, saved_by="",
-            )  # fmt: skip
+                kind=Kind.CREATION,
+                platform=platform,
+                unit_id=unit,
+                author_id=author,
+                state=State.FILED,
+                data={},
+                name=data["name"],
+                handle=data["handle"],
+                token=f"plenty-{n}",
+                submitted_on=today(),
+                late=False,
+                saved_by="",
+            )
             account = Account(
-                number=f"2025-{n:05d}", platform=platform, unit_id=unit, name=data["name"], handle=data["handle"],
-                filed_on=today(), sealed_on=today(), followers=n,
-            )  # fmt: skip
+                number=f"2025-{n:05d}",
+                platform=platform,
+                unit_id=unit,
+                name=data["name"],
+                handle=data["handle"],
+                filed_on=today(),
+                sealed_on=today(),
+                followers=n,
+            )
             made.append((account, filing, data, people))
         db.session.add_all([each for account, filing, *_ in made for each in (account, filing)])
         db.session.flush()
