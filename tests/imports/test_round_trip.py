@@ -178,3 +178,15 @@ def test_what_is_known_of_a_person_is_changed_on_the_page_of_the_people(app, ope
     page = looked_at(operator, book)
     assert "这两列没有读取，请在“运行人员”页面修改。" in page.text
     assert rows_in(app) == [("unchanged", [], [])]
+
+
+def test_at_stock_taking_an_export_is_known_too_and_changes_nothing(app, publicity):
+    registered(app, "党委宣传部", number="2026-微信-0009")
+    book = exported(publicity)
+    looked_at(publicity, book, stock=True)
+    assert rows_in(app) == [("unchanged", [], [])]
+    book["账号"].cell(2, places(book["账号"])["名称"]).value = "新的名称"
+    looked_at(publicity, book, stock=True)
+    ((finding, _, ((title, said),)),) = rows_in(app)
+    assert (finding, title) == ("change", "编号")
+    assert said.endswith("存量登记只登记新账号，请不选“存量登记”重新上传。")
