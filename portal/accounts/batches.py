@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from portal.accounts.lists.filters import conditions
 from portal.accounts.lists.lines import Place, places
-from portal.accounts.models import Account, AccountPerson, Correction, Version
-from portal.accounts.queries import corrected
+from portal.accounts.models import Account
+from portal.accounts.truth import data_of, known_people
 from portal.database import db
 from portal.errors import BadInput
-from portal.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,19 +63,4 @@ def known(ids: list[int]) -> Known:
             Account.closed_on,
         ).where(Account.id.in_(ids))
     )
-    later = aliased(Version)
-    last = select(func.max(later.number)).where(later.account_id == Version.account_id).scalar_subquery()
-    versions = db.session.scalars(select(Version).where(Version.account_id.in_(ids), Version.number == last))
-    entries: dict[int, list[Correction]] = defaultdict(list)
-    for entry in db.session.scalars(select(Correction).where(Correction.account_id.in_(ids)).order_by(Correction.id)):
-        entries[entry.account_id].append(entry)
-    people = db.session.execute(
-        select(AccountPerson.account_id, AccountPerson.part, AccountPerson.row_id, Person.identity, Person.leaves_on)
-        .join(Person, Person.id == AccountPerson.person_id)
-        .where(AccountPerson.account_id.in_(ids))
-    )
-    return Known(
-        {row.id: row for row in rows},
-        {v.account_id: corrected(v, found) if (found := entries.get(v.account_id)) else v.data for v in versions},
-        {(row.account_id, row.part, row.row_id): row for row in people},
-    )
+    return Known({row.id: row for row in rows}, data_of(ids), known_people(ids))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
 from portal.accounts import batches, cells
 from portal.accounts.cells import cell, personal, sees_numbers
+from portal.accounts.columns import (
+    PEOPLE,
+    PEOPLE_AFTER,
+    PEOPLE_BEFORE,
+    PEOPLE_BESIDE,
+    REGISTRY,
+    Columns,
+    columns,
+    roster_cells,
+)
 from portal.accounts.lists.filters import conditions, said
 from portal.accounts.models import Account
 from portal.calendar import local, now
@@ -19,28 +27,14 @@ from portal.documents.workbook import Workbook
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
     from portal.accounts.batches import Known
     from portal.accounts.lists.viewers import Viewer
     from portal.documents.workbook import Sheet
-    from portal.fields import Field, Kind
+    from portal.fields import Kind
     from portal.people.models import User
 
-REGISTRY = ("编号", "名称", "平台", "单位", "级别", "状态", "备案日期", "是否逾期", "内容批准日期", "注销日期")
-PEOPLE = ("主管人员", "主管人员电话", "主要运行人员")
-IN_REGISTRY = frozenset({"name"})  # declared, and a column of the registry already
-PEOPLE_BEFORE, PEOPLE_AFTER = ("编号", "账号名称", "职责"), ("身份", "预计离校日期")
-GENERAL = {  # what a column is called that each platform calls otherwise
-    "handle": "账号",
-    "category": "类别",
-    "entity": "主体",
-    "registered_on": "注册时间",
-    "followers": "粉丝（用户）数",
-    "topics": "内容",
-    "verified": "认证情况",
-}
 WIDTHS = {
     "编号": 20,
     "名称": 26,
@@ -61,48 +55,6 @@ class Export(NamedTuple):
     accounts: int
     people: int
     filters: str
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The declared fields of the platforms that occur: keys common to all first, each with the label over its column.
-
-    `kinds` has the kind of each; where platforms differ, that of the last.
-    """
-
-    fields: dict[str, str]
-    people: dict[str, str]
-    kinds: dict[str, Kind]
-
-
-def columns(platforms: list[str]) -> Columns:
-    """Return the columns for these platforms, each key once."""
-    definitions = [PLATFORMS[key] for key in PLATFORMS if key in platforms]
-    fields = _by_key(field for definition in definitions for field in definition.fields.values())
-    people = _by_key(field for definition in definitions for rows in definition.rows.values() for field in rows.fields)
-    ordered = sorted(
-        (key for key in fields if key not in IN_REGISTRY), key=lambda key: len(fields[key]) < len(definitions)
-    )
-    return Columns(_labels(fields, ordered), _labels(people, people), {**_kinds(fields), **_kinds(people)})
-
-
-def _by_key(declared: Iterable[Field]) -> dict[str, list[Field]]:
-    found: dict[str, list[Field]] = defaultdict(list)
-    for field in declared:
-        found[field.key].append(field)
-    return found
-
-
-def _labels(declared: Mapping[str, list[Field]], ordered: Iterable[str]) -> dict[str, str]:
-    """Return what stands over the column of each key."""
-    said = {key: list(dict.fromkeys(field.label for field in declared[key])) for key in ordered}
-    return {
-        key: labels[0] if len(labels) == 1 else GENERAL.get(key) or "／".join(labels) for key, labels in said.items()
-    }
-
-
-def _kinds(declared: Mapping[str, list[Field]]) -> dict[str, Kind]:
-    return {key: found[-1].kind for key, found in declared.items()}
 
 
 def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Export:
@@ -145,11 +97,11 @@ class _Sheets(NamedTuple):
 
 def _begun(book: Workbook, asked: Columns, viewer: Viewer) -> _Sheets:
     """Begin both sheets; the first names the people of each account where there are any that the viewer may see."""
-    registry = [*REGISTRY, *(PEOPLE if viewer.sees_some else ())]
+    registry = [*REGISTRY, *(PEOPLE_BESIDE if viewer.sees_some else ())]
     return _Sheets(
         asked,
         _sheet(book, "账号", registry, asked.fields, asked.kinds),
-        _sheet(book, "人员", PEOPLE_BEFORE, asked.people, asked.kinds, PEOPLE_AFTER),
+        _sheet(book, PEOPLE, PEOPLE_BEFORE, asked.people, asked.kinds, PEOPLE_AFTER),
     )
 
 
@@ -211,12 +163,5 @@ def _people(account: Any, known: Known, asked: Columns, *, whole: bool) -> Itera
         kinds = {field.key: field for field in rows.fields}
         for row in data.get(part) or []:
             told = [personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
-            besides = _besides(known.people.get((account.id, part, row["row_id"])))
+            besides = roster_cells(known.people.get((account.id, part, row["row_id"])))
             yield [account.number, account.name, rows.label, *told, *besides]
-
-
-def _besides(person: Any) -> tuple[str, date | None]:
-    """Return the cells under PEOPLE_AFTER, of somebody whom the roster may not know."""
-    if person is None:
-        return "未登记", None
-    return person.identity.label if person.identity else "未登记", person.leaves_on

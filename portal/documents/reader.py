@@ -150,7 +150,7 @@ class SheetReader:
             if made and place in self.unseen_rows:
                 self.hidden[0].append(place)
             elif made:
-                left -= sum(len(text) if isinstance(text, str) else LONGEST_CELL for text in made)
+                left -= sum(len(cell) if isinstance(cell, str) else sum(map(len, cell[:3])) for cell in made)
                 if left < 0:
                     raise BadDocument(TOO_LARGE)
                 rows.append([place, made])

@@ -9,7 +9,7 @@ from portal.accounts.queries import same
 from portal.fields import Day, quoting
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
-from portal.imports import queries
+from portal.imports import queries, registered
 from portal.imports.columns import PAPER_NUMBER, PAPER_ON, UNIT, typed
 from portal.platforms import PLATFORMS
 from portal.spelling import clean, key, narrow, unprintable
@@ -25,6 +25,13 @@ DAY = Day()
 
 def check(imported: Import, rows: list[ImportRow]) -> None:
     """Check rows once: what each makes goes into `data`, what is wrong into `faults`, by heading."""
+    if there := [row for row in rows if registered.is_registered(row)]:
+        registered.check(imported, there)
+    if new := [row for row in rows if not registered.is_registered(row)]:
+        _check_new(imported, new)
+
+
+def _check_new(imported: Import, rows: list[ImportRow]) -> None:
     known = _known(imported, rows)
     for row in rows:
         row.checked = True

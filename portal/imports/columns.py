@@ -244,12 +244,17 @@ def _people(rows: Rows, group: list[_Person], made: ReadRow) -> None:
 
 def _besides(rows: Rows, said: _Person, made: ReadRow) -> None:
     """Look at what the roster wants to know of a person, which is no part of the form."""
-    name = said.title
     told = {key: f.read(said.texts.get(key, "")) for key, f in BESIDES.items()}
-    faults = {key: f.kind.refusal(told[key]) or f.kind.fault(told[key]) for key, f in BESIDES.items() if told[key]}
-    if not faults.get("identity") and told["identity"] not in {"", Identity.STAFF} and rows.key == "supervisors":
-        faults["identity"] = "主管人员须为在职教职工（第五条）。"
-    made.faults += [[f"{name}{BESIDES[key].label}", sentence] for key, sentence in faults.items() if sentence]
+    made.faults += besides_faults(rows, said.title, **told)
     if any(told.values()):
         person = made.data[rows.key][-1]
         made.people.append(Besides(person["name"], person["phone"], **told))
+
+
+def besides_faults(rows: Rows, name: str, identity: str, leaves_on: str) -> list[list[str]]:
+    """Return what is wrong with what a row tells the roster of a person, as stored; `name` begins the headings."""
+    told = {"identity": identity, "leaves_on": leaves_on}
+    faults = {key: f.kind.refusal(told[key]) or f.kind.fault(told[key]) for key, f in BESIDES.items() if told[key]}
+    if not faults.get("identity") and identity not in {"", Identity.STAFF} and rows.key == "supervisors":
+        faults["identity"] = "主管人员须为在职教职工（第五条）。"
+    return [[f"{name}{BESIDES[key].label}", sentence] for key, sentence in faults.items() if sentence]

@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING, Any
 from portal.documents.template import guide, sheet_to_fill
 from portal.documents.workbook import Workbook
 from portal.imports.columns import MORE, REASON, UNIT, columns, more_columns
+from portal.imports.registered import is_registered
+from portal.imports.registry_workbook import add_registered, reasons_of
 from portal.imports.sheets import ACCOUNTS
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -48,8 +50,13 @@ def template(definitions: Sequence[FormDefinition], units: Sequence[Unit], *, st
 
 def faulty_rows(imported: Import, rows: Sequence[ImportRow], units: Sequence[Unit]) -> IO[bytes]:
     """Return the rows that did not pass: their cells as they stood, the bad ones red, the reasons in a last column."""
+    there, rows = [row for row in rows if is_registered(row)], [row for row in rows if not is_registered(row)]
     definitions = [PLATFORMS[key] for key in dict.fromkeys(row.platform for row in rows) if key]
     with Workbook() as book:
+        if there:
+            add_registered(book, there, name=f"台账{ACCOUNTS}" if rows else ACCOUNTS)
+        if not rows:
+            return book.stream
         for definition in definitions:
             wanted = columns(definition, stock=imported.stock)
             name = _sheet_name(definition, definitions)
@@ -57,7 +64,7 @@ def faulty_rows(imported: Import, rows: Sequence[ImportRow], units: Sequence[Uni
             for row in rows:
                 if row.platform == definition.key:
                     wrong = _blamed(wanted, {title for title, _ in row.faults})
-                    sheet.add([*_values(wanted, row.cells), _reasons(row)], wrong | {len(wanted)})
+                    sheet.add([*_values(wanted, row.cells), reasons_of(row)], wrong | {len(wanted)})
         people = definitions or list(PLATFORMS.values())[:1]
         if more := _more(book, people, reasons=True):
             _add_further(more, _people_columns(people), rows)
@@ -69,15 +76,11 @@ def _sheet_name(definition: FormDefinition, definitions: Sequence[FormDefinition
     return ACCOUNTS if len(definitions) == 1 else definition.label
 
 
-def _reasons(row: ImportRow) -> str:
-    return "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
-
-
 def _add_further(sheet: Sheet, wanted: Sequence[Column], rows: Sequence[ImportRow]) -> None:
     """Add the further people of the rows that did not pass, and those whose account is not there; the bad cells red."""
     for row in rows:
         if not row.platform:
-            sheet.add([*_values(wanted, row.cells), _reasons(row)], frozenset({0, len(wanted)}))
+            sheet.add([*_values(wanted, row.cells), reasons_of(row)], frozenset({0, len(wanted)}))
         for place, cells in row.cells.get(MORE) or []:
             titles = {title.removeprefix(f"“{MORE}”第 {place} 行") for title, _ in row.faults}
             sheet.add(_values(wanted, cells), _blamed(wanted, titles))

@@ -13,10 +13,10 @@ from portal.errors import Refused, TooMany
 from portal.fields import Day
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
-from portal.imports import queries
+from portal.imports import proposals, queries
 from portal.imports.checking import as_filing, check
 from portal.imports.columns import typed
-from portal.imports.models import Import, ImportRow, Stage
+from portal.imports.models import Finding, Import, ImportRow, Stage
 from portal.people import throttle
 from portal.people.models import Identity
 from portal.people.roster import known_person
@@ -100,9 +100,12 @@ def save(imported: Import, *, good_only: bool) -> None:
         raise Refused("这个导入还没有校验完，或已经放弃，不能保存。")
     if imported.faulty and not good_only:
         raise Refused(f"还有 {imported.faulty} 行有问题，没有保存。", "请改正后重新上传，或只保存合格的行。")
-    rows = queries.rows_of(imported, faulty=False)
-    if not rows:
-        raise Refused("没有合格的行可以保存。", "请按所列问题改正工作簿后重新上传。")
+    found = queries.rows_of(imported, faulty=False)
+    rows = [row for row in found if row.account_id is None]
+    changed = [row for row in found if row.finding is Finding.CHANGE]
+    if not rows and not changed:
+        raise Refused("没有需要保存的行。", "有问题的请改正工作簿后重新上传；没有变化的账号无需保存。")
+    made = proposals.save(imported, changed)
     filings = [as_filing(imported, row, row.data or {}) for row in rows]
     db.session.add_all(filings)
     db.session.flush()
@@ -110,8 +113,10 @@ def save(imported: Import, *, good_only: bool) -> None:
         row.filing_id = filing.id
         _tell_roster(imported, row)
         row.cells, row.data = {}, None  # the filing holds it now: names and numbers are kept once
+    for row in found:
+        row.cells = row.cells if row.faulty or row.finding is not Finding.UNCHANGED else {}
     imported.stage = Stage.SAVED
-    record("import.saved", f"import:{imported.id}", rows=len(rows), left_out=imported.faulty)
+    record("import.saved", f"import:{imported.id}", rows=len(rows) + made, left_out=imported.faulty)
 
 
 def _tell_roster(imported: Import, row: ImportRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from portal.accounts.queries import same
 from portal.database import db
 from portal.errors import Missing
 from portal.feature import Unfinished
-from portal.filings.models import Filing, State
+from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import writable_units
 from portal.imports.models import Import, ImportRow, Stage
 from portal.people.models import PUBLICITY, Unit, User
@@ -179,3 +180,34 @@ def under_way(platforms: set[str]) -> set[tuple[str, str, int]]:
 def numbers_taken(numbers: set[str]) -> set[str]:
     """Return which of these numbers, as they are compared, an account has already."""
     return set(db.session.scalars(select(Account.number_key).where(Account.number_key.in_(numbers))))
+
+
+def compared(imports: list[Import]) -> set[int]:
+    """Return the ids of those imports that name accounts of the registry."""
+    found = select(ImportRow.import_id).where(ImportRow.account_id.is_not(None)).distinct()
+    return set(db.session.scalars(found.where(ImportRow.import_id.in_([one.id for one in imports]))))
+
+
+def platforms_of(numbers: set[str]) -> dict[str, str]:
+    """Return the platforms of the accounts that have these numbers, as they are compared."""
+    found = select(Account.number_key, Account.platform).where(Account.number_key.in_(numbers))
+    return {number: platform for number, platform in db.session.execute(found)}  # noqa: C416 - as above
+
+
+def accounts_numbered(numbers: set[str]) -> dict[str, list[Account]]:
+    """Return the accounts that have these numbers, as they are compared: two where only signs that count as one tell them apart."""
+    found: dict[str, list[Account]] = defaultdict(list)
+    for account in db.session.scalars(select(Account).where(Account.number_key.in_(numbers)).order_by(Account.id)):
+        found[account.number_key].append(account)
+    return found
+
+
+def changes_begun(user: User, account_ids: list[int]) -> set[int]:
+    """Return of which accounts this person is writing a change already."""
+    mine = select(Filing.account_id).where(
+        Filing.author_id == user.id,
+        Filing.kind == Kind.CHANGE,
+        Filing.account_id.in_(account_ids),
+        Filing.state.in_(EDITABLE),
+    )
+    return {account_id for account_id in db.session.scalars(mine) if account_id}

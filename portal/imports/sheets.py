@@ -11,6 +11,7 @@ from portal.accounts.queries import identifiers_in, same
 from portal.documents.reading import BadDocument
 from portal.documents.tables import Column, TableRow, known_titles, table
 from portal.documents.template import GUIDE
+from portal.imports import registry_sheets
 from portal.imports.columns import MORE, PAPER_NUMBER, REASON, UNIT, columns, more_columns
 from portal.platforms import PLATFORMS
 
@@ -47,6 +48,11 @@ class Reading:
         """Return the platforms that occur, in the order of the sheets."""
         return list(dict.fromkeys(row.platform for row in self.rows if row.platform))
 
+    @property
+    def new(self) -> bool:
+        """Say whether there are accounts that the registry is not said to have."""
+        return any(registry_sheets.NUMBER not in row.cells for row in self.rows)
+
 
 def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> Reading:
     """Return the accounts of every sheet that holds some; `definition` is the platform of sheets that do not tell theirs.
@@ -54,7 +60,11 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
     What is wrong with one sheet does not lose the others. Raises BadDocument, naming sheet, row and column, when there is nothing at all.
     """
     reading, refused = Reading(), []
-    sheets = [sheet for sheet in book.sheets if sheet.rows and sheet.name.strip() not in NOT_ACCOUNTS]
+    sheets = [
+        sheet
+        for sheet in book.sheets
+        if sheet.rows and sheet.name.strip() not in NOT_ACCOUNTS and not registry_sheets.of_people(sheet)
+    ]
     for sheet in sheets:
         try:
             _read(reading, sheet, definition, stock=stock, several=len(sheets) > 1)
@@ -64,12 +74,19 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
         raise BadDocument("".join(refused) or f"工作表“{ACCOUNTS}”中还没有填写任何账号，请在表头下面每行填一个账号。")
     reading.notes += [f"{sentence.rstrip('。')}，这张工作表没有读取。" for sentence in refused]
     _join(reading, book)
+    reading.notes += registry_sheets.join(reading.rows, book)
     _mark_twins(reading.rows)
     return reading
 
 
 def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None, *, stock: bool, several: bool) -> None:
     """Take the accounts of one sheet into the reading. Raises BadDocument."""
+    name = sheet.name.strip()[:31]
+    if registry_sheets.of_accounts(sheet):
+        lines, passed = registry_sheets.read(sheet)
+        reading.rows += [SheetRow(row.place, row.cells, row.faults, name, platform) for row, platform in lines]
+        reading.notes += [f"工作表“{sheet.name}”：{sentence}" if several else sentence for sentence in passed]
+        return
     chosen = _by_header(sheet, stock=stock) or _by_name(sheet.name) or definition
     if chosen is None:
         raise BadDocument(
@@ -83,7 +100,7 @@ def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None,
     for row in found.rows:
         row.cells.pop(REASON, None)
         row.faults = [fault for fault in row.faults if fault[0] != REASON]
-        reading.rows.append(SheetRow(row.place, row.cells, row.faults, sheet.name.strip()[:31], chosen.key))
+        reading.rows.append(SheetRow(row.place, row.cells, row.faults, name, chosen.key))
     if definition and chosen.key != definition.key and not _by_name(sheet.name):
         reading.notes.append(
             f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。"
@@ -140,6 +157,8 @@ def _by_handle(reading: Reading) -> dict[str, list[SheetRow]]:
     """Return the accounts by their comparable handles; of those that stand twice on a sheet the first."""
     found: dict[str, dict[str, SheetRow]] = defaultdict(dict)
     for line in reading.rows:
+        if not line.platform or registry_sheets.NUMBER in line.cells:
+            continue
         handle = same(str(line.cells.get(PLATFORMS[line.platform].fields["handle"].label) or ""))
         found[handle].setdefault(line.platform, line)
     return {handle: list(lines.values()) for handle, lines in found.items()}
@@ -148,7 +167,7 @@ def _by_handle(reading: Reading) -> dict[str, list[SheetRow]]:
 def _mark_twins(found: list[SheetRow]) -> None:
     """Say of each account that stands twice in the workbook where the other one is."""
     places: dict[tuple[str, ...], list[SheetRow]] = defaultdict(list)
-    named = [list(_marks(line)) if line.platform else [] for line in found]
+    named = [list(_marks(line)) for line in found]
     for line, marks in zip(found, named, strict=True):
         for mark in marks:
             places[mark].append(line)
@@ -164,6 +183,12 @@ def _mark_twins(found: list[SheetRow]) -> None:
 
 def _marks(line: SheetRow) -> Iterator[tuple[str, str, str]]:
     """Yield (platform, heading, comparable value) of whatever names one account; numbers are of all platforms together."""
+    if registry_sheets.NUMBER in line.cells:
+        number = spelling.key(str(line.cells[registry_sheets.NUMBER]))
+        yield from [("", registry_sheets.NUMBER, number)] if number else []
+        return
+    if not line.platform:
+        return
     fields = PLATFORMS[line.platform].fields
     named = (*PLATFORMS[line.platform].identifiers, *PLATFORMS[line.platform].within)
     data = {key: fields[key].read(str(line.cells.get(fields[key].label) or "")) for key in named}

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from portal import calendar
-from portal.accounts import batches, effects, export
+from portal.accounts import batches, columns, effects, export
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
@@ -99,7 +99,7 @@ def test_the_columns_come_from_the_declarations_common_keys_first(app, operator)
     registered(app)
     registered(app, platform="weibo")
     header = [cell.value for cell in taken(operator)["账号"][1]]
-    assert header[: len(export.REGISTRY)] == list(export.REGISTRY)
+    assert header[: len(columns.REGISTRY)] == list(columns.REGISTRY)
     both = [f for key, f in PLATFORMS["wechat"].fields.items() if key in PLATFORMS["weibo"].fields]
     only = [f for key, f in PLATFORMS["wechat"].fields.items() if key not in PLATFORMS["weibo"].fields]
     assert all(header.index(c.label) < header.index(o.label) for c in both if c.label in header for o in only)
@@ -108,8 +108,8 @@ def test_the_columns_come_from_the_declarations_common_keys_first(app, operator)
     alone = [cell.value for cell in taken(operator, "platform=weibo")["账号"][1]]
     assert "原始ID" not in alone
     for key in PLATFORMS:
-        asked = export.columns([key])
-        assert set(asked.fields) == set(PLATFORMS[key].fields) - export.IN_REGISTRY
+        asked = columns.columns([key])
+        assert set(asked.fields) == set(PLATFORMS[key].fields) - columns.IN_REGISTRY
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_second_sheet_holds_the_people_with_who_they_are(app, operator):
 
 def grouped(book):
     """What the cells of the people must say of each account, by its number: put together from the sheet of the people."""
-    told = {row["编号"]: {title: [] for title in export.PEOPLE} for row in rows(book, "账号")}
+    told = {row["编号"]: {title: [] for title in columns.PEOPLE_BESIDE} for row in rows(book, "账号")}
     for row in rows(book, "人员"):
         cells = told[row["编号"]]
         if row["职责"] == "主管人员":
@@ -225,7 +225,7 @@ def test_s31_the_first_sheet_says_of_people_just_what_the_second_one_does(app, b
         number: {title: said and said.replace("（None）", "") for title, said in cells.items()}
         for number, cells in grouped(book).items()
     }
-    assert {row["编号"]: {title: row[title] for title in export.PEOPLE} for row in rows(book, "账号")} == wanted
+    assert {row["编号"]: {title: row[title] for title in columns.PEOPLE_BESIDE} for row in rows(book, "账号")} == wanted
     assert any(cells["主管人员"] for cells in wanted.values())
 
 
@@ -234,19 +234,19 @@ def test_the_people_stand_beside_the_account_with_their_numbers(app, operator):
     registered(app, operators=two)
     registered(app, OTHER)
     other, own = rows(taken(operator), "账号")
-    assert [own[title] for title in export.PEOPLE] == [
+    assert [own[title] for title in columns.PEOPLE_BESIDE] == [
         "赵建国",
         "13803710001",
         "运行1（13903710001）、运行2（13903710002）",
     ]
-    assert [other[title] for title in export.PEOPLE] == [None] * 3
+    assert [other[title] for title in columns.PEOPLE_BESIDE] == [None] * 3
 
 
 def test_who_may_see_nobody_is_given_no_columns_of_people(app, tech, auditor):
     registered(app)
     for page in (tech, auditor):
         header = [cell.value for cell in taken(page)["账号"][1]]
-        assert not set(export.PEOPLE) & set(header)
+        assert not set(columns.PEOPLE_BESIDE) & set(header)
         assert {"编号", "名称", "平台", "单位"} <= set(header)
 
 

@@ -53,14 +53,14 @@ def upload() -> Response:
     if stock and not me().holds(*OFFICE):
         raise Denied(in_school_words("存量登记由党委宣传部办理。"), "您可以按“补办”导入本单位的账号。")
     effects.refuse_too_many(me())
-    if not queries.units_for(me(), stock=stock):
-        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
     definition = PLATFORMS.get(form.platform.data)
     try:
         reading = lines_of(read_workbook(_content(form.workbook.data, WORKBOOK.packed)), definition, stock=stock)
     except BadDocument as refusal:
         form.workbook.errors = [str(refusal)]
         return _index(form, status=422)
+    if reading.new and not queries.units_for(me(), stock=stock):
+        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
     name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
     imported = Import(user=me(), file_name=name, stock=stock, token=token)
     try:
@@ -134,6 +134,7 @@ def _index(form: UploadForm | None = None, word_form: WordForm | None = None, st
     if word_form is None:
         word_form = WordForm(formdata=None)
         word_form.offer(writable_units(me()))
+    found = queries.listed(me())
     return page(
         "imports/index.html",
         status=status,
@@ -143,5 +144,6 @@ def _index(form: UploadForm | None = None, word_form: WordForm | None = None, st
         token=drafts.page_token(),
         office=me().holds(*OFFICE),
         platforms=PLATFORMS.values(),
-        found=queries.listed(me()),
+        found=found,
+        compared=queries.compared(found.rows),
     )

@@ -12,7 +12,7 @@ from portal.database import db
 from portal.documents.tables import ranges
 from portal.errors import BadInput, Missing, Refused
 from portal.filings.models import State
-from portal.imports import documents, effects, queries
+from portal.imports import documents, effects, proposals, queries
 from portal.imports.forms import ConsentForm
 from portal.imports.missing import question
 from portal.imports.models import Stage
@@ -170,6 +170,7 @@ def _context(imported: Import, *, running: str = "", after: int = 0, form: Conse
     outcome = _outcome(imported) if imported.stage in DONE else NOTHING_YET
     return {
         "imported": imported,
+        "findings": proposals.found(imported),
         **_open_to(imported, running, outcome["drafts"], outcome["waiting"]),
         "after": after or _after(),
         "faults": _told(listed)[:SHOWN],
