@@ -8,7 +8,13 @@ from docx.oxml.ns import qn
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 KNOWN = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/")
-SEEN = (qn("w:t"), qn("w:sym"), qn("w:tbl"), qn("w:fldChar"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+SEEN = (
+    qn("w:t"),
+    qn("w:sym"),
+    qn("w:tbl"),
+    qn("w:fldChar"),
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+)
 
 
 def choose_branches(root: Any) -> None:

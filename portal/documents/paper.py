@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 
 from portal.documents import strict
 from portal.documents.hiding import Styles
@@ -65,7 +66,7 @@ def _heads(part: Any) -> Iterator[Any]:
     """Yield the heads of the pages: at times the title stands there."""
     for relation in part.rels.values():
         if not relation.is_external and relation.reltype.endswith("/header"):
-            yield docx.oxml.parse_xml(relation.target_part.blob)
+            yield parse_xml(relation.target_part.blob)
 
 
 class _Reading:
@@ -127,11 +128,8 @@ class _Reading:
 
 def _own(paragraph: Any) -> str:
     """Return the text of a paragraph itself: what stands in a box of text within it is a paragraph of its own."""
-    parts: list[str] = []
-    for node in paragraph.iter(TEXT, BREAK, MATHS):
-        if next(node.iterancestors(PARAGRAPH)) is paragraph:
-            parts.append("\n" if node.tag == BREAK else node.text or "")
-    return "".join(parts)
+    nodes = (n for n in paragraph.iter(TEXT, BREAK, MATHS) if next(n.iterancestors(PARAGRAPH)) is paragraph)
+    return "".join("\n" if node.tag == BREAK else node.text or "" for node in nodes)
 
 
 def _continues(properties: Any, name: str) -> bool:

@@ -62,12 +62,12 @@ class Import(Model):
 
     @property
     def platform_label(self) -> str:
-        """Return 微信, 微博, QQ公众空间 …."""
-        return PLATFORMS[self.platform].label
+        """Return 微信, 微博, QQ公众空间 …; several paper forms at once may be of several."""
+        return PLATFORMS[self.platform].label if self.platform else "多个平台"
 
     @property
     def word(self) -> bool:
-        """Say that it was one paper form in a Word document."""
+        """Say that it was paper forms in Word documents."""
         return self.file_name.lower().endswith(".docx")
 
     @property

@@ -139,6 +139,17 @@ def became(imported: Import) -> Became:
     return Became(pairs, page.number, page.total, page.per_page, imported.id)
 
 
+def with_filings(imported: Import) -> list[tuple[ImportRow, Filing | None]]:
+    """Return the rows of an import in their order, each with the filing that it became."""
+    wanted = (
+        select(ImportRow, Filing)
+        .outerjoin(Filing, ImportRow.filing_id == Filing.id)
+        .where(ImportRow.import_id == imported.id)
+        .options(lazyload(Filing.author))
+    )
+    return [(row, filing) for row, filing in db.session.execute(wanted.order_by(ImportRow.place))]
+
+
 def tally(imported: Import) -> dict[State, int]:
     """Return how many filings of an import lie where."""
     counted = (

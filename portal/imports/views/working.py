@@ -13,6 +13,7 @@ from portal.filings.models import State
 from portal.imports import documents, effects, queries
 from portal.imports.forms import ConsentForm
 from portal.imports.models import Stage
+from portal.imports.views import papers
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -48,6 +49,8 @@ class Outcome(NamedTuple):
 def show(import_id: int) -> Response:
     """Show how far an import is, what is wrong with which row, and what it became."""
     imported = queries.import_for(me(), import_id)
+    if imported.word:
+        return papers.shown(imported)
     return page("imports/show.html", PARTS, **_context(imported))
 
 
