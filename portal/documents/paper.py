@@ -15,7 +15,6 @@ from portal.documents.hiding import Styles
 from portal.documents.package import WORD, BadDocument
 from portal.documents.signs import UNKNOWN
 from portal.documents.visible import show
-from portal.spelling import clean
 
 if TYPE_CHECKING:
     import zipfile
@@ -80,7 +79,7 @@ class _Reading:
         found: list[str] = []
         for paragraph in root.iter(PARAGRAPH):
             if next(paragraph.iterancestors(TABLE), None) is None:
-                found += [line for line in clean(_own(paragraph), lines=True).split("\n") if line]
+                found += [line for line in _own(paragraph).split("\n") if line.strip()]
         return [line[:LONGEST_TEXT] for line in found[:ROWS]]
 
     def table(self, table: Any) -> list[list[dict[str, Any]]]:
@@ -108,8 +107,8 @@ class _Reading:
             at += span
 
     def _cell_text(self, cell: Any) -> str:
-        text = clean("\n".join(_own(paragraph) for paragraph in cell.iter(PARAGRAPH)), lines=True)
-        beginning = f"“{text[:QUOTED]}”"
+        text = "\n".join(_own(paragraph) for paragraph in cell.iter(PARAGRAPH)).strip()
+        beginning = f"“{' '.join(text[:QUOTED].split())}”"
         if len(text) > LONGEST_TEXT:
             self.notes.append(["文字", f"{beginning}起的一格超过 {LONGEST_TEXT} 字，其余没有读取。"])
         if UNKNOWN in text:
