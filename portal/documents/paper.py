@@ -10,11 +10,11 @@ import docx
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from portal.documents import strict
-from portal.documents.hiding import Styles
 from portal.documents.package import WORD, BadDocument
-from portal.documents.signs import UNKNOWN
-from portal.documents.visible import show
+from portal.documents.word import strict
+from portal.documents.word.hiding import Styles
+from portal.documents.word.signs import UNKNOWN
+from portal.documents.word.visible import show
 
 if TYPE_CHECKING:
     import zipfile

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from portal.fields import FormDefinition
     from portal.imports.paper import PaperForm
+    from portal.imports.ticks import Ticked
 
 # The fields that are answered by ticks, and the field for what is written behind 其它.
 BOXES = {"category": "category_other", "verified": "", "topics": "topics_other"}
@@ -49,21 +50,26 @@ def _by_boxes(form: PaperForm, definition: FormDefinition, key: str, text: str) 
     other = next((word for word in OTHER if word in text and word not in options), "")
     several = bool(field.kind.multiple)
     said = ticked(text, (*options, other) if other else tuple(options), several=several)
+    written, beside = _written(text, (*options, *OTHER)), BOXES[key]
+    for sentence in _left_open(said, other, written):
+        form.unread.add(field.label, sentence)
     found = [options[label] for label in said.options if label in options]
-    written = _written(text, (*options, *OTHER))
-    if said.doubt:
-        form.unread.add(field.label, said.doubt)
-    if said.unknown:
-        words = "、".join(said.unknown)
-        form.unread.add(field.label, f"登记表上勾选了“{words[:40]}”，平台上没有这一项，没有填入。")
-    if other and other in said.options and not written:
-        form.unread.add(field.label, f"勾选了“{other}”，没有写明是什么。")
-    told = bool(said.doubt or said.unknown or said.options or re.search(MARKS, plainly(text, tuple(options))))
-    yield Answer(key, found if several else found[0] if found else "", "" if told else text)
-    if written and (beside := BOXES[key]) and beside in definition.fields:
+    told = said.doubt or said.unknown or said.options or re.search(MARKS, plainly(text, tuple(options)))
+    yield Answer(key, found if several else "".join(found), "" if told else text)
+    if written and beside in definition.fields:
         yield Answer(beside, written, written)
     elif written:
         form.unread.add(field.label, f"“其它”后面写着{quoted(written)}，没有填入。")
+
+
+def _left_open(said: Ticked, other: str, written: str) -> Iterator[str]:
+    """Yield what a line of boxes leaves open."""
+    if said.doubt:
+        yield said.doubt
+    if said.unknown:
+        yield f"登记表上勾选了{quoted('、'.join(said.unknown))}，平台上没有这一项，没有填入。"
+    if other in said.options and not written:
+        yield f"勾选了“{other}”，没有写明是什么。"
 
 
 def _written(text: str, options: tuple[str, ...]) -> str:

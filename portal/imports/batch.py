@@ -98,6 +98,13 @@ def _unit(form: PaperForm, wanted: Wanted) -> Unit:
     return found[0]
 
 
+def refusals(papers: Sequence[Paper]) -> list[str]:
+    """Return why none of the files was read, a sentence each; nothing as soon as one was."""
+    if any(paper.unit for paper in papers):
+        return []
+    return [paper.refusal if len(papers) == 1 else f"{paper.name}：{paper.refusal}" for paper in papers]
+
+
 def keep_forms(papers: Sequence[Paper], user: User, token: str) -> Import:
     """Make a draft of every form that was read, and one import that tells of all files.
 

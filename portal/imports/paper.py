@@ -13,7 +13,7 @@ from portal.imports.unread import Unread, quoted
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from portal.documents.reading import PaperCell, Word
 
@@ -47,8 +47,8 @@ def paper_form(word: Word, otherwise: str = "") -> PaperForm:
     form = PaperForm(_platform(heads, rows), kind)
     if why:
         form.unread.add("申请类型", f"{why}，已按您的选择填写，请核对。")
-    if numbers := [found[1] for line in heads if (found := labels.NUMBER.search(line))]:
-        form.unread.add("编号", f"登记表上写有 NO. {numbers[0][:40]}，编号由平台在备案登记时给出，没有填入。")
+    if number := labels.NUMBER.search("\n".join(heads)):
+        form.unread.add("编号", f"登记表上写有 NO. {number[1][:40]}，编号由平台在备案登记时给出，没有填入。")
     for part in _parts(rows):
         if part.people:
             _take_people(form, part)
@@ -61,22 +61,26 @@ def paper_form(word: Word, otherwise: str = "") -> PaperForm:
 
 def _form_of(word: Word) -> tuple[Sequence[Row], list[tuple[str, str]]]:
     """Return the rows of the form, and what is to be told of the other tables; a page may have cut it into several."""
-    tables = [table for table in word.tables if table]
-    forms = [table for table in tables if _is_form(table)]
-    together = [row for table in tables for row in table]
-    if not forms and _is_form(together):
-        return together, []
-    if not forms:
+    forms = [table for table in word.tables if _is_form(table)]
+    if forms:
+        return forms[0], [*_other_forms(len(forms) - 1), *_other_tables(word, forms)]
+    together = [row for table in word.tables for row in table if row]
+    if not _is_form(together):
         raise BadDocument(NOT_OURS)
-    told = []
-    if len(forms) > 1:
-        told.append(("登记表", f"文件中还有 {len(forms) - 1} 份登记表没有读取，请分别存成文件后上传。"))
-    first = {plain(cell.text) for row in forms[0] for cell in row}
-    for table in tables:
+    return together, []
+
+
+def _other_forms(number: int) -> list[tuple[str, str]]:
+    return [("登记表", f"文件中还有 {number} 份登记表没有读取，请分别存成文件后上传。")] if number else []
+
+
+def _other_tables(word: Word, forms: Sequence[Sequence[Row]]) -> Iterator[tuple[str, str]]:
+    """Yield what is told of tables that are no form; one that stands in a cell of the form was read there."""
+    within = "".join(plain(cell.text) for row in forms[0] for cell in row)
+    for table in word.tables:
         said = " ".join(cell.text for row in table for cell in row).strip()
-        if table not in forms and said and plain(said) not in "".join(first):
-            told.append(("表格", f"登记表以外的表格没有读取：{quoted(said)}。"))
-    return forms[0], told
+        if said and table not in forms and plain(said) not in within:
+            yield "表格", f"登记表以外的表格没有读取：{quoted(said)}。"
 
 
 def _is_form(table: Sequence[Row]) -> bool:
@@ -119,30 +123,36 @@ def _take_cells(form: PaperForm, row: Row) -> None:
     place, known, label = 0, "", ""
     while place < len(row):
         cell, place = row[place], place + 1
-        key = field_of(cell.text)
-        beside = row[place] if place < len(row) else None
-        answer = beside if beside and (key == "remarks" or not is_label(beside.text)) else None
-        if labels.CREATOR.match(cell.text):
-            known = known or "unit"
-            place += _take_creators(form, cell, answer)
-        elif key:
-            known = known or key
-            if answer is not None:
-                _take_text(form, key, cell, answer)
-                _take_pictures(form, answer, "")
-                place += 1
-        elif labels.OPINION.search(plain(cell.text)) and answer is not None:
-            _note_opinion(form, cell, answer)
-            place += 1
-        elif not is_label(cell.text) and not cell.goes_on:
-            _note_left(form, cell)
+        key = "unit" if labels.CREATOR.match(cell.text) else field_of(cell.text)
+        known = known or key
+        place += _take_cell(form, key, cell, _answer(row, place, key))
         by_row = labels.PICTURE_ROWS.get(known, "") if place == len(row) else ""
         _take_pictures(form, cell, labels.PICTURE_LABELS.get(label) or by_row)
         label = plain(cell.text)
 
 
-def _take_text(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell) -> None:
+def _answer(row: Row, place: int, key: str) -> PaperCell | None:
+    """Return the cell that answers the one before it, None where the row ends or the next label stands; remarks may be any words."""
+    beside = row[place] if place < len(row) else None
+    return beside if beside and (key == "remarks" or not is_label(beside.text)) else None
+
+
+def _take_cell(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell | None) -> int:
+    """Take what a cell says, or the answer beside it; return how many cells that used up. What no label claims is told."""
+    if labels.CREATOR.match(cell.text):
+        return _take_creators(form, cell, answer)
+    if key:
+        return _take_text(form, key, cell, answer) if answer else 0
+    if answer and labels.OPINION.search(plain(cell.text)):
+        return _note_opinion(form, cell, answer)
+    if cell.text.strip() and not cell.goes_on and not is_label(cell.text):
+        form.unread.add("表格", f"不知道{quoted(cell.text)}是哪一栏的内容，没有读取。")
+    return 0
+
+
+def _take_text(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell) -> int:
     """Keep what is written beside a label; a second answer to the same label is told."""
+    _take_pictures(form, answer, "")
     written = answer.text.strip()
     if key == "unit":
         _take_creator(form, "单位", written)
@@ -152,6 +162,7 @@ def _take_text(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell) ->
         form.texts[key] = written
     elif written and written != form.texts[key]:
         form.unread.add(plain(cell.text), f"登记表上另有一处写着{quoted(written)}，没有填入。")
+    return 1
 
 
 def _take_creators(form: PaperForm, cell: PaperCell, answer: PaperCell | None) -> int:
@@ -174,18 +185,14 @@ def _take_creator(form: PaperForm, label: str, written: str) -> None:
         form.texts["creator"] = written
 
 
-def _note_opinion(form: PaperForm, cell: PaperCell, answer: PaperCell) -> None:
+def _note_opinion(form: PaperForm, cell: PaperCell, answer: PaperCell) -> int:
     """Tell of an opinion on the paper: in the portal it is given anew, by whoever gives it."""
     written = labels.PRINTED.sub("", answer.text).strip()
     if written:
         form.unread.add(plain(cell.text), f"登记表上写有{quoted(answer.text)}；意见在平台上重新填写，没有读取。")
     if answer.pictures:
         form.unread.add(plain(cell.text), "这一格中的签名、印章图片没有读取。")
-
-
-def _note_left(form: PaperForm, cell: PaperCell) -> None:
-    if cell.text.strip():
-        form.unread.add("表格", f"不知道{quoted(cell.text)}是哪一栏的内容，没有读取。")
+    return 1
 
 
 def _take_pictures(form: PaperForm, cell: PaperCell, key: str) -> None:

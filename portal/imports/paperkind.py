@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KINDS = {"创建": "creation", "补办": "retroactive", "重要事项变更": "change"}
 OPTIONS = tuple(KINDS)
 _CHANGE = re.compile(rf"(?:重{GAP}[要大]{GAP}事{GAP}项{GAP})?变{GAP}更")
-_ALONE = re.compile(rf"(?:^|[\s:：)）])({'|'.join(OPTIONS)})\s*$")
+_ALONE = re.compile(rf"(?:^|[\s:：)）])({'|'.join(OPTIONS)})\s*\Z")
 _BESIDE = re.compile(rf"{MARKS}\s*(?:{'|'.join(OPTIONS)})|(?:{'|'.join(OPTIONS)})\s*{MARKS}")
 CHANGED = "这份登记表勾选的是“重要事项变更”，变更须从台账中该账号的页面发起，没有读取。"
 UNCLEAR = "看不出登记表的申请类型（{}），没有读取；请在“申请类型”中选定没有勾清时按哪一类，再重新上传。"
@@ -50,14 +50,16 @@ def _said(lines: Sequence[str]) -> Ticked | None:
     told = [plainly(_in_words(line), OPTIONS) for line in lines]
     boxed = [line for line in told if _BESIDE.search(line)]
     whole = [line for line in boxed if _count(line) > 1]
-    if whole:
-        return ticked(whole[0], OPTIONS, several=False)
-    if boxed:
-        return ticked("\n".join(boxed), OPTIONS, several=False)
-    if listed := next((line for line in told if _count(line) == len(OPTIONS)), ""):
-        return ticked(listed, OPTIONS, several=False)
-    alone = {found[1] for line in told if _count(line) == 1 and (found := _ALONE.search(line))}
-    return Ticked(sorted(alone)) if len(alone) == 1 else None
+    listed = [line for line in told if _count(line) == len(OPTIONS)]
+    found = whole[:1] or ["\n".join(boxed)] * bool(boxed) or listed[:1]
+    return ticked(found[0], OPTIONS, several=False) if found else _alone(told)
+
+
+def _alone(lines: Sequence[str]) -> Ticked | None:
+    """Return the one kind that ends a line without any box, as a list to choose from leaves it."""
+    ends = [_ALONE.search(line) for line in lines if _count(line) == 1]
+    found = {end[1] for end in ends if end}
+    return Ticked(list(found)) if len(found) == 1 else None
 
 
 def _in_words(line: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILLED, CHECKS = "☑☒■●◉⊠▣✅🗹🗷🗵⬛◼◾⚫🔘", "√✓✔🗸"
 TICKS, BLANKS = FILLED + CHECKS, "□☐○◻▢◽◯⬜⚪❏❐❑❒"
@@ -17,6 +20,7 @@ GAP = r"\s{0,3}"
 # A tick in brackets is a box with a tick, empty brackets are an empty box.
 _BRACKETED = re.compile(r"[\[［(（【〔〖]\s{0,4}([" + TICKS + r"xXvV*]?|[" + CROSSES + r"])\s{0,4}[\]］)）】〕〗]")
 _ENCLOSED = re.compile(f"([{CHECKS}])[\u20de\u20e3]")
+_FREE = re.compile(rf"(?:\W|{MARKS}|[{LOOKALIKES}_])?")
 _RUN = re.compile(f"{MARKS}+")
 _WORD = re.compile(rf"[^\s{TICKS}{BLANKS}{CROSSES}]{{1,20}}")
 # What is written behind 其它, up to the next box.
@@ -63,13 +67,11 @@ def ticked(text: str, options: tuple[str, ...], *, several: bool) -> Ticked:
         return _by_words([place.option for place in places], options, several=several)
     places = sorted([*places, *_unknown(text, places)])
     marks = _marks(text, places)
-    chosen = [place for place, mark in zip(places, marks, strict=True) if any(m in TICKS for m in mark)]
-    found = [place.option for place in chosen if place.option]
-    said = Ticked(found, unknown=[text[place.start : place.end] for place in chosen if not place.option])
-    said.doubt = _doubt([mark for mark in marks if mark], len(places), len(options), said, several=several)
-    if said.doubt:
-        said.options = []
-    return said
+    chosen = [place for place, mark in zip(places, marks, strict=True) if _has(TICKS, mark)]
+    words = [place.option or text[place.start : place.end] for place in chosen]
+    if doubt := _doubt([mark for mark in marks if mark], len(places), len(options), words, several=several):
+        return Ticked([], doubt, [word for word in words if word not in options])
+    return Ticked([w for w in words if w in options], unknown=[w for w in words if w not in options])
 
 
 def _by_words(found: list[str], options: tuple[str, ...], *, several: bool) -> Ticked:
@@ -80,19 +82,22 @@ def _by_words(found: list[str], options: tuple[str, ...], *, several: bool) -> T
     return Ticked(found)
 
 
-def _doubt(marks: list[str], places: int, options: int, said: Ticked, *, several: bool) -> str:
+def _has(signs: str, mark: str) -> bool:
+    return any(sign in signs for sign in mark)
+
+
+def _doubt(marks: list[str], places: int, options: int, words: list[str], *, several: bool) -> str:
     """Return why a line must be asked about: `marks` are the signs of each box, `places` counts the words, `options` the choice."""
-    ticks = [mark for mark in marks if any(m in TICKS for m in mark)]
-    if len(said.options) + len(said.unknown) > 1 and not several:
-        every = len(ticks) == len(marks) == places
-        return ALL_TICKED if every else SEVERAL.format("、".join([*said.options, *said.unknown]))
-    if not ticks:
-        return CROSSED if any(m in CROSSES for mark in marks for m in mark) else ""
-    if len(ticks) < 2 or len(ticks) < len(marks):  # noqa: PLR2004 - one box may have been left on purpose
+    every = len(words) == len(marks)
+    if not words:
+        return CROSSED if _has(CROSSES, "".join(marks)) else ""
+    if len(words) == 1:  # the other boxes may have been deleted on purpose
         return ""
+    if not several:
+        return ALL_TICKED if every and places == len(words) else SEVERAL.format("、".join(words))
     # Checks that somebody set before some words of a line leave the others unticked; filled boxes may have been printed so.
-    by_hand = all(not any(m in FILLED for m in mark) for mark in ticks)
-    return "" if by_hand and (len(ticks) < places or places < options) else ALL_TICKED
+    by_hand = not _has(FILLED, "".join(marks)) and (len(words) < places or places < options)
+    return ALL_TICKED if every and not by_hand else ""
 
 
 def _unbracketed(found: re.Match[str]) -> str:
@@ -108,22 +113,19 @@ def _pattern(option: str) -> str:
 def _boxes_for_lookalikes(text: str, options: tuple[str, ...]) -> str:
     """Write as empty boxes the lookalikes that stand beside the word of an option, and of no other word."""
     words = "|".join(_pattern(option) for option in sorted({*options, *OTHER}, key=len, reverse=True))
-    edges: set[int] = set()
-    for found in re.finditer(words, text):
-        edges |= {found.start(), found.end()}
+    edges = {edge for found in re.finditer(words, text) for edge in found.span()}
+    return re.sub(f"[{LOOKALIKES}]", lambda found: "□" if _is_box(text, found.start(), edges) else found[0], text)
 
-    def free(index: int) -> bool:
-        return not 0 <= index < len(text) or bool(re.match(rf"\W|{MARKS}|[{LOOKALIKES}_]", text[index]))
 
-    made = list(text)
-    for place, character in enumerate(text):
-        if character in LOOKALIKES:
-            before = place - len(text[:place]) + len(text[:place].rstrip())
-            after = place + 1 + len(text[place + 1 :]) - len(text[place + 1 :].lstrip())
-            beside = before in edges or after in edges
-            if beside and (free(place - 1) or place in edges) and (free(place + 1) or place + 1 in edges):
-                made[place] = "□"
-    return "".join(made)
+def _is_box(text: str, place: int, edges: set[int]) -> bool:
+    """Say whether a lookalike is a box: an option begins or ends beside it (`edges`), and no other word touches it."""
+    before, after = len(text[:place].rstrip()), len(text) - len(text[place + 1 :].lstrip())
+    free = all(
+        edge in edges or _FREE.fullmatch(text[at : at + 1])
+        for edge, at in ((place, place - 1), (place + 1, place + 1))
+        if at >= 0
+    )
+    return free and (before in edges or after in edges)
 
 
 def _known(text: str, options: tuple[str, ...]) -> list[_Place]:
@@ -163,24 +165,28 @@ def _unknown(text: str, known: list[_Place]) -> list[_Place]:
 def _marks(text: str, places: list[_Place]) -> list[str]:
     """Return the signs that belong to each place: those that touch it, and where that does not tell, those on the side of the others."""
     found = [""] * len(places)
-    open_ones: list[tuple[int, str]] = []
-    before = after = 0
-    for gap in range(len(places) + 1):
-        start = places[gap - 1].end if gap else 0
-        end = places[gap].start if gap < len(places) else len(text)
-        for run in _RUN.finditer(text, start, end):
-            left, right = gap > 0 and run.start() == start, gap < len(places) and run.end() == end
-            if left == right:
-                open_ones.append((gap, run[0]))
-            elif right:
-                found[gap] += run[0]
-                before += 1
-            else:
-                found[gap - 1] += run[0]
-                after += 1
-    leads = before > after or (before == after and any(gap == 0 for gap, _ in open_ones))
-    for gap, signs in open_ones:
-        place = gap if leads else gap - 1
+    runs = list(_runs(text, places))
+    lead = sum(run.right - run.left for run in runs)
+    leads = lead > 0 or (lead == 0 and any(run.gap == 0 and run.left == run.right for run in runs))
+    for run in runs:
+        right = run.right if run.left != run.right else leads
+        place = run.gap if right else run.gap - 1
         if 0 <= place < len(places):
-            found[place] += signs
+            found[place] += run.signs
     return found
+
+
+class _Run(NamedTuple):
+    """Signs in a row: in front of which place they stand, and whether they touch the words to their left and right."""
+
+    gap: int
+    signs: str
+    left: bool
+    right: bool
+
+
+def _runs(text: str, places: list[_Place]) -> Iterator[_Run]:
+    starts, ends = [0, *(place.end for place in places)], [*(place.start for place in places), len(text)]
+    for gap, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        for run in _RUN.finditer(text, start, end):
+            yield _Run(gap, run[0], gap > 0 and run.start() == start, gap < len(places) and run.end() == end)

@@ -142,15 +142,18 @@ def _read(data: dict[str, Any], definition: FormDefinition) -> list[str]:
 def _missing(data: dict[str, Any], definition: FormDefinition) -> list[str]:
     """Return the labels of what must be filled in and is not there, of the form and of each person."""
     found = [f.label for f in definition.asked.fields.values() if f.required and data.get(f.key) in ("", [], None)]
-    for rows in definition.asked.rows.values():
-        people = data[rows.key]
-        if rows.minimum and not any(row.get(f.key) for row in people for f in rows.fields):
-            found.append(rows.label)
-            continue
-        for place, row in enumerate(people, 1):
-            whose = f"{rows.label}{f'第 {place} 人' if len(people) > 1 else ''}"
-            found += [f"{whose}{f.label}" for f in rows.fields if f.required and not row.get(f.key)]
-    return found
+    return found + [label for rows in definition.asked.rows.values() for label in _missing_of(rows, data[rows.key])]
+
+
+def _missing_of(rows: Rows, people: list[dict[str, Any]]) -> list[str]:
+    """Return what is missing of a group of people: the whole of it, or what of whom."""
+    if not any(row.get(f.key) for row in people for f in rows.fields):
+        return [rows.label] if rows.minimum else []
+    places = {place: f"第 {place} 人" if len(people) > 1 else "" for place in range(1, len(people) + 1)}
+    required = [f for f in rows.fields if f.required]
+    return [
+        f"{rows.label}{places[n]}{f.label}" for n, row in enumerate(people, 1) for f in required if not row.get(f.key)
+    ]
 
 
 def origin(filing: Filing) -> list[str]:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import docx
+from PIL import Image
 
 if TYPE_CHECKING:
     from docx.table import Table
@@ -51,6 +52,13 @@ def paper(
     word.add_paragraph("注：1.此表一式三份，党委宣传部、审批单位、创建者各一份。")
     stream = io.BytesIO()
     word.save(stream)
+    return stream.getvalue()
+
+
+def avatar_picture() -> bytes:
+    """A picture as a unit puts it into the cell of its avatar."""
+    stream = io.BytesIO()
+    Image.new("RGB", (240, 240), (11, 79, 138)).save(stream, "PNG")
     return stream.getvalue()
 
 

@@ -17,7 +17,7 @@ from portal.imports import batch, effects
 from portal.imports.models import Import, ImportRow
 from tests.filings.making import days_ago, decide
 from tests.imports.making import filings, stored
-from tests.imports.paper import paper
+from tests.imports.paper import avatar_picture, paper
 from tests.pages import Upload
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_more_at_once_than_are_read_in_a_moment_are_refused(app, operator):
     assert stored(app) == (0, 0, 0)
 
 
-def test_s65_who_has_too_many_read_keeps_those_that_were(app, operator, monkeypatch):
+def test_who_has_too_many_read_keeps_those_that_were(app, operator, monkeypatch):
     monkeypatch.setattr(effects, "MOST_READ", 1)
     page = operator.follow(handed_in(operator, ("甲.docx", paper()), ("乙.docx", paper(账号="zzgs-yi"))))
     assert len(filings(app)) == 1
@@ -198,8 +198,6 @@ def _stray(word):
 
 
 def _stray_picture(word):
-    from tests.imports.test_word import avatar_picture  # noqa: PLC0415 - here alone
-
     word.tables[0].cell(0, 1).paragraphs[0].add_run().add_picture(io.BytesIO(avatar_picture()))
     word.paragraphs[0].add_run().add_picture(io.BytesIO(avatar_picture()[:-1] + b"\0"))
 
@@ -237,8 +235,6 @@ def test_what_was_not_read_is_listed_on_the_draft_and_on_the_import(operator, so
 
 
 def test_a_picture_stands_beside_its_label(app, operator):
-    from tests.imports.test_word import avatar_picture  # noqa: PLC0415 - here alone
-
     def change(word):
         row = word.tables[0].rows[2]
         row.cells[4].text = "头像"

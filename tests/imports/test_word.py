@@ -7,11 +7,10 @@ import zipfile
 
 import docx
 import pytest
-from PIL import Image
 
 from portal.demo import pictures
 from tests.imports.making import filings, stored
-from tests.imports.paper import paper
+from tests.imports.paper import avatar_picture, paper
 from tests.pages import Upload
 
 
@@ -69,12 +68,6 @@ def test_a_qq_form_is_read(app, operator):
     handed_in(operator, paper("qq", 账号="2853710086"))
     (filing,) = filings(app)
     assert (filing.platform, filing.handle, filing.data["entity"]) == ("qq", "2853710086", "郑州工商学院")
-
-
-def avatar_picture():
-    stream = io.BytesIO()
-    Image.new("RGB", (240, 240), (11, 79, 138)).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def test_pictures_in_their_cells_are_taken_over_and_the_code_is_read(app, operator):

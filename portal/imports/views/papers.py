@@ -54,9 +54,8 @@ def word() -> Response:
         return index_page(word_form=form, status=422)
     chosen = next((unit for unit in units if unit.id == form.unit.data), None)
     papers = batch.read_forms(form.document.data, batch.Wanted(me(), units, chosen, form.kind.data))
-    if not any(paper.unit for paper in papers):
-        alone = len(papers) == 1
-        form.document.errors = [paper.refusal if alone else f"{paper.name}：{paper.refusal}" for paper in papers]
+    if refusals := batch.refusals(papers):
+        form.document.errors = refusals
         return index_page(word_form=form, status=422)
     try:
         batch.keep_forms(papers, me(), token)
@@ -88,4 +87,6 @@ def _became(imported: Import, row: Any, filing: Filing | None) -> Became:
     if filing is None:
         return Became(file, None, "", [sentence for _, sentence in row.faults])
     url = url_for("filings.show", filing_id=filing.id)
-    return Became(file, filing, url, unread_of(row) if filing.state.editable else [])
+    if not filing.state.editable:
+        return Became(file, filing, url, ["已提交，所读内容见备案。"])
+    return Became(file, filing, url, unread_of(row) or ["全部读出，请逐项核对后提交。"])

@@ -84,10 +84,14 @@ def _private(character: str) -> str:
 def of_field(code: str) -> str | None:
     """Return the sign that a field draws without having a result of its own, None for any other field."""
     if overlaid := _OVERLAID.fullmatch(code):
-        drawn = [c for c in overlaid[1] if not c.isspace() and c not in ",;，；"]
-        if any(c in _TICKS for c in drawn):
-            return TICKED if any(c in _BOXES for c in drawn) else TICK
-        return "".join(c for c in drawn if c not in _RINGS) or BOX
+        return _laid_over(set(overlaid[1])) or re.sub(rf"[\s,;，；{''.join(_RINGS)}]", "", overlaid[1]) or BOX
     if symbol := _SYMBOL_FIELD.match(code):
         return sign(symbol[2], int(symbol[1], 0))
     return None
+
+
+def _laid_over(drawn: set[str]) -> str:
+    """Return what signs laid over one another read as when a tick is among them, else ""."""
+    if not drawn & _TICKS:
+        return ""
+    return TICKED if drawn & _BOXES else TICK

@@ -8,7 +8,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
-from portal.documents import signs
+from portal.documents.word import signs
 
 MARK, CODE, VALUE = qn("w:fldChar"), qn("w:instrText"), qn("w:val")
 STORIES = frozenset(map(qn, ("w:tc", "w:txbxContent", "w:body", "w:hdr", "w:ftr")))

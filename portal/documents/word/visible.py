@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
-from portal.documents import signs
-from portal.documents.branches import MC, choose_branches
-from portal.documents.fieldcodes import show_fields
-from portal.documents.hiding import Styles, drop_hidden
+from portal.documents.word import signs
+from portal.documents.word.branches import MC, choose_branches
+from portal.documents.word.fieldcodes import show_fields
+from portal.documents.word.hiding import Styles, drop_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,7 +146,11 @@ def _write_plainly(root: Any, styles: Styles) -> None:
         elif node.getparent().tag == RUN:  # a tab is also a setting of its paragraph
             said = PLAIN.get(node.tag)
             node.getparent().replace(node, _text(_sign(node) if said is None else said))
-    for lettering in root.iter("{urn:schemas-microsoft-com:vml}textpath"):
+    _write_lettering(root)
+
+
+def _write_lettering(root: Any) -> None:
+    for lettering in list(root.iter("{urn:schemas-microsoft-com:vml}textpath")):
         paragraph = next(lettering.iterancestors(PARAGRAPH), None)
         if paragraph is not None and lettering.get("string"):
             paragraph.append(_run(lettering.get("string")))
