@@ -47,29 +47,28 @@ def _by_boxes(form: PaperForm, definition: FormDefinition, key: str, text: str) 
     """Yield what was ticked, "" for none or for what must be asked, and what was written behind 其它."""
     field = definition.fields[key]
     options = {o.label: o.key for o in field.kind.options}  # type: ignore[attr-defined]
-    other = next((word for word in OTHER if word in text and word not in options), "")
-    several = bool(field.kind.multiple)
-    said = ticked(text, (*options, other) if other else tuple(options), several=several)
-    written, beside = _written(text, (*options, *OTHER)), BOXES[key]
-    for sentence in _left_open(said, other, written):
-        form.unread.add(field.label, sentence)
+    others = {word for word in OTHER if word in text} - options.keys()
+    said = ticked(text, (*options, *others), several=bool(field.kind.multiple))
     found = [options[label] for label in said.options if label in options]
-    told = said.doubt or said.unknown or said.options or re.search(MARKS, plainly(text, tuple(options)))
-    yield Answer(key, found if several else "".join(found), "" if told else text)
-    if written and beside in definition.fields:
+    puzzling = "" if said.found or re.search(MARKS, plainly(text, tuple(options))) else text
+    yield Answer(key, found if field.kind.multiple else "".join(found), puzzling)
+    written, beside = _written(text, (*options, *OTHER)), BOXES[key]
+    for sentence in _left_open(said, others, written, placed=beside in definition.fields):
+        form.unread.add(field.label, sentence)
+    if beside in definition.fields:
         yield Answer(beside, written, written)
-    elif written:
-        form.unread.add(field.label, f"“其它”后面写着{quoted(written)}，没有填入。")
 
 
-def _left_open(said: Ticked, other: str, written: str) -> Iterator[str]:
-    """Yield what a line of boxes leaves open."""
+def _left_open(said: Ticked, others: set[str], written: str, *, placed: bool) -> Iterator[str]:
+    """Yield what a line of boxes leaves open; `placed`: what is written behind 其它 has a field of its own."""
     if said.doubt:
         yield said.doubt
     if said.unknown:
         yield f"登记表上勾选了{quoted('、'.join(said.unknown))}，平台上没有这一项，没有填入。"
-    if other in said.options and not written:
-        yield f"勾选了“{other}”，没有写明是什么。"
+    if written and not placed:
+        yield f"“其它”后面写着{quoted(written)}，没有填入。"
+    elif not written and others.intersection(said.options):
+        yield "勾选了“其它”，没有写明是什么。"
 
 
 def _written(text: str, options: tuple[str, ...]) -> str:

@@ -48,11 +48,13 @@ def _why(said: Ticked | None) -> str:
 def _said(lines: Sequence[str]) -> Ticked | None:
     """Return what the line of kinds says: several boxes on one line, or each on its own, or the one word that was chosen."""
     told = [plainly(_in_words(line), OPTIONS) for line in lines]
-    boxed = [line for line in told if _BESIDE.search(line)]
-    whole = [line for line in boxed if _count(line) > 1]
-    listed = [line for line in told if _count(line) == len(OPTIONS)]
-    found = whole[:1] or ["\n".join(boxed)] * bool(boxed) or listed[:1]
-    return ticked(found[0], OPTIONS, several=False) if found else _alone(told)
+    line = _line_of_boxes(told) or next((line for line in told if _count(line) == len(OPTIONS)), "")
+    return ticked(line, OPTIONS, several=False) if line else _alone(told)
+
+
+def _line_of_boxes(lines: Sequence[str]) -> str:
+    boxed = [line for line in lines if _BESIDE.search(line)]
+    return next((line for line in boxed if _count(line) > 1), "\n".join(boxed))
 
 
 def _alone(lines: Sequence[str]) -> Ticked | None:

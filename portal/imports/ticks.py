@@ -21,6 +21,7 @@ GAP = r"\s{0,3}"
 _BRACKETED = re.compile(r"[\[［(（【〔〖]\s{0,4}([" + TICKS + r"xXvV*]?|[" + CROSSES + r"])\s{0,4}[\]］)）】〕〗]")
 _ENCLOSED = re.compile(f"([{CHECKS}])[\u20de\u20e3]")
 _FREE = re.compile(rf"(?:\W|{MARKS}|[{LOOKALIKES}_])?")
+_SIGNS = frozenset(TICKS + BLANKS + CROSSES)
 _RUN = re.compile(f"{MARKS}+")
 _WORD = re.compile(rf"[^\s{TICKS}{BLANKS}{CROSSES}]{{1,20}}")
 # What is written behind 其它, up to the next box.
@@ -39,6 +40,11 @@ class Ticked:
     options: list[str]
     doubt: str = ""
     unknown: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        """Say that something was made out of the line, were it only a question."""
+        return bool(self.options or self.doubt or self.unknown)
 
 
 class _Place(NamedTuple):
@@ -68,10 +74,10 @@ def ticked(text: str, options: tuple[str, ...], *, several: bool) -> Ticked:
     places = sorted([*places, *_unknown(text, places)])
     marks = _marks(text, places)
     chosen = [place for place, mark in zip(places, marks, strict=True) if _has(TICKS, mark)]
-    words = [place.option or text[place.start : place.end] for place in chosen]
-    if doubt := _doubt([mark for mark in marks if mark], len(places), len(options), words, several=several):
-        return Ticked([], doubt, [word for word in words if word not in options])
-    return Ticked([w for w in words if w in options], unknown=[w for w in words if w not in options])
+    unknown = [text[place.start : place.end] for place in chosen if not place.option]
+    known = [place.option for place in chosen if place.option]
+    doubt = _doubt([*filter(None, marks)], len(places), len(options), [*known, *unknown], several=several)
+    return Ticked([] if doubt else known, doubt, unknown)
 
 
 def _by_words(found: list[str], options: tuple[str, ...], *, several: bool) -> Ticked:
@@ -88,16 +94,19 @@ def _has(signs: str, mark: str) -> bool:
 
 def _doubt(marks: list[str], places: int, options: int, words: list[str], *, several: bool) -> str:
     """Return why a line must be asked about: `marks` are the signs of each box, `places` counts the words, `options` the choice."""
-    every = len(words) == len(marks)
     if not words:
         return CROSSED if _has(CROSSES, "".join(marks)) else ""
     if len(words) == 1:  # the other boxes may have been deleted on purpose
         return ""
+    every = len(words) == len(marks)
     if not several:
         return ALL_TICKED if every and places == len(words) else SEVERAL.format("、".join(words))
-    # Checks that somebody set before some words of a line leave the others unticked; filled boxes may have been printed so.
-    by_hand = not _has(FILLED, "".join(marks)) and (len(words) < places or places < options)
-    return ALL_TICKED if every and not by_hand else ""
+    return ALL_TICKED if every and not _by_hand(marks, places, options) else ""
+
+
+def _by_hand(marks: list[str], places: int, options: int) -> bool:
+    """Say that checks were set before some words of a line, which leaves the others unticked; filled boxes may be printed so."""
+    return not _has(FILLED, "".join(marks)) and (len(marks) < places or places < options)
 
 
 def _unbracketed(found: re.Match[str]) -> str:
@@ -144,7 +153,7 @@ def _known(text: str, options: tuple[str, ...]) -> list[_Place]:
 
 
 def _beside_mark(text: str, place: _Place) -> bool:
-    return bool(re.search(rf"{MARKS}\s*$", text[: place.start]) or re.match(rf"\s*{MARKS}", text[place.end :]))
+    return text[: place.start].rstrip()[-1:] in _SIGNS or text[place.end :].lstrip()[:1] in _SIGNS
 
 
 def _unknown(text: str, known: list[_Place]) -> list[_Place]:

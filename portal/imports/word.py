@@ -149,11 +149,12 @@ def _missing_of(rows: Rows, people: list[dict[str, Any]]) -> list[str]:
     """Return what is missing of a group of people: the whole of it, or what of whom."""
     if not any(row.get(f.key) for row in people for f in rows.fields):
         return [rows.label] if rows.minimum else []
-    places = {place: f"第 {place} 人" if len(people) > 1 else "" for place in range(1, len(people) + 1)}
-    required = [f for f in rows.fields if f.required]
-    return [
-        f"{rows.label}{places[n]}{f.label}" for n, row in enumerate(people, 1) for f in required if not row.get(f.key)
-    ]
+    whose = [f"{rows.label}第 {place} 人" for place in range(1, len(people) + 1)] if people[1:] else [rows.label]
+    return [who + label for who, row in zip(whose, people, strict=True) for label in _lacking(rows, row)]
+
+
+def _lacking(rows: Rows, row: dict[str, Any]) -> list[str]:
+    return [f.label for f in rows.fields if f.required and not row.get(f.key)]
 
 
 def origin(filing: Filing) -> list[str]:
