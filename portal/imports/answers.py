@@ -50,8 +50,7 @@ def _by_boxes(form: PaperForm, definition: FormDefinition, key: str, text: str) 
     others = {word for word in OTHER if word in text} - options.keys()
     said = ticked(text, (*options, *others), several=bool(field.kind.multiple))
     found = [options[label] for label in said.options if label in options]
-    puzzling = "" if said.found or re.search(MARKS, plainly(text, tuple(options))) else text
-    yield Answer(key, found if field.kind.multiple else "".join(found), puzzling)
+    yield Answer(key, found if field.kind.multiple else "".join(found), "" if said.found else text)
     written, beside = _written(text, (*options, *OTHER)), BOXES[key]
     for sentence in _left_open(said, others, written, placed=beside in definition.fields):
         form.unread.add(field.label, sentence)

@@ -35,16 +35,20 @@ SEVERAL = "看起来同时勾选了“{}”，只能选一项，没有填入，�
 
 @dataclass
 class Ticked:
-    """What a line of options says: the options ticked, why that must be asked ("" when it is clear), ticked words that are no option."""
+    """What a line of options says: the options ticked, why that must be asked ("" when it is clear), ticked words that are no option.
+
+    `boxed` says that there are boxes on it, ticked or not.
+    """
 
     options: list[str]
     doubt: str = ""
     unknown: list[str] = field(default_factory=list)
+    boxed: bool = False
 
     @property
     def found(self) -> bool:
-        """Say that something was made out of the line, were it only a question."""
-        return bool(self.options or self.doubt or self.unknown)
+        """Say that the line was understood, were it only as a question, or as boxes that nobody ticked."""
+        return bool(self.boxed or self.options or self.doubt)
 
 
 class _Place(NamedTuple):
@@ -77,7 +81,7 @@ def ticked(text: str, options: tuple[str, ...], *, several: bool) -> Ticked:
     unknown = [text[place.start : place.end] for place in chosen if not place.option]
     known = [place.option for place in chosen if place.option]
     doubt = _doubt([*filter(None, marks)], len(places), len(options), [*known, *unknown], several=several)
-    return Ticked([] if doubt else known, doubt, unknown)
+    return Ticked([] if doubt else known, doubt, unknown, boxed=True)
 
 
 def _by_words(found: list[str], options: tuple[str, ...], *, several: bool) -> Ticked:

@@ -18,19 +18,13 @@ from portal.imports.models import Import, ImportRow
 from tests.filings.making import days_ago, decide
 from tests.imports.making import filings, stored
 from tests.imports.paper import avatar_picture, paper
+from tests.imports.paper import papers_handed_in as handed_in
 from tests.pages import Upload
 
 if TYPE_CHECKING:
     from tests.pages import Answer, Page
 
 BUSINESS = "经济与管理学院"
-
-
-def handed_in(who: Page, *papers: tuple[str, bytes], **fields: str) -> Answer:
-    sent = {"document": [Upload(content, name) for name, content in papers], **fields}
-    answer = who.send(who.open("/imports/"), sent, action="/imports/word")
-    answer.response.request.environ["wsgi.input"].close()
-    return answer
 
 
 def alone(who: Page, content: bytes, **fields: str) -> Answer:

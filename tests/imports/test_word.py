@@ -10,14 +10,12 @@ import pytest
 
 from portal.demo import pictures
 from tests.imports.making import filings, stored
-from tests.imports.paper import avatar_picture, paper
+from tests.imports.paper import avatar_picture, paper, papers_handed_in
 from tests.pages import Upload
 
 
 def handed_in(who, content, name="登记表.docx"):
-    answer = who.send(who.open("/imports/"), {"document": Upload(content, name)}, action="/imports/word")
-    answer.response.request.environ["wsgi.input"].close()
-    return answer
+    return papers_handed_in(who, (name, content))
 
 
 @pytest.mark.parametrize("tick", ["☑", "√", "■", "√□"])

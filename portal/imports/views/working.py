@@ -192,7 +192,7 @@ def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[
         "to_save": stage is Stage.CHECKED,
         "given_up": stage is Stage.DROPPED,
         "may_drop": own and stage in queries.OPEN,
-        "may_submit": own and not imported.word and bool(drafts or going_on["submitting"]),
+        "may_submit": own and bool(drafts or going_on["submitting"]),
         **_of_stock(imported, own=own, waiting=waiting > 0, consenting=going_on["consenting"]),
         **going_on,
     }
@@ -210,7 +210,7 @@ def _of_stock(imported: Import, *, own: bool, waiting: bool, consenting: bool) -
 def _outcome_of(imported: Import, row: ImportRow, filing: Filing) -> Outcome:
     readable = imported.user_id == me().id or filing.state is not State.DRAFT
     faults = [(title, sentence) for title, sentence in row.faults if filing.state.editable or not title]
-    origin = [] if imported.word else [f"第 {row.place} 行"]
+    origin = [f"第 {row.place} 行"]
     return Outcome(
         filing,
         url_for("filings.show", filing_id=filing.id) if readable else "",
