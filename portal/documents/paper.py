@@ -97,13 +97,14 @@ class _Reading:
         for cell in cells[:CELLS]:
             properties = cell.find(qn("w:tcPr"))
             span = _count(properties.find(qn("w:gridSpan")) if properties is not None else None, 1)
-            yield {
-                "text": self._cell_text(cell),
-                "at": at,
-                "span": span,
-                "goes_on": _continues(properties, "w:vMerge"),
-                "pictures": self.images.of(cell),
-            }
+            if not _continues(properties, "w:hMerge"):  # such a cell is drawn as a part of the one before it
+                yield {
+                    "text": self._cell_text(cell),
+                    "at": at,
+                    "span": span,
+                    "goes_on": _continues(properties, "w:vMerge"),
+                    "pictures": self.images.of(cell),
+                }
             at += span
 
     def _cell_text(self, cell: Any) -> str:

@@ -118,7 +118,7 @@ def keep_forms(papers: Sequence[Paper], user: User, token: str) -> Import:
         file_name=papers[0].name if len(papers) == 1 else f"{len(papers)} 份登记表.docx",
         stock=False,
         stage=Stage.SAVED,
-        total=len(papers),
+        total=len(good),
         checked=len(papers),
         faulty=0,
         token=token,

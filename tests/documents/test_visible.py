@@ -204,6 +204,7 @@ ROWS = {
     "custom markup around a row": f'<w:customXml w:element="a">{row("一", "二")}</w:customXml>',
     "a row that was inserted": row("一", "二", properties='<w:ins w:id="1"/>'),
     "beside a row that was deleted": row("旧", "旧", properties='<w:del w:id="1"/>') + row("一", "二"),
+    "beside a cell drawn as a part of another": row("一", cell("", "<w:hMerge/>"), "二"),
     "beside a cell that was deleted": row("一", cell("旧", '<w:cellDel w:id="1"/>'), "二"),
 }
 

@@ -107,12 +107,14 @@ def document(body: str, styles: str = "", pictures: tuple[bytes, ...] = ()) -> b
     )
 
 
-def changed(content: bytes, parts: dict[str, str]) -> bytes:
-    """The same package with other parts in the place of some."""
+def changed(content: bytes, parts: dict[str, str] | None = None, more: dict[str, str] | None = None) -> bytes:
+    """The same package with other parts in the place of some, and with more of them."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
-            new.writestr(member.filename, parts.get(member.filename) or old.read(member))
+            new.writestr(member.filename, (parts or {}).get(member.filename) or old.read(member))
+        for name, said in (more or {}).items():
+            new.writestr(name, said)
     return stream.getvalue()
 
 

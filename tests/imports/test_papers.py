@@ -12,9 +12,11 @@ from sqlalchemy import select
 from portal.audit.models import Entry
 from portal.cases.models import Event
 from portal.database import db
-from portal.filings.models import State
+from portal.filings.models import Filing, State
+from portal.filings.rules import cannot_write
 from portal.imports import batch, effects
 from portal.imports.models import Import, ImportRow
+from portal.people.models import User
 from tests.filings.making import days_ago, decide
 from tests.imports.making import filings, stored
 from tests.imports.paper import avatar_picture, paper
@@ -321,3 +323,15 @@ def test_every_file_keeps_its_row(app, operator):
             ("甲.docx", True),
             ("乙.docx", False),
         ]
+
+
+def test_what_an_officer_brought_in_goes_to_another_officer_and_what_the_unit_wrote_does_not(app, publicity, operator):
+    alone(publicity, paper(账号="zzgs-jia"))
+    alone(operator, paper(账号="zzgs-yi"))
+    with app.app_context():
+        brought, own = db.session.scalars(select(Filing).order_by(Filing.id))
+        people = {user.username: user for user in db.session.scalars(select(User))}
+        assert cannot_write(brought, people["director"]) is None
+        assert cannot_write(brought, people["operator"]) is None
+        assert "不是信息工程学院的填报人" in cannot_write(own, people["director"])
+        assert "不是信息工程学院的填报人" in cannot_write(brought, people["stranger"])
