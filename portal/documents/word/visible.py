@@ -36,6 +36,11 @@ GONE = (
 )
 PLAIN = {qn("w:noBreakHyphen"): "-", qn("w:tab"): " ", qn("w:ptab"): " "}
 HYPHENS = {0x2010: "-", 0x2011: "-", 0xAD: None}
+# The prompts that Word itself puts into a control.
+PROMPT = re.compile(
+    r"(?:单击|点击)(?:或点击|或点按)?此处(?:以|可)?(?:输入|添加|选择)\w{0,10}[。.]?|选择一项[。.]?"
+    r"|Click (?:or tap )?here to enter (?:text|a date)[.]?|Choose an item[.]?"
+)
 ON = frozenset({None, "1", "true", "on"})
 UNSEEN_SHAPE = re.compile(r"visibility\s*:\s*hidden|display\s*:\s*none|mso-hide\s*:\s*all")
 
@@ -86,8 +91,15 @@ def _settle_controls(root: Any) -> None:
         box = properties.find(f"{W14}checkbox")
         if box is not None:
             _write_box(content, box)
-        elif (hint := properties.find(qn("w:showingPlcHdr"))) is not None and on(hint.get(qn("w:val"))):
+        elif _unfilled(properties, content):
             _drop(run for run in list(content.iter(RUN)) if next(run.iterancestors(CONTROL)) is control)
+
+
+def _unfilled(properties: Any, content: Any) -> bool:
+    """Say that a control shows its placeholder: it says so, or it was saved by a program that forgot to, and asks to be filled in."""
+    hint = properties.find(qn("w:showingPlcHdr"))
+    asks = bool(PROMPT.fullmatch("".join(text.text or "" for text in content.iter(TEXT)).strip()))
+    return asks or (hint is not None and on(hint.get(qn("w:val"))))
 
 
 def _write_box(content: Any, box: Any) -> None:
