@@ -249,6 +249,8 @@ class Page:
 def _put(data: MultiDict[str, Any], name: str, value: Any) -> None:
     if isinstance(value, Upload):
         data.setlist(name, [(io.BytesIO(value.content), value.name)])
+    elif isinstance(value, list) and any(isinstance(each, Upload) for each in value):
+        data.setlist(name, [(io.BytesIO(each.content), each.name) for each in value])
     else:
         data.setlist(name, value if isinstance(value, list) else [value])
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from portal.documents.confined import Confined
 from portal.documents.package import WORD, WORKBOOK, BadDocument, FileSort, check_head
+from portal.spelling import clean
 
 SECONDS = 15.0
 """The most wall-clock time one document may take."""
@@ -84,10 +85,11 @@ class PaperCell:
 
 @dataclass(frozen=True)
 class Word:
-    """A Word document as read: the lines outside its tables, and the tables."""
+    """A Word document as read: the lines outside its tables, the tables, and [what, sentence] of what it shows besides."""
 
     lines: tuple[str, ...]
     tables: tuple[tuple[tuple[PaperCell, ...], ...], ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def read_workbook(content: bytes, seconds: float = SECONDS) -> Book:
@@ -97,11 +99,13 @@ def read_workbook(content: bytes, seconds: float = SECONDS) -> Book:
 
 
 def read_word(content: bytes, seconds: float = SECONDS) -> Word:
-    """Read an uploaded .docx of at most 5 MB. Raises BadDocument."""
+    """Read an uploaded .docx of at most 5 MB; its text comes as it is stored, clean. Raises BadDocument."""
     said = _read("word", content, WORD, seconds)
+    pictures = {key: base64.b64decode(picture) for key, picture in said["pictures"].items()}
     return Word(
-        tuple(said["lines"]),
-        tuple(tuple(tuple(_paper_cell(cell) for cell in row) for row in table) for table in said["tables"]),
+        tuple(clean(line) for line in said["lines"]),
+        tuple(tuple(tuple(_paper_cell(cell, pictures) for cell in row) for row in table) for table in said["tables"]),
+        tuple((what, sentence) for what, sentence in said["notes"]),
     )
 
 
@@ -118,9 +122,9 @@ def _cell(said: Any) -> Cell:
     return Cell(said) if isinstance(said, str) else Cell(*said)
 
 
-def _paper_cell(said: dict[str, Any]) -> PaperCell:
-    pictures = tuple(base64.b64decode(picture) for picture in said["pictures"])
-    return PaperCell(said["text"], said["at"], said["span"], said["goes_on"], pictures)
+def _paper_cell(said: dict[str, Any], pictures: dict[str, bytes]) -> PaperCell:
+    drawn = tuple(pictures[key] for key in said["pictures"])
+    return PaperCell(clean(said["text"], lines=True), said["at"], said["span"], said["goes_on"], drawn)
 
 
 def _read(which: str, content: bytes, sort: FileSort, seconds: float) -> dict[str, Any]:

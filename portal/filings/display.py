@@ -103,8 +103,13 @@ def unusual(filing: Filing) -> list[tuple[str, str]]:
     found += beside_the_step(filing) if filing.decided_on else []
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
     if filing.state.editable or filing.state.waiting:
-        found += [("wait", sentence) for sentence in warnings(filing)]
+        found += [("wait", sentence) for sentence in [*_origins(filing), *warnings(filing)]]
     return found
+
+
+def _origins(filing: Filing) -> list[str]:
+    """Return what the features from which drafts come say of this one."""
+    return [sentence for told in gathered("draft_origins") for sentence in told(filing)]
 
 
 def _sent_back(filing: Filing) -> Iterator[tuple[str, str]]:
@@ -199,7 +204,7 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
         "moved_on": change.moved_on(filing),
         "clock": checks.clock(filing),
         "missing": lacking,
-        "warnings": [*(sentence for told in gathered("draft_origins") for sentence in told(filing)), *warnings(filing)],
+        "warnings": [*_origins(filing), *warnings(filing)],
         "done": len(wanted - bad),
         "total": len(wanted),
         "saved_at": filing.saved_at if saved else None,

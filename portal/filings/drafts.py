@@ -71,7 +71,7 @@ def take_in(filing: Filing, user: User, definition: FormDefinition | None = None
     data.update(form.stored())
     merging.settle_rows(filing, data)
     free = filing.submitted_on is None and filing.kind in STARTED_HERE  # an account stays with its unit
-    unit = chosen_unit(queries.writable_units(user)) if free else None
+    unit = chosen_unit(queries.units_to_choose(user, filing)) if free else None
     return Typed(form, data, list(form.faults()), kept, unit)
 
 

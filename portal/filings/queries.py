@@ -13,7 +13,8 @@ from portal.cases import seeing
 from portal.cases.sort import WRITERS
 from portal.database import db
 from portal.filings.models import Filing, Kind, Scan, State
-from portal.people.models import Unit, User
+from portal.people.models import PUBLICITY, Unit, User
+from portal.people.queries import open_units
 from portal.spelling import key, keys
 
 if TYPE_CHECKING:
@@ -108,3 +109,10 @@ def writable_units(user: User) -> list[Unit]:
     """Return the active units for which this person files, their own first."""
     units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
     return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
+
+
+def units_to_choose(user: User, filing: Filing) -> list[Unit]:
+    """Return the units among which a draft's author may choose: those they file for; all for an officer who brings in another's."""
+    own = writable_units(user)
+    brought = user.holds(*PUBLICITY) and filing.unit.id not in {unit.id for unit in own}
+    return open_units(filing.unit.id) if brought else own

@@ -12,7 +12,7 @@ from portal.cases.sort import READERS, WRITERS
 from portal.cases.usual import somebody_there
 from portal.filings import checks, closing, queries
 from portal.filings.conditions import office_of, technical, technicians
-from portal.filings.models import State
+from portal.filings.models import Kind, State
 from portal.people.models import PUBLICITY, Role
 from portal.settings.names import in_school_words
 
@@ -38,6 +38,26 @@ __all__ = [
 ]
 
 
+def _files_for(filing: Filing, user: User) -> bool:
+    return filing.unit_id in user.units(*WRITERS)
+
+
+def _brings_in(filing: Filing, user: User) -> bool:
+    """Say that somebody is of the Publicity Department, which brings in for every unit what came on paper.
+
+    The unit's head decides all the same, and of the department another than whoever brought it in.
+    """
+    return filing.kind in {Kind.CREATION, Kind.RETROACTIVE} and user.holds(*PUBLICITY)
+
+
+def _takes_over(filing: Filing, whom: User) -> bool:
+    """Say that somebody files for the unit; what an officer brought in for it goes to another officer too."""
+    if _files_for(filing, whom):
+        return True
+    author = filing.author
+    return _brings_in(filing, whom) and _brings_in(filing, author) and not _files_for(filing, author)
+
+
 def still_writes(filing: Filing, user: User) -> str | None:
     """Who no longer files for the unit no longer submits for it, and nobody does for a unit that is closed.
 
@@ -47,7 +67,7 @@ def still_writes(filing: Filing, user: User) -> str | None:
         return f"{filing.unit.name}已停用，不能再提交备案；请联系系统管理员。"
     if filing.stock and not user.holds(*PUBLICITY):
         return in_school_words("存量登记由党委宣传部办理，您已不是经办人，不能再填写或提交这份备案。")
-    if filing.stock or filing.unit_id in user.units(*WRITERS):
+    if filing.stock or _files_for(filing, user) or _brings_in(filing, user):
         return None
     return f"您已不是{filing.unit.name}的填报人，不能再填写或提交这份备案；请联系系统管理员。"
 
@@ -126,7 +146,7 @@ def cannot_write(filing: Filing, whom: User) -> str | None:
             if whom.holds(*PUBLICITY)
             else f"“{called}”{in_school_words('是存量登记，只能移交给党委宣传部经办人。')}"
         )
-    if filing.unit_id not in whom.units(*WRITERS):
+    if not _takes_over(filing, whom):
         return f"{whom.name}不是{filing.unit.name}的填报人或负责人，不能接手“{called}”。"
     if not filing.decided_on:
         return None

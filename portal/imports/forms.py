@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from portal.people.models import Unit
 
 LONGEST_TOKEN = 64
+MOST_FORMS = 20
+BY_PAPER = 0
 
 
 class UploadForm(PageForm):
@@ -47,19 +49,34 @@ class UploadForm(PageForm):
 
 
 class WordForm(PageForm):
-    """One paper form in Word."""
+    """Paper forms in Word, one or several; whose they are and of which kind is told by the paper, else by who hands them in."""
 
     unit = SelectField("备案单位", coerce=int, choices=[])
-    document = FileField(
+    kind = SelectField(
+        "申请类型",
+        choices=[
+            SelectChoice(value="", label="按登记表上勾选的"),
+            SelectChoice(value="creation", label="登记表没有勾清的，按“创建”"),
+            SelectChoice(value="retroactive", label="登记表没有勾清的，按“补办”"),
+        ],
+        default="",
+    )
+    document = MultipleFileField(
         "登记表（.docx）",
         [FileRequired("请选择填好的登记表。")],
-        description="微信、微博、QQ公众空间的登记表，不超过 5 MB。",
+        description=f"微信、微博、QQ公众空间的登记表，可以一次选择多个（最多 {MOST_FORMS} 个），每个不超过 5 MB，合计不超过 {{request}}。",
     )
     token = HiddenField("", [at_most(LONGEST_TOKEN)])
 
     def offer(self, units: list[Unit]) -> None:
-        """Offer the units for which this person files."""
-        self.unit.choices = [SelectChoice(value=unit.id, label=unit.name) for unit in units]
+        """Offer the units for which this person hands forms in; of several the paper itself may name the one."""
+        by_paper = [SelectChoice(value=BY_PAPER, label="按登记表上的单位")] if len(units) > 1 else []
+        self.unit.choices = by_paper + [SelectChoice(value=unit.id, label=unit.name) for unit in units]
+
+    def validate_document(self, field: MultipleFileField) -> None:
+        """Refuse more forms at once than are read in a moment."""
+        if len(field.data) > MOST_FORMS:
+            raise ValidationError(f"一次最多 {MOST_FORMS} 个文件，您选择了 {len(field.data)} 个，请分几次上传。")
 
 
 class ConsentForm(PageForm):

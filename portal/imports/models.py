@@ -92,7 +92,7 @@ class Import(Model):
 
     @property
     def word(self) -> bool:
-        """Say that it was one paper form in a Word document."""
+        """Say that it was paper forms in Word documents."""
         return self.file_name.lower().endswith(".docx")
 
     @property

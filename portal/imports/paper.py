@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.documents.reading import BadDocument
+from portal.imports import labels
+from portal.imports.labels import PEOPLE, field_of, is_label, plain
+from portal.imports.paperkind import kind_of
+from portal.imports.unread import Unread, quoted
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from portal.documents.reading import PaperCell, Word
-    from portal.fields import FormDefinition
 
-TICKS, BLANKS = "☑☒✓✔√■●◉⊠▣✅", "□☐○◻▢"
-MARKS = f"[{TICKS}{BLANKS}]"
-NOISE = re.compile(r"[\s()（）:：]+")
-TITLE = re.compile(r"备案登记表(微信|微博|QQ)")
-TITLES = {"微信": "wechat", "微博": "weibo", "QQ": "qq"}
-LABELS = {
-    "名称": "name",
-    "昵称": "name",
-    "微信号": "handle",
-    "QQ号": "handle",
-    "个性域名UID地址": "handle",
-    "个性域名": "handle",
-    "类别": "category",
-    "原始ID": "original_id",
-    "注册时间": "registered_on",
-    "认证情况": "verified",
-    "账号主体": "entity",
-    "目前粉丝人数": "followers",
-    "粉丝人数": "followers",
-    "内容": "topics",
-    "内容及功能定位": "topics",
-    "备注": "remarks",
-}
-PEOPLE = {
-    "主管人员教职工": "supervisors",
-    "主管人员": "supervisors",
-    "主要运行人员": "operators",
-    "运行人员": "operators",
-}
-HEADER = {"姓名": "name", "手机号": "phone", "微信号": "wechat", "QQ号": "qq", "电子邮箱": "email"}
-PICTURE_LABELS = {"头像": "avatar", "二维码": "qr_code"}
-# Where the paper keeps its pictures: in the last cell of the rows that begin so.
-PICTURE_ROWS = {
-    "original_id": "avatar",
-    "registered_on": "avatar",
-    "entity": "qr_code",
-    "unit": "qr_code",
-    "followers": "qr_code",
-}
-CREATOR = re.compile(r"\s*(单\s*位|个\s*人)\s*[:：]")
-# The fields that are answered by ticks, and the field for what is written behind 其它.
-BOXES = {"category": "category_other", "verified": "", "topics": "topics_other"}
-# What is taken out of a text by the field's widget, else the ends of lines: a date was broken anywhere, a long text nowhere.
-GAPS = {"date": r"\s", "area": r"(?!)"}
-KINDS = {"创建": "creation", "补办": "retroactive", "重要事项变更": "change"}
-OTHER = ("其它", "其他")
+    Row = Sequence[PaperCell]
+
 NOT_OURS = "这不是学校的新媒体备案登记表（微信、微博、QQ公众空间），没有读取；其他平台请直接新建备案。"
-CHANGED = "这份登记表勾选的是“重要事项变更”，变更须从台账中该账号的页面发起，没有读取。"
 
 
 @dataclass
 class PaperForm:
-    """What one paper form says: texts by field key, people, the unit as written, pictures by field key."""
+    """What one paper form says: texts by field key, people, the unit as written, pictures by field key, and what was not read."""
 
     platform: str
     kind: str
@@ -76,99 +33,173 @@ class PaperForm:
     unit_name: str = ""
     pictures: dict[str, bytes] = field(default_factory=dict)
     unplaced: int = 0
+    unread: Unread = field(default_factory=Unread)
 
 
-def plain(text: str) -> str:
-    """Return a label without white space, brackets and colons, however it was broken into lines."""
-    return NOISE.sub("", text)
+def paper_form(word: Word, otherwise: str = "") -> PaperForm:
+    """Return what the paper form in a document says; `otherwise` is its kind where the paper leaves that open.
 
-
-def paper_form(word: Word) -> PaperForm:
-    """Return what the paper form in a document says. Raises BadDocument for any other document, and for a change."""
-    rows = next((table for table in word.tables if _is_form(table)), None)
-    if rows is None:
-        raise BadDocument(NOT_OURS)
+    Raises BadDocument for any other document, for a change, and for a kind that nobody has said.
+    """
+    rows, besides = _form_of(word)
     heads = [*word.lines, *(cell.text for cell in rows[0])]
-    kind = _kind(heads)
-    if kind == "change":
-        raise BadDocument(CHANGED)
+    kind, why = kind_of([*word.lines, *(cell.text for row in rows for cell in row)], otherwise)
     form = PaperForm(_platform(heads, rows), kind)
+    if why:
+        form.unread.add("申请类型", f"{why}，已按您的选择填写，请核对。")
+    if number := labels.NUMBER.search("\n".join(heads)):
+        form.unread.add("编号", f"登记表上写有 NO. {number[1][:40]}，编号由平台在备案登记时给出，没有填入。")
     for part in _parts(rows):
         if part.people:
             _take_people(form, part)
         else:
             _take_cells(form, part.rows[0])
+    for about, sentence in [*besides, *word.notes]:
+        form.unread.add(about, sentence)
     return form
 
 
-def _kind(heads: Sequence[str]) -> str:
-    """Return the kind whose box alone is ticked, 补办 where that is not clear."""
-    lines = (ticked(line, tuple(KINDS)) for line in heads if "补办" in line)
-    ticks = next((found for found in lines if found), [])
-    return KINDS[ticks[0]] if len(ticks) == 1 else "retroactive"
+def _form_of(word: Word) -> tuple[Sequence[Row], list[tuple[str, str]]]:
+    """Return the rows of the form, and what is to be told of the other tables; a page may have cut it into several."""
+    forms = [table for table in word.tables if _is_form(table)]
+    if forms:
+        return forms[0], [*_other_forms(len(forms) - 1), *_other_tables(word, forms)]
+    together = [row for table in word.tables for row in table if row]
+    if not _is_form(together):
+        raise BadDocument(NOT_OURS)
+    return together, []
 
 
-class _Part(NamedTuple):
-    """Rows that belong together: a group of people under its label, or with `people` "" one row of anything else."""
-
-    people: str
-    rows: list[Sequence[PaperCell]]
+def _other_forms(number: int) -> list[tuple[str, str]]:
+    return [("登记表", f"文件中还有 {number} 份登记表没有读取，请分别存成文件后上传。")] if number else []
 
 
-def _parts(rows: Sequence[Sequence[PaperCell]]) -> list[_Part]:
-    """Part the rows of a form; a group of people goes from its label down to where the label's cell ends."""
-    found: list[_Part] = []
-    for row in rows:
-        label = plain(row[0].text) if row else ""
-        goes_on = bool(row) and not label and row[0].goes_on
-        if label in PEOPLE:
-            found.append(_Part(PEOPLE[label], [row]))
-        elif goes_on and found and found[-1].people:
-            found[-1].rows.append(row)
-        else:
-            found.append(_Part("", [row]))
-    return found
+def _other_tables(word: Word, forms: Sequence[Sequence[Row]]) -> Iterator[tuple[str, str]]:
+    """Yield what is told of tables that are no form; one that stands in a cell of the form was read there."""
+    within = "".join(plain(cell.text) for row in forms[0] for cell in row)
+    for table in word.tables:
+        said = " ".join(cell.text for row in table for cell in row).strip()
+        if said and table not in forms and plain(said) not in within:
+            yield "表格", f"登记表以外的表格没有读取：{quoted(said)}。"
 
 
-def _is_form(table: Sequence[Sequence[PaperCell]]) -> bool:
+def _is_form(table: Sequence[Row]) -> bool:
     said = {plain(cell.text) for row in table for cell in row}
     return {"注册时间", "认证情况"} <= said and bool(said & {"名称", "昵称"}) and bool(said & set(PEOPLE))
 
 
-def _platform(heads: Sequence[str], rows: Sequence[Sequence[PaperCell]]) -> str:
-    if found := TITLE.search("".join(plain(line) for line in heads)):
-        return TITLES[found[1]]
+def _platform(heads: Sequence[str], rows: Sequence[Row]) -> str:
+    if found := labels.TITLE.search("".join(plain(line) for line in heads)):
+        return labels.TITLES[found[1]]
     said = {plain(cell.text) for row in rows[:3] for cell in row}
     if "昵称" in said:
         return "weibo"
     return "wechat" if "原始ID" in said else "qq"
 
 
-def _take_cells(form: PaperForm, row: Sequence[PaperCell]) -> None:
-    """Take what stands right of each label of a row, and the pictures of its last cell."""
-    place, known = 0, ""
+class _Part(NamedTuple):
+    """Rows that belong together: a group of people under its label, or with `people` "" one row of anything else."""
+
+    people: str
+    rows: list[Row]
+
+
+def _parts(rows: Sequence[Row]) -> list[_Part]:
+    """Part the rows of a form; a group of people goes from its label down to the next row that begins with a word."""
+    found: list[_Part] = []
+    for row in rows:
+        label = plain(row[0].text) if row else ""
+        if label in PEOPLE:
+            found.append(_Part(PEOPLE[label], [row]))
+        elif row and not label and found and found[-1].people:
+            found[-1].rows.append(row)
+        else:
+            found.append(_Part("", [row]))
+    return found
+
+
+def _take_cells(form: PaperForm, row: Row) -> None:
+    """Take what stands right of each label of a row, the pictures by their label or their place, and tell of the rest."""
+    place, known, label = 0, "", ""
     while place < len(row):
         cell, place = row[place], place + 1
-        if written := CREATOR.match(cell.text):
-            known = known or "unit"
-            _take_creator(form, plain(written[1]), cell.text[written.end() :].strip())
-        elif (key := LABELS.get(plain(cell.text))) and place < len(row):
-            known = known or key
-            form.texts.setdefault(key, row[place].text.strip())
-            place += 1
-        if cell.pictures:
-            _take_picture(form, cell, PICTURE_ROWS.get(known, "") if place == len(row) else "")
+        key = "unit" if labels.CREATOR.match(cell.text) else field_of(cell.text)
+        known = known or key
+        place += _take_cell(form, key, cell, _answer(row, place, key))
+        by_row = labels.PICTURE_ROWS.get(known, "") if place == len(row) else ""
+        _take_pictures(form, cell, labels.PICTURE_LABELS.get(label) or by_row)
+        label = plain(cell.text)
+
+
+def _answer(row: Row, place: int, key: str) -> PaperCell | None:
+    """Return the cell that answers the one before it, None where the row ends or the next label stands; remarks may be any words."""
+    beside = row[place] if place < len(row) else None
+    return beside if beside and (key == "remarks" or not is_label(beside.text)) else None
+
+
+def _take_cell(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell | None) -> int:
+    """Take what a cell says, or the answer beside it; return how many cells that used up. What no label claims is told."""
+    if labels.CREATOR.match(cell.text):
+        return _take_creators(form, cell, answer)
+    if key:
+        return _take_text(form, key, cell, answer) if answer else 0
+    if answer and labels.OPINION.search(plain(cell.text)):
+        return _note_opinion(form, cell, answer)
+    if cell.text.strip() and not cell.goes_on and not is_label(cell.text):
+        form.unread.add("表格", f"不知道{quoted(cell.text)}是哪一栏的内容，没有读取。")
+    return 0
+
+
+def _take_text(form: PaperForm, key: str, cell: PaperCell, answer: PaperCell) -> int:
+    """Keep what is written beside a label; a second answer to the same label is told."""
+    _take_pictures(form, answer, "")
+    written = answer.text.strip()
+    if key == "unit":
+        _take_creator(form, "单位", written)
+    elif key == "creator":
+        _take_creator(form, "个人", written)
+    elif not form.texts.get(key):
+        form.texts[key] = written
+    elif written and written != form.texts[key]:
+        form.unread.add(plain(cell.text), f"登记表上另有一处写着{quoted(written)}，没有填入。")
+    return 1
+
+
+def _take_creators(form: PaperForm, cell: PaperCell, answer: PaperCell | None) -> int:
+    """Take 单位 and 个人 with what stands behind their colons, else in the next cell; return how many cells that used up."""
+    marks = list(labels.CREATOR.finditer(cell.text))
+    ends = [mark.start() for mark in marks[1:]] + [len(cell.text)]
+    written = [cell.text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
+    beside = len(marks) == 1 and not written[0] and answer is not None and bool(answer.text.strip())
+    if beside and answer is not None:
+        written = [answer.text.strip()]
+    for mark, text in zip(marks, written, strict=True):
+        _take_creator(form, plain(mark[1]), text)
+    return int(beside)
 
 
 def _take_creator(form: PaperForm, label: str, written: str) -> None:
     if label == "单位":
-        form.unit_name = written
+        form.unit_name = form.unit_name or " ".join(written.split())
     elif written:
         form.texts["creator"] = written
 
 
-def _take_picture(form: PaperForm, cell: PaperCell, by_row: str) -> None:
-    key = next((key for label, key in PICTURE_LABELS.items() if label in plain(cell.text)), by_row)
+def _note_opinion(form: PaperForm, cell: PaperCell, answer: PaperCell) -> int:
+    """Tell of an opinion on the paper: in the portal it is given anew, by whoever gives it."""
+    written = labels.PRINTED.sub("", answer.text).strip()
+    if written:
+        form.unread.add(plain(cell.text), f"登记表上写有{quoted(answer.text)}；意见在平台上重新填写，没有读取。")
+    if answer.pictures:
+        form.unread.add(plain(cell.text), "这一格中的签名、印章图片没有读取。")
+    return 1
+
+
+def _take_pictures(form: PaperForm, cell: PaperCell, key: str) -> None:
+    """Take the picture of a cell for the field that the cell itself names, else for `key`."""
+    if not cell.pictures:
+        return
+    key = next((key for label, key in labels.PICTURE_LABELS.items() if label in plain(cell.text)), key)
     fits = key and key in PLATFORMS[form.platform].fields and key not in form.pictures and len(cell.pictures) == 1
     if fits:
         form.pictures[key] = cell.pictures[0]
@@ -178,78 +209,26 @@ def _take_picture(form: PaperForm, cell: PaperCell, by_row: str) -> None:
 
 def _take_people(form: PaperForm, part: _Part) -> None:
     """Take a group of people, whose first row with headings of the paper says what stands where."""
-    header: dict[int, str] = {}
-    for _, *cells in part.rows:
-        headings = {cell.at: HEADER[plain(cell.text)] for cell in cells if plain(cell.text) in HEADER}
-        if headings:
-            header = header or headings
+    columns: dict[int, str] = {}
+    for row in part.rows:
+        form.unplaced += sum(len(cell.pictures) for cell in row)
+        headings = {cell.at: plain(cell.text) for cell in row[1:]}
+        if any(heading in labels.HEADER for heading in headings.values()):
+            columns = columns or headings
         else:
-            _take_person(form, part.people, header, cells)
+            _take_person(form, part.people, columns, row[1:])
 
 
-def _take_person(form: PaperForm, key: str, header: dict[int, str], cells: Sequence[PaperCell]) -> None:
+def _take_person(form: PaperForm, key: str, columns: dict[int, str], cells: Row) -> None:
     """Take one line of people; where the line is cut otherwise than the header, its cells count in order."""
-    names = list(header.values()) or list(HEADER.values())
-    if any(cell.at not in header for cell in cells):
-        person = {name: cell.text.strip() for name, cell in zip(names, cells, strict=False)}
-    else:
-        person = {header[cell.at]: cell.text.strip() for cell in cells}
+    in_order = list(columns.values()) or labels.COLUMNS
+    whole = all(cell.at in columns for cell in cells)
+    person: dict[str, str] = {}
+    for number, cell in enumerate(cells):
+        heading = columns.get(cell.at, "") if whole else "".join(in_order[number : number + 1])
+        if name := labels.HEADER.get(heading):
+            person[name] = cell.text.strip()
+        elif cell.text.strip() and heading != labels.COUNTED:
+            form.unread.add("人员", f"{heading or '表头以外'}一栏的{quoted(cell.text)}，备案不填这一项，没有读取。")
     if any(person.values()):
         form.people.setdefault(key, []).append(person)
-
-
-def ticked(text: str, options: Sequence[str]) -> list[str]:
-    """Return the options whose box is ticked; the boxes stand before the words or after them, and words alone count as said."""
-    found = sorted(_places(text, options))
-    if not found:
-        return []
-    if not re.search(MARKS, text):
-        return [option for _, _, option in found]
-    before = bool(re.search(MARKS, text[: found[0][0]]))
-    chosen = []
-    for number, (start, end, option) in enumerate(found):
-        left = found[number - 1][1] if number else 0
-        right = found[number + 1][0] if number + 1 < len(found) else len(text)
-        gap = text[left:start] if before else text[end:right]
-        if any(mark in gap for mark in TICKS):
-            chosen.append(option)
-    return chosen
-
-
-def _places(text: str, options: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, option) of each option's first place; blanks inside a word do not part it."""
-    for option in options:
-        if found := re.search(r"\s{0,3}".join(re.escape(letter) for letter in option), text):
-            yield found.start(), found.end(), option
-
-
-def boxes(definition: FormDefinition, key: str, text: str) -> tuple[list[str], str]:
-    """Return (keys ticked, what is written behind 其它) of a field whose answer is boxes."""
-    options = {o.label: o.key for o in definition.fields[key].kind.options}  # type: ignore[attr-defined]
-    other = next((word for word in OTHER if word in text and word not in options), "")
-    chosen = ticked(text, [*options, other] if other else list(options))
-    written = next((text.split(word, 1)[1] for word in OTHER if word in text), "")
-    return [options[label] for label in chosen if label in options], re.sub(rf"{MARKS}|[:：_…．]", "", written).strip()
-
-
-def said(form: PaperForm, definition: FormDefinition) -> Iterator[tuple[str, Any]]:
-    """Yield (field key, what the form would have been given) of each text that the platform asks."""
-    for key, text in form.texts.items():
-        if key not in definition.fields:
-            continue
-        if key in BOXES:
-            yield from _said_by_boxes(definition, key, text)
-        else:
-            kind = definition.fields[key].kind
-            yield key, kind.typed(re.sub(GAPS.get(kind.widget, r"\s*\n\s*"), "", text))
-
-
-def _said_by_boxes(definition: FormDefinition, key: str, text: str) -> Iterator[tuple[str, Any]]:
-    """Yield what was ticked, "" for several where one is asked, and what was written behind 其它."""
-    chosen, written = boxes(definition, key, text)
-    if definition.fields[key].kind.multiple:
-        yield key, chosen
-    else:
-        yield key, chosen[0] if len(chosen) == 1 else ""
-    if written and BOXES[key] in definition.fields:
-        yield BOXES[key], written

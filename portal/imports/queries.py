@@ -140,6 +140,17 @@ def became(imported: Import) -> Became:
     return Became(pairs, page.number, page.total, page.per_page, imported.id)
 
 
+def with_filings(imported: Import) -> list[tuple[ImportRow, Filing | None]]:
+    """Return the rows of an import in their order, each with the filing that it became."""
+    wanted = (
+        select(ImportRow, Filing)
+        .outerjoin(Filing, ImportRow.filing_id == Filing.id)
+        .where(ImportRow.import_id == imported.id)
+        .options(lazyload(Filing.author))
+    )
+    return [(row, filing) for row, filing in db.session.execute(wanted.order_by(ImportRow.place))]
+
+
 def tally(imported: Import) -> dict[State, int]:
     """Return how many filings of an import lie where."""
     counted = (
@@ -158,6 +169,12 @@ def submitted(imported: Import) -> bool:
         db.session.scalar(made.where(ImportRow.import_id == imported.id, Filing.submitted_on.is_not(None)).limit(1))
         is not None
     )
+
+
+def to_withdraw(imported: Import) -> bool:
+    """Say whether an import can be taken back as a whole: it is saved, drafts are left, and nothing of it was submitted."""
+    saved = imported.stage is Stage.SAVED and bool(waiting(imported, EDITABLE, 0, 1))
+    return saved and not submitted(imported)
 
 
 def waiting(imported: Import, states: list[State], after: int, limit: int | None = None) -> list[int]:

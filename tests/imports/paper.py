@@ -6,9 +6,14 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import docx
+from PIL import Image
+
+from tests.pages import Upload
 
 if TYPE_CHECKING:
     from docx.table import Table
+
+    from tests.pages import Answer, Page
 
 NAMES = {"wechat": "微信", "weibo": "微博", "qq": "QQ公众空间"}
 TOPICS = ("公告", "活动", "新闻", "宣传", "课程", "资讯", "专业", "服务")
@@ -51,6 +56,21 @@ def paper(
     word.add_paragraph("注：1.此表一式三份，党委宣传部、审批单位、创建者各一份。")
     stream = io.BytesIO()
     word.save(stream)
+    return stream.getvalue()
+
+
+def papers_handed_in(who: Page, *papers: tuple[str, bytes], **fields: str) -> Answer:
+    """Hand (name, paper) in by the form on the page, one or several at once."""
+    sent = {"document": [Upload(content, name) for name, content in papers], **fields}
+    answer = who.send(who.open("/imports/"), sent, action="/imports/word")
+    answer.response.request.environ["wsgi.input"].close()  # werkzeug leaves the file of a large body open
+    return answer
+
+
+def avatar_picture() -> bytes:
+    """A picture as a unit puts it into the cell of its avatar."""
+    stream = io.BytesIO()
+    Image.new("RGB", (240, 240), (11, 79, 138)).save(stream, "PNG")
     return stream.getvalue()
 
 

@@ -13,6 +13,7 @@ from portal.filings.models import Filing
 from portal.imports.models import Import
 from tests.filings.making import decide
 from tests.imports.making import account, checked, filings, handed_in, stocked
+from tests.imports.paper import paper, papers_handed_in
 
 if TYPE_CHECKING:
     from tests.pages import Page
@@ -123,3 +124,11 @@ def test_what_is_not_saved_cannot_be_withdrawn(app, operator, stage):
         imported.stage = stage
         db.session.commit()
     assert operator.post(f"{url}/withdraw", {"csrf_token": operator.token()}).status == 409
+
+
+def test_what_several_paper_forms_became_is_withdrawn_as_a_whole(app, operator):
+    answer = papers_handed_in(operator, ("一.docx", paper()), ("二.docx", paper(名称="第二份", 账号="zzgs-second")))
+    page = operator.open(answer.location)
+    page = operator.follow(operator.send(page, action="/withdraw"))
+    assert states(app) == ["void", "void"]
+    assert not page.all("form", action=f"{answer.location}/withdraw")

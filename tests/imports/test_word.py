@@ -7,18 +7,17 @@ import zipfile
 
 import docx
 import pytest
-from PIL import Image
 
 from portal.demo import pictures
+from portal.documents.reader import answer
+from tests.documents.wording import changed, strictly
 from tests.imports.making import filings, stored
-from tests.imports.paper import paper
+from tests.imports.paper import avatar_picture, paper, papers_handed_in
 from tests.pages import Upload
 
 
 def handed_in(who, content, name="登记表.docx"):
-    answer = who.send(who.open("/imports/"), {"document": Upload(content, name)}, action="/imports/word")
-    answer.response.request.environ["wsgi.input"].close()
-    return answer
+    return papers_handed_in(who, (name, content))
 
 
 @pytest.mark.parametrize("tick", ["☑", "√", "■", "√□"])
@@ -69,12 +68,6 @@ def test_a_qq_form_is_read(app, operator):
     handed_in(operator, paper("qq", 账号="2853710086"))
     (filing,) = filings(app)
     assert (filing.platform, filing.handle, filing.data["entity"]) == ("qq", "2853710086", "郑州工商学院")
-
-
-def avatar_picture():
-    stream = io.BytesIO()
-    Image.new("RGB", (240, 240), (11, 79, 138)).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def test_pictures_in_their_cells_are_taken_over_and_the_code_is_read(app, operator):
@@ -154,6 +147,10 @@ def with_doctype() -> bytes:
         (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 900 + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (lambda: paper()[:9000], "损坏"),
         (with_doctype, "XML 声明"),
+        (lambda: strictly(with_doctype()), "XML 声明"),
+        (lambda: changed(strictly(paper()), more={"word/vbaProject.bin": "x"}), "宏"),
+        (lambda: changed(strictly(paper()), more={"word/bomb.xml": " " * 15_000_000}), "压缩率异常"),
+        (lambda: changed(paper(), more={f"word/{n}.xml": "<a/>" for n in range(200)}), "部件超过 200 个"),
         (lambda: b"", "文件是空的"),
         (lambda: b"hello", "这不是 Word 文档"),
     ],
@@ -177,3 +174,16 @@ def test_a_unit_of_somebody_else_is_no_choice(app, operator):
     form.setlist("document", [(io.BytesIO(paper()), "a.docx")])
     assert operator.post("/imports/word", form).status == 422
     assert filings(app) == []
+
+
+def test_every_cut_and_flip_of_a_document_is_a_sentence_or_a_document():
+    content = strictly(paper())
+    tried = [content[: len(content) * percent // 100] for percent in range(0, 100, 9)]
+    for place in range(0, len(content), len(content) // 25):
+        flipped = bytearray(content)
+        flipped[place] ^= 0xFF
+        tried.append(bytes(flipped))
+    for attempt in tried:
+        said, _ = answer(attempt, ["word"])
+        assert said.get("fault", "。").endswith("。")
+        assert "fault" in said or said["tables"]

@@ -19,6 +19,7 @@ from tests.filings.making import submitted
 from tests.filings.papers import lay_papers
 from tests.handover.making import add_double, add_person, lay_handover
 from tests.imports.making import account, handed_in, stocked
+from tests.imports.paper import paper, papers_handed_in
 from tests.notices.laying import lay_messages
 from tests.site.school import PEOPLE, School
 from tests.site.walk import walked
@@ -61,6 +62,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         submitted(school.browser("stranger"), "qq", name="经济与管理学院团总支", handle="2671122399")
         handed_in(school.browser("operator"), [account(1)])
         handed_in(school.browser("publicity"), [stocked(2)], stock=True)
+        papers_handed_in(school.browser("operator"), ("甲.docx", paper(账号="zzgs-jia", 认证="")), ("乙.docx", b"none"))
         with app.app_context():
             lay_handover("信息工程学院")
             lay_handover("经济与管理学院")

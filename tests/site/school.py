@@ -138,7 +138,9 @@ class School:
                 "robot": db.session.scalars(select(Robot.id)).one(),
                 "delivery": db.session.scalars(select(Delivery.id)).one(),
                 **self._scans(unit.id),
-                "import": db.session.scalars(select(Import.id).where(Import.stock.is_(False))).one(),
+                "import": db.session.scalars(
+                    select(Import.id).where(Import.stock.is_(False), Import.file_name.endswith(".xlsx"))
+                ).one(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
 

@@ -71,7 +71,7 @@ def create() -> Response:
 
 
 @pages.get("/<int:filing_id>/edit")
-@allow(*WRITERS, *PUBLICITY)  # an officer's own drafts are of what was filed on paper
+@allow(*WRITERS, *PUBLICITY)  # an officer's own drafts are of what came on paper
 def edit(filing_id: int) -> Response:
     """Open the author's own draft."""
     filing = _own(filing_id)
@@ -112,7 +112,7 @@ def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     about = {"account": filing.account_id} if filing.kind in ABOUT_REGISTERED else {"platform": filing.platform}
     action = url_for(".edit", filing_id=filing.id) if own else url_for(".new", **about, kind=filing.kind.value)
     free = filing.submitted_on is None and filing.kind in starting.STARTED_HERE
-    units = queries.writable_units(me()) if free else []
+    units = queries.units_to_choose(me(), filing) if free else []
     token = drafts.page_token() if own else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
 

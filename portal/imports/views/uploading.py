@@ -1,4 +1,4 @@
-"""The page where workbooks and Word forms are handed in, and the templates."""
+"""The page where workbooks and Word forms are handed in, what takes the workbooks, and the templates."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.database import db
-from portal.documents.reading import WORD, WORKBOOK, BadDocument, read_word, read_workbook
+from portal.documents.reading import WORKBOOK, BadDocument, read_workbook
 from portal.errors import BadInput, Denied, Missing
 from portal.files.names import safe_name
 from portal.filings import drafts
-from portal.filings.queries import draft_of, writable_units
 from portal.imports import documents, effects, queries
 from portal.imports.forms import UploadForm, WordForm
 from portal.imports.models import Import
-from portal.imports.paper import paper_form
 from portal.imports.sheets import lines_of
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
-from portal.imports.word import draft_from
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -36,7 +33,7 @@ LONGEST_NAME = 200
 @allow(*IMPORTERS)
 def index() -> Response:
     """Hand in a workbook or a Word form; the list of what was handed in."""
-    return _index()
+    return index_page()
 
 
 @pages.post("/")
@@ -48,7 +45,7 @@ def upload() -> Response:
     if known := queries.made_by(me(), token):
         return go(url_for(".show", import_id=known.id))
     if not form.validate():
-        return _index(form, status=422)
+        return index_page(form, status=422)
     stock = bool(form.stock.data)
     if stock and not me().holds(*OFFICE):
         raise Denied(in_school_words("存量登记由党委宣传部办理。"), "您可以按“补办”导入本单位的账号。")
@@ -58,7 +55,7 @@ def upload() -> Response:
         reading = lines_of(read_workbook(_content(form.workbook.data, WORKBOOK.packed)), definition, stock=stock)
     except BadDocument as refusal:
         form.workbook.errors = [str(refusal)]
-        return _index(form, status=422)
+        return index_page(form, status=422)
     if reading.new and not queries.units_for(me(), stock=stock):
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
     name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
@@ -73,38 +70,6 @@ def upload() -> Response:
             raise
         imported = known
     return go(url_for(".show", import_id=imported.id))
-
-
-@pages.post("/word")
-@allow(*IMPORTERS)
-def word() -> Response:
-    """Take in one paper form in Word: a draft of the chosen unit, opened for writing, that says what could not be read."""
-    form = WordForm()
-    form.offer(writable_units(me()))
-    token = drafts.page_token()
-    if known := draft_of(me(), token):
-        return go(url_for("filings.edit", filing_id=known.id))
-    if not form.unit.choices:
-        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    if not form.validate():
-        return _index(word_form=form, status=422)
-    unit = next(unit for unit in writable_units(me()) if unit.id == form.unit.data)
-    try:
-        paper = paper_form(read_word(_content(form.document.data, WORD.packed)))
-    except BadDocument as refusal:
-        form.document.errors = [str(refusal)]
-        return _index(word_form=form, status=422)
-    name = safe_name(form.document.data.filename)[: LONGEST_NAME - 5].removesuffix(".docx") + ".docx"
-    try:
-        filing = draft_from(paper, me(), unit, name, token)
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        known = draft_of(me(), token)
-        if known is None:
-            raise
-        filing = known
-    return go(url_for("filings.edit", filing_id=filing.id))
 
 
 @pages.get("/template/<platform>.xlsx")
@@ -127,13 +92,13 @@ def _content(upload: Any, most: int) -> bytes:
     return content
 
 
-def _index(form: UploadForm | None = None, word_form: WordForm | None = None, status: int = 200) -> Response:
+def index_page(form: UploadForm | None = None, word_form: WordForm | None = None, status: int = 200) -> Response:
     """Show the page; a refused form stands there with what was chosen, save the file, which a browser never sends twice."""
     errors = [*(form.faults if form else ()), *(word_form.faults if word_form else ())]
     form = form or UploadForm(formdata=None)
     if word_form is None:
         word_form = WordForm(formdata=None)
-        word_form.offer(writable_units(me()))
+        word_form.offer(queries.units_for(me(), stock=True))
     found = queries.listed(me())
     return page(
         "imports/index.html",

@@ -16,6 +16,7 @@ from portal.imports import documents, effects, proposals, queries
 from portal.imports.forms import ConsentForm
 from portal.imports.missing import question
 from portal.imports.models import Stage
+from portal.imports.views import papers
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me
 from portal.settings.names import in_school_words
@@ -51,6 +52,8 @@ class Outcome(NamedTuple):
 def show(import_id: int) -> Response:
     """Show how far an import is, what is wrong with which row, and what it became."""
     imported = queries.import_for(me(), import_id)
+    if imported.word:
+        return papers.shown(imported)
     return page("imports/show.html", PARTS, **_context(imported))
 
 
@@ -224,7 +227,6 @@ def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[
         "consenting": running == "consent",
         "withdrawing": running == "withdraw",
     }
-    saved = own and stage is Stage.SAVED and not imported.word
     return {
         "own": own,
         "to_check": stage is Stage.CHECKING,
@@ -232,8 +234,8 @@ def _open_to(imported: Import, running: str, drafts: int, waiting: int) -> dict[
         "given_up": stage is Stage.DROPPED,
         "withdrawn": stage is Stage.WITHDRAWN,
         "may_drop": own and stage in queries.OPEN,
-        "may_submit": own and not imported.word and bool(drafts or going_on["submitting"]),
-        "may_withdraw": saved and (going_on["withdrawing"] or (drafts > 0 and not queries.submitted(imported))),
+        "may_submit": own and bool(drafts or going_on["submitting"]),
+        "may_withdraw": own and (going_on["withdrawing"] or queries.to_withdraw(imported)),
         **_of_stock(imported, own=own, waiting=waiting > 0, consenting=going_on["consenting"]),
         **going_on,
     }
@@ -251,7 +253,7 @@ def _of_stock(imported: Import, *, own: bool, waiting: bool, consenting: bool) -
 def _outcome_of(imported: Import, row: ImportRow, filing: Filing) -> Outcome:
     readable = imported.user_id == me().id or filing.state is not State.DRAFT
     faults = [(title, sentence) for title, sentence in row.faults if filing.state.editable or not title]
-    origin = [] if imported.word else [f"第 {row.place} 行"]
+    origin = [f"第 {row.place} 行"]
     return Outcome(
         filing,
         url_for("filings.show", filing_id=filing.id) if readable else "",

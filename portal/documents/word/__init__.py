@@ -1,0 +1,1 @@
+"""Word in: from the markup of a document to what its pages show."""
