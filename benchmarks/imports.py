@@ -18,8 +18,8 @@ import openpyxl
 
 from portal import calendar
 from portal.config import ROOT
+from portal.documents.excel.headings import plain
 from portal.documents.reading import read_workbook
-from portal.documents.tables import plain
 from portal.imports.documents import template
 from portal.imports.sheets import lines_of
 from portal.platforms import PLATFORMS

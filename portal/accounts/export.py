@@ -22,8 +22,8 @@ from portal.accounts.lists.filters import conditions, said
 from portal.accounts.models import Account
 from portal.calendar import local, now
 from portal.database import db
-from portal.documents.sheet_layout import fitting, width_of
-from portal.documents.workbook import Workbook
+from portal.documents.excel.layout import fitting, width_of
+from portal.documents.excel.workbook import Workbook
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from portal.accounts.batches import Known
     from portal.accounts.lists.viewers import Viewer
-    from portal.documents.workbook import Sheet
+    from portal.documents.excel.workbook import Sheet
     from portal.fields import Kind
     from portal.people.models import User
 

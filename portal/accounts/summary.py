@@ -8,7 +8,7 @@ from portal.accounts import batches, cells, queries
 from portal.accounts.lists.filters import said
 from portal.accounts.models import Status
 from portal.calendar import today
-from portal.documents.workbook import Title, Workbook
+from portal.documents.excel.workbook import Title, Workbook
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day

@@ -8,7 +8,7 @@ from portal.audit import actions, queries
 from portal.audit.reading import read
 from portal.audit.titles import Titles
 from portal.calendar import local
-from portal.documents.workbook import Workbook
+from portal.documents.excel.workbook import Workbook
 from portal.web import workbooks
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any
 
 from portal.documents.confined import serve
+from portal.documents.excel.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
 from portal.documents.package import WORD, WORKBOOK, BadDocument, opened, transitional
-from portal.documents.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
 
 MEMORY_LIMIT = 768 * 1024**2
 """Bytes of address space: a workbook of 2,000 rows needs a tenth of it."""

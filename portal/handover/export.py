@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from portal.calendar import today
-from portal.documents.workbook import Workbook
+from portal.documents.excel.workbook import Workbook
 from portal.handover import leavers, listing
 from portal.handover.reach import nearness, sees
 from portal.platforms import PLATFORMS

@@ -9,8 +9,9 @@ from portal.accounts.queries import same
 from portal.fields import Day, quoting
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
-from portal.imports import queries, registered
+from portal.imports import queries
 from portal.imports.columns import PAPER_NUMBER, PAPER_ON, UNIT, typed
+from portal.imports.registry import registered
 from portal.platforms import PLATFORMS
 from portal.spelling import clean, key, narrow, unprintable
 

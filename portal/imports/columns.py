@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.documents import tables
+from portal.documents.excel import headings
 from portal.fields import Choice, Day, Field, Option, Rows, Text, nothing
 from portal.people.models import Identity
 
@@ -57,7 +57,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Column(tables.Column):
+class Column(headings.Column):
     """One column: where its value goes (`control` is the id that the form's faults name), and the field whose kind reads it."""
 
     control: str = ""

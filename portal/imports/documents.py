@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from portal.documents.template import guide, sheet_to_fill
-from portal.documents.workbook import Workbook
+from portal.documents.excel.template import guide, sheet_to_fill
+from portal.documents.excel.workbook import Workbook
 from portal.imports.columns import MORE, REASON, UNIT, columns, more_columns
-from portal.imports.registered import is_registered
-from portal.imports.registry_workbook import add_registered, reasons_of
+from portal.imports.registry.registered import is_registered
+from portal.imports.registry.workbook import add_registered, reasons_of
 from portal.imports.sheets import ACCOUNTS
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -17,7 +17,7 @@ from portal.settings.names import in_school_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.documents.workbook import Sheet
+    from portal.documents.excel.workbook import Sheet
     from portal.fields import FormDefinition
     from portal.imports.columns import Column
     from portal.imports.models import Import, ImportRow

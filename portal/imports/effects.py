@@ -13,10 +13,11 @@ from portal.errors import Refused, TooMany
 from portal.fields import Day
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
-from portal.imports import proposals, queries
+from portal.imports import queries
 from portal.imports.checking import as_filing, check
 from portal.imports.columns import typed
 from portal.imports.models import Finding, Import, ImportRow, Stage
+from portal.imports.registry import proposals
 from portal.people import throttle
 from portal.people.models import Identity
 from portal.people.roster import known_person

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, MenuItem, Topic
-from portal.imports import queries, titles, word
+from portal.imports import queries, titles
+from portal.imports.papers import word
 from portal.imports.views import pages
 
 FEATURE = Feature(

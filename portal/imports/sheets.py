@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from portal import spelling
 from portal.accounts.queries import identifiers_in, same
+from portal.documents.excel.headings import Column
+from portal.documents.excel.tables import TableRow, known_titles, table
+from portal.documents.excel.template import GUIDE
 from portal.documents.reading import BadDocument
-from portal.documents.tables import Column, TableRow, known_titles, table
-from portal.documents.template import GUIDE
-from portal.imports import registry_sheets
 from portal.imports.columns import MORE, PAPER_NUMBER, REASON, UNIT, columns, more_columns
+from portal.imports.registry import sheets as registry_sheets
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from portal.calendar import local, now
 from portal.database import db
-from portal.documents.workbook import XLSX
+from portal.documents.excel.workbook import XLSX
 from portal.errors import BadInput, TooMany
 from portal.web.downloads import download
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
 
-    from portal.documents.workbook import Workbook
+    from portal.documents.excel.workbook import Workbook
 
 Some = TypeVar("Some")
 MOST = 30  # workbooks for one person within the time that is counted

@@ -19,7 +19,7 @@ from portal.accounts.models import Account
 from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
-from portal.documents.workbook import XLSX
+from portal.documents.excel.workbook import XLSX
 from portal.people.models import Identity, Person, User
 from portal.people.throttle import take
 from portal.platforms import PLATFORMS

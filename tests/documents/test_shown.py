@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from portal.documents.excel.shown import CHINESE, EPOCHS, day_of, digits, shown
 from portal.documents.reading import BadDocument, Cell, read_workbook
-from portal.documents.shown import CHINESE, EPOCHS, day_of, digits, shown
 from tests.imports.making import saved
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.documents.excel.headings import Column, letter, plain, ranges
+from portal.documents.excel.tables import table
 from portal.documents.reading import BadDocument, Cell, SheetRead
-from portal.documents.tables import Column, letter, plain, ranges, table
 
 COLUMNS = (
     Column("单位", required=True, also=("部门",)),

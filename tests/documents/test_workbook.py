@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.documents.sheet_layout import HIGHEST, LEGIBLE, LINE, PRINTABLE, fitting, height, pages_wide, width_of
-from portal.documents.workbook import FILLED_IN, Title, Workbook
+from portal.documents.excel.layout import HIGHEST, LEGIBLE, LINE, PRINTABLE, fitting, height, pages_wide, width_of
+from portal.documents.excel.workbook import FILLED_IN, Title, Workbook
 from portal.fields import QQ, Choice, Day, Email, Link, Name, Number, Option, Phone, Text
 
 HEADER = ("编号", "名称", "备注")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from portal import calendar
 from portal.database import db
-from portal.documents.tables import plain
+from portal.documents.excel.headings import plain
 from portal.filings.models import Filing
 from portal.imports.models import Import, ImportRow
 from tests.pages import Upload

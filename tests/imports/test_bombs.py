@@ -9,8 +9,8 @@ import zipfile
 import openpyxl
 import pytest
 
+from portal.documents.excel.headings import letter
 from portal.documents.reading import BadDocument, read_word, read_workbook
-from portal.documents.tables import letter
 from tests.imports.making import account, filled, saved, stored, template, upload
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from portal.accounts import columns as registry
 from portal.accounts.cells import cell, personal
 from portal.fields import Image, changes
-from portal.imports.comparing import Sight, compare
-from portal.imports.registry_sheets import PART, PEOPLE, person_title, title_of
+from portal.imports.registry.comparing import Sight, compare
+from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import OF_THE_FILING, compared
 from portal.spelling import clean

@@ -14,8 +14,9 @@ from portal.cases.models import Event
 from portal.database import db
 from portal.filings.models import Filing, State
 from portal.filings.rules import cannot_write
-from portal.imports import batch, effects
+from portal.imports import effects
 from portal.imports.models import Import, ImportRow
+from portal.imports.papers import batch
 from portal.people.models import User
 from tests.filings.making import days_ago, decide
 from tests.imports.making import filings, stored

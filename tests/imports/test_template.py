@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.database import db
-from portal.documents.tables import plain
-from portal.documents.template import GUIDE
+from portal.documents.excel.headings import plain
+from portal.documents.excel.template import GUIDE
 from portal.fields import Day, Phone, form_class
 from portal.filings.checks import flat_of
 from portal.imports import documents

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.documents.reading import BadDocument
-from portal.imports.paperkind import OPTIONS, kind_of
-from portal.imports.ticks import ALL_SAID, ALL_TICKED, BLANKS, CROSSED, LOOKALIKES, TICKS, plainly, ticked
+from portal.imports.papers.paperkind import OPTIONS, kind_of
+from portal.imports.papers.ticks import ALL_SAID, ALL_TICKED, BLANKS, CROSSED, LOOKALIKES, TICKS, plainly, ticked
 
 TOPICS = ("公告", "活动", "新闻", "宣传", "课程", "资讯", "专业", "服务", "其它")
 CATEGORY = ("订阅号", "服务号", "企业号")

@@ -13,7 +13,7 @@ from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.calendar import today
-from portal.documents.workbook import XLSX
+from portal.documents.excel.workbook import XLSX
 from portal.people.queries import me
 from portal.web import workbooks
 from portal.web.access import SIGNED_IN, allow

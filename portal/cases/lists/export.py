@@ -12,7 +12,7 @@ from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
 from portal.cases.lists import listing
 from portal.database import db
-from portal.documents.workbook import Workbook
+from portal.documents.excel.workbook import Workbook
 from portal.web import workbooks
 from portal.web.filters import elapsed, moment
 

@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from flask import Blueprint
 
-from portal.documents.workbook import XLSX
+from portal.documents.excel.workbook import XLSX
 from portal.people.models import PUBLICITY, Role
 from portal.web.downloads import download
 

@@ -11,11 +11,12 @@ from portal.database import db
 from portal.errors import BadInput
 from portal.filings import drafts
 from portal.filings.queries import draft_of
-from portal.imports import batch, queries
+from portal.imports import queries
 from portal.imports.forms import WordForm
+from portal.imports.papers import batch
+from portal.imports.papers.word import unread_of
 from portal.imports.views.blueprint import IMPORTERS, pages
 from portal.imports.views.uploading import index_page
-from portal.imports.word import unread_of
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import go, page

@@ -9,13 +9,14 @@ from flask import request, url_for
 
 from portal.audit.trail import record_apart
 from portal.database import db
-from portal.documents.tables import ranges
+from portal.documents.excel.headings import ranges
 from portal.errors import BadInput, Missing, Refused
 from portal.filings.models import State
-from portal.imports import documents, effects, proposals, queries
+from portal.imports import documents, effects, queries
 from portal.imports.forms import ConsentForm
 from portal.imports.missing import question
 from portal.imports.models import Stage
+from portal.imports.registry import proposals
 from portal.imports.views import papers
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people.queries import me

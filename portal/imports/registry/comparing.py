@@ -12,7 +12,7 @@ from portal.accounts import columns as registry
 from portal.accounts.cells import personal
 from portal.fields import Image
 from portal.imports.columns import IDENTITY, LEAVES_ON, Besides, besides_faults
-from portal.imports.registry_sheets import PART, PEOPLE, person_title, title_of
+from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of
 from portal.platforms.occasions import OF_THE_FILING
 from portal.spelling import clean
 

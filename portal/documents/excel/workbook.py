@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from portal.documents.sheet_layout import LINE, fitting, height, set_up
+from portal.documents.excel.layout import LINE, fitting, height, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from portal.accounts import columns as registry
 from portal.imports.columns import REASON
-from portal.imports.registry_sheets import NUMBER, PEOPLE, names_in, people_columns, title_of
+from portal.imports.registry.sheets import NUMBER, PEOPLE, names_in, people_columns, title_of
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.documents.workbook import Workbook
+    from portal.documents.excel.workbook import Workbook
     from portal.imports.models import ImportRow
 
 

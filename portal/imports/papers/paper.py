@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.documents.reading import BadDocument
-from portal.imports import labels
-from portal.imports.labels import PEOPLE, field_of, is_label, plain
-from portal.imports.paperkind import kind_of
-from portal.imports.unread import Unread, quoted
+from portal.imports.papers import labels
+from portal.imports.papers.labels import PEOPLE, field_of, is_label, plain
+from portal.imports.papers.paperkind import kind_of
+from portal.imports.papers.unread import Unread, quoted
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:

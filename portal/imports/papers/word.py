@@ -15,16 +15,16 @@ from portal.files.store import keep
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
-from portal.imports.answers import Answer, answers
 from portal.imports.models import ImportRow
-from portal.imports.unread import quoted
+from portal.imports.papers.answers import Answer, answers
+from portal.imports.papers.unread import quoted
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from portal.fields import Field, FormDefinition, Rows
-    from portal.imports.paper import PaperForm
-    from portal.imports.unread import Unread
+    from portal.imports.papers.paper import PaperForm
+    from portal.imports.papers.unread import Unread
     from portal.people.models import Unit, User
 
 LONGEST_SAID = 40

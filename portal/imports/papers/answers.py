@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.imports.ticks import MARKS, OTHER, plainly, ticked
-from portal.imports.unread import quoted
+from portal.imports.papers.ticks import MARKS, OTHER, plainly, ticked
+from portal.imports.papers.unread import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.fields import FormDefinition
-    from portal.imports.paper import PaperForm
-    from portal.imports.ticks import Ticked
+    from portal.imports.papers.paper import PaperForm
+    from portal.imports.papers.ticks import Ticked
 
 # The fields that are answered by ticks, and the field for what is written behind 其它.
 BOXES = {"category": "category_other", "verified": "", "topics": "topics_other"}

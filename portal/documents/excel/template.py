@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.documents.sheet_layout import fitting, width_of
+from portal.documents.excel.layout import fitting, width_of
 from portal.fields import Phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from portal.documents.tables import Column
-    from portal.documents.workbook import Sheet, Workbook
+    from portal.documents.excel.headings import Column
+    from portal.documents.excel.workbook import Sheet, Workbook
 
 GUIDE = "填写说明"
 GUIDE_WIDTHS = (30, 100)

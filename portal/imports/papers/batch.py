@@ -14,14 +14,14 @@ from portal.errors import TooMany
 from portal.files.names import safe_name
 from portal.imports import effects
 from portal.imports.models import Import, ImportRow, Stage
-from portal.imports.paper import paper_form
-from portal.imports.unread import quoted
-from portal.imports.word import draft_from, names_of
+from portal.imports.papers.paper import paper_form
+from portal.imports.papers.unread import quoted
+from portal.imports.papers.word import draft_from, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portal.imports.paper import PaperForm
+    from portal.imports.papers.paper import PaperForm
     from portal.people.models import Unit, User
 
 LONGEST_NAME = 200

@@ -15,9 +15,9 @@ from portal.filings.checks import flat_of
 from portal.filings.models import Kind
 from portal.filings.queries import cases_under_way, writable_units
 from portal.imports import queries
-from portal.imports.comparing import Compared, Sight, compare
 from portal.imports.models import Finding
-from portal.imports.registry_sheets import DAYS, NUMBER, PLATFORM
+from portal.imports.registry.comparing import Compared, Sight, compare
+from portal.imports.registry.sheets import DAYS, NUMBER, PLATFORM
 from portal.people.models import PUBLICITY
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import compared as form_of

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
 from portal.accounts import columns as registry
+from portal.documents.excel.headings import Column, ranges
+from portal.documents.excel.tables import known_titles, table
 from portal.documents.reading import BadDocument
-from portal.documents.tables import Column, known_titles, ranges, table
 from portal.fields import Day, Text
 from portal.imports import queries
 from portal.imports.columns import BESIDES, REASON
@@ -18,8 +19,8 @@ from portal.platforms import PLATFORMS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from portal.documents.excel.tables import TableRow
     from portal.documents.reading import Book, SheetRead
-    from portal.documents.tables import TableRow
     from portal.fields import Field, FormDefinition
 
 NUMBER, NAME, PLATFORM, PART = "编号", "名称", "平台", "职责"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from portal.documents.reading import BadDocument
-from portal.imports.ticks import GAP, MARKS, Ticked, plainly, ticked
+from portal.imports.papers.ticks import GAP, MARKS, Ticked, plainly, ticked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,9 @@ from portal.database import db
 from portal.fields import Day
 from portal.filings import change
 from portal.filings.models import Kind
-from portal.imports import queries, registered
+from portal.imports import queries
 from portal.imports.models import Finding, ImportRow
+from portal.imports.registry import registered
 from portal.people.models import Identity
 from portal.people.roster import known_person
 from portal.platforms import PLATFORMS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from portal.imports.models import Import
-    from portal.imports.registered import Proposal
+    from portal.imports.registry.registered import Proposal
 
 AT_ONCE = 100
 SHOWN = 200  # lines of what is to change on the page
