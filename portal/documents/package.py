@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,9 +18,6 @@ OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 MARKUP = (".xml", ".rels", ".vml")
-# ISO/IEC 29500 names the same things twice: Strict writes the first way, which no reader of ours knows, Transitional the second.
-STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]{1,40})/")
-TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 PLAIN_WAYS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
@@ -76,11 +72,6 @@ def opened(content: bytes, sort: FileSort) -> zipfile.ZipFile:
         raise BadDocument("工作簿引用了其他文件（外部链接），请把引用的单元格改为值后重新上传。")
     _check_markup(package)
     return package
-
-
-def transitional(name: str, content: bytes) -> bytes:
-    """Return a member of a package in the words of Transitional Open XML, whichever of the two it was written in."""
-    return STRICT.sub(TRANSITIONAL, content) if name.lower().endswith(MARKUP) else content
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

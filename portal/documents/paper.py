@@ -10,8 +10,8 @@ import docx
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
+from portal.documents import strict
 from portal.documents.package import WORD, BadDocument
-from portal.documents.word import strict
 from portal.documents.word.hiding import Styles
 from portal.documents.word.signs import UNKNOWN
 from portal.documents.word.visible import show

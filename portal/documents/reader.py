@@ -14,7 +14,8 @@ from typing import Any
 
 from portal.documents.confined import serve
 from portal.documents.excel.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
-from portal.documents.package import WORD, WORKBOOK, BadDocument, opened, transitional
+from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
+from portal.documents.strict import renamed
 
 MEMORY_LIMIT = 768 * 1024**2
 """Bytes of address space: a workbook of 2,000 rows needs a tenth of it."""
@@ -73,7 +74,7 @@ def _trimmed(package: zipfile.ZipFile) -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as cut:
         for member in package.infolist():
-            content = transitional(member.filename, package.read(member))
+            content = renamed(member.filename, package.read(member))
             if member.filename.startswith("xl/worksheets/") and (end := _end(content)) is not None:
                 if VALUE.search(content, end.start()):
                     raise BadDocument(f"工作表超过 {ROWS} 行，请删除多余的内容，或分成几个文件上传。")

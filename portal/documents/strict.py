@@ -33,13 +33,17 @@ def is_strict(package: zipfile.ZipFile, heart: str) -> bool:
     return any(STRICT in package.read(name) for name in (heart, "_rels/.rels") if name in package.namelist())
 
 
+def renamed(name: str, content: bytes) -> bytes:
+    """Return a part of a package in the names of ordinary Open XML, whichever of the two it was written in."""
+    if not name.lower().endswith(MARKUP):
+        return content
+    return _NAME.sub(lambda found: _ORDINARY + _FAMILIES[found[1]], content)
+
+
 def ordinary(package: zipfile.ZipFile) -> bytes:
     """Return the package with the names of ordinary Open XML in every part that is markup; its sizes were looked at before."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as made:
         for member in package.infolist():
-            content = package.read(member)
-            if member.filename.lower().endswith(MARKUP):
-                content = _NAME.sub(lambda name: _ORDINARY + _FAMILIES[name[1]], content)
-            made.writestr(member.filename, content)
+            made.writestr(member.filename, renamed(member.filename, package.read(member)))
     return stream.getvalue()
