@@ -114,6 +114,15 @@ def test_leading_zeros_are_those_of_the_format(number, zeros):
     assert shown(float(number), "General") == digits(number) == str(number)
 
 
+ODD = st.text(st.sampled_from('0#?.,;%E+-yMmdhs[]"\\\\!_*@ /年月日()AMP$804<>=1'), max_size=40)
+
+
+@given(code=ODD, value=st.sampled_from([12, -3.7, 46086, 0.5, 1e14, "王敏", at(2026, 3, 5, 8, 30), time(8, 30)]))
+def test_no_format_that_a_file_may_hold_stops_the_reading(code, value):
+    assert isinstance(shown(value, code), str)
+    day_of(value, code, from_1904=False)
+
+
 def test_what_is_hidden_is_not_read_and_told():
     book = openpyxl.Workbook()
     for place in range(1, 6):

@@ -31,6 +31,7 @@ EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 EARLIEST, LATEST = date(2005, 1, 1), date(2099, 12, 31)
 """Between these a bare number in a column of days may be one: as old as the oldest platform, as late as any term."""
 LONGEST_CODE = 255
+UNFIT = (ValueError, TypeError, ArithmeticError, LookupError)
 # What stands for itself in a format: a quoted text, an escaped sign, a gap or filler of a sign's width, a colour or language.
 SPOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h|m|s){1,2}\])[^\]]*\]|General|AM/PM|A/P|[Ee][+-]', re.IGNORECASE)
 ESCAPE = re.compile(r'("[^"]*")|!(.)')  # ! escapes a sign in the formats of Chinese programs
@@ -98,9 +99,5 @@ def _formatted(value: Value, code: str) -> str:
     plain = value / timedelta(days=1) if isinstance(value, timedelta) else value
     try:
         return str(format_value(plain, known))
-    except (
-        ValueError,
-        TypeError,
-        ArithmeticError,
-    ):  # a format that no program wrote: the value itself, which is then judged
+    except UNFIT:  # a format that no program wrote: the value itself, which is then judged
         return digits(plain) if isinstance(plain, int | float) else str(plain)
