@@ -40,9 +40,9 @@ TOO_LARGE = "文件的内容太多，无法读取；请删去与填报无关的�
 
 
 def workbook(content: bytes) -> dict[str, Any]:
-    """Return {"sheets": [{"name", "rows": [[place, [cell, …]], …], "merged": [[row, column, row, column]], "hidden": [rows, columns]}]}.
+    """Return {"sheets": [sheet], "hidden": [names of sheets]}; a sheet is {"name", "rows", "merged", "hidden": [rows, columns]}.
 
-    Rows and columns count from 1. A cell is the text that it shows, or [text, what is wrong with it, the day that it means, whether
+    `rows` are [place, [cell, …]], `merged` ranges as [row, column, row, column]. Rows and columns count from 1. A cell is the text that it shows, or [text, what is wrong with it, the day that it means, whether
     its format is that of a day]. What is hidden is not shown, so it is not there; `hidden` tells which rows and columns hold something.
     Raises BadDocument for what cannot be taken at all.
     """
@@ -63,7 +63,7 @@ def workbook(content: bytes) -> dict[str, Any]:
             read = SheetReader(sheet, raw, formats, from_1904=from_1904)
             rows, left = read.rows(left)
             sheets.append({"name": sheet.title, "rows": rows, "merged": _merged(raw), "hidden": read.hidden})
-    return {"sheets": sheets}
+    return {"sheets": sheets, "hidden": [sheet.title for sheet in found if sheet.sheet_state != "visible"]}
 
 
 def _trimmed(package: zipfile.ZipFile) -> io.BytesIO:

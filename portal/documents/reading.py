@@ -63,9 +63,10 @@ class SheetRead:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook as read."""
+    """A workbook as read: the sheets that it shows, and the names of those that it hides."""
 
     sheets: tuple[SheetRead, ...]
+    hidden: tuple[str, ...] = ()
 
     def sheet(self, name: str) -> SheetRead | None:
         """Return the sheet of this name, None when there is none."""
@@ -95,7 +96,7 @@ class Word:
 def read_workbook(content: bytes, seconds: float = SECONDS) -> Book:
     """Read an uploaded .xlsx: at most 2 MB packed and 20 MB unpacked, 5,000 rows and 60 columns. Raises BadDocument."""
     said = _read("workbook", content, WORKBOOK, seconds)
-    return Book(tuple(_sheet(sheet) for sheet in said["sheets"]))
+    return Book(tuple(_sheet(sheet) for sheet in said["sheets"]), tuple(said["hidden"]))
 
 
 def read_word(content: bytes, seconds: float = SECONDS) -> Word:

@@ -74,6 +74,8 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
     if not reading.rows:
         raise BadDocument("".join(refused) or f"工作表“{ACCOUNTS}”中还没有填写任何账号，请在表头下面每行填一个账号。")
     reading.notes += [f"{sentence.rstrip('。')}，这张工作表没有读取。" for sentence in refused]
+    if unseen := [name for name in book.hidden if name.strip() not in NOT_ACCOUNTS]:
+        reading.notes.append(f"隐藏的工作表没有读取：{'、'.join(unseen)}。")
     _join(reading, book)
     reading.notes += registry_sheets.join(reading.rows, book)
     _mark_twins(reading.rows)

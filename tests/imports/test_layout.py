@@ -57,9 +57,11 @@ def test_a_sheet_at_fault_does_not_lose_the_others(app, operator):
     book = openpyxl.load_workbook(io.BytesIO(several(operator, 微信=[account(1)], 微博=[weibo(2)])))
     book["微博"].delete_cols(2)
     book.create_sheet("通讯录").append(["姓名", "电话"])
+    book["抖音"].sheet_state = "hidden"
     page = checked(operator, upload(operator, saved(book), platform="").location)
     assert "工作表“微博”的表头缺少这些列：昵称" in page.text
-    assert "这张工作表没有读取。" in page.text
+    for sentence in ("这张工作表没有读取。", "隐藏的工作表没有读取：抖音。"):
+        assert sentence in page.text
     operator.send(page, action="/save")
     assert [f.platform for f in filings(app)] == ["wechat"]
 
