@@ -42,8 +42,9 @@ TOO_LARGE = "文件的内容太多，无法读取；请删去与填报无关的�
 def workbook(content: bytes) -> dict[str, Any]:
     """Return {"sheets": [sheet], "hidden": [names of sheets]}; a sheet is {"name", "rows", "merged", "hidden": [rows, columns]}.
 
-    `rows` are [place, [cell, …]], `merged` ranges as [row, column, row, column]. Rows and columns count from 1. A cell is the text that it shows, or [text, what is wrong with it, the day that it means, whether
-    its format is that of a day]. What is hidden is not shown, so it is not there; `hidden` tells which rows and columns hold something.
+    `rows` are [place, [cell, …]], `merged` ranges as [row, column, row, column]. Rows and columns count from 1. A cell is the text that
+    it shows, or [text, what is wrong with it, the day that it means, whether its format is that of a day]. What is hidden is not
+    shown, so it is not there; `hidden` tells which rows and columns hold something.
     Raises BadDocument for what cannot be taken at all.
     """
     import openpyxl  # noqa: PLC0415 - the other sort of document does without
