@@ -1,0 +1,140 @@
+"""What every row of an enrolment is held against, asked once: units, users and people, those that the rows before it made among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from portal.database import db
+from portal.people import queries, roster
+from portal.people.enrolment.columns import NOTHING, PERSON, PHONE, RESPONSIBLE, STATE, STATES, USERNAME, among
+from portal.people.forms import lower
+from portal.people.models import Finding, Person, Subject, Unit, User
+from portal.people.roster import NAME_KIND, PHONE_KIND
+from portal.spelling import clean, key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from wtforms import Form
+
+QUOTED = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row to be carried out: its texts by title, and what the reading found wrong with it."""
+
+    id: int
+    subject: Subject
+    sheet: str
+    place: int
+    cells: Mapping[str, Any]
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def text(self, title: str) -> str:
+        """Return what stands in a cell, clean; "" for an empty one."""
+        return clean(str(self.cells.get(title) or ""))
+
+    def empties(self, title: str) -> bool:
+        """Say whether a cell says 无: what is known is to go."""
+        return key(self.text(title)) in {key(word) for word in NOTHING}
+
+
+@dataclass
+class Outcome:
+    """What a row comes to: its finding, `changes` as (label, old, new), `faults` as (title, sentence), and what is left aside."""
+
+    finding: Finding
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    remark: str = ""
+    made: User | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return what the row keeps of it."""
+        return {
+            "finding": self.finding,
+            "changes": [list(change) for change in self.changes],
+            "faults": [list(fault) for fault in self.faults],
+            "remark": self.remark,
+        }
+
+
+class Wrong(Exception):
+    """A row cannot be carried out; `faults` are (title, sentence)."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__(faults)
+        self.faults = list(faults)
+
+
+def judged(
+    changes: Iterable[tuple[str, str, str]], *, new: bool, remark: str = "", made: User | None = None
+) -> Outcome:
+    """Return the outcome of a row that was carried out; a change from the same to the same is none."""
+    real = [change for change in changes if change[1] != change[2]]
+    finding = Finding.NEW if new else Finding.CHANGED if real else Finding.UNCHANGED
+    return Outcome(finding, [c for c in real if c[2] or not new], remark=remark, made=made)
+
+
+class Known:
+    """Units, users and people by what the rows call them."""
+
+    def __init__(self, by: User, lines: Collection[Line]) -> None:
+        self.by = by
+        self.units = {unit.name_key: unit for unit in queries.units()}
+        self.described = {unit.id for unit in roster.described(by, self.units.values())}
+        names = {lower(line.text(title)) for line in lines for title in (USERNAME, RESPONSIBLE)} - {""}
+        found = db.session.scalars(
+            select(User).where(User.username.in_(names)).execution_options(populate_existing=True)
+        )
+        self.users = {user.username: user for user in found}
+        self.coming = {lower(line.text(USERNAME)): line for line in lines if line.subject is Subject.USERS}
+        self.unit_rows = {key(line.text("单位名称")): line for line in lines if line.subject is Subject.UNITS}
+        self.persons: dict[tuple[str, str], Person] = roster.persons_of({named(line) for line in lines})
+
+    def unit(self, title: str, said: str, *, kept: int | None = None) -> Unit:
+        """Return the unit of this name, an active one or that which is `kept`. Raises Wrong."""
+        found = self.units.get(key(said)[:120])
+        if found is None:
+            row = self.unit_rows.get(key(said))
+            if row is not None:
+                raise Wrong((title, f"“{said[:QUOTED]}”在“{row.sheet}”第 {row.place} 行，那一行有问题，先改正那一行。"))
+            raise Wrong((title, f"没有名为“{said[:QUOTED]}”的单位，请从列表中选择，或先在“单位”表中新增。"))
+        if not found.active and found.id != kept:
+            raise Wrong((title, f"“{found.name}”已停用，请先启用，或改为其他单位。"))
+        return found
+
+    def add_unit(self, unit: Unit) -> None:
+        """Let later rows name a unit that was just made; its people may be described by whoever may describe everybody's."""
+        self.units[unit.name_key] = unit
+        self.described.add(unit.id)
+
+
+def named(line: Line) -> tuple[str, str]:
+    """Return (name, telephone number) as the roster keeps them."""
+    return NAME_KIND.store(line.text(PERSON)), PHONE_KIND.store(PHONE_KIND.typed(line.text(PHONE)))
+
+
+def form_faults(form: Form, titles: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what the form that is filled in by hand finds wrong, under the titles of the sheet, with what was said."""
+    form.validate()
+    return [
+        (title, f"{sentence.rstrip('。')}，现为“{said[name][:QUOTED]}”。" if said.get(name) else sentence)
+        for name, title in titles.items()
+        for sentence in form[name].errors
+    ]
+
+
+def active_said(line: Line, *, known: bool) -> bool:
+    """Return whether a row's thing is in use; what is `known` where the cell is empty. Raises Wrong."""
+    if not (said := line.text(STATE)):
+        return known
+    found = among(STATES, said)
+    if found is None:
+        raise Wrong((STATE, f"“{said[:QUOTED]}”不是可选的状态，应填在用或停用。"))
+    return found
