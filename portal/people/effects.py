@@ -16,6 +16,8 @@ from portal.spelling import key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from portal.people.passwords import OneTime
+
 
 def facts_of_user(user: User) -> dict[str, Any]:
     """Return what the trail keeps of a user."""
@@ -66,14 +68,14 @@ def add_user(username: str, name: str, unit_id: int, *, staff: bool = True, acti
     return user
 
 
-def first_password(user: User) -> str:
-    """Give somebody who has none yet a one-time password and return it. Raises Refused for whoever has one."""
+def first_password(user: User, made: OneTime | None = None) -> str:
+    """Give somebody who has none yet a one-time password, or the one that was `made`, and return it. Raises Refused for whoever has one."""
     if user.password:
         raise Refused("该用户已有密码，请改为重置密码。")
-    password = passwords.one_time()
-    user.password, user.must_change = passwords.hashed(password), True
+    made = made or passwords.issued()
+    user.password, user.must_change = made.kept, True
     db.session.flush()
-    return password
+    return made.password
 
 
 def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
@@ -128,15 +130,15 @@ def take_role(user: User, assignment: Assignment, by: int) -> None:
     record("role.taken", f"user:{user.id}", role=role, unit_id=unit_id)
 
 
-def reset_password(user: User) -> str:
-    """Give a user a new one-time password and return it; every session of theirs ends."""
-    password = passwords.one_time()
-    user.password, user.must_change = passwords.hashed(password), True
+def reset_password(user: User, made: OneTime | None = None) -> str:
+    """Give a user a new one-time password, or the one that was `made`, and return it; every session of theirs ends."""
+    made = made or passwords.issued()
+    user.password, user.must_change = made.kept, True
     db.session.flush()
     ended = end_sessions(user.id)
     throttle.unlock(user.username)
     record("password.reset", f"user:{user.id}", sessions_ended=ended)
-    return password
+    return made.password
 
 
 def unlock(user: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import select
 
@@ -13,13 +13,14 @@ from portal.people.enrolment.columns import NOTHING, PERSON, PHONE, RESPONSIBLE,
 from portal.people.forms import lower
 from portal.people.models import Finding, Person, Subject, Unit, User
 from portal.people.roster import NAME_KIND, PHONE_KIND
-from portal.spelling import clean, key
+from portal.spelling import clean, key, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from wtforms import Form
 
+Answer = TypeVar("Answer")
 QUOTED = 30
 
 
@@ -70,6 +71,26 @@ class Wrong(Exception):
     def __init__(self, *faults: tuple[str, str]) -> None:
         super().__init__(faults)
         self.faults = list(faults)
+
+
+class Gathered:
+    """All that is wrong with a row, asked cell by cell, so that it is told at once."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[str, str]] = []
+
+    def ask(self, about: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Return what a cell says; nothing may be made of it before `settle`, for what is wrong has no answer."""
+        try:
+            return about(*arguments)
+        except Wrong as wrong:
+            self.faults += wrong.faults
+            return cast("Answer", None)
+
+    def settle(self) -> None:
+        """Raise Wrong when anything was."""
+        if self.faults:
+            raise Wrong(*self.faults)
 
 
 def judged(
@@ -124,13 +145,13 @@ def form_faults(form: Form, titles: Mapping[str, str], said: Mapping[str, str]) 
     """Return what the form that is filled in by hand finds wrong, under the titles of the sheet, with what was said."""
     form.validate()
     return [
-        (title, f"{sentence.rstrip('。')}，现为“{said[name][:QUOTED]}”。" if said.get(name) else sentence)
+        (title, f"{sentence.rstrip('。')}，现为“{shown(said[name])[:QUOTED]}”。" if said.get(name) else sentence)
         for name, title in titles.items()
         for sentence in form[name].errors
     ]
 
 
-def active_said(line: Line, *, known: bool) -> bool:
+def active_said(line: Line, known: bool) -> bool:
     """Return whether a row's thing is in use; what is `known` where the cell is empty. Raises Wrong."""
     if not (said := line.text(STATE)):
         return known

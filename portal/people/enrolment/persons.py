@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.people import roster
 from portal.people.enrolment.columns import IDENTITIES, LEAVES_ON, PERSON, PHONE, STANDING, UNIT, among
-from portal.people.enrolment.known import QUOTED, Outcome, Wrong, judged, named
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, judged, named
 from portal.people.models import Identity
 from portal.people.roster import LEAVING, NAME_KIND, PHONE_KIND
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 def take(known: Known, line: Line) -> Outcome:
     """Make somebody known, or keep what a row says of them besides. Raises Wrong."""
-    name, phone = _checked(line)
+    every = Gathered()
+    name, phone = every.ask(checked, line) or named(line)
     person = known.persons.get((name, phone))
-    unit = _unit(known, line, person)
-    identity, leaves_on = _identity(line), _leaves_on(line)
+    unit = every.ask(_unit, known, line, person)
+    identity, leaves_on = every.ask(_identity, line), every.ask(_leaves_on, line)
+    every.settle()
     was = facts(person)
     person = _kept(known, name, phone, unit, {"identity": identity, "leaves_on": leaves_on})
     now = facts(person)
@@ -34,7 +36,7 @@ def take(known: Known, line: Line) -> Outcome:
 
 def beside(known: Known, line: Line, unit: Unit, identity: Identity) -> list[tuple[str, str, str]]:
     """Make a user known with their number; return what that changes. What is known of somebody's identity stays. Raises Wrong."""
-    name, phone = _checked(line)
+    name, phone = checked(line)
     person = known.persons.get((name, phone))
     facts_said = {"identity": None if person and person.identity else identity}
     _kept(known, name, phone, unit, facts_said)
@@ -66,7 +68,7 @@ def _kept(known: Known, name: str, phone: str, unit: Unit, said: Mapping[str, Id
     return person
 
 
-def _checked(line: Line) -> tuple[str, str]:
+def checked(line: Line) -> tuple[str, str]:
     """Return name and number, each as the roster keeps it. Raises Wrong."""
     faults = []
     stored = named(line)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import IntegrityError
+
 from portal.database import db
 from portal.errors import PortalError
 from portal.people.enrolment import persons, units, users
@@ -53,5 +55,7 @@ def _tried(act: Act, known: Known, line: Line) -> Outcome:
             return act(known, line)
     except Wrong as wrong:
         return Outcome(Finding.FAULTY, faults=wrong.faults)
+    except IntegrityError:  # somebody else has just made the same
+        return Outcome(Finding.FAULTY, faults=[(NAMING[line.subject], "刚刚已由他人登记，请重新上传核对。")])
     except PortalError as refusal:
         return Outcome(Finding.FAULTY, faults=[(NAMING[line.subject], refusal.sentence)])

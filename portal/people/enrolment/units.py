@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from portal.database import db
 from portal.people import effects
 from portal.people.enrolment.columns import KIND, KINDS, NAME, PARENT, RESPONSIBLE, STATE, among
-from portal.people.enrolment.known import QUOTED, Outcome, Wrong, active_said, form_faults, judged
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged
 from portal.people.forms import UnitForm, lower
 from portal.people.models import Finding, Unit, UnitKind
 from portal.spelling import key
@@ -37,15 +37,17 @@ def take(known: Known, line: Line) -> Outcome:
     found = known.units.get(key(line.text(NAME))[:120])
     unit = found or Unit()
     was = facts(found)
+    every = Gathered()
     changes = {
         "name": found.name if found else line.text(NAME),
-        "kind": _kind(line, found),
-        "parent_id": _parent(known, line, found),
-        "responsible_id": _responsible(known, line, found),
-        "active": active_said(line, known=found.active if found else True),
+        "kind": every.ask(_kind, line, found),
+        "parent_id": every.ask(_parent, known, line, found),
+        "responsible_id": every.ask(_responsible, known, line, found),
+        "active": every.ask(active_said, line, found.active if found else True),
         "seal": found.seal if found else "",
     }
-    _check_form(line, changes)
+    every.ask(_check_form, line, changes)
+    every.settle()
     effects.save_unit(unit, changes)
     db.session.expire(unit, ["parent", "responsible"])
     known.add_unit(unit)
@@ -119,22 +121,21 @@ def _responsible(known: Known, line: Line, found: Unit | None) -> int | None:
     user = known.users.get(said)
     if user is None:
         raise Wrong((RESPONSIBLE, f"没有用户名为“{said[:QUOTED]}”的用户，请填用户名，或先在“用户”表中新增此人。"))
-    if user.id != kept:
-        _fit(user)
+    if user.id != kept and (reason := _unfit(user)):
+        raise Wrong((RESPONSIBLE, reason))
     return user.id
 
 
-def _fit(user: User) -> None:
-    """Raise Wrong for somebody whom the form would not offer: a student, or whoever is no longer in use."""
-    if not (user.active and user.staff):
-        raise Wrong(
-            (RESPONSIBLE, f"{user.name}（{user.username}）{'已停用' if user.staff else '是学生'}，不能作第一责任人。")
-        )
+def _unfit(user: User) -> str:
+    """Return why the form would not offer somebody, "" for whoever it offers."""
+    if user.active and user.staff:
+        return ""
+    return f"{user.name}（{user.username}）{'已停用' if user.staff else '是学生'}，不能作第一责任人。"
 
 
 def _check_form(line: Line, changes: dict[str, Any]) -> None:
     """Hold the name against the form of a unit. Raises Wrong."""
-    form = UnitForm(MultiDict({"name": changes["name"], "kind": changes["kind"].value}), meta={"csrf": False})
+    form = UnitForm(MultiDict({"name": changes["name"], "kind": UnitKind.COLLEGE.value}), meta={"csrf": False})
     form.offer([], [])
-    if faults := form_faults(form, {"name": NAME, "kind": KIND}, {"name": line.text(NAME)}):
+    if faults := form_faults(form, {"name": NAME}, {"name": line.text(NAME)}):
         raise Wrong(*faults)

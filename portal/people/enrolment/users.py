@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
@@ -24,7 +24,7 @@ from portal.people.enrolment.columns import (
     among,
     roles_said,
 )
-from portal.people.enrolment.known import QUOTED, Outcome, Wrong, active_said, form_faults, judged
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged
 from portal.people.forms import NewUserForm, UserForm, lower
 from portal.people.models import Identity, Role
 from portal.spelling import key
@@ -38,38 +38,68 @@ if TYPE_CHECKING:
 Held = tuple[Role, "int | None"]
 
 
+class Said(NamedTuple):
+    """What a row says of somebody, what is known of them where it says nothing; `wanted` is None where it lists no roles."""
+
+    name: str
+    unit: Unit
+    staff: bool
+    active: bool
+    wanted: frozenset[Held] | None
+
+
 def take(known: Known, line: Line) -> Outcome:
     """Add or change the user of a row, with their roles. Raises Wrong, or Refused by a rule."""
-    user = known.users.get(lower(line.text(USERNAME)))
-    _check_form(line, user)
-    if not line.text(UNIT) and user is None:
-        raise Wrong((UNIT, "请选择所在单位。"))
-    kept = user.unit_id if user else None
-    unit = known.unit(UNIT, line.text(UNIT), kept=kept) if line.text(UNIT) else known_unit(user)
-    staff = _staff(line, known=user.staff if user else True)
-    active = active_said(line, known=user.active if user else True)
-    wanted = _wanted(known, line, unit)
-    was = facts(user)
-    if user is None:
-        user = effects.add_user(lower(line.text(USERNAME)), line.text(PERSON), unit.id, staff=staff, active=active)
-        _change_roles(known, user, wanted, taking=False)
-        made = user
-    else:
-        made = None
-        _change_roles(known, user, wanted, taking=True)
-        changes = {"name": line.text(PERSON) or user.name, "unit_id": unit.id, "staff": staff, "active": active}
-        _told(STATE, effects.change_user, user, known.by.id, changes)
-        _change_roles(known, user, wanted, taking=False)
+    found = known.users.get(lower(line.text(USERNAME)))
+    said, was = _said(known, line, found), facts(found)
+    user = _changed(known, found, said) if found else _added(known, lower(line.text(USERNAME)), said)
     db.session.expire(user, ["unit", "assignments"])
     now = facts(user)
-    more = persons.beside(known, line, unit, Identity.STAFF if staff else Identity.STUDENT) if line.text(PHONE) else []
-    known.users[user.username] = user
-    return judged([*((title, was[title], now[title]) for title in now), *more], new=made is not None, made=made)
+    changes = [(title, was[title], now[title]) for title in now]
+    if line.text(PHONE):
+        changes += persons.beside(known, line, said.unit, Identity.STAFF if user.staff else Identity.STUDENT)
+    known.users[user.username] = user  # the last: what a row made that is wrong after all is not there
+    return judged(changes, new=found is None, made=None if found else user)
 
 
-def known_unit(user: User | None) -> Unit:
-    """Return the unit in which somebody is already."""
-    assert user  # noqa: S101 - a new one must name their unit
+def _said(known: Known, line: Line, user: User | None) -> Said:
+    """Return what a row says. Raises Wrong with all that is wrong with it."""
+    every = Gathered()
+    every.ask(_check_form, line, user)
+    unit = every.ask(_unit, known, line, user)
+    said = Said(
+        line.text(PERSON) or (user.name if user else ""),
+        unit,
+        every.ask(_staff, line, user.staff if user else True),
+        every.ask(active_said, line, user.active if user else True),
+        every.ask(_wanted, known, line, unit),
+    )
+    if line.text(PHONE):
+        every.ask(persons.checked, line)
+    every.settle()
+    return said
+
+
+def _added(known: Known, username: str, said: Said) -> User:
+    user = effects.add_user(username, said.name, said.unit.id, staff=said.staff, active=said.active)
+    _change_roles(known, user, said.wanted, taking=False)
+    return user
+
+
+def _changed(known: Known, user: User, said: Said) -> User:
+    """Change somebody: what they are to be no more first, for the rules hold at every step."""
+    _change_roles(known, user, said.wanted, taking=True)
+    changes = {"name": said.name, "unit_id": said.unit.id, "staff": said.staff, "active": said.active}
+    _told(STATE, effects.change_user, user, known.by.id, changes)
+    _change_roles(known, user, said.wanted, taking=False)
+    return user
+
+
+def _unit(known: Known, line: Line, user: User | None) -> Unit:
+    if line.text(UNIT):
+        return known.unit(UNIT, line.text(UNIT), kept=user.unit_id if user else None)
+    if user is None:
+        raise Wrong((UNIT, "请选择所在单位。"))
     return user.unit
 
 
@@ -106,7 +136,7 @@ def _check_form(line: Line, user: User | None) -> None:
         raise Wrong(*faults)
 
 
-def _staff(line: Line, *, known: bool) -> bool:
+def _staff(line: Line, known: bool) -> bool:
     if not (said := line.text(STANDING)):
         return known
     found = among(STANDINGS, said)
@@ -115,7 +145,7 @@ def _staff(line: Line, *, known: bool) -> bool:
     return found
 
 
-def _wanted(known: Known, line: Line, unit: Unit) -> frozenset[Held] | None:
+def _wanted(known: Known, line: Line, unit: Unit | None) -> frozenset[Held] | None:
     """Return the roles that a row lists; None for a cell that says nothing. Raises Wrong."""
     if line.empties(ROLES):
         return frozenset()
@@ -130,11 +160,11 @@ def _wanted(known: Known, line: Line, unit: Unit) -> frozenset[Held] | None:
     return frozenset((role, _held_for(known, role, named, unit)) for role, named in found)
 
 
-def _held_for(known: Known, role: Role, named: str, unit: Unit) -> int | None:
+def _held_for(known: Known, role: Role, named: str, unit: Unit | None) -> int | None:
     """Return the unit for which a role is held: the one that is named, else one's own; None for the whole school."""
     if not named:
-        return unit.id if role.of_unit else None
-    return None if key(named) == key(WHOLE_SCHOOL) else known.unit(ROLES, named, kept=unit.id).id
+        return unit.id if unit and role.of_unit else None
+    return None if key(named) == key(WHOLE_SCHOOL) else known.unit(ROLES, named, kept=unit.id if unit else None).id
 
 
 def _change_roles(known: Known, user: User, wanted: frozenset[Held] | None, *, taking: bool) -> None:
