@@ -79,7 +79,14 @@ class Workbook:
             }
         )
         self.bad = self.book.add_format(
-            {"num_format": "@", "font_name": "宋体", "font_color": "#B3261E", "bg_color": "#FDECEA"}
+            {
+                "num_format": "@",
+                "font_name": "宋体",
+                "font_color": "#B3261E",
+                "bg_color": "#FDECEA",
+                "text_wrap": True,  # several reasons are several lines
+                "valign": "top",
+            }
         )
         self.whole = self.book.add_format({"num_format": "0", "font_name": "宋体"})
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd", "font_name": "宋体"})

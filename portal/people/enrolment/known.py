@@ -141,11 +141,17 @@ def named(line: Line) -> tuple[str, str]:
     return NAME_KIND.store(line.text(PERSON)), PHONE_KIND.store(PHONE_KIND.typed(line.text(PHONE)))
 
 
+def quoting(sentence: str, said: str) -> str:
+    """Return what is wrong, with what was said where the sentence does not tell it already."""
+    said = shown(said)[:QUOTED]
+    return sentence if not said or f"“{said}" in sentence else f"{sentence.rstrip('。')}，所填为“{said}”。"
+
+
 def form_faults(form: Form, titles: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what the form that is filled in by hand finds wrong, under the titles of the sheet, with what was said."""
     form.validate()
     return [
-        (title, f"{sentence.rstrip('。')}，现为“{shown(said[name])[:QUOTED]}”。" if said.get(name) else sentence)
+        (title, quoting(sentence, said.get(name, "")))
         for name, title in titles.items()
         for sentence in form[name].errors
     ]

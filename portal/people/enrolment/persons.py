@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.people import roster
 from portal.people.enrolment.columns import IDENTITIES, LEAVES_ON, PERSON, PHONE, STANDING, UNIT, among
-from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, judged, named
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, judged, named, quoting
 from portal.people.models import Identity
 from portal.people.roster import LEAVING, NAME_KIND, PHONE_KIND
 
@@ -78,8 +78,7 @@ def checked(line: Line) -> tuple[str, str]:
     ):
         sentence = (kind.refusal(value) or kind.fault(value)) if value else missing
         if sentence:
-            quoted = f"，现为“{line.text(title)[:QUOTED]}”。" if value else "。"
-            faults.append((title, f"{sentence.rstrip('。')}{quoted}"))
+            faults.append((title, quoting(sentence, line.text(title))))
     if faults:
         raise Wrong(*faults)
     return stored
