@@ -14,8 +14,11 @@ from sqlalchemy import select
 from portal import calendar
 from portal.audit.models import Entry
 from portal.database import db
+from portal.people import effects as people
 from portal.people.enrolment import effects
 from portal.people.enrolment.columns import REASON, roles_said
+from portal.people.enrolment.known import Line
+from portal.people.enrolment.trial import carry_out
 from portal.people.models import (
     Enrolment,
     EnrolmentStage,
@@ -24,6 +27,7 @@ from portal.people.models import (
     Person,
     Role,
     SessionRow,
+    Subject,
     Unit,
     UnitKind,
     User,
@@ -105,10 +109,18 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
     done = actions(app, begun or 0)
     assert sorted(done) == sorted(
         [
-            "unit.created", "user.created", "role.given", "role.given", "user.created", "person.added", "unit.changed", "person.added",
-            "enrolment.taken", "enrolment.slips",
+            "unit.created",
+            "user.created",
+            "role.given",
+            "role.given",
+            "user.created",
+            "person.added",
+            "unit.changed",
+            "person.added",
+            "enrolment.taken",
+            "enrolment.slips",
         ]
-    )  # fmt: skip
+    )
     assert last(app, "enrolment.taken").detail == {"new": 4}
 
 
@@ -153,7 +165,11 @@ def test_a_workbook_confirmed_changes_nothing_when_it_is_uploaded_again(app: Fla
 @pytest.mark.parametrize(
     ("sheet", "row", "changes"),
     [
-        ("单位", unit(UNIT, 性质="二级学院", 第一责任人="operator"), [["第一责任人", "赵建国（head）", "王敏（operator）"]]),
+        (
+            "单位",
+            unit(UNIT, 性质="二级学院", 第一责任人="operator"),
+            [["第一责任人", "赵建国（head）", "王敏（operator）"]],
+        ),
         ("单位", unit(UNIT, 性质="二级学院", 第一责任人="无"), [["第一责任人", "赵建国（head）", ""]]),
         ("单位", unit("信息 工程学院", 性质=""), None),
         ("用户", user("operator", "王敏敏"), [["姓名", "王敏", "王敏敏"]]),
@@ -163,22 +179,33 @@ def test_a_workbook_confirmed_changes_nothing_when_it_is_uploaded_again(app: Fla
         ("用户", user("operator", "王敏", 角色="无"), [["角色", "填报人", ""]]),
         ("用户", user("operator", "王敏", 角色=""), None),
         ("用户", user("operator", "王敏", 状态="停用"), [["状态", "在用", "停用"]]),
-        ("用户", user("operator", "王敏", 单位="教务处"), [["单位", UNIT, "教务处"], ["角色", "填报人", f"填报人（{UNIT}）"]]),
+        (
+            "用户",
+            user("operator", "王敏", 单位="教务处"),
+            [["单位", UNIT, "教务处"], ["角色", "填报人", f"填报人（{UNIT}）"]],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_known_is_changed_or_left_as_it_is(
-    app: Flask, admin: Page, sheet: str, row: dict[str, Any], changes: list[list[str]] | None
+    app: Flask, sheet: str, row: dict[str, Any], changes: list[list[str]] | None
 ) -> None:
-    page = looked_through(admin, **{sheet: [row]})
-    (found,) = rows(app)
-    assert (found.finding, found.changes) == (Finding.CHANGED if changes else Finding.UNCHANGED, changes or [])
-    if changes:
-        for _, old, new in changes:
-            assert old in page.text
-            assert new in page.text
-        assert confirmed(admin, page).status == 303
-        assert looked_through(admin, **{sheet: [row]}).status == 200
-        assert rows(app)[-1].finding is Finding.UNCHANGED
+    (subject,) = (subject for subject in Subject if subject.label == sheet)
+    line = Line(1, subject, sheet, 2, row)
+    with app.app_context():
+        by = db.session.scalars(select(User).where(User.username == "admin")).one()
+        found = carry_out([line], by)[1].told
+        assert (found["finding"], found["changes"]) == (
+            Finding.CHANGED if changes else Finding.UNCHANGED,
+            changes or [],
+        )
+        assert carry_out([line], by)[1].finding is Finding.UNCHANGED
+
+
+def test_the_dry_run_shows_old_and_new(app: Flask, admin: Page) -> None:
+    page = looked_through(admin, 用户=[user("operator", "王敏", 角色="填报人、单位副职")])
+    assert "角色：填报人 → 填报人、单位副职" in page.text
+    assert confirmed(admin, page).status == 303
+    assert held(app, "operator") == {(Role.AUTHOR, UNIT), (Role.UNIT_DEPUTY, UNIT)}
 
 
 @pytest.mark.parametrize(
@@ -186,11 +213,20 @@ def test_what_is_known_is_changed_or_left_as_it_is(
     [
         ({}, person("郑欣", 身份="学生"), [["身份", "", "学生"]], (Identity.STUDENT, None)),
         ({"identity": Identity.STAFF}, person("郑 欣", 身份=""), [], (Identity.STAFF, None)),
-        ({"identity": Identity.STAFF}, person("郑欣", 身份="外聘人员"), [["身份", "教职工", "外聘"]], (Identity.OUTSIDE, None)),
-        ({"leaves_on": date(2027, 6, 30)}, person("郑欣", 预计离校日期="2028年6月30日"), [["预计离校日期", "2027-06-30", "2028-06-30"]],
-         (None, date(2028, 6, 30))),
+        (
+            {"identity": Identity.STAFF},
+            person("郑欣", 身份="外聘人员"),
+            [["身份", "教职工", "外聘"]],
+            (Identity.OUTSIDE, None),
+        ),
+        (
+            {"leaves_on": date(2027, 6, 30)},
+            person("郑欣", 预计离校日期="2028年6月30日"),
+            [["预计离校日期", "2027-06-30", "2028-06-30"]],
+            (None, date(2028, 6, 30)),
+        ),
     ],
-)  # fmt: skip
+)
 def test_somebody_on_the_roster_is_described_better(
     app: Flask, admin: Page, before: dict[str, Any], row: dict[str, Any], changes: list[Any], after: tuple[Any, Any]
 ) -> None:
@@ -369,11 +405,24 @@ def test_s29_nobody_describes_people_of_a_unit_that_is_not_theirs(app: Flask, ad
 
 def test_s29_an_enrolment_of_somebody_else_is_not_found(admin: Page, operator: Page, publicity: Page) -> None:
     url = looked_through(operator, 名册=[person("郑欣")]).path
-    for page in (admin, publicity):
-        assert page.open(url).status == 404
-        assert page.client.get(f"{url}/faults.xlsx").status_code == 404
+    for page, there in ((admin, url.replace("roster", "import")), (publicity, url)):
+        assert page.open(there).status == 404
+        assert page.client.get(f"{there}/faults.xlsx").status_code == 404
         for step in ("confirm", "drop"):
-            assert page.post(f"{url}/{step}", {"csrf_token": page.token()}).status == 404
+            assert page.post(f"{there}/{step}", {"csrf_token": page.token()}).status == 404
+
+
+def test_s38_what_an_administrator_brought_in_is_not_confirmed_from_the_roster(app: Flask, admin: Page) -> None:
+    """Somebody who files, too, is let in there; units and users are not confirmed but behind the addresses of management."""
+    url = looked_through(admin, 用户=[user("lin01")]).path.replace("import", "roster")
+    with app.app_context():
+        found = db.session.scalars(select(User).where(User.username == "admin")).one()
+        people.give_role(found, Role.AUTHOR, unit_named(app, UNIT).id, by=None)
+        db.session.commit()
+    page = Page.let_in(app, "admin")
+    assert page.open("/people/roster").status == 200
+    assert page.open(url).status == 404
+    assert page.post(f"{url}/confirm", {"csrf_token": page.token()}).status == 404
 
 
 @pytest.mark.parametrize(

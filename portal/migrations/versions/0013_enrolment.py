@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('user_id', sa.Integer(), nullable=False),
         sa.Column('file_name', sa.String(length=200), nullable=False),
+        sa.Column('everything', sa.Boolean(), nullable=False),
         sa.Column('stage', sa.String(length=20), nullable=False),
         sa.Column('notes', sa.JSON(), nullable=False),
         sa.Column('tally', sa.JSON(), nullable=False),

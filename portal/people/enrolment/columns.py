@@ -114,9 +114,17 @@ STATES = {
     "禁用": False,
 }
 STANDINGS = {
-    "教职工": True, "教师": True, "老师": True, "职工": True, "教工": True, "教职员工": True,
-    "学生": False, "本科生": False, "研究生": False, "在校生": False,
-}  # fmt: skip
+    "教职工": True,
+    "教师": True,
+    "老师": True,
+    "职工": True,
+    "教工": True,
+    "教职员工": True,
+    "学生": False,
+    "本科生": False,
+    "研究生": False,
+    "在校生": False,
+}
 IDENTITIES = {
     **{identity.label: identity for identity in Identity},
     **{word: Identity.STAFF if staff else Identity.STUDENT for word, staff in STANDINGS.items()},

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from portal.documents.tables import Column
+    from portal.documents.workbook import Sheet
     from portal.people.models import EnrolmentRow, Unit
 
 REASONS = ((REASON, 50),)
@@ -48,14 +49,18 @@ def faulty_rows(subjects: Collection[Subject], units: Sequence[Unit], rows: Sequ
         for subject in _ordered({row.subject for row in rows}):
             wanted = _columns(subject, units)
             sheet = sheet_to_fill(book, subject.label, wanted, more=REASONS, words=in_school_words)
-            for row in (row for row in rows if row.subject is subject):
-                titles = {title for title, _ in row.faults}
-                wrong = {place for place, column in enumerate(wanted) if column.title in titles}
-                said = "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
-                cells = [row.cells.get(column.title, "") for column in wanted]
-                sheet.add([*cells, said], frozenset({*wrong, len(wanted)}))
+            for row in rows:
+                if row.subject is subject:
+                    _add(sheet, wanted, row)
         _guide(book, subjects, units)
     return book.stream
+
+
+def _add(sheet: Sheet, wanted: Sequence[Column], row: EnrolmentRow) -> None:
+    titles = {title for title, _ in row.faults}
+    wrong = {place for place, column in enumerate(wanted) if column.title in titles}
+    said = "\n".join(f"{title}：{sentence}" for title, sentence in row.faults)
+    sheet.add([*(row.cells.get(column.title, "") for column in wanted), said], frozenset({*wrong, len(wanted)}))
 
 
 def _ordered(subjects: Collection[Subject]) -> list[Subject]:

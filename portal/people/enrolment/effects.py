@@ -93,20 +93,20 @@ def confirm(enrolment: Enrolment, by: User) -> bool:
     if enrolment.stage is not EnrolmentStage.OPEN:
         raise Refused("这次导入已经放弃，不能确认。", "请重新上传工作簿。")
     rows = queries.rows_of(enrolment)
-    lines, was = [_line(row) for row in rows], {row.id: _told(row) for row in rows}
     trial = db.session.begin_nested()
-    found = carry_out(lines, by)
-    if any(found[row_id].told != told for row_id, told in was.items()):
+    found = carry_out([_line(row) for row in rows], by)
+    if _differs(rows, found):
         trial.rollback()
         _keep(rows, found)
         enrolment.tally = _tally((row.subject.value, row.finding.value) for row in rows)
         return False
-    if all(outcome.finding is Finding.FAULTY for outcome in found.values()):
-        raise Refused("没有合格的行可以导入。", "请按所列问题改正工作簿后重新上传。")
+    counted = Counter(outcome.finding for outcome in found.values())
+    if not counted[Finding.NEW] + counted[Finding.CHANGED]:
+        raise Refused("没有可以导入的行。", "请按所列问题改正工作簿后重新上传。")
     trial.commit()
     _forget(rows, found)
     enrolment.stage = EnrolmentStage.TAKEN
-    facts: dict[str, Any] = dict(Counter(outcome.finding.value for outcome in found.values()))
+    facts: dict[str, Any] = {finding.value: number for finding, number in counted.items()}
     record("enrolment.taken", f"enrolment:{enrolment.id}", **facts)
     return True
 
@@ -169,6 +169,11 @@ def _line(row: EnrolmentRow) -> Line:
 
 def _told(row: EnrolmentRow) -> dict[str, object]:
     return {"finding": row.finding, "changes": row.changes, "faults": row.faults, "remark": row.remark}
+
+
+def _differs(rows: list[EnrolmentRow], found: dict[int, Outcome]) -> bool:
+    """Say whether a row comes to something else now than was shown."""
+    return any(found[row.id].told != _told(row) for row in rows)
 
 
 def _keep(rows: list[EnrolmentRow], found: dict[int, Outcome]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.people import queries, roster
-from portal.people.enrolment.columns import NOTHING, PERSON, PHONE, RESPONSIBLE, STATE, STATES, USERNAME, among
+from portal.people.enrolment.columns import NAME, NOTHING, PERSON, PHONE, RESPONSIBLE, STATE, STATES, USERNAME, among
 from portal.people.forms import lower
 from portal.people.models import Finding, Person, Subject, Unit, User
 from portal.people.roster import NAME_KIND, PHONE_KIND
@@ -109,13 +109,9 @@ class Known:
         self.by = by
         self.units = {unit.name_key: unit for unit in queries.units()}
         self.described = {unit.id for unit in roster.described(by, self.units.values())}
-        names = {lower(line.text(title)) for line in lines for title in (USERNAME, RESPONSIBLE)} - {""}
-        found = db.session.scalars(
-            select(User).where(User.username.in_(names)).execution_options(populate_existing=True)
-        )
-        self.users = {user.username: user for user in found}
         self.coming = {lower(line.text(USERNAME)): line for line in lines if line.subject is Subject.USERS}
-        self.unit_rows = {key(line.text("单位名称")): line for line in lines if line.subject is Subject.UNITS}
+        self.unit_rows = {key(line.text(NAME)): line for line in lines if line.subject is Subject.UNITS}
+        self.users = _users({*self.coming, *(lower(line.text(RESPONSIBLE)) for line in lines)})
         self.persons: dict[tuple[str, str], Person] = roster.persons_of({named(line) for line in lines})
 
     def unit(self, title: str, said: str, *, kept: int | None = None) -> Unit:
@@ -134,6 +130,11 @@ class Known:
         """Let later rows name a unit that was just made; its people may be described by whoever may describe everybody's."""
         self.units[unit.name_key] = unit
         self.described.add(unit.id)
+
+
+def _users(names: Collection[str]) -> dict[str, User]:
+    found = select(User).where(User.username.in_(names)).execution_options(populate_existing=True)
+    return {user.username: user for user in db.session.scalars(found)}
 
 
 def named(line: Line) -> tuple[str, str]:

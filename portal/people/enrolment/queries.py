@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
-def listed(user: User) -> Page[Enrolment]:
+def listed(user: User, *, everything: bool) -> Page[Enrolment]:
     """Return a page of somebody's own enrolments, newest first: the rows name people, and are their author's alone."""
-    mine = Enrolment.user_id == user.id
-    statement = select(Enrolment).where(mine).order_by(Enrolment.at.desc(), Enrolment.id.desc())
-    return paged(statement, select(func.count(Enrolment.id)).where(mine))
+    mine = Enrolment.user_id == user.id, Enrolment.everything.is_(everything)
+    statement = select(Enrolment).where(*mine).order_by(Enrolment.at.desc(), Enrolment.id.desc())
+    return paged(statement, select(func.count(Enrolment.id)).where(*mine))
 
 
-def enrolment_for(user: User, enrolment_id: int, *, to_write: bool = False) -> Enrolment:
-    """Return somebody's own enrolment; `to_write` holds it, so that two requests at once follow each other. Raises Missing."""
-    wanted = select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.user_id == user.id)
-    wanted = wanted.execution_options(populate_existing=True)
+def enrolment_for(user: User, enrolment_id: int, *, everything: bool, to_write: bool = False) -> Enrolment:
+    """Return somebody's own enrolment; `to_write` holds it, so that two requests at once follow each other. Raises Missing.
+
+    One of `everything` is found from the administrator's pages alone.
+    """
+    mine = Enrolment.user_id == user.id, Enrolment.everything.is_(everything)
+    wanted = select(Enrolment).where(Enrolment.id == enrolment_id, *mine).execution_options(populate_existing=True)
     found = db.session.scalar(wanted.with_for_update() if to_write else wanted)
     if found is None:
         raise Missing

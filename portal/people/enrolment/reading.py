@@ -95,15 +95,20 @@ def _read(reading: Reading, sheet: SheetRead, subjects: Collection[Subject]) -> 
 
 def _subject(sheet: SheetRead) -> Subject | None:
     """Return what a sheet is about: whose headings it has, and where that could be several what it is called; None for neither."""
-    said = key(sheet.name)
-    named = next((subject for subject, words in CALLED if any(key(word) in said for word in words)), None)
-    fits: dict[Subject, int] = {}
-    for subject, wanted in COLUMNS.items():
-        known = known_titles(sheet, wanted)
-        if {column.title for column in wanted if column.required} <= known:
-            fits[subject] = len(known)
-    best = [subject for subject, number in fits.items() if number == max(fits.values())]
+    named = _named(key(sheet.name))
+    fits = {subject: fit for subject in COLUMNS if (fit := _fit(sheet, subject))}
+    best = [subject for subject, fit in fits.items() if fit == max(fits.values())]
     return named if named in fits or len(best) != 1 else best[0]
+
+
+def _named(said: str) -> Subject | None:
+    return next((subject for subject, words in CALLED if any(key(word) in said for word in words)), None)
+
+
+def _fit(sheet: SheetRead, subject: Subject) -> int:
+    """Return how many headings of a subject a sheet has, 0 where one that is required is not among them."""
+    known = known_titles(sheet, COLUMNS[subject])
+    return len(known) if known >= {column.title for column in COLUMNS[subject] if column.required} else 0
 
 
 def _mark_twins(found: list[ReadRow]) -> None:

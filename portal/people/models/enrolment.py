@@ -65,7 +65,10 @@ class Finding(StrEnum):
 
 
 class Enrolment(Model):
-    """One workbook. `notes` are sentences on what was passed over; `tally` counts what its rows come to: {subject: {finding: rows}}."""
+    """One workbook: of `everything`, or of the roster alone.
+
+    `notes` are sentences on what was passed over; `tally` counts what its rows come to: {subject: {finding: rows}}.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("user_id", "token"), Index("ix_enrolment_user_id_stage", "user_id", "stage"))
@@ -73,6 +76,7 @@ class Enrolment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     file_name: Mapped[str] = mapped_column(String(200))
+    everything: Mapped[bool]
     stage: Mapped[EnrolmentStage] = mapped_column(words(EnrolmentStage), default=EnrolmentStage.OPEN)
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)
     tally: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
