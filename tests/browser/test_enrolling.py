@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.people.enrolling import filled, template, unit, user
+from portal.people.enrolment.effects import AT_ONCE
+from tests.people.enrolling import filled, looked_through, template, unit, user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,3 +45,13 @@ def test_three_people_of_a_workbook_get_slips_and_one_signs_in_with_hers(
     newcomer.page.get_by_label("密码").fill(password)
     newcomer.press("登录")
     newcomer.sees("设置自己的密码")
+
+
+def test_more_slips_than_one_request_makes_join_those_on_the_page(visit: Callable[..., Visitor], admin: Page) -> None:
+    people = [user(f"xs{n:02d}", f"同学{n}", 身份="学生") for n in range(AT_ONCE * 2 + 1)]
+    office = visit("admin").open(looked_through(admin, 用户=people).path)
+    office.press(f"确认导入 {len(people)} 行")
+    office.sees("已全部发放")
+    said = office.page.locator(".slip code").all_inner_texts()
+    assert said[::2] == [row["用户名"] for row in people]
+    assert len(set(said[1::2])) == len(people)

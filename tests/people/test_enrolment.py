@@ -415,9 +415,10 @@ def test_s29_an_enrolment_of_somebody_else_is_not_found(admin: Page, operator: P
 def test_s38_what_an_administrator_brought_in_is_not_confirmed_from_the_roster(app: Flask, admin: Page) -> None:
     """Somebody who files, too, is let in there; units and users are not confirmed but behind the addresses of management."""
     url = looked_through(admin, 用户=[user("lin01")]).path.replace("import", "roster")
+    college = unit_named(app, UNIT).id
     with app.app_context():
         found = db.session.scalars(select(User).where(User.username == "admin")).one()
-        people.give_role(found, Role.AUTHOR, unit_named(app, UNIT).id, by=None)
+        people.give_role(found, Role.AUTHOR, college, by=None)
         db.session.commit()
     page = Page.let_in(app, "admin")
     assert page.open("/people/roster").status == 200
