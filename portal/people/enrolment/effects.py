@@ -145,7 +145,7 @@ def _give(user: User, made: passwords.OneTime) -> str:
 
 
 def sweep() -> None:
-    """Forget the rows of enrolments that nobody has asked for in a week: they name people."""
+    """Forget the rows of enrolments that nobody has asked for in a week: they name people. Does not commit."""
     old = select(Enrolment.id).where(Enrolment.at < now() - LASTS)
     gone = EnrolmentRow.enrolment_id.in_(old), EnrolmentRow.made_id.is_(None)
     db.session.execute(delete(EnrolmentRow).where(*gone).execution_options(synchronize_session=False))
