@@ -269,6 +269,39 @@ def test_units_come_before_those_whom_they_manage_and_users_before_what_names_th
     assert unit_named(app, "摄影协会").responsible_id == user_named(app, "lin01").id
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "周敏",
+        "周　敏",
+        "周敏（招生办公室）",
+        "周敏（zhoumin）",
+        "ZHOUMIN",
+        "王敏",
+        "王敏（信息工程学院）",
+        "王敏（operator）",
+    ],
+)
+def test_the_responsible_person_is_named_as_people_do(app: Flask, admin: Page, said: str) -> None:
+    confirmed(
+        admin,
+        looked_through(
+            admin,
+            单位=[unit("招生办公室", 第一责任人=said)],
+            用户=[user("zhoumin", "周敏", 单位="招生办公室")],
+        ),
+    )
+    wanted = "operator" if "王敏" in said else "zhoumin"
+    assert unit_named(app, "招生办公室").responsible_id == user_named(app, wanted).id
+
+
+def test_of_two_who_are_called_so_none_is_guessed(admin: Page) -> None:
+    page = looked_through(
+        admin, 单位=[unit("招生办公室", 第一责任人="王敏")], 用户=[user("wangmin", "王敏", 单位="教务处")]
+    )
+    assert "“王敏”有 2 位（operator、wangmin），请填用户名" in page.text
+
+
 def test_a_responsible_person_whose_own_row_is_at_fault_is_left_aside_and_it_is_said(app: Flask, admin: Page) -> None:
     page = looked_through(
         admin, 单位=[unit("招生办公室", 第一责任人="lin01")], 用户=[user("lin01", "林涛", 角色="神仙")]

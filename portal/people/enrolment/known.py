@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import select
 
 from portal.database import db
 from portal.people import queries, roster
-from portal.people.enrolment.columns import NAME, NOTHING, PERSON, PHONE, RESPONSIBLE, STATE, STATES, USERNAME, among
+from portal.people.enrolment.columns import (
+    NAME,
+    NOTHING,
+    PERSON,
+    PHONE,
+    RESPONSIBLE,
+    STATE,
+    STATES,
+    UNIT,
+    USERNAME,
+    among,
+)
 from portal.people.forms import lower
 from portal.people.models import Finding, Person, Subject, Unit, User
+from portal.people.naming import meant
 from portal.people.roster import NAME_KIND, PHONE_KIND
 from portal.spelling import clean, key, shown
 
@@ -38,6 +51,12 @@ class Line:
     def text(self, title: str) -> str:
         """Return what stands in a cell, clean; "" for an empty one."""
         return clean(str(self.cells.get(title) or ""))
+
+    @property
+    def callings(self) -> set[str]:
+        """Return what the user of a row may be called by whoever names them, as it is compared."""
+        name, unit, username = self.text(PERSON), self.text(UNIT), self.text(USERNAME)
+        return {key(name), key(f"{name}（{unit}）"), key(f"{name}（{username}）")} - {""}
 
     def empties(self, title: str) -> bool:
         """Say whether a cell says 无: what is known is to go."""
@@ -109,7 +128,9 @@ class Known:
         self.by = by
         self.units = {unit.name_key: unit for unit in queries.units()}
         self.described = {unit.id for unit in roster.described(by, self.units.values())}
-        self.coming = {lower(line.text(USERNAME)): line for line in lines if line.subject is Subject.USERS}
+        self.coming: dict[str, Line] = {
+            lower(line.text(USERNAME)): line for line in lines if line.subject is Subject.USERS
+        }
         self.unit_rows = {key(line.text(NAME)): line for line in lines if line.subject is Subject.UNITS}
         self.users = _users({*self.coming, *(lower(line.text(RESPONSIBLE)) for line in lines)})
         self.persons: dict[tuple[str, str], Person] = roster.persons_of({named(line) for line in lines})
@@ -126,6 +147,35 @@ class Known:
             raise Wrong((title, f"“{found.name}”已停用，请先启用，或改为其他单位。"))
         return found
 
+    @cached_property
+    def staff(self) -> list[User]:
+        """Return whoever can be made responsible for a unit."""
+        return queries.active_users()
+
+    def called(self, title: str, said: str) -> str:
+        """Return the user name of whoever is meant, among those whom the workbook brings, too. Raises Wrong.
+
+        Meant by the user name, 姓名, 姓名（单位） or 姓名（用户名）.
+        """
+        username: str = lower(said)
+        if username in self.coming or username in self.users:
+            return username
+        several = sorted(self._so_called(key(said))) or [self._described(title, said)]
+        if len(several) > 1:
+            raise Wrong((title, f"“{said[:QUOTED]}”有 {len(several)} 位（{'、'.join(several[:5])}），请填用户名。"))
+        self.users |= {user.username: user for user in self.staff if user.username == several[0]}
+        return several[0]
+
+    def _so_called(self, said: str) -> set[str]:
+        coming = {name for name, line in self.coming.items() if said in line.callings}
+        return coming | {user.username for user in self.staff if said in {user.name_key, key(_written(user))}}
+
+    def _described(self, title: str, said: str) -> str:
+        user, reason = meant(said, self.staff)
+        if user is None:
+            raise Wrong((title, f"{reason.rstrip('。')}，或先在“用户”表中新增此人。"))
+        return user.username
+
     def add_unit(self, unit: Unit) -> None:
         """Let later rows name a unit that was just made; its people may be described by whoever may describe everybody's."""
         self.units[unit.name_key] = unit
@@ -135,6 +185,11 @@ class Known:
 def _users(names: Collection[str]) -> dict[str, User]:
     found = select(User).where(User.username.in_(names)).execution_options(populate_existing=True)
     return {user.username: user for user in db.session.scalars(found)}
+
+
+def _written(user: User) -> str:
+    """Return somebody as the dry run writes them."""
+    return f"{user.name}（{user.username}）"
 
 
 def named(line: Line) -> tuple[str, str]:

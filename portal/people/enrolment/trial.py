@@ -10,7 +10,7 @@ from portal.database import db
 from portal.errors import PortalError
 from portal.people.enrolment import persons, units, users
 from portal.people.enrolment.columns import NAME as UNIT_NAME
-from portal.people.enrolment.columns import PERSON, RESPONSIBLE, USERNAME
+from portal.people.enrolment.columns import PERSON, USERNAME
 from portal.people.enrolment.known import Known, Outcome, Wrong
 from portal.people.models import Finding, Subject
 
@@ -39,7 +39,7 @@ def carry_out(lines: Sequence[Line], by: User) -> dict[int, Outcome]:
     for line in of[Subject.USERS]:
         found[line.id] = _tried(users.take, known, line)
     for line in of[Subject.UNITS]:
-        if line.text(RESPONSIBLE) and found[line.id].finding is not Finding.FAULTY:
+        if found[line.id].finding is not Finding.FAULTY:
             units.lead(known, line, found[line.id])
     for line in of[Subject.PEOPLE]:
         found[line.id] = _tried(persons.take, known, line)

@@ -10,7 +10,7 @@ from portal.database import db
 from portal.people import effects
 from portal.people.enrolment.columns import KIND, KINDS, NAME, PARENT, RESPONSIBLE, STATE, among
 from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged
-from portal.people.forms import UnitForm, lower
+from portal.people.forms import UnitForm
 from portal.people.models import Finding, Unit, UnitKind
 from portal.spelling import key
 
@@ -56,7 +56,9 @@ def take(known: Known, line: Line) -> Outcome:
 
 def lead(known: Known, line: Line, outcome: Outcome) -> None:
     """Name the first responsible person of a unit, whom the workbook itself has made a user or changed since; else say why not."""
-    said, unit = lower(line.text(RESPONSIBLE)), known.units[key(line.text(NAME))[:120]]
+    if not line.text(RESPONSIBLE) or line.empties(RESPONSIBLE):
+        return
+    said, unit = known.called(RESPONSIBLE, line.text(RESPONSIBLE)), known.units[key(line.text(NAME))[:120]]
     user, row = known.users.get(said), known.coming.get(said)
     if row is None or (user and user.id == unit.responsible_id):
         return
@@ -114,13 +116,12 @@ def _responsible(known: Known, line: Line, found: Unit | None) -> int | None:
     kept = found.responsible_id if found else None
     if line.empties(RESPONSIBLE):
         return None
-    if not (said := lower(line.text(RESPONSIBLE))):
+    if not line.text(RESPONSIBLE):
         return kept
+    said = known.called(RESPONSIBLE, line.text(RESPONSIBLE))
     if said in known.coming:
         return kept
-    user = known.users.get(said)
-    if user is None:
-        raise Wrong((RESPONSIBLE, f"没有用户名为“{said[:QUOTED]}”的用户，请填用户名，或先在“用户”表中新增此人。"))
+    user = known.users[said]
     if user.id != kept and (reason := _unfit(user)):
         raise Wrong((RESPONSIBLE, reason))
     return user.id
