@@ -80,8 +80,8 @@
     if (image) Object.assign(image, { src: URL.createObjectURL(e.target.files[0]), hidden: false }).nextElementSibling.hidden = true;
   });
   on("click", (e) => {
-    const { phrase, into } = e.target.dataset || {}, box = phrase && document.getElementById(into);
-    if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
+    const { phrase, into, print } = e.target.dataset || {}, box = phrase && document.getElementById(into);
+    if (print) window.print(); else if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
   const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });

@@ -85,11 +85,12 @@ def throttled() -> list[tuple[str, int, str, str]]:
     for path, tree in sources():
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
             name = ast.unparse(call.func).removeprefix("throttle.")
-            if name in {"take", "admit"} and path.name != "throttle.py" and len(call.args) > 1:
+            counts = name in {"take", "admit"} and len(call.args) > 1
+            if counts and ast.unparse(call.args[1]).removeprefix("throttle.").isupper():
                 most, said = ast.unparse(call.args[1]).removeprefix("throttle."), _counted(tree, call.args[0])
                 module = throttle if hasattr(throttle, most) else imported(path)
                 key = re.findall(r"\w+", said.removeprefix("f"))[0]
-                by = "person" if ".id}" in said else "account" if key == "account" else "address"
+                by = "person" if re.search(r"[._]id}", said) else "account" if key == "account" else "address"
                 found.append((key, getattr(module, most), by, path.relative_to(ROOT).as_posix()))
     return sorted(set(found))
 

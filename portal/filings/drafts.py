@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,13 +21,14 @@ from portal.files.store import keep
 from portal.filings import checks, merging, queries
 from portal.filings.models import Filing, Kind
 from portal.filings.starting import STARTED_HERE, chosen_unit
+from portal.web import forms as web_forms
 
 if TYPE_CHECKING:
     from portal.fields import Field, FormDefinition
     from portal.fields.forms import DeclaredForm
     from portal.people.models import Unit, User
 
-LONGEST_TOKEN = 64
+page_token = web_forms.page_token
 
 
 class TooMuch(BadInput):
@@ -46,12 +46,6 @@ class Typed:
     faults: list[Fault]
     kept: dict[str, str] = field(default_factory=dict)
     unit: Unit | None = None
-
-
-def page_token() -> str:
-    """Return the token of this page, posted or kept in its address, or a new one for a page that is opened now."""
-    posted = request.form.get("token") or request.args.get("token", "")
-    return posted if 0 < len(posted) <= LONGEST_TOKEN and posted.isascii() else secrets.token_urlsafe(18)
 
 
 def take_in(filing: Filing, user: User, definition: FormDefinition | None = None) -> Typed:

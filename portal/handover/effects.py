@@ -18,7 +18,7 @@ from portal.filings.workflow import FILING
 from portal.handover.models import Handover
 from portal.handover.queries import undecided
 from portal.people.models import Identity
-from portal.people.roster import known_person, person_of
+from portal.people.roster import describe_person, known_person, person_of
 from portal.platforms.shared import SUPERVISORS
 from portal.workflow import NotAllowed, OutOfTurn
 
@@ -60,20 +60,10 @@ def describe(lines: Iterable[PersonLine]) -> int:
     """Keep what each checked line says of its person, where it differs; return how many did."""
     changed = 0
     for line in lines:
-        if not line.differs:
-            continue
-        before = _facts(line.person, line.facts)
-        for key, value in line.facts.items():
-            setattr(line.person, key, value)
-        after = _facts(line.person, line.facts)
-        record("person.changed", f"person:{line.person.id}", person=line.person.name, before=before, after=after)
-        changed += 1
+        if line.differs:
+            describe_person(line.person, line.facts)
+            changed += 1
     return changed
-
-
-def _facts(person: Person, keys: Iterable[str]) -> dict[str, Any]:
-    """Return facts of a person as the trail keeps them."""
-    return {key: str(value) if (value := getattr(person, key)) else None for key in keys}
 
 
 def mark_left(person: Person, day: date) -> None:

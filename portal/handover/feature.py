@@ -13,7 +13,7 @@ FEATURE = Feature(
     "handover",
     "运行人员",
     blueprint=pages,
-    menu=(MenuItem("办理", "handover.people", "运行人员"),),
+    menu=(MenuItem("办理", "handover.people", "运行人员", ("handover.*", "people.roster_*")),),
     search=(Search("handover.people", listing.hits, place=3),),
     topics=(
         Topic(
@@ -22,10 +22,11 @@ FEATURE = Feature(
             (10,),
             (
                 "登记学生的预计毕业时间，离校前平台会列出需要交接的账号。",
+                "人员多时可从 Excel 登记名册：先列出将要新增和更改的内容，确认后才写入。",
                 "办理交接时选定接收人，变更备案和交接单会一并准备好。",
                 "同一人登记了两次的，列表上方会提示“疑为同一人”；打开后两人并列，选好保留的内容再合并。",
             ),
-            ("handover.*",),
+            ("handover.*", "people.roster_index", "people.roster_show"),
             place=100,
         ),
     ),

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from portal.calendar import today
 from portal.errors import BadInput, Missing
-from portal.fields import Day
 from portal.handover import queries
 from portal.handover.reach import leaving
 from portal.people.models import Identity
-from portal.people.roster import remaining
+from portal.people.roster import LEAVING, leaving_fault, remaining
 from portal.web.paging import PER_PAGE
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"person-([0-9]{1,9})-(identity|leaves_on|revision)")
 SUMMER = (6, 30)
-FURTHEST = 10  # years ahead: nobody studies longer, and a year of 20260 is a slip of the hand
-DAY = Day(future=True)
 
 
 @dataclass
@@ -48,7 +45,10 @@ class PersonLine:
     @property
     def facts(self) -> dict[str, Any]:
         """Return what was typed as the row of the person holds it. Only for a line without an error."""
-        return {"identity": Identity(self.identity) if self.identity else None, "leaves_on": DAY.load(self.leaves_on)}
+        return {
+            "identity": Identity(self.identity) if self.identity else None,
+            "leaves_on": LEAVING.load(self.leaves_on),
+        }
 
     @property
     def differs(self) -> bool:
@@ -106,7 +106,7 @@ def _merged(
 
 
 def _line(person: Person, facts: dict[str, str], accounts: int) -> PersonLine:
-    day = DAY.store(facts.get("leaves_on", ""))
+    day = LEAVING.store(facts.get("leaves_on", ""))
     line = PersonLine(person, facts.get("identity", ""), day, facts.get("revision", ""), accounts=accounts)
     line.error = _fault(line)
     if not line.error and line.differs and line.revision != str(person.revision):
@@ -119,12 +119,7 @@ def _line(person: Person, facts: dict[str, str], accounts: int) -> PersonLine:
 def _fault(line: PersonLine) -> str:
     if line.identity not in {"", *Identity}:
         return "请从列出的身份中选择。"
-    if not line.leaves_on:
-        return ""
-    if fault := DAY.refusal(line.leaves_on) or DAY.fault(line.leaves_on):
-        return fault
-    latest = today().year + FURTHEST
-    return f"离校日期不应晚于 {latest} 年，请核对。" if (DAY.load(line.leaves_on) or today()).year > latest else ""
+    return leaving_fault(line.leaves_on) if line.leaves_on else ""
 
 
 def suggest(lines: list[PersonLine]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.audit.trail import record
 from portal.database import db
-from portal.errors import Refused, TooMany
+from portal.errors import Refused
 from portal.fields import Day
 from portal.filings.models import Filing, State
 from portal.filings.workflow import FILING
@@ -18,7 +18,6 @@ from portal.imports.checking import as_filing, check
 from portal.imports.columns import typed
 from portal.imports.models import Finding, Import, ImportRow, Stage
 from portal.imports.registry import proposals
-from portal.people import throttle
 from portal.people.models import Identity
 from portal.people.roster import known_person
 from portal.platforms import PLATFORMS
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 CHECKED_AT_ONCE, TAKEN_AT_ONCE = 100, 50
-MOST_OPEN, MOST_READ = 20, 60
+MOST_OPEN = 20
 STEPS = {"submit": queries.EDITABLE, "approve": [State.PUBLICITY_REVIEW], "void": queries.EDITABLE}
 
 
@@ -44,15 +43,6 @@ def refuse_too_many(user: User) -> None:
     """Raise Refused when this person has as many open imports as anybody may."""
     if queries.count_open(user) >= MOST_OPEN:
         raise Refused(f"您有 {MOST_OPEN} 个导入还没有保存，请先保存或放弃其中一些，再上传新的工作簿。")
-
-
-def count_document(user: User) -> None:
-    """Count a document that is about to be read for this person, which costs a process. Commits. Raises TooMany."""
-    free = throttle.take(f"import:{user.id}", MOST_READ)
-    db.session.commit()  # counted before the work is done, and seen by every other worker
-    if not free:
-        minutes = int(throttle.LOCK.total_seconds() // 60)
-        raise TooMany(f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_READ} 个文件，这一个没有读取。", "请稍后再上传。")
 
 
 def begin(imported: Import, reading: Reading) -> None:

@@ -16,6 +16,8 @@ from portal.spelling import key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from portal.people.passwords import OneTime
+
 
 def facts_of_user(user: User) -> dict[str, Any]:
     """Return what the trail keeps of a user."""
@@ -50,23 +52,30 @@ def same_revision(row: User | Unit, revision: str | None) -> None:
 
 
 def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> tuple[User, str]:
-    """Add a user and return them with the one-time password, which is shown once and kept only as a hash."""
+    """Add a user and return them with the one-time password, which is shown once and kept only as a hash. Raises Refused."""
+    user = add_user(username, name, unit_id, staff=staff, active=active)
+    return user, first_password(user)
+
+
+def add_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> User:
+    """Add a user who cannot sign in before their `first_password`. Raises Refused for a user name that is taken."""
     if queries.by_username(username):
         raise Refused("这个用户名已有人使用，请换一个。")
-    password = passwords.one_time()
-    user = User(
-        username=username,
-        name=name,
-        unit_id=unit_id,
-        staff=staff,
-        active=active,
-        password=passwords.hashed(password),
-        must_change=True,
-    )
+    user = User(username=username, name=name, unit_id=unit_id, staff=staff, active=active, must_change=True)
     db.session.add(user)
     db.session.flush()
     record("user.created", f"user:{user.id}", after=facts_of_user(user))
-    return user, password
+    return user
+
+
+def first_password(user: User, made: OneTime | None = None) -> str:
+    """Give somebody who has none yet a one-time password, or the one that was `made`, and return it. Raises Refused for whoever has one."""
+    if user.password:
+        raise Refused("该用户已有密码，请改为重置密码。")
+    made = made or passwords.issued()
+    user.password, user.must_change = made.kept, True
+    db.session.flush()
+    return made.password
 
 
 def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
@@ -103,6 +112,7 @@ def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> As
     added = Assignment(user_id=user.id, role=role, unit_id=unit_id)
     db.session.add(added)
     db.session.flush()
+    db.session.expire(user, ["assignments"])  # the next role of the same request is held against this one, too
     end_sessions(user.id)
     record("role.given", f"user:{user.id}", role=role.value, unit_id=unit_id)
     return added
@@ -115,19 +125,20 @@ def take_role(user: User, assignment: Assignment, by: int) -> None:
     role, unit_id = assignment.role.value, assignment.unit_id
     db.session.delete(assignment)
     db.session.flush()
+    db.session.expire(user, ["assignments"])
     end_sessions(user.id)
     record("role.taken", f"user:{user.id}", role=role, unit_id=unit_id)
 
 
-def reset_password(user: User) -> str:
-    """Give a user a new one-time password and return it; every session of theirs ends."""
-    password = passwords.one_time()
-    user.password, user.must_change = passwords.hashed(password), True
+def reset_password(user: User, made: OneTime | None = None) -> str:
+    """Give a user a new one-time password, or the one that was `made`, and return it; every session of theirs ends."""
+    made = made or passwords.issued()
+    user.password, user.must_change = made.kept, True
     db.session.flush()
     ended = end_sessions(user.id)
     throttle.unlock(user.username)
     record("password.reset", f"user:{user.id}", sessions_ended=ended)
-    return password
+    return made.password
 
 
 def unlock(user: User) -> None:

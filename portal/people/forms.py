@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from flask_wtf.file import FileRequired
 from wtforms import (
     BooleanField,
     FileField,
@@ -23,7 +24,7 @@ from portal.fields import Email
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
 from portal.spelling import narrow, unprintable
-from portal.web.forms import PageForm, at_most, must
+from portal.web.forms import LONGEST_TOKEN, PageForm, at_most, must
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,11 +66,17 @@ class PasswordForm(PageForm):
     )
 
 
+def printable(_form: Any, field: Any) -> None:
+    """Refuse what no page and no paper can show."""
+    if unprintable(field.data or ""):
+        raise ValidationError("含有看不见的控制字符，请删除后重新输入。")
+
+
 class UserForm(PageForm):
     """What an administrator says about a user."""
 
     revision = HiddenField()
-    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH)])
+    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH), printable])
     unit = SelectField("所在单位", [must("请选择所在单位。")], coerce=number_or_none)
     staff = BooleanField("教职工（不勾选为学生）")
     active = BooleanField("在用（不勾选即停用，不能登录）")
@@ -113,7 +120,7 @@ class UnitForm(PageForm):
     """What an administrator says about a unit; its level follows from its kind and is never asked."""
 
     revision = HiddenField()
-    name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH)])
+    name = StringField("单位名称", [must("请填写单位名称。"), at_most(UNIT_LENGTH), printable])
     kind = SelectField("性质", [must("请选择性质。")], choices=[SelectChoice(k.value, k.label) for k in UnitKind])
     parent = SelectField(
         "管理单位", coerce=number_or_none, description="团学组织、学生社团由校团委管理；其他单位可不选"
@@ -132,6 +139,18 @@ class UnitForm(PageForm):
         self.parent.choices = [SelectChoice(NOTHING, "无"), *(SelectChoice(str(u.id), u.name) for u in units)]
         people = (SelectChoice(str(u.id), f"{u.name}（{u.unit.name}，{u.username}）") for u in users)
         self.responsible.choices = [SelectChoice(NOTHING, "未指定"), *people]
+
+
+class EnrolmentForm(PageForm):
+    """A workbook of units, users and people."""
+
+    workbook = FileField(
+        "工作簿（.xlsx）",
+        [FileRequired("请选择填好的工作簿。")],
+        description="按模板填写，不超过 2 MB。",
+        render_kw={"accept": ".xlsx"},
+    )
+    token = HiddenField("", [at_most(LONGEST_TOKEN)])
 
 
 class SignatureForm(PageForm):

@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -85,6 +85,19 @@ def one_time() -> str:
         made = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
         if _classes(made) > CLASSES_NEEDED:
             return made
+
+
+class OneTime(NamedTuple):
+    """A one-time password, to be shown once, and the hash of it that is kept."""
+
+    password: str
+    kept: str
+
+
+def issued() -> OneTime:
+    """Return a new one-time password with its hash, which takes a while: nobody should wait for the database meanwhile."""
+    password = one_time()
+    return OneTime(password, hashed(password))
 
 
 def faults(password: str, *, username: str, words: Iterable[str] = (), admin: bool = False) -> list[str]:

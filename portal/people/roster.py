@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, union
 
+from portal.audit.trail import record
+from portal.calendar import today
 from portal.database import db
-from portal.people.models import Identity, Person, PersonAlias
+from portal.fields import Day
+from portal.people.models import PUBLICITY, Identity, Person, PersonAlias, Role, UnitKind
 from portal.people.models.person import LONGEST_KEY
+from portal.platforms.shared import PERSON
 from portal.spelling import key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import CompoundSelect
 
-    from portal.people.models import Unit
+    from portal.people.models import Unit, User
 
+LEAVING = Day(future=True)
+NAME_KIND, PHONE_KIND = (field.kind for field in PERSON if field.key in {"name", "phone"})
+FURTHEST = 10  # years ahead: nobody studies longer, and a year of 20260 is a slip of the hand
 Named = tuple[str, str]
 """A name as somebody typed it, and a telephone number."""
 
@@ -93,6 +100,49 @@ def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = 
     elif found.identity is None and identity is not None:
         found.identity = identity
     return found
+
+
+def leaving_fault(stored: str) -> str:
+    """Return what is wrong with the day on which somebody is expected to leave, "" for nothing."""
+    if fault := LEAVING.refusal(stored) or LEAVING.fault(stored):
+        return fault
+    latest = today().year + FURTHEST
+    return f"离校日期不应晚于 {latest} 年，请核对。" if (LEAVING.load(stored) or today()).year > latest else ""
+
+
+def described(user: User, units: Iterable[Unit]) -> list[Unit]:
+    """Return those of some units whose people this user describes: the administrator and the Publicity Department everybody's.
+
+    Who files for or heads a unit its own, the head of 校团委 also those of the units that it manages (第六条).
+    """
+    if user.holds(*PUBLICITY, Role.ADMIN):
+        return list(units)
+    own, heads = set(user.units(Role.AUTHOR, Role.UNIT_HEAD)), set(user.units(Role.UNIT_HEAD))
+    every = list(units)
+    league = any(unit.kind is UnitKind.LEAGUE and unit.id in heads for unit in every)
+    return [unit for unit in every if unit.id in own or (league and unit.kind.of_league)]
+
+
+def add_person(name: str, phone: str, unit: Unit, facts: Mapping[str, Any]) -> Person:
+    """Make somebody known whom the roster does not have yet, by word of an office rather than by a filing that names them."""
+    person = Person(name=name, phone=phone, unit=unit, **facts)
+    db.session.add(person)
+    db.session.flush()
+    record("person.added", f"person:{person.id}", person=person.name, unit=unit.name, after=_facts(person, facts))
+    return person
+
+
+def describe_person(person: Person, facts: Mapping[str, Any]) -> None:
+    """Keep what somebody says of a person: `identity`, `leaves_on` (第十条)."""
+    before = _facts(person, facts)
+    for name, value in facts.items():
+        setattr(person, name, value)
+    record("person.changed", f"person:{person.id}", person=person.name, before=before, after=_facts(person, facts))
+
+
+def _facts(person: Person, names: Iterable[str]) -> dict[str, Any]:
+    """Return facts of a person as the trail keeps them."""
+    return {name: str(value) if (value := getattr(person, name)) else None for name in names}
 
 
 def renumbered(person: Person, phone: str, *, alone: bool) -> Person:

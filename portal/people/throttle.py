@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PER_ACCOUNT = 5
 PER_ADDRESS = 20
 LOCK = timedelta(minutes=15)
+MOST_DOCUMENTS = 60
+"""Documents of one person in LOCK: reading each costs a process."""
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -87,3 +89,14 @@ def admit(of: str, limit: int, sentence: str) -> None:
     db.session.commit()  # counted before the work is done, and seen by every other worker
     if not free:
         raise TooMany(sentence)
+
+
+def count_document(user_id: int) -> None:
+    """Count a document that is about to be read for this person, which costs a process. Commits. Raises TooMany."""
+    free = take(f"import:{user_id}", MOST_DOCUMENTS)
+    db.session.commit()  # counted before the work is done, and seen by every other worker
+    if not free:
+        minutes = int(LOCK.total_seconds() // 60)
+        raise TooMany(
+            f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_DOCUMENTS} 个文件，这一个没有读取。", "请稍后再上传。"
+        )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from portal.spelling import clean
+
+LONGEST_TOKEN = 64
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]
@@ -30,6 +34,15 @@ class PageForm(FlaskForm):  # type: ignore[misc]
     def faults(self) -> list[tuple[str, str, str]]:
         """Return (id of the control, label, sentence) of every fault, in the order of the fields."""
         return [(field.id, field.label.text, sentence) for field in self for sentence in field.errors]
+
+
+def page_token() -> str:
+    """Return the token of this page, posted or kept in its address, or a new one for a page that is opened now.
+
+    With it a form that is sent twice makes one thing.
+    """
+    posted = request.form.get("token") or request.args.get("token", "")
+    return posted if 0 < len(posted) <= LONGEST_TOKEN and posted.isascii() else secrets.token_urlsafe(18)
 
 
 def must(sentence: str) -> DataRequired:

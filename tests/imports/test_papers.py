@@ -14,9 +14,9 @@ from portal.cases.models import Event
 from portal.database import db
 from portal.filings.models import Filing, State
 from portal.filings.rules import cannot_write
-from portal.imports import effects
 from portal.imports.models import Import, ImportRow
 from portal.imports.papers import batch
+from portal.people import throttle
 from portal.people.models import User
 from tests.filings.making import days_ago, decide
 from tests.imports.making import filings, stored
@@ -113,7 +113,7 @@ def test_more_at_once_than_are_read_in_a_moment_are_refused(app, operator):
 
 
 def test_who_has_too_many_read_keeps_those_that_were(app, operator, monkeypatch):
-    monkeypatch.setattr(effects, "MOST_READ", 1)
+    monkeypatch.setattr(throttle, "MOST_DOCUMENTS", 1)
     page = operator.follow(handed_in(operator, ("甲.docx", paper()), ("乙.docx", paper(账号="zzgs-yi"))))
     assert len(filings(app)) == 1
     assert "上传过于频繁" in page.text

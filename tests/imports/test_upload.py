@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.filings.models import Filing, State
-from portal.imports import effects
 from portal.imports.columns import REASON
 from portal.imports.models import Import, ImportRow
+from portal.people import throttle
 from portal.people.models import Identity, Person
 from tests.filings.making import bring
 from tests.imports.making import account, checked, filings, filled, handed_in, saved, stored, template, told, upload
@@ -295,7 +295,7 @@ def test_nobody_keeps_more_than_twenty_imports_open(app, operator):
 
 
 def test_s65_nobody_has_documents_read_without_end(app, operator, monkeypatch):
-    monkeypatch.setattr(effects, "MOST_READ", 2)
+    monkeypatch.setattr(throttle, "MOST_DOCUMENTS", 2)
     answers = [upload(operator, b"no workbook at all").status for _ in range(3)]
     assert answers == [422, 422, 429]
     answer = operator.send(operator.open("/imports/"), {"document": Upload(b"none", "a.docx")}, action="/imports/word")

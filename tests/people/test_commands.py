@@ -68,3 +68,13 @@ def test_a_name_already_taken_is_refused_with_the_reason(empty):
     refused = create(empty, "boss")
     assert refused.exit_code == 1
     assert "这个用户名已有人使用" in refused.output
+
+
+def test_s38_roles_that_are_apart_are_refused_also_when_they_come_together(empty):
+    create(empty, "boss")
+    options = ["--name", "张三", "--unit", TECH, "--role", "admin", "--role", "auditor"]
+    refused = empty.test_cli_runner().invoke(args=["users", "create", "second", *options])
+    assert refused.exit_code == 1
+    assert "不能由同一人担任" in refused.output
+    with empty.app_context():
+        assert db.session.scalars(select(User.username)).all() == ["boss"]

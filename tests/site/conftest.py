@@ -21,6 +21,7 @@ from tests.handover.making import add_double, add_person, lay_handover
 from tests.imports.making import account, handed_in, stocked
 from tests.imports.paper import paper, papers_handed_in
 from tests.notices.laying import lay_messages
+from tests.people.enrolling import looked_through, person, user
 from tests.site.school import PEOPLE, School
 from tests.site.walk import walked
 
@@ -63,6 +64,11 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         handed_in(school.browser("operator"), [account(1)])
         handed_in(school.browser("publicity"), [stocked(2)], stock=True)
         papers_handed_in(school.browser("operator"), ("甲.docx", paper(账号="zzgs-jia", 认证="")), ("乙.docx", b"none"))
+        enrolled = {
+            "用户": [user("newhand", "新来的"), user("operator", "王敏", 角色="填报人、单位副职"), user("2019")]
+        }
+        looked_through(school.browser("admin"), **enrolled)
+        looked_through(school.browser("operator"), 名册=[person("郑欣")])
         with app.app_context():
             lay_handover("信息工程学院")
             lay_handover("经济与管理学院")

@@ -152,6 +152,10 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}
     yield "admin", "/people/users/new", admin.send(admin.open("/people/users/new"), made)
     yield "admin", "/people/units/new", admin.send(admin.open("/people/units/new"), {"name": ""})
+    enrolment = school.address("/people/import/{enrolment}")
+    yield "admin", f"{enrolment}/confirm", admin.send(admin.open(enrolment), action="/confirm")
+    again = admin.post(f"{enrolment}/slips", {"csrf_token": admin.token()}, HX_Request="true", HX_Target="issuing")
+    yield "admin", f"{enrolment}/slips", again
     yield "admin", "/settings/history", admin.open("/settings/history?key=filing_days")
     batch = school.address("/filings/batch?ids={own}&token=never-sent")
     yield "unit_head", batch, school.as_role("unit_head").open(batch)

@@ -12,11 +12,11 @@ from portal.database import db
 from portal.documents.reading import SECONDS, WORD, BadDocument, read_word
 from portal.errors import TooMany
 from portal.files.names import safe_name
-from portal.imports import effects
 from portal.imports.models import Import, ImportRow, Stage
 from portal.imports.papers.paper import paper_form
 from portal.imports.papers.unread import quoted
 from portal.imports.papers.word import draft_from, names_of
+from portal.people import throttle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _read(upload: Any, wanted: Wanted, left: float) -> PaperForm:
     """Read one document in the seconds that are left. Raises BadDocument, TooMany."""
     if left <= 0:
         raise BadDocument(TOO_LONG)
-    effects.count_document(wanted.user)
+    throttle.count_document(wanted.user.id)
     # One byte more than the most that is taken, so that what is larger is known to be.
     content = upload.stream.read(WORD.packed + 1)
     return paper_form(read_word(content, min(SECONDS, left)), wanted.kind)

@@ -17,6 +17,7 @@ from portal.imports.forms import UploadForm, WordForm
 from portal.imports.models import Import
 from portal.imports.sheets import lines_of
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
+from portal.people import throttle
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -87,7 +88,7 @@ def template(platform: str) -> Response:
 
 def _content(upload: Any, most: int) -> bytes:
     """Return the bytes of an upload, one more than the most that is taken, so that what is larger is known to be. Raises TooMany."""
-    effects.count_document(me())
+    throttle.count_document(me().id)
     content: bytes = upload.stream.read(most + 1)
     return content
 

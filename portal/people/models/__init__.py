@@ -1,5 +1,6 @@
 """Units, users with their roles and sessions, and the people who run accounts (第四、五、六、十条)."""
 
+from portal.people.models.enrolment import Enrolment, EnrolmentRow, EnrolmentStage, Finding, Subject
 from portal.people.models.person import Identity, Person, PersonAlias, PersonApart
 from portal.people.models.unit import UNIT_KINDS, SealKeeper, Unit, UnitKind
 from portal.people.models.user import (
@@ -21,6 +22,10 @@ __all__ = [
     "UNIT_KINDS",
     "UNIT_ROLES",
     "Assignment",
+    "Enrolment",
+    "EnrolmentRow",
+    "EnrolmentStage",
+    "Finding",
     "Identity",
     "Person",
     "PersonAlias",
@@ -28,6 +33,7 @@ __all__ = [
     "Role",
     "SealKeeper",
     "SessionRow",
+    "Subject",
     "Throttle",
     "Unit",
     "UnitKind",

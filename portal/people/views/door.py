@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.audit.trail import record
 from portal.database import db
 from portal.people import entrance, kept, returning, sessions
+from portal.people.enrolment import effects as enrolment
 from portal.people.forms import LoginForm
 from portal.people.views.blueprint import pages
 from portal.web.access import PUBLIC, SIGNED_IN, allow
@@ -41,6 +42,7 @@ def enter() -> Response:
     if user.must_change:
         return redirect(url_for("people.password"), 303)
     target = returning.onward(user)
+    enrolment.sweep()
     db.session.commit()
     return redirect(target, 303)
 

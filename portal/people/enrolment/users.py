@@ -1,0 +1,194 @@
+"""What a row of sheet 用户 does: somebody is added or changed, roles are given and taken, by the rules of the form (S15, S38)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from werkzeug.datastructures import MultiDict
+
+from portal.database import db
+from portal.errors import Refused
+from portal.people import effects
+from portal.people.enrolment import persons
+from portal.people.enrolment.columns import (
+    LONGEST_ROLES,
+    PERSON,
+    PHONE,
+    ROLES,
+    STANDING,
+    STANDINGS,
+    STATE,
+    UNIT,
+    USERNAME,
+    WHOLE_SCHOOL,
+    among,
+    roles_said,
+)
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged
+from portal.people.forms import NewUserForm, UserForm, lower
+from portal.people.models import Identity, Role
+from portal.spelling import key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.people.enrolment.known import Known, Line
+    from portal.people.models import Unit, User
+
+Held = tuple[Role, "int | None"]
+
+
+class Said(NamedTuple):
+    """What a row says of somebody, what is known of them where it says nothing; `wanted` is None where it lists no roles."""
+
+    name: str
+    unit: Unit
+    staff: bool
+    active: bool
+    wanted: frozenset[Held] | None
+
+
+def take(known: Known, line: Line) -> Outcome:
+    """Add or change the user of a row, with their roles. Raises Wrong, or Refused by a rule."""
+    found = known.users.get(lower(line.text(USERNAME)))
+    said, was = _said(known, line, found), facts(found)
+    user = _changed(known, found, said) if found else _added(known, lower(line.text(USERNAME)), said)
+    db.session.expire(user, ["unit", "assignments"])
+    now = facts(user)
+    changes = [(title, was[title], now[title]) for title in now]
+    if line.text(PHONE):
+        changes += persons.beside(known, line, said.unit, Identity.STAFF if user.staff else Identity.STUDENT)
+    known.users[user.username] = user  # the last: what a row made that is wrong after all is not there
+    return judged(changes, new=found is None, made=None if found else user)
+
+
+def _said(known: Known, line: Line, user: User | None) -> Said:
+    """Return what a row says. Raises Wrong with all that is wrong with it."""
+    every = Gathered()
+    every.ask(_check_form, line, user)
+    unit = every.ask(_unit, known, line, user)
+    said = Said(
+        line.text(PERSON) or (user.name if user else ""),
+        unit,
+        every.ask(_staff, line, user.staff if user else True),
+        every.ask(active_said, line, user.active if user else True),
+        every.ask(_wanted, known, line, unit),
+    )
+    if line.text(PHONE):
+        every.ask(persons.checked, line)
+    every.settle()
+    return said
+
+
+def _added(known: Known, username: str, said: Said) -> User:
+    user = effects.add_user(username, said.name, said.unit.id, staff=said.staff, active=said.active)
+    _change_roles(known, user, said.wanted, taking=False)
+    return user
+
+
+def _changed(known: Known, user: User, said: Said) -> User:
+    """Change somebody: what they are to be no more first, for the rules hold at every step."""
+    _change_roles(known, user, said.wanted, taking=True)
+    changes = {"name": said.name, "unit_id": said.unit.id, "staff": said.staff, "active": said.active}
+    _told(STATE, effects.change_user, user, known.by.id, changes)
+    _change_roles(known, user, said.wanted, taking=False)
+    return user
+
+
+def _unit(known: Known, line: Line, user: User | None) -> Unit:
+    if line.text(UNIT):
+        return known.unit(UNIT, line.text(UNIT), kept=user.unit_id if user else None)
+    if user is None:
+        raise Wrong((UNIT, "请选择所在单位。"))
+    return user.unit
+
+
+def facts(user: User | None) -> dict[str, str]:
+    """Return a user's facts in words, by title."""
+    if user is None:
+        return dict.fromkeys((PERSON, UNIT, STANDING, STATE, ROLES), "")
+    return {
+        PERSON: user.name,
+        UNIT: user.unit.name,
+        STANDING: "教职工" if user.staff else "学生",
+        STATE: "在用" if user.active else "停用",
+        ROLES: "、".join(_role_words(user)),
+    }
+
+
+def _role_words(user: User) -> list[str]:
+    """Return the roles in words, with the unit where it is another than their own."""
+    order = list(Role)
+    held = sorted(user.assignments, key=lambda a: (order.index(a.role), a.unit_id or 0))
+    return [f"{a.label}（{a.unit.name}）" if a.unit and a.unit_id != user.unit_id else a.label for a in held]
+
+
+def _check_form(line: Line, user: User | None) -> None:
+    """Hold name and user name against the form of a user. Raises Wrong."""
+    name = line.text(PERSON) or (user.name if user else "")
+    sent = MultiDict({"username": line.text(USERNAME), "name": name, "unit": "0"})
+    form = (UserForm if user else NewUserForm)(sent, meta={"csrf": False})
+    form.unit.choices = []
+    form.unit.validate_choice = False
+    titles = {"name": PERSON} if user else {"username": USERNAME, "name": PERSON}
+    said = {"username": line.text(USERNAME), "name": line.text(PERSON)}
+    if faults := form_faults(form, titles, said):
+        raise Wrong(*faults)
+
+
+def _staff(line: Line, known: bool) -> bool:
+    if not (said := line.text(STANDING)):
+        return known
+    found = among(STANDINGS, said)
+    if found is None:
+        raise Wrong((STANDING, f"“{said[:QUOTED]}”不是可选的身份，用户应为教职工或学生。"))
+    return found
+
+
+def _wanted(known: Known, line: Line, unit: Unit | None) -> frozenset[Held] | None:
+    """Return the roles that a row lists; None for a cell that says nothing. Raises Wrong."""
+    if line.empties(ROLES):
+        return frozenset()
+    if not (said := line.text(ROLES)):
+        return None
+    if len(said) > LONGEST_ROLES:
+        raise Wrong((ROLES, f"最多 {LONGEST_ROLES} 字，现为 {len(said)} 字，请只填角色的名称。"))
+    found, strange = roles_said(said)
+    if strange:
+        several = "、".join(f"“{word[:QUOTED]}”" for word in strange)
+        raise Wrong((ROLES, f"没有{several}这个角色，可填：{'、'.join(role.label for role in Role)}。"))
+    return frozenset((role, _held_for(known, role, named, unit)) for role, named in found)
+
+
+def _held_for(known: Known, role: Role, named: str, unit: Unit | None) -> int | None:
+    """Return the unit for which a role is held: the one that is named, else one's own; None for the whole school."""
+    if not named:
+        return unit.id if unit and role.of_unit else None
+    return None if key(named) == key(WHOLE_SCHOOL) else known.unit(ROLES, named, kept=unit.id if unit else None).id
+
+
+def _change_roles(known: Known, user: User, wanted: frozenset[Held] | None, *, taking: bool) -> None:
+    """Take the roles that are not listed, or give those that are not held yet. Raises Wrong."""
+    if wanted is None:
+        return
+    held = {(a.role, a.unit_id): a for a in user.assignments}
+    if user.id == known.by.id and held.keys() != wanted:
+        raise Wrong((ROLES, "不能在导入中改变自己的角色，请由另一位系统管理员操作。"))
+    if taking:
+        for gone in _in_order(held.keys() - wanted):
+            _told(ROLES, effects.take_role, user, held[gone], known.by.id)
+    else:
+        for role, unit_id in _in_order(wanted - held.keys()):
+            _told(ROLES, effects.give_role, user, role, unit_id, known.by.id)
+
+
+def _in_order(held: set[Held] | frozenset[Held]) -> list[Held]:
+    return sorted(held, key=lambda one: (list(Role).index(one[0]), one[1] or 0))
+
+
+def _told(title: str, act: Callable[..., object], *arguments: Any) -> None:
+    """Let a rule's refusal stand under the column that it is about. Raises Wrong."""
+    try:
+        act(*arguments)
+    except Refused as refusal:
+        raise Wrong((title, refusal.sentence)) from refusal
