@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.audit.actions import named, subject, words
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 SHOWN_OF_HASH = 8
+HASH = re.compile("[0-9a-f]{64}")  # of a picture
 # Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
 TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
 
@@ -141,8 +143,10 @@ def _words(name: str, value: object) -> str:
         return "是" if value else "否"
     if value is None or value == "":
         return "无"
-    if name in {"signature", "seal"}:
-        return str(value)[:SHOWN_OF_HASH]
+    if isinstance(value, list | tuple):
+        return "、".join(_words(name, one) for one in value) or "无"
+    if isinstance(value, str) and HASH.fullmatch(value):
+        return value[:SHOWN_OF_HASH]
     if pattern := words().patterns.get(name):
         return pattern.format(value)
     known = words().values.get(name, {}).get(str(value))
