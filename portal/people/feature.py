@@ -66,7 +66,7 @@ WORDS = AuditWords(
         "kind": {kind.value: kind.label for kind in UnitKind},
     },
     patterns={"sessions_ended": "{} 个", "phrases": "{} 条"},
-    titles={"user": titles.users, "username": titles.usernames, "unit": titles.units},
+    titles={"user": titles.users, "username": titles.usernames, "unit": titles.units, "enrolment": titles.enrolments},
     sought={"user": titles.users_called, "username": titles.usernames_called, "unit": titles.units_called},
     names={
         "unit_id": "unit",

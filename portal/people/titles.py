@@ -12,6 +12,7 @@ from portal.database import db
 from portal.feature import Titled
 from portal.people import queries, search
 from portal.people.models import Unit, User
+from portal.people.models.enrolment import Enrolment
 from portal.spelling import clean, key, keys
 from portal.web.access import may
 from portal.web.limits import row_ids
@@ -55,6 +56,18 @@ def units(_reader: Any, ids: Collection[str]) -> Mapping[str, Titled]:
         str(row.id): Titled(row.name, url=url_for("people.unit", unit_id=row.id) if opens else "")
         for row in db.session.execute(asked)
     }
+
+
+def enrolments(reader: Any, ids: Collection[str]) -> Mapping[str, Titled]:
+    """Return workbooks of units, users and people by id; each is open to whoever brought it alone."""
+    asked = select(Enrolment.id, Enrolment.file_name, Enrolment.user_id, Enrolment.everything, User.name)
+    asked = asked.join(User, User.id == Enrolment.user_id).where(Enrolment.id.in_(row_ids(ids)))
+    found = {}
+    for row in db.session.execute(asked):
+        page = "people.import_show" if row.everything else "people.roster_show"
+        own = row.user_id == getattr(reader, "id", None) and may(page)
+        found[str(row.id)] = Titled(row.file_name, row.name, url_for(page, enrolment_id=row.id) if own else "")
+    return found
 
 
 def users_called(typed: str) -> Select[int]:
