@@ -72,12 +72,13 @@ def visit(browser: Browser, live: Server, app: Flask, browser_of: Any) -> Iterat
         return opened[-1]
 
     yield window
+    complaints = [complaint for visitor in opened for complaint in visitor.complaints]
     for visitor in opened:
+        visitor.context.set_offline(True)  # what a page sends on leaving would reach the next test
         visitor.context.close()
     live.rest()
     crashes, live.crashes, live.answered = live.crashes, [], []
     assert not crashes, "\n".join(crashes)
-    complaints = [complaint for visitor in opened for complaint in visitor.complaints]
     assert not complaints, complaints
 
 

@@ -128,7 +128,7 @@ def every_field() -> list[tuple[str, str, Any]]:
     return [(platform, name, kind) for (name, kind), platform in found.items()]
 
 
-TOO_LONG = re.compile(r"最多|请从列出的|上限")
+TOO_LONG = re.compile(r"最多|应填：|上限")
 
 
 @pytest.mark.parametrize("letter", ["名", "1", "gh_"])

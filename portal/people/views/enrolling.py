@@ -6,12 +6,11 @@ those for whoever describes people, for the roster alone.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from flask import request, send_file, url_for
+from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from portal.audit.trail import record_apart
@@ -29,6 +28,7 @@ from portal.people.models import PUBLICITY, Enrolment, EnrolmentStage, Finding, 
 from portal.people.queries import me
 from portal.people.views.blueprint import pages
 from portal.web.access import allow
+from portal.web.downloads import download
 from portal.web.forms import page_token
 from portal.web.hosts import absolute
 from portal.web.pages import go, page, wants_fragment
@@ -190,8 +190,7 @@ def _units() -> list[Unit]:
 
 
 def _workbook(stream: IO[bytes], name: str) -> Response:
-    with stream:
-        return send_file(io.BytesIO(stream.read()), XLSX, as_attachment=True, download_name=name)
+    return download(stream, name, XLSX)
 
 
 def _index(door: Door, form: EnrolmentForm, status: int = 200) -> Response:
