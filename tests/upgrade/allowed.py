@@ -58,6 +58,11 @@ FIRST = "a confirmed impostor is said before anything else since then"
 PAPER = "paper of before the portal is not asked for a version since then"
 SPELLED = "a number is found by either end, and the spelling does not count, since then"
 TWICE = "two of the roster who are one can be merged since then"
+TAKEN = "lists of every sort are taken away as workbooks, the registry as 汇总表 too, since then"
+NAMED = "the trail calls people and things by their names, and is filtered by days, since then"
+ENROLLED = "units, users and the roster come from a workbook since then"
+SHOWN = "what an office file shows is what is read, of several platforms and several forms at once, since then"
+ASKED = "what came of an import is withdrawn as a whole, and all of it is submitted after a question, since then"
 PHONES = "pictures are taken as telephones make them since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
@@ -144,6 +149,48 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         r"/directory/20[^/]*",
         r"\+(这个账号在 2019-03-20 已用纸质登记表备案，.*|从本平台打印的登记表，页脚的版本应为第 1 版.*)",
         PAPER,
+    ),
+    # Lists are taken away as workbooks, and people brought in by one.
+    Allowed(r"/accounts/(\?.*)?", r"-导出 Excel|\+导出 Excel 汇总表", TAKEN),
+    Allowed(r"/help/accounts", r"[-+]可以按筛选条件导出 Excel(或汇总表| 或汇总表)?，导出会记入审计日志。", TAKEN),
+    Allowed(r"/(filings/|handover/radar|directory/reports)(\?.*)?", r"\+导出 Excel", TAKEN),
+    Allowed(
+        r"/handover/(\?.*)?", r"[-+]批量登记身份、离校日期 (从 Excel 登记名册 )?(移交待办 )?离校交接提醒", ENROLLED
+    ),
+    Allowed(r"/people/(units|(\?.*)?)", r"[-+](移交待办 )?(从 Excel 导入 )?新增(用户|单位)", ENROLLED),
+    Allowed(r"/help/(people|users)", r"\+人员多时可.*先列出将要新增和更改的内容，确认后才写入.*", ENROLLED),
+    # The trail is one of names (its words, which stand in other lines now, are judged by tests/audit).
+    Allowed(r"/audit/(\?.*)?", r"[-+].*", NAMED, frozenset({"auditor"})),
+    # What an import page says of how it reads, and of what came of it.
+    Allowed(r"/help/imports", r"\+填好的 Word 登记表可以一次上传多份，.*", SHOWN),
+    Allowed(
+        r"/imports/",
+        r"\+(○ 按工作表识别（可以有多个平台）|每张工作表按表头和名称识别平台；.*|按模板填写，自己的统计表、.*)|-按所选平台的模板填写，.*",
+        SHOWN,
+    ),
+    Allowed(
+        r"/imports/",
+        r"\+(各平台合在一个工作簿(（存量登记）)?|申请类型|● 按登记表上勾选的|○ 登记表没有勾清的，按“..”)",
+        SHOWN,
+    ),
+    Allowed(
+        r"/imports/",
+        r"\+微信、微博、QQ公众空间的登记表，可以一次选择多个.*|-微信、微博、QQ公众空间的登记表，不超过 5 MB。",
+        SHOWN,
+    ),
+    Allowed(r"/imports/", r"[-+][○●] .*", SHOWN, OFFICE | {"xiaoli"}),
+    Allowed(r"/imports/[0-9]+", r"[-+](‹ 返回 )?微信(补办|账号)导入( · .*)?|[-+]问题按工作表.*行号.*", SHOWN),
+    Allowed(
+        r"/imports/[0-9]+",
+        r"-(全部提交审批|提交前可先打开草稿补传图片。.*)|\+(全部提交审批 下一步先列出.*|撤回这次导入|整体撤回)",
+        ASKED,
+    ),
+    Allowed(r"/imports/[0-9]+", r"\+[0-9]+ 份草稿都还没有提交，可以一次作废，.*", ASKED),
+    Allowed(r"/imports/[0-9]+/faults\.xlsx", r"[-+]账号的微信号（必填）\t.*预计离校日期(\t问题（上传时忽略）)?", SHOWN),
+    Allowed(
+        r"/imports/([0-9]+/faults|template/[a-z]+)\.xlsx.*",
+        r"[-+]\t(在(“账号”)?表中每行填一个账号；.*|有下拉箭头的格子请从列表中选择。.*)|[-+]主(管|要运行)人员[0-9]?身份\t教职工、学生或外聘，.*",
+        SHOWN,
     ),
     Allowed(r"/accounts/1[89]", r"\+第 1 版由 2019-03-20 的纸质登记表录入，当时的纸质登记表没有版本号。", PAPER),
 )
