@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts import columns as registry
-from portal.accounts.cells import personal
+from portal.accounts.workbooks import columns as registry
+from portal.accounts.workbooks.cells import personal
 from portal.fields import Image
 from portal.imports.columns import IDENTITY, LEAVES_ON, Besides, besides_faults
 from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts.cells import sees_numbers
 from portal.accounts.models import Status
 from portal.accounts.queries import may_see_people, registered_as
-from portal.accounts.truth import data_of, known_people
+from portal.accounts.workbooks.cells import sees_numbers
+from portal.accounts.workbooks.truth import data_of, known_people
 from portal.fields import Day, changes, form_class
 from portal.filings import change
 from portal.filings.checks import flat_of

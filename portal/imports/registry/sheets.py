@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts import columns as registry
+from portal.accounts.workbooks import columns as registry
 from portal.documents.excel.headings import Column, ranges
 from portal.documents.excel.tables import known_titles, table
 from portal.documents.reading import BadDocument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.accounts import columns as registry
+from portal.accounts.workbooks import columns as registry
 from portal.imports.columns import REASON
 from portal.imports.registry.sheets import NUMBER, PEOPLE, names_in, people_columns, title_of
 from portal.platforms import PLATFORMS
