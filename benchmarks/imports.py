@@ -45,12 +45,24 @@ def workbook(rows: int = ROWS) -> bytes:
     registered = calendar.today() - timedelta(days=3)
     for number in range(rows):
         facts = {
-            "单位": "信息工程学院", "名称": f"郑州工商学院信工{number}", "微信号": f"zzgs-xg{number:04d}", "类别": "订阅号",
-            "原始ID": f"gh_{number:012d}", "注册时间": registered, "认证情况": "是", "账号主体": "郑州工商学院", "目前粉丝人数": number,
-            "内容": "公告、新闻", "主管人员姓名": "赵建国", "主管人员手机号": 13803710001, "主要运行人员1姓名": "王敏",
-            "主要运行人员1手机号": "13803710002", "主要运行人员2姓名": "陈晨", "主要运行人员2手机号": "13903710003",
+            "单位": "信息工程学院",
+            "名称": f"郑州工商学院信工{number}",
+            "微信号": f"zzgs-xg{number:04d}",
+            "类别": "订阅号",
+            "原始ID": f"gh_{number:012d}",
+            "注册时间": registered,
+            "认证情况": "是",
+            "账号主体": "郑州工商学院",
+            "目前粉丝人数": number,
+            "内容": "公告、新闻",
+            "主管人员姓名": "赵建国",
+            "主管人员手机号": 13803710001,
+            "主要运行人员1姓名": "王敏",
+            "主要运行人员1手机号": "13803710002",
+            "主要运行人员2姓名": "陈晨",
+            "主要运行人员2手机号": "13903710003",
             "逾期原因": "此前不了解规定",
-        }  # fmt: skip
+        }
         for title, value in facts.items():
             sheet.cell(number + 2, places[plain(title)], value)
     out = io.BytesIO()

@@ -147,6 +147,11 @@ def _words(name: str, value: object) -> str:
         return "、".join(_words(name, one) for one in value) or "无"
     if isinstance(value, str) and HASH.fullmatch(value):
         return value[:SHOWN_OF_HASH]
+    return _declared_words(name, value)
+
+
+def _declared_words(name: str, value: object) -> str:
+    """Return the value as the declaration of its fact says it, else as it stands."""
     if pattern := words().patterns.get(name):
         return pattern.format(value)
     known = words().values.get(name, {}).get(str(value))

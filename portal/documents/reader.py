@@ -10,12 +10,15 @@ import io
 import re
 import zipfile
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.documents.confined import serve
 from portal.documents.excel.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
 from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
 from portal.documents.strict import renamed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MEMORY_LIMIT = 768 * 1024**2
 """Bytes of address space: a workbook of 2,000 rows needs a tenth of it."""
@@ -144,19 +147,24 @@ class SheetReader:
         """Return the rows that show something, and how many of `left` characters remain. Raises BadDocument."""
         rows = []
         for place, cells in enumerate(self.sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS), 1):
-            made = ["" if cell.value is None else self._cell(cell) for cell in cells]
-            if self.unseen_columns:
-                self._pass_over(made)
-            while made and not made[-1]:
-                made.pop()
+            made = self._row(cells)
             if made and place in self.unseen_rows:
                 self.hidden[0].append(place)
             elif made:
-                left -= sum(len(cell) if isinstance(cell, str) else sum(map(len, cell[:3])) for cell in made)
+                left -= _characters(made)
                 if left < 0:
                     raise BadDocument(TOO_LARGE)
                 rows.append([place, made])
         return rows, left
+
+    def _row(self, cells: Iterable[Any]) -> list[Any]:
+        """Return what the cells of a row show, up to the last that shows something."""
+        made = ["" if cell.value is None else self._cell(cell) for cell in cells]
+        if self.unseen_columns:
+            self._pass_over(made)
+        while made and not made[-1]:
+            made.pop()
+        return made
 
     def _pass_over(self, made: list[Any]) -> None:
         for column in self.unseen_columns:
@@ -173,10 +181,19 @@ class SheetReader:
             return shown(value, code)
         if wrong := _wrong(cell):
             return ["", f"单元格 {cell.coordinate} {wrong}", "", False]
+        return self._formatted(value, code)
+
+    def _formatted(self, value: Any, code: str) -> Any:
+        """Return what a value shows under its format; with the day that it means, or that the format is one of days, where it is so."""
         text = shown(value, code)
         day = day_of(value, code, from_1904=self.from_1904)
         says = not isinstance(value, str) and dated(code)
         return [text, "", day.isoformat() if day else "", says] if day or says else text
+
+
+def _characters(made: Iterable[Any]) -> int:
+    """Return how many characters the cells of a row hold."""
+    return sum(len(cell) if isinstance(cell, str) else sum(map(len, cell[:3])) for cell in made)
 
 
 def _wrong(cell: Any) -> str:

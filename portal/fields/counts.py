@@ -54,11 +54,16 @@ def why_no_count(text: str) -> str:
         return f"{said}数字太大，请核对。"
     if plain and nothing(plain):
         return f"{said}应填整数，没有的填 0。"
+    return f"{said}{_offered(plain)}"
+
+
+def _offered(plain: str) -> str:
+    """Return what should be written instead: the very number where it was exact, in 万; else a whole number for example."""
     found = ROUND.fullmatch(plain)
     meant = _meant(found) if found else None
     if found and meant is not None and found["times"] and not any((found["about"], found["more"], found["last"])):
-        return f"{said}应写成 {meant}。"
-    return f"{said}应填整数，例如 {1200 if meant is None else meant}。"
+        return f"应写成 {meant}。"
+    return f"应填整数，例如 {1200 if meant is None else meant}。"
 
 
 def _meant(found: re.Match[str]) -> int | None:

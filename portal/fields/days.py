@@ -96,8 +96,13 @@ def why_no_day(text: str) -> str:
         return f"{said}分不清月和日，应写作 {both[0].isoformat()} 或 {both[1].isoformat()}。"
     if any(_disagrees(plain, way) for way in (*WAYS[:2], YEAR_LAST)):
         return f"{said}的星期与日期不符，请核对后写作 {EXAMPLE}。"
+    return f"{said}{_lacking(plain)}"
+
+
+def _lacking(plain: str) -> str:
+    """Return what of a day is missing in a text, or that it is none."""
     lacking = next((sentence for pattern, sentence in MISSING if pattern.fullmatch(plain)), "")
-    return f"{said}{lacking or f'不是有效的日期，应写作 {EXAMPLE}。'}"
+    return lacking or f"不是有效的日期，应写作 {EXAMPLE}。"
 
 
 def _year(text: str) -> int:

@@ -18,6 +18,7 @@ NO = ("否", "不是", "无", "没有", "没", "no", "n", "false", "f", "0", "×
 TICKS, BLANKS = "☑☒✓✔√■●◉⊠▣✅", "□☐○◻▢囗口×✗✘✕✖❌"
 DOUBTFUL = "☒■●◉⊠▣"
 """Ticks only where an empty box stands beside them; else they may be a cross, or a sign before each line."""
+MARK_OF = dict.fromkeys(BLANKS, "□") | dict.fromkeys(TICKS, "√")
 MARKS = re.compile(f"[{TICKS}{BLANKS}]")
 EMPTY = re.compile(r"[(（\[［【][ \u3000]{0,4}[)）\]］】]")
 # What says nothing beside a label: brackets, and the words for what is chosen.
@@ -29,6 +30,8 @@ LONGEST_LIST = 1000
 MARKED = (re.compile("(?:[√□]L)+"), re.compile("(?:L[√□])+"))
 LOOSELY = (re.compile("√L+"), re.compile("L√"))
 FURTHER = re.compile(r"[/／|｜+＋&\s]|以及|和|及|与")
+
+Sign = tuple[str, str]  # ("√" or "□", "") for a mark, ("L", key of the box) for a label
 
 
 def words_of(options: Iterable[tuple[str, str, Sequence[str]]]) -> dict[str, str]:
@@ -60,13 +63,17 @@ def meant(text: str, words: Mapping[str, str], labels: Mapping[str, str]) -> str
     if len(text) > LONGEST:
         return None
     if MARKS.search(text):
-        found = set(ticked(text, words) or ())
-        return found.pop() if len(found) == 1 else None
+        return _only(set(ticked(text, words) or ()))
     bare = AROUND.sub("", said)
     if bare in words:
         return words[bare]
     begun = {of for label, of in labels.items() if label.startswith(bare)} if len(bare) >= LEAST else set()
-    return begun.pop() if len(begun) == 1 else None
+    return _only(begun)
+
+
+def _only(found: set[str]) -> str | None:
+    """Return the one box that was found, None for none or several."""
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def ticked(text: str, words: Mapping[str, str], *, each: bool = False) -> list[str] | None:
@@ -80,20 +87,23 @@ def ticked(text: str, words: Mapping[str, str], *, each: bool = False) -> list[s
         return None
     before, behind = MARKED if each or kinds.count("√") > 1 or "□" in kinds else LOOSELY
     if before.fullmatch(kinds):
-        return [of for (mark, _), (kind, of) in pairwise(found) if mark == "√" and kind == "L"]
+        return _with_a_tick(pairwise(found))
     if behind.fullmatch(kinds):
-        return [of for (kind, of), (mark, _) in pairwise(found) if mark == "√" and kind == "L"]
+        return _with_a_tick((mark, label) for label, mark in pairwise(found))
     return None
 
 
-def _signs(text: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
+def _with_a_tick(pairs: Iterable[tuple[Sign, Sign]]) -> list[str]:
+    """Return the boxes of those pairs that are a tick and a label."""
+    return [of for (mark, _), (kind, of) in pairs if mark == "√" and kind == "L"]
+
+
+def _signs(text: str, words: Mapping[str, str]) -> list[Sign]:
     """Return the text as ("√" or "□", "") for marks and ("L", key of the box) for words; nothing when it holds anything else."""
-    said: list[tuple[str, str]] = []
+    said: list[Sign] = []
     for part in re.split(f"([{TICKS}{BLANKS}])", text):
-        if part and part in TICKS:
-            said.append(("√", ""))
-        elif part and part in BLANKS:
-            said.append(("□", ""))
+        if part in MARK_OF:
+            said.append((MARK_OF[part], ""))
         else:
             named = [bare for word in re.split(r"[\s、,，;；/／]", part) if (bare := key(word).strip("[]:."))]
             if not all(word in words for word in named):
@@ -127,7 +137,14 @@ def several(text: str, words: Mapping[str, str], labels: Mapping[str, str]) -> I
         yield from [clean(text)] if found is None else found
         return
     for part in (part for part in re.split(r"[、,，;；\n]", text) if clean(part)):
-        known = meant(part, words, labels)
-        for one in [part] if known else [p for p in FURTHER.split(part) if clean(p)]:
-            of = known or meant(one, words, labels)
-            yield from [of] if of else composed(key(one), labels) or [clean(one)]
+        yield from _of_a_part(part, words, labels)
+
+
+def _of_a_part(part: str, words: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[str]:
+    """Yield the keys of the boxes that one part of a list means: by itself, in pieces, or label behind label."""
+    if known := meant(part, words, labels):
+        yield known
+        return
+    for one in (piece for piece in FURTHER.split(part) if clean(piece)):
+        of = meant(one, words, labels)
+        yield from [of] if of else composed(key(one), labels) or [clean(one)]

@@ -51,25 +51,32 @@ def template(definitions: Sequence[FormDefinition], units: Sequence[Unit], *, st
 def faulty_rows(imported: Import, rows: Sequence[ImportRow], units: Sequence[Unit]) -> IO[bytes]:
     """Return the rows that did not pass: their cells as they stood, the bad ones red, the reasons in a last column."""
     there, rows = [row for row in rows if is_registered(row)], [row for row in rows if not is_registered(row)]
-    definitions = [PLATFORMS[key] for key in dict.fromkeys(row.platform for row in rows) if key]
     with Workbook() as book:
         if there:
             add_registered(book, there, name=f"台账{ACCOUNTS}" if rows else ACCOUNTS)
-        if not rows:
-            return book.stream
-        for definition in definitions:
-            wanted = columns(definition, stock=imported.stock)
-            name = _sheet_name(definition, definitions)
-            sheet = _accounts(book, name, definition, units, stock=imported.stock, reasons=True)
-            for row in rows:
-                if row.platform == definition.key:
-                    wrong = _blamed(wanted, {title for title, _ in row.faults})
-                    sheet.add([*_values(wanted, row.cells), reasons_of(row)], wrong | {len(wanted)})
-        people = definitions or list(PLATFORMS.values())[:1]
-        if more := _more(book, people, reasons=True):
-            _add_further(more, _people_columns(people), rows)
-        _guide(book, people, stock=imported.stock)
+        if rows:
+            _add_new(book, rows, units, stock=imported.stock)
     return book.stream
+
+
+def _add_new(book: Workbook, rows: Sequence[ImportRow], units: Sequence[Unit], *, stock: bool) -> None:
+    """Add the sheets of the template with the rows of accounts that the registry has not: a sheet a platform, people, the guide."""
+    definitions = [PLATFORMS[key] for key in dict.fromkeys(row.platform for row in rows) if key]
+    for definition in definitions:
+        name = _sheet_name(definition, definitions)
+        sheet = _accounts(book, name, definition, units, stock=stock, reasons=True)
+        _add_faulty(sheet, columns(definition, stock=stock), [row for row in rows if row.platform == definition.key])
+    people = definitions or list(PLATFORMS.values())[:1]
+    if more := _more(book, people, reasons=True):
+        _add_further(more, _people_columns(people), rows)
+    _guide(book, people, stock=stock)
+
+
+def _add_faulty(sheet: Sheet, wanted: Sequence[Column], rows: Sequence[ImportRow]) -> None:
+    """Add the accounts of one platform that did not pass; the bad cells red."""
+    for row in rows:
+        wrong = _blamed(wanted, {title for title, _ in row.faults})
+        sheet.add([*_values(wanted, row.cells), reasons_of(row)], wrong | {len(wanted)})
 
 
 def _sheet_name(definition: FormDefinition, definitions: Sequence[FormDefinition]) -> str:

@@ -24,6 +24,8 @@ from portal.platforms import PLATFORMS
 from portal.workflow import NotAllowed, OutOfTurn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.imports.sheets import Reading
     from portal.people.models import User
 
@@ -87,16 +89,29 @@ def save(imported: Import, *, good_only: bool) -> None:
     """
     if imported.stage in {Stage.SAVED, Stage.FILED}:
         return
-    if imported.stage is not Stage.CHECKED:
-        raise Refused("这个导入还没有校验完，或已经放弃，不能保存。")
-    if imported.faulty and not good_only:
-        raise Refused(f"还有 {imported.faulty} 行有问题，没有保存。", "请改正后重新上传，或只保存合格的行。")
+    _refuse_unready(imported, good_only=good_only)
     found = queries.rows_of(imported, faulty=False)
     rows = [row for row in found if row.account_id is None]
     changed = [row for row in found if row.finding is Finding.CHANGE]
     if not rows and not changed:
         raise Refused("没有需要保存的行。", "有问题的请改正工作簿后重新上传；没有变化的账号无需保存。")
     made = proposals.save(imported, changed)
+    _save_new(imported, rows)
+    _forget_unchanged(found)
+    imported.stage = Stage.SAVED
+    record("import.saved", f"import:{imported.id}", rows=len(rows) + made, left_out=imported.faulty)
+
+
+def _refuse_unready(imported: Import, *, good_only: bool) -> None:
+    """Raise Refused for an import that is not checked to the end, or has faulty rows that nobody said to leave out."""
+    if imported.stage is not Stage.CHECKED:
+        raise Refused("这个导入还没有校验完，或已经放弃，不能保存。")
+    if imported.faulty and not good_only:
+        raise Refused(f"还有 {imported.faulty} 行有问题，没有保存。", "请改正后重新上传，或只保存合格的行。")
+
+
+def _save_new(imported: Import, rows: Sequence[ImportRow]) -> None:
+    """Make a draft of each row whose account the registry has not, and tell the roster of its people."""
     filings = [as_filing(imported, row, row.data or {}) for row in rows]
     db.session.add_all(filings)
     db.session.flush()
@@ -104,10 +119,13 @@ def save(imported: Import, *, good_only: bool) -> None:
         row.filing_id = filing.id
         _tell_roster(imported, row)
         row.cells, row.data = {}, None  # the filing holds it now: names and numbers are kept once
-    for row in found:
-        row.cells = row.cells if row.faulty or row.finding is not Finding.UNCHANGED else {}
-    imported.stage = Stage.SAVED
-    record("import.saved", f"import:{imported.id}", rows=len(rows) + made, left_out=imported.faulty)
+
+
+def _forget_unchanged(rows: Sequence[ImportRow]) -> None:
+    """Drop what rows say of accounts that stay as they are: the registry holds it."""
+    for row in rows:
+        if row.finding is Finding.UNCHANGED and not row.faulty:
+            row.cells = {}
 
 
 def _tell_roster(imported: Import, row: ImportRow) -> None:

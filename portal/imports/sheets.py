@@ -61,11 +61,7 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
     What is wrong with one sheet does not lose the others. Raises BadDocument, naming sheet, row and column, when there is nothing at all.
     """
     reading, refused = Reading(), []
-    sheets = [
-        sheet
-        for sheet in book.sheets
-        if sheet.rows and sheet.name.strip() not in NOT_ACCOUNTS and not registry_sheets.of_people(sheet)
-    ]
+    sheets = [sheet for sheet in book.sheets if _may_hold_accounts(sheet)]
     for sheet in sheets:
         try:
             _read(reading, sheet, definition, stock=stock, several=len(sheets) > 1)
@@ -74,41 +70,69 @@ def lines_of(book: Book, definition: FormDefinition | None, *, stock: bool) -> R
     if not reading.rows:
         raise BadDocument("".join(refused) or f"工作表“{ACCOUNTS}”中还没有填写任何账号，请在表头下面每行填一个账号。")
     reading.notes += [f"{sentence.rstrip('。')}，这张工作表没有读取。" for sentence in refused]
-    if unseen := [name for name in book.hidden if name.strip() not in NOT_ACCOUNTS]:
-        reading.notes.append(f"隐藏的工作表没有读取：{'、'.join(unseen)}。")
+    reading.notes += _unseen(book)
     _join(reading, book)
     reading.notes += registry_sheets.join(reading.rows, book)
     _mark_twins(reading.rows)
     return reading
 
 
+def _unseen(book: Book) -> list[str]:
+    """Return the sentence on sheets that are hidden and may hold accounts, none where there are none."""
+    unseen = [name for name in book.hidden if name.strip() not in NOT_ACCOUNTS]
+    return [f"隐藏的工作表没有读取：{'、'.join(unseen)}。"] if unseen else []
+
+
+def _may_hold_accounts(sheet: SheetRead) -> bool:
+    """Say whether a sheet holds something, and is none of those that a template or an export has beside the accounts."""
+    return bool(sheet.rows) and sheet.name.strip() not in NOT_ACCOUNTS and not registry_sheets.of_people(sheet)
+
+
 def _read(reading: Reading, sheet: SheetRead, definition: FormDefinition | None, *, stock: bool, several: bool) -> None:
     """Take the accounts of one sheet into the reading. Raises BadDocument."""
-    name = sheet.name.strip()[:31]
     if registry_sheets.of_accounts(sheet):
         lines, passed = registry_sheets.read(sheet)
+        name = _name(sheet)
         reading.rows += [SheetRow(row.place, row.cells, row.faults, name, platform) for row, platform in lines]
-        reading.notes += [f"工作表“{sheet.name}”：{sentence}" if several else sentence for sentence in passed]
-        return
+    else:
+        passed = _read_new(reading, sheet, definition, stock=stock, several=several)
+    reading.notes += [f"工作表“{sheet.name}”：{sentence}" if several else sentence for sentence in passed]
+
+
+def _name(sheet: SheetRead) -> str:
+    """Return the name of a sheet as a row keeps it."""
+    return sheet.name.strip()[:31]
+
+
+def _read_new(
+    reading: Reading, sheet: SheetRead, definition: FormDefinition | None, *, stock: bool, several: bool
+) -> list[str]:
+    """Take the accounts of a sheet that is not the registry's; return sentences on what was passed over. Raises BadDocument."""
+    chosen = _platform_of(sheet, definition, stock=stock)
+    wanted = (*columns(chosen, stock=stock), *IGNORED)
+    if several and not known_titles(sheet, wanted):
+        reading.notes.append(f"工作表“{sheet.name}”中没有账号的表头，没有读取。")
+        return []
+    found = table(sheet, wanted, alone=ALONE)
+    for row in found.rows:
+        row.cells.pop(REASON, None)
+        row.faults = [fault for fault in row.faults if fault[0] != REASON]
+        reading.rows.append(SheetRow(row.place, row.cells, row.faults, _name(sheet), chosen.key))
+    if definition and chosen.key != definition.key and not _by_name(sheet.name):
+        reading.notes.append(
+            f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。"
+        )
+    return found.passed
+
+
+def _platform_of(sheet: SheetRead, definition: FormDefinition | None, *, stock: bool) -> FormDefinition:
+    """Return the platform of a sheet: by its header, by its name, else the one that was chosen. Raises BadDocument for none."""
     chosen = _by_header(sheet, stock=stock) or _by_name(sheet.name) or definition
     if chosen is None:
         raise BadDocument(
             f"工作表“{sheet.name}”看不出是哪个平台的账号，请在页面上选择平台，或把工作表改为平台的名称（如“微信”）后重新上传。"
         )
-    wanted = (*columns(chosen, stock=stock), *IGNORED)
-    if several and not known_titles(sheet, wanted):
-        reading.notes.append(f"工作表“{sheet.name}”中没有账号的表头，没有读取。")
-        return
-    found = table(sheet, wanted, alone=ALONE)
-    for row in found.rows:
-        row.cells.pop(REASON, None)
-        row.faults = [fault for fault in row.faults if fault[0] != REASON]
-        reading.rows.append(SheetRow(row.place, row.cells, row.faults, name, chosen.key))
-    if definition and chosen.key != definition.key and not _by_name(sheet.name):
-        reading.notes.append(
-            f"工作表“{sheet.name}”的表头是{chosen.label}的，已按{chosen.label}读取，不是所选的{definition.label}。"
-        )
-    reading.notes += [f"工作表“{sheet.name}”：{sentence}" if several else sentence for sentence in found.passed]
+    return chosen
 
 
 def _by_name(name: str) -> FormDefinition | None:
@@ -145,15 +169,20 @@ def _join(reading: Reading, book: Book) -> None:
         return
     by_handle = _by_handle(reading)
     for person in found.rows:
-        named = str(person.cells.get(account.title) or "")
-        lines = by_handle.get(same(named), []) if named else []
-        if len(lines) == 1:
-            lines[0].cells.setdefault(MORE, []).append([person.place, person.cells])
-            lines[0].faults += [[f"“{MORE}”第 {person.place} 行{title}", said] for title, said in person.faults]
-            continue
-        said = f"“{named[:40]}”在账号表中{'有多个' if lines else '没有'}，请核对。" if named else "没有填写。"
-        reading.rows.append(SheetRow(person.place, person.cells, [[account.title, said]], MORE))
+        _give(reading, person, by_handle, account.title)
     reading.notes += [f"工作表“{MORE}”：{sentence}" for sentence in found.passed]
+
+
+def _give(reading: Reading, person: TableRow, by_handle: dict[str, list[SheetRow]], title: str) -> None:
+    """Give a person to the one account that they name under `title`, or make of them a row that says why there is none."""
+    named = str(person.cells.get(title) or "")
+    lines = by_handle.get(same(named), []) if named else []
+    if len(lines) == 1:
+        lines[0].cells.setdefault(MORE, []).append([person.place, person.cells])
+        lines[0].faults += [[f"“{MORE}”第 {person.place} 行{what}", said] for what, said in person.faults]
+        return
+    said = f"“{named[:40]}”在账号表中{'有多个' if lines else '没有'}，请核对。" if named else "没有填写。"
+    reading.rows.append(SheetRow(person.place, person.cells, [[title, said]], MORE))
 
 
 def _by_handle(reading: Reading) -> dict[str, list[SheetRow]]:

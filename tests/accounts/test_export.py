@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from portal import calendar
-from portal.accounts import batches, columns, effects, export
+from portal.accounts import effects
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
+from portal.accounts.workbooks import batches, columns, registry
 from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db
@@ -392,7 +393,7 @@ def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
             user = db.session.scalars(select(User).where(User.username == "publicity")).one()
             looking = viewer(user)
             tracemalloc.start()
-            made = export.workbook(chosen({}, looking), looking, user)
+            made = registry.workbook(chosen({}, looking), looking, user)
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
             made.stream.close()

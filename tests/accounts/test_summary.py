@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from portal.accounts import batches, summary
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
+from portal.accounts.workbooks import batches, summary
 from portal.audit.models import Entry
 from portal.calendar import today
 from portal.database import db

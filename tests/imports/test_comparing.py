@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from portal.accounts import columns as registry
-from portal.accounts.cells import cell, personal
+from portal.accounts.workbooks import columns as registry
+from portal.accounts.workbooks.cells import cell, personal
 from portal.fields import Image, changes
 from portal.imports.registry.comparing import Sight, compare
 from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of

@@ -29,8 +29,10 @@ def weibo(number: int, **changes: Any) -> dict[str, Any]:
     row = {("昵称" if k == "名称" else "内容及功能定位" if k == "内容" else k): v for k, v in row.items()}
     return {
         **{k: v for k, v in row.items() if k not in {"微信号", "原始ID", "账号主体"}},
-        "个性域名（UID地址）": f"zzgsweibo{number}", "类别": "新浪", **changes,
-    }  # fmt: skip
+        "个性域名（UID地址）": f"zzgsweibo{number}",
+        "类别": "新浪",
+        **changes,
+    }
 
 
 def test_one_workbook_holds_several_platforms(app, operator):
@@ -39,8 +41,10 @@ def test_one_workbook_holds_several_platforms(app, operator):
     assert "全部合格" in page.text
     operator.send(page, action="/save")
     assert [(f.platform, f.name) for f in filings(app)] == [
-        ("wechat", "郑州工商学院信工1"), ("wechat", "郑州工商学院信工2"), ("weibo", "郑州工商学院信工3"),
-    ]  # fmt: skip
+        ("wechat", "郑州工商学院信工1"),
+        ("wechat", "郑州工商学院信工2"),
+        ("weibo", "郑州工商学院信工3"),
+    ]
     assert "多个平台" in operator.open("/imports/").text
 
 

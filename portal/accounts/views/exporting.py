@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from portal.accounts import export as excel
-from portal.accounts import summary as summing
 from portal.accounts.lists.filters import chosen
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.views.blueprint import pages
+from portal.accounts.workbooks import registry
+from portal.accounts.workbooks import summary as summing
 from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.documents.excel.workbook import XLSX
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from portal.accounts.export import Export
     from portal.accounts.lists.viewers import Viewer
-    from portal.accounts.summary import Summary
+    from portal.accounts.workbooks.registry import Export
+    from portal.accounts.workbooks.summary import Summary
     from portal.people.models import User
 
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @allow(SIGNED_IN)
 def export() -> Response:
     """Return the accounts under the filters of the address as a workbook. Raises TooMany, BadInput."""
-    return _taken(excel.workbook, "account.exported", "台账")
+    return _taken(registry.workbook, "account.exported", "台账")
 
 
 @pages.get("/summary.xlsx")

@@ -10,7 +10,7 @@ from portal.documents.package import BadDocument
 from portal.spelling import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from portal.documents.reading import Cell, SheetRead
     from portal.fields import Kind
@@ -137,25 +137,34 @@ def _joined(above: Sequence[Cell], below: Sequence[Cell]) -> dict[int, str]:
 
 def check_header(sheet: SheetRead, header: Header, headings: Sequence[Column]) -> None:
     """Raise BadDocument for what is wrong with the header, all at once."""
-    said = []
+    there = set(header.titles.values())
+    missing = [h.title for h in headings if h.required and h.title not in there]
+    said = [f"缺少这些列：{'、'.join(missing)}"] if missing else []
+    if twice := _twice(header):
+        said.append(f"这些列出现了两次：{'、'.join(twice)}，请各留一列")
+    if missing:
+        said += _where_else(sheet, header)
+    if said:
+        raise BadDocument(f"工作表“{sheet.name}”的表头{'；'.join(said)}。可对照本页下载的模板修改。")
+
+
+def _twice(header: Header) -> list[str]:
+    """Return the titles that stand over several columns, each with the letters of these."""
     columns: dict[str, list[int]] = {}
     for n, title in header.titles.items():
         columns.setdefault(title, []).append(n + 1)
-    missing = [h.title for h in headings if h.required and h.title not in columns]
-    if missing:
-        said.append(f"缺少这些列：{'、'.join(missing)}")
-    twice = [
+    return [
         f"“{title}”（{'、'.join(letter(n) for n in places)} 列）"
         for title, places in columns.items()
         if len(places) > 1
     ]
-    if twice:
-        said.append(f"这些列出现了两次：{'、'.join(twice)}，请各留一列")
+
+
+def _where_else(sheet: SheetRead, header: Header) -> Iterator[str]:
+    """Yield where a column that is missing may be: under a heading that is not known, or hidden."""
     strange = [f"“{text[:20]}”（{letter(n + 1)} 列）" for n, text in header.texts.items() if n not in header.titles]
-    if missing and strange:
+    if strange:
         more = f"等 {len(strange)} 列" if len(strange) > LISTED else ""
-        said.append(f"不认识的列：{'、'.join(strange[:LISTED])}{more}，如是同一内容请改为模板中的列名")
-    if missing and sheet.hidden_columns:
-        said.append(f"隐藏的 {ranges(sheet.hidden_columns, letter)} 列没有读取，如在其中请取消隐藏")
-    if said:
-        raise BadDocument(f"工作表“{sheet.name}”的表头{'；'.join(said)}。可对照本页下载的模板修改。")
+        yield f"不认识的列：{'、'.join(strange[:LISTED])}{more}，如是同一内容请改为模板中的列名"
+    if sheet.hidden_columns:
+        yield f"隐藏的 {ranges(sheet.hidden_columns, letter)} 列没有读取，如在其中请取消隐藏"

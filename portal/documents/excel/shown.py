@@ -64,17 +64,20 @@ def day_of(value: Value, code: str, *, from_1904: bool) -> date | None:
 
     Under a format of year and month alone the first of the month is the program's guess, and no day that anybody wrote.
     """
-    day = value.date() if isinstance(value, datetime) else value
-    if isinstance(day, bool | str | time | timedelta):
+    if isinstance(value, bool | str | time | timedelta):
         return None
-    if not isinstance(day, date):
-        if day != int(day) or not 0 < day < 10**6:
-            return None
-        day = EPOCHS[from_1904] + timedelta(days=int(day))
-        if not dated(code) and not EARLIEST <= day <= LATEST:
-            return None
-    guessed = dated(code) and "d" not in letters(code) and day.day == 1
+    written = value.date() if isinstance(value, datetime) else value
+    day = written if isinstance(written, date) else _counted(written, code, from_1904=from_1904)
+    guessed = day is not None and dated(code) and "d" not in letters(code) and day.day == 1
     return None if guessed else day
+
+
+def _counted(number: float, code: str, *, from_1904: bool) -> date | None:
+    """Return the day that a whole number counts up to; under a format that shows no day only one that may well be meant."""
+    if number != int(number) or not 0 < number < 10**6:
+        return None
+    day = EPOCHS[from_1904] + timedelta(days=int(number))
+    return day if dated(code) or EARLIEST <= day <= LATEST else None
 
 
 def dated(code: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FEW = 2
 """A row with so few texts, which begins as notes do, is a note."""
+EXAMPLE = ("示例", "样例", "（示例", "(示例")
 TOTAL = re.compile(r"(?:合|总|小|共)\s*计(?:数|[\s:：(（0-9]|$)")
 ANYHOW = re.compile(r"(?:以上|以下|本表|此表|上述|共\s*[0-9一二三四五六七八九十百]+\s*[个项条人行])")
 NOTE = re.compile(
@@ -137,30 +138,49 @@ def _take(  # noqa: PLR0913, PLR0917 - where it goes, what is told, and the row 
     if _is_note(own, header):
         passed.notes.append(place)
         return
-    row = TableRow(place, {})
-    for n, cell in own:
-        heading = sorts[n] if n < len(sorts) else None
-        if heading is not None:
-            _put(row, heading, cell)
+    row = _row(place, own, sorts)
     if set(row.cells) <= alone and not row.faults:
         passed.empty += [place] if row.cells else []
         return
     made.rows.append(row)
-    passed.columns |= {n for n, _ in own if n >= len(sorts) or sorts[n] is None}
+    passed.columns |= {n for n, _ in own if _asked(n, sorts) is None}
+
+
+def _row(place: int, own: Sequence[tuple[int, Cell]], sorts: Sequence[Column | None]) -> TableRow:
+    """Return what a row says under the columns that are asked for."""
+    row = TableRow(place, {})
+    for n, cell in own:
+        heading = _asked(n, sorts)
+        if heading is not None:
+            _put(row, heading, cell)
+    return row
+
+
+def _asked(n: int, sorts: Sequence[Column | None]) -> Column | None:
+    """Return the column that is asked for at this place, None for any other, also right of the header."""
+    return sorts[n] if n < len(sorts) else None
 
 
 def _is_note(own: Sequence[tuple[int, Cell]], header: Header) -> bool:
     """Say whether a row is no record: a note beneath the table, a sum, an example, the header once more."""
-    if not own:
-        return True
-    again = [n for n, cell in own if header.texts.get(n) == cell.text]
-    first = next((cell.text for _, cell in own if cell.text), "")
     texts = [cell.text for _, cell in own if cell.text]
-    if len(again) > FEW and len(again) * 2 > len(own):
-        return True
-    if any(TOTAL.match(text) for text in texts[:2]) and len(texts) <= len(header.titles) / 2:
-        return True
-    if first.startswith(("示例", "样例", "（示例", "(示例")):
+    return not own or _is_header_again(own, header) or _is_sum(texts, header) or _begins_like_a_note(texts)
+
+
+def _is_header_again(own: Sequence[tuple[int, Cell]], header: Header) -> bool:
+    again = sum(header.texts.get(n) == cell.text for n, cell in own)
+    return again > FEW and again * 2 > len(own)
+
+
+def _is_sum(texts: Sequence[str], header: Header) -> bool:
+    """Say whether a row is a sum of the others: one of its first words is 合计 or the like, and it is half empty."""
+    return any(TOTAL.match(text) for text in texts[:2]) and len(texts) <= len(header.titles) / 2
+
+
+def _begins_like_a_note(texts: Sequence[str]) -> bool:
+    """Say whether the first text of a row is that of an example, however long the row, or of a note of few words."""
+    first = texts[0] if texts else ""
+    if first.startswith(EXAMPLE):
         return True
     return len(texts) <= FEW and bool(NOTE.match(first) or ANYHOW.match(first))
 

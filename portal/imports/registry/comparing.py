@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts import columns as registry
-from portal.accounts.cells import personal
+from portal.accounts.workbooks import columns as registry
+from portal.accounts.workbooks.cells import personal
 from portal.fields import Image
 from portal.imports.columns import IDENTITY, LEAVES_ON, Besides, besides_faults
 from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of
@@ -17,7 +17,7 @@ from portal.platforms.occasions import OF_THE_FILING
 from portal.spelling import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from portal.fields import Field, FormDefinition, Rows
 
@@ -67,14 +67,7 @@ def compare(
     guessing whether a value is right.
     """
     made = Compared(dict(data))
-    # An account of whose people the sheet holds nobody was written for a reader who was not shown its inner matters either.
-    left_out = cells.get(PEOPLE) == []
-    for key, item in definition.fields.items():
-        if title_of(key) in cells and not isinstance(item.kind, Image):
-            text = clean(cells[title_of(key)], lines=True)
-            hidden = item.personal and not sight.people
-            if text or not (hidden or (item.personal and left_out)):
-                _fact(item, text, made, hidden=hidden)
+    _facts(definition, cells, made, sight)
     if not cells.get(PEOPLE):
         return made
     if not sight.people:
@@ -84,6 +77,18 @@ def compare(
     for part, rows in definition.rows.items():
         _people(rows, lines[part], made, sight, partial(roster, part))
     return made
+
+
+def _facts(definition: FormDefinition, cells: dict[str, Any], made: Compared, sight: Sight) -> None:
+    """Compare the facts of the account whose columns are there; pictures stand in no workbook."""
+    # An account of whose people the sheet holds nobody was written for a reader who was not shown its inner matters either.
+    left_out = cells.get(PEOPLE) == []
+    for key, item in definition.fields.items():
+        if title_of(key) in cells and not isinstance(item.kind, Image):
+            text = clean(cells[title_of(key)], lines=True)
+            hidden = item.personal and not sight.people
+            if text or not (hidden or (item.personal and left_out)):
+                _fact(item, text, made, hidden=hidden)
 
 
 def _fact(item: Field, text: str, made: Compared, *, hidden: bool) -> None:
@@ -172,10 +177,17 @@ def _matched(rows: Rows, lines: Sequence[Said], before: Sequence[Person], sight:
     ways += [partial(bears, key) for key in fields]
     for fits in ways:
         for place, line in enumerate(lines):
-            left = (was for was in before if not any(was is taken for taken in found.values()) and fits(line, was))
-            if place not in found and (match := next(left, None)) is not None:
+            fitting = (was for was in _left(before, found) if fits(line, was))
+            if place not in found and (match := next(fitting, None)) is not None:
                 found[place] = match
     return found
+
+
+def _left(before: Sequence[Person], found: dict[int, Person]) -> Iterator[Person]:
+    """Yield the people of the registry whom no line is yet."""
+    for was in before:
+        if not any(was is taken for taken in found.values()):
+            yield was
 
 
 def _same(item: Field, was: Any, text: str, sight: Sight) -> bool:
@@ -207,15 +219,19 @@ def _besides(  # noqa: PLR0913 - what the roster is told of one person
 ) -> None:
     """Take what the roster wants to know of somebody new; of whoever is there already say only that it differs."""
     identity, leaves_on = line.texts.get(IDENTITY.key, ""), line.texts.get(LEAVES_ON.key, "")
-    shown, until = registry.roster_cells(known)
     if new:
-        identity = "" if identity == shown else IDENTITY.read(identity)
+        identity = "" if identity == registry.roster_cells(known)[0] else IDENTITY.read(identity)
         leaves_on = LEAVES_ON.read(leaves_on)
         made.faults += besides_faults(rows, f"“{PEOPLE}”第 {line.place} 行", identity, leaves_on)
         if identity or leaves_on:
             made.joining.append(Besides(person["name"], person["phone"], identity, leaves_on))
-        return
-    if (identity and identity != shown and IDENTITY.read(identity) != (known.identity if known else "")) or (
-        leaves_on and leaves_on != (until.isoformat() if until else "")
-    ):
+    elif _differs(identity, leaves_on, known):
         made.roster.append(line.place)
+
+
+def _differs(identity: str, leaves_on: str, known: Any) -> bool:
+    """Say whether a line tells another 身份 or day of leaving than the roster; what it leaves empty tells nothing."""
+    shown, until = registry.roster_cells(known)
+    if identity and identity != shown and IDENTITY.read(identity) != (known.identity if known else ""):
+        return True
+    return bool(leaves_on) and leaves_on != (until.isoformat() if until else "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts.cells import sees_numbers
 from portal.accounts.models import Status
 from portal.accounts.queries import may_see_people, registered_as
-from portal.accounts.truth import data_of, known_people
+from portal.accounts.workbooks.cells import sees_numbers
+from portal.accounts.workbooks.truth import data_of, known_people
 from portal.fields import Day, changes, form_class
 from portal.filings import change
 from portal.filings.checks import flat_of
@@ -95,7 +95,7 @@ def _key(row: ImportRow) -> str:
 
 
 def _judged(imported: Import, row: ImportRow, known: _Known) -> Proposal | None:
-    """Judge one row; return what it proposes, whether or not it can be done."""
+    """Judge one row: find its account, and what is to change of it."""
     number = str(row.cells[NUMBER])
     account = _named(number, known.accounts.get(_key(row), []))
     if account is None:
@@ -104,6 +104,11 @@ def _judged(imported: Import, row: ImportRow, known: _Known) -> Proposal | None:
         )
         row.faults = [*row.faults, [NUMBER, said]]
         return None
+    return _proposed(imported, row, account, known)
+
+
+def _proposed(imported: Import, row: ImportRow, account: Account, known: _Known) -> Proposal | None:
+    """Hold a row against the account that it names; return what it proposes, whether or not it can be done."""
     row.account_id, row.platform = account.id, account.platform
     row.unit_id, row.finding, row.changes = account.unit_id, Finding.UNCHANGED, []
     made = _compared(row, account, known, imported.user)
@@ -141,9 +146,9 @@ def _compared(row: ImportRow, account: Account, known: _Known, user: User) -> Co
     return compare(PLATFORMS[account.platform], known.data.get(account.id, {}), row.cells, sight, roster)
 
 
-def _fixed(cells: dict[str, Any], account: Account) -> Iterator[list[str]]:
-    """Yield a fault for each column that only tells what is so, and says something else."""
-    true = {
+def _told_alone(account: Account) -> dict[str, str]:
+    """Return what is true of an account under each heading that only tells it, and takes no change."""
+    return {
         PLATFORM: account.platform_label,
         "单位": account.unit.name,
         "级别": account.level_label,
@@ -153,7 +158,11 @@ def _fixed(cells: dict[str, Any], account: Account) -> Iterator[list[str]]:
         "内容批准日期": account.sealed_on.isoformat() if account.sealed_on else "",
         "注销日期": account.closed_on.isoformat() if account.closed_on else "",
     }
-    for title, so in true.items():
+
+
+def _fixed(cells: dict[str, Any], account: Account) -> Iterator[list[str]]:
+    """Yield a fault for each column that only tells what is so, and says something else."""
+    for title, so in _told_alone(account).items():
         said = str(cells.get(title) or "")
         said = DAY.store(DAY.typed(said)) if title in DAYS else said
         if not said or spelling.key(said) == spelling.key(so):

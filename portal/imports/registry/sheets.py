@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
-from portal.accounts import columns as registry
+from portal.accounts.workbooks import columns as registry
 from portal.documents.excel.headings import Column, ranges
 from portal.documents.excel.tables import known_titles, table
 from portal.documents.reading import BadDocument
@@ -139,15 +140,19 @@ def read(sheet: SheetRead) -> tuple[list[Line], list[str]]:
     lines = []
     for row in found.rows:
         platform = platforms.get(_key(row)) or _named(str(row.cells.get(PLATFORM) or ""))
-        asked = names_in(PLATFORMS[platform]) if platform else {}
-        row.cells = {
-            NUMBER: "",
-            **{title: "" for title in asked if title in found.titles},
-            **{title: text for title, text in row.cells.items() if title not in UNREAD},
-        }
-        row.faults = [[asked.get(t, t), sentence] for t, sentence in row.faults if t not in UNREAD]
+        _keep_asked(row, names_in(PLATFORMS[platform]) if platform else {}, found.titles)
         lines.append(Line(row, platform))
     return lines, found.passed
+
+
+def _keep_asked(row: TableRow, asked: dict[str, str], there: frozenset[str]) -> None:
+    """Keep of a row what is read, and "" under each heading of `asked` that the sheet has; a fault is told in the platform's words."""
+    row.cells = {
+        NUMBER: "",
+        **{title: "" for title in asked if title in there},
+        **{title: text for title, text in row.cells.items() if title not in UNREAD},
+    }
+    row.faults = [[asked.get(t, t), sentence] for t, sentence in row.faults if t not in UNREAD]
 
 
 def _named(label: str) -> str:
@@ -166,20 +171,24 @@ def join(rows: Iterable[TableRow], book: Book) -> list[str]:
         return []
     notes = [] if sheets else [NO_PEOPLE]
     for sheet in sheets:
-        try:
-            found = table(sheet, people_columns())
-        except BadDocument as refusal:
-            notes.append(f"{refusal}这张工作表没有读取，各账号的人员按没有变化处理。")
-            continue
-        for accounts in by_number.values():
-            for account in accounts:
-                account.cells.setdefault(PEOPLE, [])
-        strangers = [
-            person.place for person in found.rows if not _give(person, by_number.get(_key(person), []), found.titles)
-        ]
-        notes += [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
-        if strangers:
-            notes.append(f"工作表“{sheet.name}”第 {ranges(strangers)} 行的编号不在账号表中，没有读取。")
+        notes += _join_sheet(sheet, by_number)
+    return notes
+
+
+def _join_sheet(sheet: SheetRead, by_number: dict[str, list[TableRow]]) -> list[str]:
+    """Give each account its people of one sheet, nobody being some too; return sentences on what was passed over."""
+    try:
+        found = table(sheet, people_columns())
+    except BadDocument as refusal:
+        return [f"{refusal}这张工作表没有读取，各账号的人员按没有变化处理。"]
+    for account in chain.from_iterable(by_number.values()):
+        account.cells.setdefault(PEOPLE, [])
+    strangers = [
+        person.place for person in found.rows if not _give(person, by_number.get(_key(person), []), found.titles)
+    ]
+    notes = [f"工作表“{sheet.name}”：{sentence}" for sentence in found.passed]
+    if strangers:
+        notes.append(f"工作表“{sheet.name}”第 {ranges(strangers)} 行的编号不在账号表中，没有读取。")
     return notes
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.accounts.lists.filters import conditions
 from portal.accounts.lists.lines import Place, places
 from portal.accounts.models import Account
-from portal.accounts.truth import data_of, known_people
+from portal.accounts.workbooks.truth import data_of, known_people
 from portal.database import db
 from portal.errors import BadInput
 

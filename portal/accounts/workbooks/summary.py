@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.accounts import batches, cells, queries
+from portal.accounts import queries
 from portal.accounts.lists.filters import said
 from portal.accounts.models import Status
+from portal.accounts.workbooks import batches, cells
 from portal.calendar import today
 from portal.documents.excel.workbook import Title, Workbook
 from portal.platforms import PLATFORMS
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import IO, Any
 
-    from portal.accounts.batches import Known
     from portal.accounts.lists.viewers import Viewer
+    from portal.accounts.workbooks.batches import Known
     from portal.people.models import User
 
 COLUMNS = {

@@ -6,9 +6,11 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from portal.accounts import batches, cells
-from portal.accounts.cells import cell, personal, sees_numbers
-from portal.accounts.columns import (
+from portal.accounts.lists.filters import conditions, said
+from portal.accounts.models import Account
+from portal.accounts.workbooks import batches, cells
+from portal.accounts.workbooks.cells import cell, personal, sees_numbers
+from portal.accounts.workbooks.columns import (
     PEOPLE,
     PEOPLE_AFTER,
     PEOPLE_BEFORE,
@@ -18,8 +20,6 @@ from portal.accounts.columns import (
     columns,
     roster_cells,
 )
-from portal.accounts.lists.filters import conditions, said
-from portal.accounts.models import Account
 from portal.calendar import local, now
 from portal.database import db
 from portal.documents.excel.layout import fitting, width_of
@@ -29,8 +29,8 @@ from portal.platforms import PLATFORMS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from portal.accounts.batches import Known
     from portal.accounts.lists.viewers import Viewer
+    from portal.accounts.workbooks.batches import Known
     from portal.documents.excel.workbook import Sheet
     from portal.fields import Kind
     from portal.people.models import User
