@@ -182,7 +182,7 @@ def withdraw_next(imported: Import, user: User) -> Portion:
     if imported.stage is not Stage.SAVED or queries.submitted(imported):
         raise Refused("这次导入中已有备案提交过审批，不能整体撤回。", "请打开不需要的备案，逐件作废。")
     portion = take_next(imported, "void", user, "", 0)
-    if not portion.left:
+    if not queries.waiting(imported, queries.EDITABLE, 0, 1):  # else somebody else writes a draft now: its row says so
         imported.stage = Stage.WITHDRAWN
         record("import.withdrawn", f"import:{imported.id}", rows=imported.total - imported.faulty)
     return portion
