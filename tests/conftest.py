@@ -57,11 +57,12 @@ def unhurried(connection: Any, _record: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only what asks which database it runs on: everything else was shown on SQLite, and is the same here."""
+    """On PostgreSQL run only what asks which database it runs on, and does not judge files: the rest is the same as on SQLite."""
     if config.getoption("--database") == "sqlite":
         return
-    left_out = [item for item in items if "dbms" not in getattr(item, "fixturenames", ())]
-    items[:] = [item for item in items if "dbms" in getattr(item, "fixturenames", ())]
+    of_database = {i for i in items if "dbms" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("files")}
+    left_out = [item for item in items if item not in of_database]
+    items[:] = [item for item in items if item in of_database]
     config.hook.pytest_deselected(items=left_out)
     config.stash[LEFT_OUT] = len(left_out)
 
@@ -213,7 +214,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
         terminalreporter.section("left out")
         terminalreporter.line(
-            f"{left_out} tests that open no database of the kind chosen: the run on SQLite has shown them"
+            f"{left_out} tests that open no database of the kind chosen, or judge files alone: the run on SQLite has shown them"
         )
     passed = terminalreporter.getreports("passed")
     measured = sorted(said for report in passed for name, said in report.user_properties if name == "interactions")

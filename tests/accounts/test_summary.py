@@ -154,6 +154,7 @@ def test_more_than_somebody_can_work_with_is_refused(app, operator, monkeypatch)
     assert operator.open("/accounts/summary.xlsx").status == 400
 
 
+@pytest.mark.files
 def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
     """Ten times the accounts take less than twice the memory: what is kept is a batch, not the list."""
     monkeypatch.setattr(batches, "BATCH", 20)

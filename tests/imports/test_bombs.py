@@ -13,6 +13,8 @@ from portal.documents.excel.headings import letter
 from portal.documents.reading import BadDocument, read_word, read_workbook
 from tests.imports.making import account, filled, saved, stored, template, upload
 
+pytestmark = pytest.mark.files
+
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 SHARED = (

@@ -17,6 +17,8 @@ from tests.imports.making import account, checked, filings, filled, saved, templ
 if TYPE_CHECKING:
     from tests.pages import Page
 
+pytestmark = pytest.mark.files
+
 
 def several(who: Page, **sheets: list[dict[str, Any]]) -> bytes:
     """The template of all platforms with rows under the headings of some sheets."""

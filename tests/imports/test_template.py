@@ -22,6 +22,8 @@ from portal.platforms import PLATFORMS
 from tests.imports.drawing import filled_form
 from tests.imports.making import template
 
+pytestmark = pytest.mark.files
+
 
 def cells_of(definition, data):
     """The row of the template that says what `data` says."""

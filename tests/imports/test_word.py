@@ -15,6 +15,8 @@ from tests.imports.making import filings, stored
 from tests.imports.paper import avatar_picture, paper, papers_handed_in
 from tests.pages import Upload
 
+pytestmark = pytest.mark.files
+
 
 def handed_in(who, content, name="登记表.docx"):
     return papers_handed_in(who, (name, content))
