@@ -97,6 +97,7 @@ def _said(text: str) -> str:
     return clean(ENCODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text, lines=True)
 
 
+@lru_cache(maxsize=4096)
 def _formatted(value: Value, code: str) -> str:
     known = ESCAPE.sub(lambda found: found[1] or f"\\{found[2]}", code[:LONGEST_CODE])
     plain = value / timedelta(days=1) if isinstance(value, timedelta) else value
