@@ -16,6 +16,7 @@ from portal.cases.models.case import (
     Word,
 )
 from portal.cases.models.event import Event
+from portal.cases.models.pace import Pace
 
 __all__ = [
     "AUTHOR",
@@ -31,6 +32,7 @@ __all__ = [
     "Consultation",
     "Copy",
     "Event",
+    "Pace",
     "Standing",
     "Word",
 ]

@@ -60,7 +60,8 @@ class User(Model):
     """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line.
 
     `name_key` is what the name is compared by, `initials` those of it in pinyin, one reading beside the other, for whoever types
-    them into a box for a person.
+    them into a box for a person. `phone` is the telephone by which they are reached about a case, `person_id` who they are in the
+    roster, None where nobody has said it.
     """
 
     __tablename__ = "user"
@@ -77,6 +78,8 @@ class User(Model):
     active: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(String(64), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     phrases: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     revision: Mapped[int] = mapped_column(default=1)
