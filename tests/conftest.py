@@ -10,6 +10,7 @@ from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import event
 
 from portal import create_app
@@ -34,6 +35,10 @@ WALKED = re.compile(r"tests/site/test_laws_(pages|units)\.py::")
 LEFT_OUT = pytest.StashKey[int]()
 RECORDED = pytest.StashKey[set[pytest.Item]]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
+
+# How long one example takes is the machine's affair: a busy one has failed a test by it.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
