@@ -6,10 +6,11 @@ import base64
 import hashlib
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import event
 
 from portal import create_app
@@ -17,7 +18,7 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
-from tests import inspecting
+from tests import inspecting, rows
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
 
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
 # Whose tests read what one walk over the whole site has seen.
 WALKED = re.compile(r"tests/site/test_laws_(pages|units)\.py::")
 LEFT_OUT = pytest.StashKey[int]()
+RECORDED = pytest.StashKey[set[pytest.Item]]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
+
+# How long one example takes is the machine's affair: a busy one has failed a test by it.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,10 +63,15 @@ def unhurried(connection: Any, _record: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only what asks which database it runs on, and does not judge files: the rest is the same as on SQLite."""
+    """On PostgreSQL run only what asks which database it runs on, and does not judge files: the rest is the same as on SQLite.
+
+    Of a table of rows some are enough there, as they are for coverage.
+    """
+    config.stash[RECORDED] = rows.chosen(items, rows.RECORDED)
     if config.getoption("--database") == "sqlite":
         return
-    of_database = {i for i in items if "dbms" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("files")}
+    asking = [i for i in items if "dbms" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("files")]
+    of_database = rows.repeated(asking)
     left_out = [item for item in items if item not in of_database]
     items[:] = [item for item in items if item in of_database]
     config.hook.pytest_deselected(items=left_out)
@@ -71,6 +82,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that leads the run how many tests this one left out."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Record what a test reaches, but not of every row of a table the same again."""
+    with nullcontext() if item in item.config.stash[RECORDED] else rows.unrecorded():
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -214,7 +232,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if left_out := terminalreporter.config.stash.get(LEFT_OUT, 0):
         terminalreporter.section("left out")
         terminalreporter.line(
-            f"{left_out} tests that open no database of the kind chosen, or judge files alone: the run on SQLite has shown them"
+            f"{left_out} tests that open no database of the kind chosen, judge files alone, or are further rows of a table: "
+            "the run on SQLite has shown them"
         )
     passed = terminalreporter.getreports("passed")
     measured = sorted(said for report in passed for name, said in report.user_properties if name == "interactions")
