@@ -90,11 +90,6 @@ def masks(user: User, unit: Unit | None = None) -> bool:
     return unit is None or not works_for(user).holds(unit)
 
 
-def masked(phone: str) -> str:
-    """Return 138****0003."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "*" * len(phone)  # noqa: PLR2004 - nothing would be hidden
-
-
 class Sign(NamedTuple):
     """A word with its tone, as a clock is shown."""
 

@@ -12,6 +12,7 @@ from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
+from portal.people.counterparts import lead
 from portal.people.models import PUBLICITY, Identity, Person, PersonAlias, Role, UnitKind
 from portal.people.models.person import LONGEST_KEY
 from portal.platforms.shared import PERSON
@@ -163,7 +164,7 @@ def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
     for fact in ("identity", "leaves_on", "left_on"):
         if getattr(found, fact) is None:
             setattr(found, fact, getattr(person, fact))
-    db.session.flush()
+    lead(person, found)
     return found
 
 

@@ -15,6 +15,7 @@ from portal.handover.forms import LeftForm
 from portal.handover.reach import EDITORS, READERS, edits, files, leaving, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
+from portal.people.counterparts import users_of
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
@@ -150,6 +151,7 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         phone_of=lambda person: listing.phone_for(user, person),
         name_of=clean_name,
         former=listing.former(user, found),
+        signs_in=users_of(found),
         merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
         may_edit=may_edit,

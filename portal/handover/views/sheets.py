@@ -20,11 +20,12 @@ from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
-from portal.handover.reach import READERS, files, masked, masks, sees
+from portal.handover.reach import READERS, files, masks, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
 from portal.people.queries import me
 from portal.people.roster import person_of
+from portal.people.telephones import masked
 from portal.platforms import PLATFORMS
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
