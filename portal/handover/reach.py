@@ -62,8 +62,8 @@ def edits(user: User) -> Reach:
 
 
 def files(user: User) -> Reach:
-    """Return the units for whose accounts this person prepares changes: no more than those for which they file."""
-    return Reach(frozenset(user.units(*WRITERS)))
+    """Return the units for whose accounts this person prepares changes: those for which they file, for 校团委 its clubs too (第六条)."""
+    return Reach(frozenset(user.units(*WRITERS)), _of_league(user, Role.UNIT_HEAD))
 
 
 def keeps(user: User) -> Reach:

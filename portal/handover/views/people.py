@@ -12,7 +12,7 @@ from portal.errors import Hidden
 from portal.fields import Day
 from portal.handover import effects, listing, queries, table
 from portal.handover.forms import LeftForm
-from portal.handover.reach import EDITORS, READERS, edits, files, leaving, sees
+from portal.handover.reach import EDITORS, READERS, edits, leaving, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
 from portal.people.counterparts import users_of
@@ -155,7 +155,7 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
         may_edit=may_edit,
-        may_hand_over=any(queries.files_for(user, r.account.unit) for r in seen) and bool(files(user).units),
+        may_hand_over=any(queries.files_for(user, r.account.unit) for r in seen),
         line=table.opened([found], {})[0],
         identities=[(i.value, i.label) for i in Identity],
         summer=table.next_summer(),
