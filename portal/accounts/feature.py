@@ -17,6 +17,7 @@ WORDS = AuditWords(
         "account.exported": "导出台账",
         "account.summarised": "导出台账汇总表",
         "account.reminded": "提醒核对登记内容",
+        "account.printed": "打印现行登记表",
         "account.view_saved": "保存常用视图",
         "account.view_dropped": "删除常用视图",
     },
