@@ -173,7 +173,7 @@ def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
     """Return the sheet with what only a change has, old beside new on an attached page, or only a closure, a paper of its own."""
     if filing.kind is Kind.CHANGE:
         compared = tuple(
-            (c.label, c.old or _none(c, "（无）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
+            (c.label, c.old or _none(c, "（新增）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
         )
         days = f"（变更发生日期：{drawn.texts['changed_on']}）" if drawn.texts.get("changed_on") else ""
         return replace(
