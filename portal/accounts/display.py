@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
 
-from portal.accounts import health, neighbours, queries, rules
+from portal.accounts import health, keepers, neighbours, queries, rules
 from portal.accounts.models import Status
 from portal.calendar import Clock, local, today
 from portal.fields import record
@@ -64,6 +64,7 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
     sees = queries.may_see_people(user, account.unit)
     people = queries.people_of(account.id) if sees else []
     cases = neighbours.cases_of(account, user)
+    writes, kept_by = rules.writes_for(user, account), keepers.keepers_of(account)
     examined = health.Examined(
         account,
         data,
@@ -72,9 +73,10 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         queries.responsible_for(account.unit),
         cases,
         touched=local(entries[-1].at).date() if entries else None,
-        writes=rules.writes_for(user, account),
+        writes=writes,
         corrects=rules.corrects(user, account),
         sees=sees,
+        keepers=kept_by.said(named=sees),
     )
     return {
         "account": account,
@@ -89,15 +91,18 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "may_see_people": sees,
         "cases": cases,
         "engaged": examined.engaged,
-        **_of_the_living(examined),
+        **_of_the_living(examined, kept_by, user),
     }
 
 
-def _of_the_living(examined: health.Examined) -> dict[str, Any]:
+def _of_the_living(examined: health.Examined, kept_by: keepers.Keepers, user: User) -> dict[str, Any]:
     """Return what a closed account no longer has: findings, deadlines, and what can be done with it."""
     account, closed = examined.account, examined.account.status is Status.CLOSED
+    found = [] if closed else health.examine(examined)
     return {
-        "findings": [] if closed else health.examine(examined),
+        "findings": [finding for finding in found if not finding.is_fact],
+        "recorded": [finding for finding in found if finding.is_fact],
+        "reminding": keepers.reminding(account, user, found, kept_by),
         "checked": health.checked(examined),
         "deadlines": [] if closed else deadlines(account, examined.people, examined.cases),
         "writes": examined.writes and account.status is Status.ACTIVE,

@@ -16,6 +16,8 @@ WORDS = AuditWords(
         "account.corrected": "更正免审批事项",
         "account.exported": "导出台账",
         "account.summarised": "导出台账汇总表",
+        "account.reminded": "提醒核对登记内容",
+        "account.printed": "打印现行登记表",
         "account.view_saved": "保存常用视图",
         "account.view_dropped": "删除常用视图",
     },
@@ -29,6 +31,7 @@ WORDS = AuditWords(
         "filters": "筛选条件",
         "accounts": "账号",
         "people": "人员",
+        "findings": "事项",
     },
     values={
         "part": {rows.key: rows.label for rows in (SUPERVISORS, OPERATORS)},
@@ -41,7 +44,7 @@ WORDS = AuditWords(
     },
     titles={"account": titles.accounts},
     sought={"account": titles.called},
-    patterns={"version": "第 {} 版", "accounts": "{} 个", "people": "{} 人次"},
+    patterns={"version": "第 {} 版", "accounts": "{} 个", "people": "{} 人次", "findings": "{} 项"},
 )
 FEATURE = Feature(
     "accounts",

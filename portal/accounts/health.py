@@ -1,4 +1,4 @@
-"""合规体检: what an account lacks, each shortcoming in words, with its article and the button that mends it (第五、六、七、九、十条)."""
+"""合规体检: what an account lacks, each in words, with its article and the button that mends it, or who can (第五、六、七、九、十条)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 NAMED = 3  # as many as a sentence names
-TONES = {"bad": "须处理", "wait": "请留意", "draft": "建议"}
+FACT = "void"
+TONES = {"bad": "须处理", "wait": "请留意", "draft": "建议", FACT: "已记录"}
+REGISTER = "由系统管理员登记"
+CLOSE = "不再使用的，由主办单位申请注销"
 
 
 class Button(NamedTuple):
@@ -36,13 +39,21 @@ class Button(NamedTuple):
     label: str
 
 
+class Mending(NamedTuple):
+    """How something is mended: `button`, None where this reader has none, and then `who` can; `of_unit`: those who write for the unit."""
+
+    button: Button | None
+    who: str = ""
+    of_unit: bool = False
+
+
 class Finding(NamedTuple):
-    """One shortcoming. `button` mends it, None where this user has none; `personal`: it names people."""
+    """One shortcoming; `personal`: it names people. What nobody can mend any more (`mending` None) is a fact, and no advice."""
 
     tone: str
     sentence: str
     article: str = ""
-    button: Button | None = None
+    mending: Mending | None = None
     personal: bool = False
 
     @property
@@ -50,12 +61,18 @@ class Finding(NamedTuple):
         """Return how weighty it is, as a badge shows it."""
         return {"tone": self.tone, "label": TONES[self.tone]}
 
+    @property
+    def is_fact(self) -> bool:
+        """Say whether nobody can mend it any more."""
+        return self.tone == FACT
+
 
 @dataclass(frozen=True)
 class Examined:
     """An account as the checks look at it; `data` is what is true now, `touched` the day of its last correction.
 
     `writes`: this user may start a change of it; `corrects`: may edit at once what needs no approval; `sees`: may see its people.
+    `keepers` says who can where this user cannot.
     """
 
     account: Account
@@ -68,6 +85,7 @@ class Examined:
     writes: bool = False
     corrects: bool = False
     sees: bool = True
+    keepers: str = ""
 
     @property
     def engaged(self) -> AccountCase | None:
@@ -75,21 +93,42 @@ class Examined:
         return next((case for case in self.cases if case.engaged), None)
 
     @property
-    def change(self) -> Button | None:
-        """Return the button that starts a change (第十条), or leads to the one that is under way."""
-        if not (self.writes and self.account.status is Status.ACTIVE):
+    def change(self) -> Mending | None:
+        """Return the way to a change (第十条), or to the filing that is under way; None once the account goes."""
+        if self.account.status is not Status.ACTIVE:
             return None
         if self.engaged:
-            return Button(self.engaged.url, f"查看办理中的{self.engaged.label}") if self.engaged.url else None
-        return Button(url_for("filings.new", kind="change", account=self.account.id), "办理变更")
+            url, word = self.engaged.url, f"办理中的{self.engaged.label}"
+            return Mending(Button(url, f"查看{word}") if url else None, f"已有{word}")
+        if not self.writes:
+            return self.elsewhere
+        return self._here(url_for("filings.new", kind="change", account=self.account.id), "办理变更")
 
-    def correction(self, label: str) -> Button | None:
-        """Return the button that leads to what is corrected at once."""
-        return Button(url_for("accounts.facts", account_id=self.account.id), label) if self.corrects else None
+    @property
+    def elsewhere(self) -> Mending:
+        """Return that those who write for the unit mend it, and this reader does not."""
+        return Mending(None, self.keepers, of_unit=True)
 
-    def roster(self, label: str) -> Button | None:
-        """Return the button that leads to the people of the unit."""
-        return Button(url_for("handover.people", unit=self.account.unit_id), label) if may("handover.people") else None
+    def _here(self, url: str, label: str) -> Mending:
+        return Mending(Button(url, label), of_unit=True)
+
+    def correction(self, label: str) -> Mending:
+        """Return the way to what is corrected at once."""
+        if not self.corrects:
+            return self.elsewhere
+        return self._here(url_for("accounts.facts", account_id=self.account.id), label)
+
+    def roster(self, label: str) -> Mending:
+        """Return the way to the people of the unit."""
+        if not (self.sees and may("handover.edit")):
+            return self.elsewhere
+        return self._here(url_for("handover.people", unit=self.account.unit_id), label)
+
+    def hand_over(self, person_id: int) -> Mending:
+        """Return the way to the page of somebody whose accounts are handed over, for who writes for the unit."""
+        if not (self.writes and may("handover.person")):
+            return self.elsewhere
+        return self._here(url_for("handover.person", person_id=person_id), "办理交接")
 
 
 def checked(examined: Examined) -> list[str]:
@@ -105,7 +144,8 @@ def examine(examined: Examined) -> list[Finding]:
         for finding in check(examined)
         if examined.sees or not finding.personal
     ]
-    return sorted(found, key=lambda finding: list(TONES).index(finding.tone))
+    told = [finding if finding.mending else finding._replace(tone=FACT) for finding in found]
+    return sorted(told, key=lambda finding: list(TONES).index(finding.tone))
 
 
 def _verification(e: Examined) -> Iterator[Finding]:
@@ -145,16 +185,16 @@ def _departure(e: Examined, row: AccountPerson) -> Iterator[Finding]:
     """Yield what is to be done about one person who has left, should have left, or soon will."""
     person = row.person
     who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
-    button = Button(url_for("handover.person", person_id=person.id), "办理交接") if may("handover.person") else None
+    mending = e.hand_over(person.id)
     if person.left_on:
         said = f"{who}已于 {person.left_on} {gone}，应在 {period_words('change_days')}内变更备案。"
-        yield Finding("bad", said, "第十条", button or e.change, personal=True)
+        yield Finding("bad", said, "第十条", mending, personal=True)
     elif person.leaves_on and person.leaves_on < today():
         said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"
-        yield Finding("bad", said, "第十条", button, personal=True)
+        yield Finding("bad", said, "第十条", mending, personal=True)
     elif person.leaves_on and (left := (person.leaves_on - today()).days) <= days("leaving_days"):
         said = f"{who}将于 {person.leaves_on} {gone}（还有 {left} 天），请提前交接。"
-        yield Finding("wait", said, "第十条", button, personal=True)
+        yield Finding("wait", said, "第十条", mending, personal=True)
 
 
 def _identities(e: Examined) -> Iterator[Finding]:
@@ -183,7 +223,7 @@ def _alike(e: Examined) -> Iterator[Finding]:
         named = "、".join(f"{name}（NO. {number}）" for _, name, number in e.sisters.alike[:NAMED])
         more = "等" if len(e.sisters.alike) > NAMED else ""
         said = f"本单位还有其他{e.account.platform_label}账号：{named}{more}，同类账号原则上只办一个。"
-        yield Finding("wait", said, "第六条")
+        yield Finding("wait", said, "第六条", e.change and Mending(None, CLOSE))
 
 
 def _name(e: Examined) -> Iterator[Finding]:
@@ -205,8 +245,8 @@ def _name(e: Examined) -> Iterator[Finding]:
 def _responsible(e: Examined) -> Iterator[Finding]:
     if not e.responsible:
         button = Button(url_for("people.unit", unit_id=e.account.unit_id), "登记责任人") if may("people.unit") else None
-        said = f"{e.account.unit.name}还没有登记第一责任人（党政负责人）{'' if button else '，请联系系统管理员登记'}。"
-        yield Finding("bad", said, "第五条", button)
+        said = f"{e.account.unit.name}还没有登记第一责任人（党政负责人）。"
+        yield Finding("bad", said, "第五条", Mending(button, REGISTER))
 
 
 def _pictures(e: Examined) -> Iterator[Finding]:
@@ -217,14 +257,14 @@ def _pictures(e: Examined) -> Iterator[Finding]:
 
 def _lateness(e: Examined) -> Iterator[Finding]:
     if e.account.late:
-        yield Finding("draft", "本账号为逾期备案，已记录在案。", "第九条")
+        yield Finding(FACT, "本账号为逾期备案，已记录在案。", "第九条")
 
 
 def _changes(e: Examined) -> Iterator[Finding]:
     for case in e.cases:
         if case.open and case.clock and case.clock.late and not case.clock.met:
-            button = Button(case.url, "查看") if case.url else None
-            yield Finding("bad", f"{case.label}{case.clock.word}，现为“{case.state_label}”。", "第十条", button)
+            mending = Mending(Button(case.url, "查看")) if case.url else e.elsewhere
+            yield Finding("bad", f"{case.label}{case.clock.word}，现为“{case.state_label}”。", "第十条", mending)
 
 
 def _freshness(e: Examined) -> Iterator[Finding]:

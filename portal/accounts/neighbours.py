@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from portal.errors import Missing
 from portal.feature import gathered
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from portal.accounts.models import Account
+    from portal.accounts.models import Account, Version
     from portal.calendar import Clock
     from portal.people.models import User
 
@@ -30,6 +31,15 @@ class AccountCase(NamedTuple):
     def engaged(self) -> bool:
         """Say whether it was handed in and is not decided: until then no other is begun. What is still written stands in nobody's way."""
         return self.open and self.tone != "draft"
+
+
+class Current(NamedTuple):
+    """What is registered of an account now: its version, `data` with what was corrected at once since, and how often that was."""
+
+    account: Account
+    version: Version
+    data: dict[str, Any]
+    corrections: int
 
 
 class Origin(NamedTuple):
@@ -61,3 +71,11 @@ def origins_of(filing_ids: list[int], user: User) -> dict[int, Origin]:
         for tell in gathered("account_origins")
         for filing_id, origin in tell(filing_ids, user).items()
     }
+
+
+def form_of(current: Current, user: User, copies: int) -> bytes:
+    """Return 现行登记表 as PDF: the feature that knows the official forms prints it. Raises Missing where none does."""
+    for form in gathered("account_forms"):
+        printed: bytes = form(current, user, copies)
+        return printed
+    raise Missing

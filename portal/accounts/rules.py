@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.accounts.models import Status
 from portal.people.models import PUBLICITY, Role
+from portal.people.roster import manages
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
@@ -15,8 +16,16 @@ CORRECTORS = (Role.AUTHOR, Role.UNIT_HEAD, *PUBLICITY)
 
 
 def writes_for(user: User, account: Account) -> bool:
-    """Say whether this user writes for the account's unit: starts a change or a closure of it."""
-    return user.holds(Role.AUTHOR, Role.UNIT_HEAD, unit_id=account.unit_id)
+    """Say whether this user writes for the account's unit: starts a change or a closure of it.
+
+    The head of 校团委 does so for the organisations and clubs that it manages, too (第六条).
+    """
+    return user.holds(Role.AUTHOR, Role.UNIT_HEAD, unit_id=account.unit_id) or manages(user, account.unit)
+
+
+def reminds(user: User, account: Account) -> bool:
+    """Say whether this user reminds those who write for the account's unit: the Publicity Department, and 校团委 of its clubs."""
+    return user.holds(*PUBLICITY) or manages(user, account.unit)
 
 
 def corrects(user: User, account: Account) -> bool:

@@ -35,6 +35,22 @@ WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后�
 Own = Any
 """A case of the very sort that declares what takes it."""
 Pairs = list[tuple[str, str]]
+
+
+class Remark(NamedTuple):
+    """What whoever decides should know of a case, in the tone of a badge; `advice` need not be looked at, and is folded away.
+
+    `word` is what the link to `url` says; `mends`: it leads to where the author mends it, and is for them alone.
+    """
+
+    tone: str
+    sentence: str
+    advice: bool = False
+    word: str = ""
+    url: str = ""
+    mends: bool = False
+
+
 Phrases = list[tuple[str, list[str]]]
 
 
@@ -160,7 +176,7 @@ class Sort:
     to_read: Callable[[Own, User], Own] | None = None
     """What comes with a case for its page, and the case as somebody may read it."""
     facts: Callable[[Own], Pairs] = _facts
-    unusual: Callable[[Own], Pairs] = _none_listed
+    unusual: Callable[[Own], list[Remark]] = _none_listed
     shown: Callable[[Own, User], dict[str, Any]] = _no_facts
     """The facts of the first card, what whoever decides sees first, and what else its templates show."""
     phrases: Callable[[Own], Phrases] = _phrases

@@ -198,7 +198,7 @@ class Composer:
         where = self.label
         if len(people) > block.rows:
             self.overflow.append((block, people))
-            spot.lines += self.setter.lines(f"（共{len(people)}人，\n其余见附页）", size - 2, spot.width)
+            spot.lines += self.setter.lines(f"（共{len(people)}人，\n全部名单见附页）", size - 2, spot.width)
         for heading in block.headings:
             self._name(self.grid.add(row, 2), heading)
         for index in range(block.rows):

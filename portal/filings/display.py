@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from portal.cases.models import DRAWER
 from portal.cases.page import beside_the_step
+from portal.cases.sort import Remark
 from portal.database import db
 from portal.feature import gathered
 from portal.fields import changes, record
@@ -16,7 +17,7 @@ from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
-from portal.filings.warnings import warnings
+from portal.filings.warnings import Linked, warnings
 from portal.platforms.occasions import PROOF, compared
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
@@ -95,16 +96,28 @@ def _deadline(filing: Filing) -> str:
     return "已作废，不再计时" if filing.state is State.VOID else f"（{begins}未填或有误）"
 
 
-def unusual(filing: Filing) -> list[tuple[str, str]]:
+def unusual(filing: Filing) -> list[Remark]:
     """Return what an approver should see first: lateness with its reason, notes of the portal, warnings."""
     found = [*_sent_back(filing), *_lateness(filing)]
     if filing.kind is Kind.RETROACTIVE:
         found.append(("wait", "补办：账号此前已开通运行，未曾备案。"))
     found += beside_the_step(filing) if filing.decided_on else []
     found += [("wait", e.note) for e in filing.events if e.note] + closing.remarks(filing)
+    remarks = [Remark(*told) for told in found]
     if filing.state.editable or filing.state.waiting:
-        found += [("wait", sentence) for sentence in [*_origins(filing), *warnings(filing)]]
-    return found
+        remarks += [_remark(filing, sentence) for sentence in [*_origins(filing), *warnings(filing)]]
+    return remarks
+
+
+def _remark(filing: Filing, sentence: str) -> Remark:
+    """Return a warning as the page shows it: what the form can mend leads its author to the control that it is about."""
+    if not isinstance(sentence, Linked):
+        return Remark("wait", sentence)
+    tone = "draft" if sentence.advice else "wait"
+    if sentence.url or not (sentence.field and filing.state.editable):
+        return Remark(tone, sentence, sentence.advice, sentence.word, sentence.url, sentence.own)
+    url = url_for("filings.edit", filing_id=filing.id, _anchor=sentence.field)
+    return Remark(tone, sentence, sentence.advice, "去修改", url, mends=True)
 
 
 def _origins(filing: Filing) -> list[str]:

@@ -7,6 +7,7 @@ from portal.cases.record import document, words_of
 from portal.feature import AuditWords, Feature, MenuItem, Search
 from portal.filings import parameters, registry, reminders, topics
 from portal.filings.demo import STEPS
+from portal.filings.documents import registered
 from portal.filings.models import Kind
 from portal.filings.sort import SORT
 from portal.filings.views import pages
@@ -46,6 +47,7 @@ FEATURE = Feature(
     reminders=(reminders.deadlines, reminders.forgotten),
     account_cases=(registry.cases,),
     account_origins=(registry.origins,),
+    account_forms=(registered.form_of,),
     diagrams=(process,),
     demo=STEPS,
 )

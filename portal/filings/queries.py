@@ -15,6 +15,7 @@ from portal.database import db
 from portal.filings.models import Filing, Kind, Scan, State
 from portal.people.models import PUBLICITY, Unit, User
 from portal.people.queries import open_units
+from portal.people.roster import heads_league
 from portal.spelling import key, keys
 
 if TYPE_CHECKING:
@@ -109,6 +110,15 @@ def writable_units(user: User) -> list[Unit]:
     """Return the active units for which this person files, their own first."""
     units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
     return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
+
+
+def changed_by(user: User) -> list[Unit]:
+    """Return the active units whose accounts this person changes or ends: their own, and for the head of 校团委 its clubs (第六条)."""
+    own = writable_units(user)
+    if not heads_league(user):
+        return own
+    known = {unit.id for unit in own}
+    return own + [unit for unit in open_units() if unit.kind.of_league and unit.id not in known]
 
 
 def units_to_choose(user: User, filing: Filing) -> list[Unit]:

@@ -11,9 +11,11 @@ from portal.cases.offices import holders
 from portal.cases.sort import READERS, WRITERS
 from portal.cases.usual import somebody_there
 from portal.filings import checks, closing, queries
+from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.conditions import office_of, technical, technicians
 from portal.filings.models import Kind, State
 from portal.people.models import PUBLICITY, Role
+from portal.people.roster import manages
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ __all__ = [
 
 
 def _files_for(filing: Filing, user: User) -> bool:
-    return filing.unit_id in user.units(*WRITERS)
+    """Say that somebody files for the unit: its own people, and of what changes or ends an account of a club 校团委 too (第六条)."""
+    return filing.unit_id in user.units(*WRITERS) or (filing.kind in ABOUT_REGISTERED and manages(user, filing.unit))
 
 
 def _brings_in(filing: Filing, user: User) -> bool:

@@ -66,8 +66,8 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
 
 
 def account_named(user: User) -> Account:
-    """Return the account in the address, of a unit for which this person files. Raises Missing."""
-    return change.account_of(queries.writable_units(user), request.args.get("account", ""))
+    """Return the account in the address, of a unit for whose accounts this person writes. Raises Missing."""
+    return change.account_of(queries.changed_by(user), request.args.get("account", ""))
 
 
 def opened_before(user: User, kind: str) -> Filing | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from flask import url_for
 from sqlalchemy import select
 
 from portal import calendar
@@ -35,17 +36,32 @@ ADDRESSES = ("wechat", "qq", "email")
 
 
 class Linked(str):
-    """A remark that knows the page where it can be acted upon."""
+    """A remark that knows where it can be acted upon.
 
-    __slots__ = ("url", "word")
+    `word` is what the link to `url` says; `own`: that is for whoever writes the filing alone. `field` is the control of the form that
+    it is about.
+    """
+
+    __slots__ = ("field", "own", "url", "word")
+    advice = False
+    """Whether it may stay as it is: nothing of the regulation stands against it, and whoever decides need not look at it."""
+    field: str
+    own: bool
     url: str
     word: str
 
-    def __new__(cls, sentence: str, word: str, url: str) -> Self:
-        """Make the sentence; `word` is what the link to `url` says."""
+    def __new__(cls, sentence: str, word: str = "", url: str = "", *, own: bool = False, field: str = "") -> Self:
+        """Make the sentence."""
         made = super().__new__(cls, sentence)
-        made.word, made.url = word, url
+        made.word, made.url, made.own, made.field = word, url, own, field
         return made
+
+
+class Advice(Linked):
+    """A remark on what would be better so, folded away from what must be looked at."""
+
+    __slots__ = ()
+    advice = True
 
 
 class Shared(NamedTuple):
@@ -80,7 +96,8 @@ def _about_change(filing: Filing) -> Iterator[str]:
     found = change.differences(filing)
     if found and all(c.at_once for c in found):
         named = "、".join(dict.fromkeys(c.label for c in found))
-        yield Linked(f"改动的只有{named}：这些事项可直接更正，无需备案。", "去直接更正", change.facts_url(filing))
+        said = f"改动的只有{named}：这些事项可直接更正，无需备案。"
+        yield Advice(said, "去直接更正", change.facts_url(filing), own=True)
     if filing.kind is Kind.CHANGE and filing.account_id:
         yield from _inherited(filing)
         yield from _drafts_of_others(filing)
@@ -124,9 +141,9 @@ def _drafts_of_others(filing: Filing) -> Iterator[str]:
 def _about_closure(filing: Filing) -> Iterator[str]:
     text, name = filing.data.get("announcement") or "", filing.name
     if text and name and name not in text:
-        yield f"停更公告中没有写明账号名称“{name}”。"
+        yield Linked(f"停更公告中没有写明账号名称“{name}”。", field="announcement")
     if filing.data.get("backup") == "needless" and filing.data.get("reason") == "ordered":
-        yield "被责令关闭的账号，建议先备份内容，以备核查。"
+        yield Advice("被责令关闭的账号，建议先备份内容，以备核查。", field="backup")
     if filing.account_id:
         yield from _drafts_of_others(filing)
 
@@ -135,13 +152,13 @@ def _about_name(filing: Filing, touched: set[str]) -> Iterator[str]:
     said = {key: filing.data.get(key) or "" for key in touched}
     name, entity = said.get("name", ""), said.get("entity", "")
     if name and not naming.names_school(name):
-        yield "账号名称中没有学校名称或简称，容易与校外账号混淆。"
+        yield Linked("账号名称中没有学校名称或简称，容易与校外账号混淆。", field="name")
     if former := naming.former_name_in(name):
-        yield f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。"
+        yield Linked(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。", field="name")
     if entity and not naming.of_school(entity, filing.unit):
-        yield f"账号主体“{entity}”不是学校或本单位。"
+        yield Linked(f"账号主体“{entity}”不是学校或本单位。", field="entity")
     if said.get("verified") == "no":
-        yield "账号尚未认证。"
+        yield Linked("账号尚未认证。", field="verified")
 
 
 def _about_unit(filing: Filing) -> list[str]:
@@ -149,13 +166,14 @@ def _about_unit(filing: Filing) -> list[str]:
     if filing.kind is Kind.CHANGE:
         return list(_same_elsewhere(filing, others))
     held = [a for a in others if a.platform == filing.platform]
-    found = []
+    found: list[str] = []
     if held:
         named = "、".join(f"{a.name}（NO. {a.number}）" for a in held[:NAMED]) + ("等" if len(held) > NAMED else "")
-        found.append(f"本单位已有 {len(held)} 个{filing.platform_label}账号：{named}，同类账号原则上只办一个。")
+        said = f"本单位已有 {len(held)} 个{filing.platform_label}账号：{named}，同类账号原则上只办一个。"
+        found.append(Linked(said, "查看", _list_of(filing, platform=filing.platform)))
     found += _same_elsewhere(filing, others)
     if filing.kind == Kind.RETROACTIVE and (deadline := checks.clock(filing)) and not deadline.late:
-        found.append("账号仍在备案期限内，可以按“创建”办理。")
+        found.append(Advice("账号仍在备案期限内，可以按“创建”办理。", field="registered_on"))
     return found
 
 
@@ -170,7 +188,14 @@ def _named_otherwise(filing: Filing, held: list[accounts.Held]) -> Iterator[str]
     others = list({key(a.name): a.name for a in held}.values())
     named = filing.kind is not Kind.CHANGE or any(c.key == "name" for c in change.differences(filing))
     if named and filing.name and others and key(filing.name) not in map(key, others):
-        yield f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
+        said = f"名称与本单位其他账号（{'、'.join(others[:NAMED])}）不一致，各平台宜使用同一名称。"
+        yield Advice(said, "查看", _list_of(filing), field="name")
+
+
+def _list_of(filing: Filing, **filters: str) -> str:
+    """Return the list of the unit's accounts, which everybody may read."""
+    values: dict[str, Any] = {"unit": filing.unit_id, **filters}
+    return url_for("accounts.index", **values)
 
 
 def _filed_twice(filing: Filing) -> Iterator[str]:
@@ -190,14 +215,15 @@ def _about_former(filing: Filing) -> Iterator[str]:
     closed = {a.id: a for a in accounts.formerly_registered_as(filing.platform, filing.data).values()}
     for account in closed.values():
         on = f"，{account.closed_on} 注销" if account.closed_on else ""
-        yield f"该账号曾以 NO. {account.number} 备案（{account.name}{on}），本次将作为新账号另行编号。"
+        said = f"该账号曾以 NO. {account.number} 备案（{account.name}{on}），本次将作为新账号另行编号。"
+        yield Linked(said, "查看", url_for("accounts.show", account_id=account.id))
 
 
 def _about_people(filing: Filing) -> Iterator[str]:
     supervisors = [row["name"] for row in _named(filing, "supervisors")]
     operators = [row["name"] for row in _named(filing, "operators")]
     if len(operators) == 1 and operators == supervisors[:1]:
-        yield "主管人员同时是唯一的运行人员，建议另有一人负责日常运行。"
+        yield Advice("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。", field="operators")
     twice = [name for name, times in Counter(map(clean_name, operators)).items() if times > 1]
     yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(twice))
     yield from _running_many(filing)
@@ -234,7 +260,9 @@ def _about_roster(filing: Filing) -> Iterator[str]:
             if person.identity is None:
                 unknown.append(person.name)
     if unknown:
-        yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记，以便临近离校时提醒。"
+        named = "、".join(dict.fromkeys(unknown))
+        said = f"{named}的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记，以便临近离校时提醒。"
+        yield Advice(said, field="operators")
 
 
 def _known_people(filing: Filing) -> dict[Named, Person]:
@@ -254,14 +282,14 @@ def _about_person(label: str, person: Person) -> Iterator[str]:
 
 
 def _about_pictures(filing: Filing, touched: set[str]) -> list[str]:
-    found = [
-        f"尚未上传{f.label}，打印的登记表上该栏将为空。"
+    found: list[str] = [
+        Advice(f"尚未上传{f.label}，打印的登记表上该栏将为空。", field=f.key)
         for f in filing.definition.pictures
         if f.key in touched and not filing.data.get(f.key)
     ]
     codes = filing.data.get("codes") or {}
     found += [
-        f"上传的{f.label}图片中没有识读到二维码，请确认图片清晰完整。"
+        Linked(f"上传的{f.label}图片中没有识读到二维码，请确认图片清晰完整。", field=f.key)
         for f in filing.definition.pictures
         if f.key in touched and getattr(f.kind, "decode", False) and filing.data.get(f.key) and not codes.get(f.key)
     ]
@@ -271,4 +299,4 @@ def _about_pictures(filing: Filing, touched: set[str]) -> list[str]:
 def _about_glyphs(filing: Filing) -> list[str]:
     text = "".join(str(v) for v in checks.flat(filing).values())
     missing = "、".join(missing_glyphs(text))
-    return [f"打印字库缺少“{missing}”，登记表上将以〓代替，需手写补正。"] if missing else []
+    return [Advice(f"打印字库缺少“{missing}”，登记表上将以〓代替，需手写补正。")] if missing else []

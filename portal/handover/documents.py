@@ -14,7 +14,8 @@ from portal.documents.glyphs import GETA, face_of, missing_glyphs, printable
 from portal.filings.documents.prints import NotPrinted
 from portal.handover.models import ITEMS
 from portal.handover.queries import duties
-from portal.handover.reach import masked, masks
+from portal.handover.reach import masks
+from portal.people.telephones import masked
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day, moment

@@ -15,7 +15,7 @@ from portal.errors import Refused, Stale
 from portal.filings import change, drafts
 from portal.filings.models import Kind
 from portal.filings.workflow import FILING
-from portal.handover.models import Handover
+from portal.handover.models import ITEMS, TICKED, Handover
 from portal.handover.queries import undecided
 from portal.people.models import Identity
 from portal.people.roster import describe_person, known_person, person_of
@@ -48,12 +48,11 @@ class Passing:
     late: bool = False
 
 
-def same_revision(person: Person, revision: str | None) -> None:
+def same_revision(row: Person | Handover, revision: str | None) -> None:
     """Raise Stale when the form was opened before somebody else's change."""
-    if revision != str(person.revision):
-        raise Stale(
-            "在您打开页面之后，已有人修改了这个人的信息，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
-        )
+    if revision != str(row.revision):
+        what = "这份交接单" if isinstance(row, Handover) else "这个人的信息"
+        raise Stale(f"在您打开页面之后，已有人修改了{what}，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
 
 
 def describe(lines: Iterable[PersonLine]) -> int:
@@ -113,6 +112,16 @@ def hand_over(passing: Passing, user: User, token: str) -> Handover:
     facts: dict[str, Any] = {"person": person.name, "to": to.name, "accounts": len(ids), "filings": prepared}
     record("handover.made", f"handover:{handover.id}", unit_id=passing.unit.id, **facts)
     return handover
+
+
+def tick(handover: Handover, done: Collection[str]) -> bool:
+    """Keep which of the things that go with the accounts are done; return whether that is another answer than before."""
+    before, after = list(handover.items), [key for key, _ in ITEMS if key in done]
+    if before == after:
+        return False
+    handover.items = after
+    record(TICKED, f"handover:{handover.id}", before={"items": before}, after={"items": after})
+    return True
 
 
 def _entry(running: Running, passing: Passing, user: User, token: str) -> dict[str, Any]:

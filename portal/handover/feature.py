@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.handover import listing, titles
 from portal.handover.demo import know
+from portal.handover.models import ITEMS, TICKED
 from portal.handover.views import pages
 from portal.people.models import Identity
 from portal.settings.declaring import Parameter
@@ -52,6 +53,7 @@ FEATURE = Feature(
                 "person.exported": "导出离校交接提醒",
                 "handover.made": "办理交接",
                 "handover.printed": "打印交接单",
+                TICKED: "登记交接事项",
                 "handover.queue": "移交待办事项",
             },
             things={"person": "人员", "handover": "交接单"},
@@ -70,12 +72,13 @@ FEATURE = Feature(
                 "filters": "筛选条件",
                 "accounts": "账号",
                 "people": "人员",
+                "items": "已办交接事项",
             },
             titles={"person": titles.people, "handover": titles.sheets},
             sought={"person": titles.called},
             names={"handover.made:filings": "filing", "handover.queue:to": "username"},
             patterns={"other_person": "人员 {}", "number_of": "人员 {} 的"},
-            values={"identity": {identity.value: identity.label for identity in Identity}},
+            values={"identity": {identity.value: identity.label for identity in Identity}, "items": dict(ITEMS)},
         ),
     ),
     parameters=(

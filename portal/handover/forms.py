@@ -11,8 +11,8 @@ from wtforms.validators import StopValidation
 from portal.calendar import today
 from portal.fields import Day, Name, Text
 from portal.handover.models import ITEMS
-from portal.handover.reach import masked
 from portal.people.models import Identity
+from portal.people.telephones import masked
 from portal.platforms.shared import PERSON
 from portal.settings.queries import due
 from portal.web.forms import PageForm

@@ -8,8 +8,9 @@ from flask import request, url_for
 
 from portal.feature import Count, Hint
 from portal.handover import leavers, merging, pairs, queries
-from portal.handover.reach import Reach, edits, leaving, masked, masks, sees, soon
+from portal.handover.reach import Reach, edits, leaving, masks, sees, soon
 from portal.people.models import Identity
+from portal.people.telephones import masked
 from portal.spelling import clean
 from portal.web.found import SHOWN, Group, Hit
 from portal.web.limits import LARGEST_ID

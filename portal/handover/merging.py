@@ -12,6 +12,7 @@ from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused
 from portal.handover.queries import Running, running
+from portal.people.counterparts import users_of
 from portal.people.models import Person, PersonAlias, PersonApart
 from portal.spelling import clean_name
 
@@ -79,6 +80,7 @@ def merge(two: Two, chosen: Mapping[str, str]) -> Person:
     gone, stays = two.one, two.other
     facts = {fact: getattr(two.of(chosen.get(fact, "other")), fact) for fact in FACTS}
     _free(facts, two)
+    _one_user(two)
     before, called = _told(stays), (clean_name(stays.name), stays.phone)
     _forget_apart(gone, stays)
     _lead(gone.id, stays.id)
@@ -104,6 +106,17 @@ def _free(facts: Mapping[str, Any], two: Two) -> None:
     if db.session.scalar(third.where(Person.id.not_in((two.one.id, two.other.id))).limit(1)):
         raise Refused(
             "名单中另有一人的姓名和手机号与您要保留的完全相同。", "请先把那一人与其中一人合并，或选择保留另一个手机号。"
+        )
+
+
+def _one_user(two: Two) -> None:
+    """Raise Refused when each of the two signs in by an account of their own: one human has one, and an administrator says which."""
+    active = [user for person in (two.one, two.other) for user in users_of(person) if user.active]
+    if len(active) > 1:
+        each = "、".join(f"{user.name}（{user.username}）" for user in active)
+        raise Refused(
+            f"这两条分别关联了在用的登录用户：{each}。一人只能对应一个在用的用户。",
+            "请先由系统管理员停用其中一个，或在用户页面解除关联，再合并。",
         )
 
 

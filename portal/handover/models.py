@@ -21,6 +21,8 @@ ITEMS = (
     ("papers", "认证材料移交"),
     ("library", "素材库移交"),
 )
+TICKED = "handover.ticked"
+"""The entry of the trail that says which of them were done from then on."""
 
 
 class Handover(Model):

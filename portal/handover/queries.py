@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.accounts.queries import current_data, current_version
+from portal.audit.models import Entry
 from portal.calendar import today
 from portal.cases.models import Case
 from portal.cases.seeing import visible
@@ -16,17 +17,17 @@ from portal.database import db
 from portal.errors import Hidden, Missing
 from portal.filings.models import Filing, Kind
 from portal.filings.queries import LINES
-from portal.handover.models import Handover
+from portal.handover.models import TICKED, Handover
 from portal.handover.reach import Reach, files, sees, soon
 from portal.people import search
-from portal.people.models import Identity, Person, Unit
+from portal.people.models import Identity, Person, Unit, User
 from portal.people.roster import remaining
 from portal.platforms import PLATFORMS
 from portal.spelling import keys
 from portal.web.paging import PER_PAGE, Page, paged
 
 if TYPE_CHECKING:
-    from portal.people.models import User
+    from datetime import datetime
 
 TAIL = 4  # digits of a masked number that are shown, and may be sought
 
@@ -196,6 +197,17 @@ def handover_for(user: User, handover_id: int) -> Handover:
     if handover is None:
         raise Hidden if db.session.get(Handover, handover_id) else Missing
     return handover
+
+
+def ticked(handover: Handover) -> dict[str, tuple[str, datetime]]:
+    """Return who said of each thing that is done that it is, and when: whoever made the sheet, or ticked it later."""
+    found = dict.fromkeys(handover.items, (handover.made_by.name, handover.made_at))
+    entries = select(Entry, User.name).outerjoin(User, User.id == Entry.user_id)
+    entries = entries.where(Entry.subject == f"handover:{handover.id}", Entry.action == TICKED).order_by(Entry.id)
+    for entry, name in db.session.execute(entries):
+        before, after = (set(entry.detail[side]["items"]) for side in ("before", "after"))
+        found |= dict.fromkeys((after - before) & found.keys(), (name or entry.username, entry.at))
+    return found
 
 
 def made_from(user: User, token: str) -> Handover | None:

@@ -62,8 +62,8 @@ def edits(user: User) -> Reach:
 
 
 def files(user: User) -> Reach:
-    """Return the units for whose accounts this person prepares changes: no more than those for which they file."""
-    return Reach(frozenset(user.units(*WRITERS)))
+    """Return the units for whose accounts this person prepares changes: those for which they file, for 校团委 its clubs too (第六条)."""
+    return Reach(frozenset(user.units(*WRITERS)), _of_league(user, Role.UNIT_HEAD))
 
 
 def keeps(user: User) -> Reach:
@@ -88,11 +88,6 @@ def masks(user: User, unit: Unit | None = None) -> bool:
     if not user.holds(*OFFICES):
         return not user.holds(*UNIT_ROLES)
     return unit is None or not works_for(user).holds(unit)
-
-
-def masked(phone: str) -> str:
-    """Return 138****0003."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "*" * len(phone)  # noqa: PLR2004 - nothing would be hidden
 
 
 class Sign(NamedTuple):

@@ -8,9 +8,10 @@ from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.feature import declared
-from portal.people import passwords, queries, rules, throttle
-from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.people import counterparts, passwords, queries, rules, throttle
+from portal.people.models import Assignment, Person, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
+from portal.people.telephones import masked
 from portal.spelling import key
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 
 def facts_of_user(user: User) -> dict[str, Any]:
-    """Return what the trail keeps of a user."""
+    """Return what the trail keeps of a user; the telephone masked, for others read it (PIPL 第五十一条)."""
     return {
         "username": user.username,
         "name": user.name,
         "unit_id": user.unit_id,
         "staff": user.staff,
         "active": user.active,
+        "phone": masked(user.phone),
         "signature": user.signature,
     }
 
@@ -51,17 +53,21 @@ def same_revision(row: User | Unit, revision: str | None) -> None:
         )
 
 
-def create_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> tuple[User, str]:
-    """Add a user and return them with the one-time password, which is shown once and kept only as a hash. Raises Refused."""
-    user = add_user(username, name, unit_id, staff=staff, active=active)
+def create_user(username: str, name: str, unit_id: int, **facts: Any) -> tuple[User, str]:
+    """Add a user (`add_user`) and return them with the one-time password, shown once and kept only as a hash. Raises Refused."""
+    user = add_user(username, name, unit_id, **facts)
     return user, first_password(user)
 
 
-def add_user(username: str, name: str, unit_id: int, *, staff: bool = True, active: bool = True) -> User:
-    """Add a user who cannot sign in before their `first_password`. Raises Refused for a user name that is taken."""
+def add_user(username: str, name: str, unit_id: int, **facts: Any) -> User:
+    """Add a user who cannot sign in before their `first_password`; `facts` may be staff, active (both True unless said), phone.
+
+    Raises Refused for a user name that is taken.
+    """
     if queries.by_username(username):
         raise Refused("这个用户名已有人使用，请换一个。")
-    user = User(username=username, name=name, unit_id=unit_id, staff=staff, active=active, must_change=True)
+    user = User(username=username, name=name, unit_id=unit_id, **{"staff": True, "active": True, "phone": "", **facts})
+    user.must_change = True
     db.session.add(user)
     db.session.flush()
     record("user.created", f"user:{user.id}", after=facts_of_user(user))
@@ -79,14 +85,15 @@ def first_password(user: User, made: OneTime | None = None) -> str:
 
 
 def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
-    """Change name, unit_id, staff, active. Raises Refused."""
-    before = facts_of_user(user)
+    """Change name, unit_id, staff, active and, where it is said, phone. Raises Refused."""
+    before, phone = facts_of_user(user), user.phone
     _check_user(user, by, changes)
     for name in ("name", "unit_id", "staff", "active"):
         setattr(user, name, changes[name])
+    user.phone = changes.get("phone", phone)
     db.session.flush()
     after = facts_of_user(user)
-    if before == after:
+    if (before, phone) == (after, user.phone):
         return
     if before["active"] and not user.active:
         end_sessions(user.id)
@@ -100,6 +107,8 @@ def _check_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
         refuse(rules.admins_stay(user.id, by, 1))
     if not changes["staff"] and user.staff:
         refuse(rules.staff_stays(user.roles))
+    if changes["active"] and not user.active:
+        counterparts.refuse_second(user, user.person_id)
 
 
 def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> Assignment:
@@ -161,15 +170,28 @@ def set_signature(user: User, sha256: str) -> None:
     record("user.changed", f"user:{user.id}", before={"signature": before}, after={"signature": sha256})
 
 
-def set_profile(user: User, email: str, phrases: list[str]) -> None:
-    """Keep somebody's own address and 常用意见; the trail holds the address masked, and only the number of the phrases."""
-    before = {"email": _masked(user.email), "phrases": len(user.phrases.splitlines())}
-    old = user.email, user.phrases
-    user.email, user.phrases = email, "\n".join(phrases)
+def set_profile(user: User, email: str, phone: str, phrases: list[str]) -> None:
+    """Keep somebody's own address, telephone and 常用意见; the trail holds the first two masked, of the phrases the number."""
+    before, old = _of_profile(user), (user.email, user.phone, user.phrases)
+    user.email, user.phone, user.phrases = email, phone, "\n".join(phrases)
     db.session.flush()
-    if old != (user.email, user.phrases):
-        after = {"email": _masked(email), "phrases": len(phrases)}
-        record("user.profile", f"user:{user.id}", before=before, after=after)
+    if old != (user.email, user.phone, user.phrases):
+        record("user.profile", f"user:{user.id}", before=before, after=_of_profile(user))
+
+
+def _of_profile(user: User) -> dict[str, Any]:
+    return {"email": _masked(user.email), "phone": masked(user.phone), "phrases": len(user.phrases.splitlines())}
+
+
+def set_person(user: User, person: Person | None) -> None:
+    """Say who in the roster somebody is, or that they are nobody there. Raises Refused where another active user is that person."""
+    if user.person_id == (person.id if person else None):
+        return
+    counterparts.refuse_second(user, person.id if person else None)
+    before = user.person_id
+    user.person = person
+    db.session.flush()
+    record("user.linked", f"user:{user.id}", before={"person_id": before}, after={"person_id": user.person_id})
 
 
 def _masked(email: str) -> str:

@@ -23,6 +23,7 @@ from wtforms.validators import EqualTo, Regexp
 from portal.fields import Email
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
+from portal.people.telephones import telephone_in, why_no_telephone
 from portal.spelling import narrow, unprintable
 from portal.web.forms import LONGEST_TOKEN, PageForm, at_most, must
 
@@ -72,12 +73,24 @@ def printable(_form: Any, field: Any) -> None:
         raise ValidationError("含有看不见的控制字符，请删除后重新输入。")
 
 
+def reached(_form: Any, field: Any) -> None:
+    """Refuse what is neither a mobile number nor the telephone of an office; none at all is fine."""
+    if field.data and (fault := why_no_telephone(field.data)):
+        raise ValidationError(fault)
+
+
+def telephone(value: Any) -> Any:
+    """Return a number as it is kept: +86 139-3712-3456 is 13937123456."""
+    return telephone_in(value) if isinstance(value, str) and value else value
+
+
 class UserForm(PageForm):
     """What an administrator says about a user."""
 
     revision = HiddenField()
     name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH), printable])
     unit = SelectField("所在单位", [must("请选择所在单位。")], coerce=number_or_none)
+    phone = StringField("电话", [reached], filters=[telephone], description="手机号或办公电话，可不填")
     staff = BooleanField("教职工（不勾选为学生）")
     active = BooleanField("在用（不勾选即停用，不能登录）")
 
@@ -171,6 +184,13 @@ class OwnSignatureForm(SignatureForm):
     )
 
 
+class PersonForm(PageForm):
+    """Who in the roster a user is."""
+
+    revision = HiddenField()
+    person = StringField("名册中的人员")
+
+
 class KeepersForm(PageForm):
     """Who may use a unit's seal."""
 
@@ -185,14 +205,21 @@ class KeepersForm(PageForm):
 
 
 class ProfileForm(PageForm):
-    """What everybody says of themselves: where e-mail reaches them, and their own 常用意见."""
+    """What everybody says of themselves: where e-mail and a call reach them, and their own 常用意见."""
 
+    phone = StringField(
+        "电话", [reached], filters=[telephone], description="手机号或办公电话；您手上有事项时，相关经办人可以看到"
+    )
     email = StringField("电子邮箱", description="用于接收提醒；不填则只在平台内提醒")
     current = PasswordField("现在的密码", [at_most(LONGEST)], description="只在修改电子邮箱时填写")
     phrases = TextAreaField(
         "我的常用意见",
         description=f"每行一条，最多 {PHRASES} 条，每条不超过 {PHRASE_LENGTH} 字；审批时点一下即可填入",
     )
+
+    def number(self, known: str) -> str:
+        """Return the telephone, the `known` one where the form says nothing of it: a page of before had no such field."""
+        return (self.phone.data or "") if self.phone.raw_data else known
 
     @property
     def lines(self) -> list[str]:

@@ -12,6 +12,7 @@ from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
+from portal.people.counterparts import lead
 from portal.people.models import PUBLICITY, Identity, Person, PersonAlias, Role, UnitKind
 from portal.people.models.person import LONGEST_KEY
 from portal.platforms.shared import PERSON
@@ -123,6 +124,17 @@ def described(user: User, units: Iterable[Unit]) -> list[Unit]:
     return [unit for unit in every if unit.id in own or (league and unit.kind.of_league)]
 
 
+def manages(user: User, unit: Unit) -> bool:
+    """Say whether this user heads 校团委 and the unit is one of those that it manages (第六条)."""
+    return unit.kind.of_league and heads_league(user)
+
+
+def heads_league(user: User) -> bool:
+    """Say whether this user heads 校团委."""
+    held = (a.unit for a in user.assignments if a.role is Role.UNIT_HEAD)
+    return any(unit is not None and unit.kind is UnitKind.LEAGUE for unit in held)
+
+
 def add_person(name: str, phone: str, unit: Unit, facts: Mapping[str, Any]) -> Person:
     """Make somebody known whom the roster does not have yet, by word of an office rather than by a filing that names them."""
     person = Person(name=name, phone=phone, unit=unit, **facts)
@@ -163,7 +175,7 @@ def renumbered(person: Person, phone: str, *, alone: bool) -> Person:
     for fact in ("identity", "leaves_on", "left_on"):
         if getattr(found, fact) is None:
             setattr(found, fact, getattr(person, fact))
-    db.session.flush()
+    lead(person, found)
     return found
 
 

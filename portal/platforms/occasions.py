@@ -41,7 +41,12 @@ CLOSURE = (
                 help="注销后平台上的内容不能恢复。",
             ),
             Field(
-                "successor", "去向", Text(100), required=False, quiet=True, help="粉丝可改为关注的账号名称，可不填。"
+                "successor",
+                "后续关注账号",
+                Text(100),
+                required=False,
+                quiet=True,
+                help="粉丝可改为关注的账号名称，可不填。",
             ),
             Field("announcement", "停更公告", Text(500, lines=8), help="将在账号上发布的公告，可在生成的文字上修改。"),
             Field("late_reason", "逾期原因", Text(200, lines=2), required=False, quiet=True, personal=True),

@@ -9,7 +9,7 @@ from flask import url_for
 from portal import calendar
 from portal.calendar import Clock
 from portal.cases.page import beside_the_step
-from portal.cases.sort import Earlier
+from portal.cases.sort import Earlier, Remark
 from portal.database import db
 from portal.files.screenshots import pieces_kept
 from portal.people.models import PUBLICITY
@@ -32,15 +32,17 @@ def facts(report: Report) -> Pairs:
     ]
 
 
-def unusual(report: Report) -> Pairs:
+def unusual(report: Report) -> list[Remark]:
     """Return what whoever decides should see first: what goes on beside the step, and other reports of the same."""
-    found: Pairs = list(beside_the_step(report)) if report.decided_on else []
+    found = [Remark(*told) for told in beside_the_step(report)] if report.decided_on else []
     if report.due and report.unfinished and report.due < calendar.today():
-        found.insert(0, ("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
+        found.insert(0, Remark("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
     same = queries.others(report)
     if same:
         words = "、".join(f"第 {other.key} 号（{other.standing.label}）" for other in same)
-        found.append(("due", f"同一名称或链接另有举报：{words}"))
+        first = url_for("reports.show", number=same[0].key)
+        said = f"同一名称或链接另有举报：{words}"
+        found.append(Remark("due", said, word=f"查看第 {same[0].key} 号", url=first))
     return found
 
 

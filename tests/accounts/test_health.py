@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.accounts.models import Status
+from portal.accounts.keepers import keepers_of
+from portal.accounts.models import Account, Status
 from portal.accounts.neighbours import AccountCase
 from portal.calendar import Clock, now, today
 from portal.database import db
-from portal.people.models import Identity, Unit
+from portal.notices.models import Notice
+from portal.people.models import Identity, Unit, User
 from tests.accounts.keeping import corrected, known, row
 from tests.accounts.registered import changed, registered
+from tests.people.administering import last
 from tests.records import told_instead
 
 FINE = {
@@ -126,7 +129,14 @@ def test_a_single_operator_a_picture_that_lacks_and_lateness_are_advice(app, ope
     account = registered(app, late=True, **lacking)
     known(app, "王敏", identity=Identity.STAFF)
     only(
-        operator, account, "建议 第十条 只有 1 名运行人员", "建议 附件 没有二维码的图片", "建议 第九条 本账号为逾期备案"
+        operator,
+        account,
+        "建议 第十条 只有 1 名运行人员",
+        "建议 附件 没有二维码的图片",
+        "本账号为逾期备案，已记录在案。 第九条",
+    )
+    assert "合规体检 2 项" in operator.open(f"/accounts/{account}").text, (
+        "what nobody can mend is a fact, and not counted"
     )
 
 
@@ -161,7 +171,7 @@ def test_a_unit_without_its_first_responsible_person_and_who_can_register_one(ap
         unit.responsible = None
         db.session.commit()
         number = unit.id
-    only(operator, account, "须处理 第五条 信息工程学院还没有登记第一责任人（党政负责人），请联系系统管理员登记。")
+    only(operator, account, "须处理 第五条 信息工程学院还没有登记第一责任人（党政负责人）。 由系统管理员登记")
     assert buttons(operator, account) == {}
     assert buttons(admin, account) == {"登记责任人": f"/people/units/{number}"}
 
@@ -199,7 +209,7 @@ def test_an_overdue_change_is_told_with_its_filing(app, account, operator, monke
 
 
 def test_the_weightiest_comes_first(app, operator):
-    account = registered(app, name="经管", late=True, verified="no")
+    account = registered(app, name="经管", verified="no")
     tones = [said.split()[0] for said in findings(operator, account)]
     assert tones == sorted(tones, key=["须处理", "请留意", "建议"].index)
     assert {"请留意", "建议"} <= set(tones)
@@ -217,8 +227,68 @@ def test_s31_what_names_people_is_found_only_for_whom_they_concern(app, account,
     assert len(findings(publicity, account)) == 3
 
 
-def test_who_does_not_write_for_the_unit_has_no_button_for_it(app, account, publicity, stranger):
-    changed(app, account, name="信工青年")
+def test_who_does_not_write_for_the_unit_has_no_button_for_it_and_reads_who_can(app, account, publicity, stranger):
     corrected(app, account, "verified_until", day(5))
+    changed(app, account, name="信工青年")
     assert buttons(stranger, account) == {}
     assert buttons(publicity, account) == {"更正": f"/accounts/{account}/facts"}
+    assert "混淆。 由信息工程学院填报人办理" in " ".join(findings(stranger, account)), "no names"
+    assert "混淆。 由信息工程学院填报人（王敏）办理" in " ".join(findings(publicity, account))
+
+
+def test_who_can_is_the_head_where_there_is_no_clerk_and_the_league_for_its_clubs(app):
+    with app.app_context():
+        for username, said in (
+            ("operator", "由信息工程学院填报人（王敏）办理"),
+            ("head", "由信息工程学院负责人（赵建国）办理"),
+            (None, "信息工程学院还没有填报人，请联系系统管理员登记"),
+        ):
+            unit = db.session.scalars(select(Unit).where(Unit.name == "信息工程学院")).one()
+            assert keepers_of(Account(unit=unit)).said(named=True) == said
+            if username:
+                db.session.scalars(select(User).where(User.username == username)).one().active = False
+        db.session.rollback()
+        db.session.scalars(select(User).where(User.username == "student")).one().active = False
+        club = db.session.scalars(select(Unit).where(Unit.name == "大学生新媒体协会")).one()
+        assert keepers_of(Account(unit=club)).said(named=True) == "由校团委负责人（孙丽）办理"
+        db.session.rollback()
+
+
+def test_the_office_reminds_the_unit_once_a_day_with_what_is_to_be_mended(app, account, publicity, operator, head):
+    changed(app, account, name="信工青年")
+    page = publicity.open(f"/accounts/{account}")
+    assert "提醒该单位" in page.text
+    first = publicity.send(page, action="/remind")
+    assert "已提醒 1 人" in publicity.open(first.location).text
+    assert "今天已提醒王敏" in publicity.open(f"/accounts/{account}").text
+    assert "没有重复发送" in publicity.open(publicity.send(page, action="/remind").location).text
+    with app.app_context():
+        (told,) = db.session.scalars(select(Notice).where(Notice.key.startswith("account.reminded"))).all()
+        assert (told.user.username, told.url) == ("operator", f"/accounts/{account}")
+        assert "李老师提醒：请核对微信“信工青年”的登记内容" in told.title
+        assert told.text.startswith("账号名称中没有学校名称或简称")
+    entry = last(app, "account.reminded")
+    assert entry.detail == {"whom": "operator", "findings": 1}
+    for person in (operator, head):
+        assert "提醒该单位" not in person.open(f"/accounts/{account}").text
+    assert head.post(f"/accounts/{account}/remind", {"csrf_token": head.token()}).status == 403
+
+
+def test_six_the_league_mends_and_reminds_for_its_clubs_alone(app, account, league):
+    club = registered(app, unit="大学生新媒体协会", **{**FINE, "name": "新媒体青年"})
+    assert buttons(league, club)["办理变更"] == f"/filings/new?kind=change&account={club}"
+    assert "由大学生新媒体协会填报人（陈晨）办理" in league.open(f"/accounts/{club}").text
+    assert league.send(league.open(f"/accounts/{club}"), action="/remind").status == 303
+    assert league.post(f"/accounts/{account}/remind", {"csrf_token": league.token()}).status == 403
+    page = league.open(f"/filings/new?kind=change&account={club}")
+    saved = league.send(page, {"change_note": "校团委整改"}, button=("save", "draft"))
+    assert saved.status == 303, saved.text
+    assert league.open(f"/filings/new?kind=change&account={account}").status == 404
+    assert league.open(f"/accounts/{club}/facts").status == 200
+
+
+def test_of_an_account_that_goes_what_only_a_change_would_mend_is_a_fact(app, account, operator):
+    changed(app, account, status=Status.CLOSING, name="信工青年")
+    page = operator.open(f"/accounts/{account}")
+    assert "各项正常" in page.text
+    assert "记录在案 账号名称中没有学校名称或简称，容易与校外账号混淆。" in page.text

@@ -40,10 +40,10 @@ def proof(page, number: int) -> str:
 
 def test_every_version_is_shown_against_the_one_before_by_field_and_by_person(account, operator):
     page = operator.open(f"/accounts/{account}/history")
-    assert "功能定位 （原无） → 新：面向新生" in proof(page, 3)
+    assert "功能定位 新增 新：面向新生" in proof(page, 3)
     second = proof(page, 2)
     assert "名称 原：郑州工商信工 → 新：郑州工商信工青年" in second
-    assert "主要运行人员 （原无） → 新：李四，13811112222" in second
+    assert "主要运行人员 新增 新：李四，13811112222" in second
     assert "粉丝" not in second, "a correction is told once, as a correction"
     assert "首次备案。" in proof(page, 1)
     assert [d.text for d in page.all("ins")]

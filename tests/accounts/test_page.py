@@ -16,8 +16,11 @@ from portal.platforms import PLATFORMS
 from tests.accounts.keeping import corrected, known, resealed, row
 from tests.accounts.registered import changed, registered
 from tests.corpus import picture
+from tests.filings import changing
 from tests.filings.making import filed
+from tests.filings.printing import printed
 from tests.pages import Upload
+from tests.people.administering import last
 from tests.records import told_instead
 
 # Every page: the session with its person, their roles, the school's parameters, 校团委, who stands in for whom, the to-dos, the messages.
@@ -104,12 +107,12 @@ def test_the_versions_are_dots_that_lead_to_the_history(app, account, stranger):
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("operator", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
-        ("head", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
-        ("publicity", ["更正粉丝数和联系方式", "历史版本"]),
-        ("deputy", ["历史版本"]),
+        ("operator", ["办理变更", "更正粉丝数和联系方式", "历史版本", "打印现行登记表", "申请注销"]),
+        ("head", ["办理变更", "更正粉丝数和联系方式", "历史版本", "打印现行登记表", "申请注销"]),
+        ("publicity", ["更正粉丝数和联系方式", "历史版本", "打印现行登记表"]),
+        ("deputy", ["历史版本", "打印现行登记表"]),
         ("stranger", ["历史版本"]),
-        ("leader", ["历史版本"]),
+        ("leader", ["历史版本", "打印现行登记表"]),
         ("admin", ["历史版本"]),
     ],
 )
@@ -131,15 +134,18 @@ def test_an_account_that_is_being_closed_starts_no_change_and_a_closed_one_nothi
     changed(app, account, status=Status.CLOSED, closed_on=today())
     page = operator.open(f"/accounts/{account}")
     assert f"曾备案，已于 {today()} 注销。" in page.text
-    assert ["".join(a.itertext()) for a in page.one("div", class_="page-actions").iter("a")] == ["历史版本"]
+    assert ["".join(a.itertext()) for a in page.one("div", class_="page-actions").iter("a")] == [
+        "历史版本",
+        "打印现行登记表",
+    ]
     assert "合规体检" not in page.text
 
 
 @pytest.mark.parametrize(
     ("tone", "labels"),
     [
-        ("wait", ["查看办理中的重要事项变更", "更正粉丝数和联系方式", "历史版本"]),
-        ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "申请注销"]),
+        ("wait", ["查看办理中的重要事项变更", "更正粉丝数和联系方式", "历史版本", "打印现行登记表"]),
+        ("draft", ["办理变更", "更正粉丝数和联系方式", "历史版本", "打印现行登记表", "申请注销"]),
     ],
 )
 def test_while_a_filing_is_under_way_no_other_is_begun_but_a_draft_stands_in_nobodys_way(
@@ -207,3 +213,32 @@ def test_every_platform_has_its_page_its_history_and_its_form_and_shows_only_wha
             assert definition.fields["followers"].label in told, platform
         for path in ("history", "facts", "versions/1"):
             assert operator.open(f"/accounts/{account}/{path}").status == 200, (platform, path)
+
+
+def test_what_is_registered_now_is_printed_on_the_official_form(app, browser_of, kept):
+    operator, publicity = browser_of("operator"), browser_of("publicity")
+    account = kept("an account to print", lambda: changing.registered(app, browser_of, operation="students"))
+    corrected(app, account, "followers", 4321)
+    assert "打印现行登记表" in operator.open(f"/accounts/{account}").text
+    (page,) = printed(operator, f"/accounts/{account}/form.pdf")
+    for words in ("☑创建", "NO.", "4321", "王敏", "版本第1版", "同意", "依据第1版（", "备案），含其后即时更正的1处"):
+        assert words in page
+    assert "注：1.此表一式三份" in page
+    assert len(printed(publicity, f"/accounts/{account}/form.pdf?copies=3")) == 3
+    assert last(app, "account.printed").detail == {"version": 1, "copies": 3}
+    stranger = browser_of("stranger")
+    assert "打印现行登记表" not in stranger.open(f"/accounts/{account}").text
+    assert stranger.open(f"/accounts/{account}/form.pdf").status == 403
+    changed(app, account, status=Status.CLOSED, closed_on=today())
+    assert "已注销" in printed(operator, f"/accounts/{account}/form.pdf")[0]
+
+
+def test_the_form_that_is_true_now_is_that_of_the_filing_that_sealed_the_version(app, browser_of, kept):
+    operator = browser_of("operator")
+    account = kept("an account to print", lambda: changing.registered(app, browser_of, operation="students"))
+    filing = changing.changing(operator, account, "submit", name="郑州工商学院信工", change_note="学院更名。")
+    changing.consented(browser_of, filing)
+    pages = printed(operator, f"/accounts/{account}/form.pdf")
+    assert len(pages) == 1, "no comparison: this is what is true, not what is asked for"
+    for words in ("☑重要事项变更", "郑州工商学院信工", "版本第2版", "依据第2版"):
+        assert words in pages[0]

@@ -141,4 +141,4 @@ def test_a_scan_is_filed_by_its_code(
     officer.open(f"/filings/{filing}").sees("按二维码归入", "待归档")
     officer.write(box="2026-03", folder="17")
     officer.press("纸质件已归档")
-    officer.sees("已归档：第 2026-03 盒，第 17 卷")
+    officer.sees("已归档，档案盒号：2026-03，卷号：17")

@@ -196,7 +196,7 @@ def test_more_than_three_operators_go_on_to_an_attached_page_of_every_copy() -> 
     texts = pages(printed)
     assert len(texts) == printed.pages == 6
     for form, annex in zip(texts[::2], texts[1::2], strict=True):
-        assert "其余见附页" in form
+        assert "全部名单见附页" in form
         assert [name in form for name in names] == [True, True, True, False, False]
         assert all(name in annex for name in names)
         assert "附页" in annex

@@ -45,7 +45,7 @@ def test_the_official_page_ticks_the_change_and_the_attached_page_sets_old_besid
         "郑州工商学院信工",
         "王敏，13803710002",
         "（移除）",
-        "（无）",
+        "（新增）",
         "李娜",
     ):
         assert words in annex

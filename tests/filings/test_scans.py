@@ -247,7 +247,7 @@ def test_box_and_folder_are_the_offices_checked_and_kept_with_who_and_when(app, 
     assert "请填写卷号" in bad.text
     assert publicity.send(page, {"box": "<b>", "folder": "1"}, action=url).status == 422
     assert publicity.send(page, {"box": " 2026-03 ", "folder": "12"}, action=url).status == 303
-    assert "已归档：第 2026-03 盒，第 12 卷" in operator.open(f"/filings/{filing}").text
+    assert "已归档，档案盒号：2026-03，卷号：12" in operator.open(f"/filings/{filing}").text
     late = publicity.send(page, {"box": "2026-04", "folder": "1"}, action=url)
     assert late.status == 409
     assert late.one("input", id="box").get("value") == "2026-04", "what was typed is not lost"

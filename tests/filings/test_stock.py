@@ -16,6 +16,7 @@ from tests.filings import cases
 from tests.filings.cases import brought, taken
 from tests.filings.looking import counted, events, filing_row, press, with_role, without_role
 from tests.filings.making import YEAR, days_ago
+from tests.filings.printing import printed
 from tests.filings.together import at_once
 
 ON = calendar.today() - timedelta(days=900)
@@ -55,6 +56,10 @@ def test_the_number_and_the_day_of_the_paper_are_kept(app, browser_of):
     with app.app_context():
         account = db.session.query(Account).one()
         assert (account.number, account.filed_on, account.late) == (NUMBER, ON, False)
+        number = account.id
+    (page,) = printed(browser_of("operator"), f"/accounts/{number}/form.pdf")
+    assert f"依据第1版（存量登记，{ON.year}年{ON.month}月{ON.day}日备案）；意见、签名和印章以原纸质登记表为准。" in page
+    assert "此前的纸质登记表已由单位签署" in page
 
 
 def test_without_a_number_of_its_own_it_gets_the_next_one(app, browser_of):

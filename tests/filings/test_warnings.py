@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,9 @@ from tests.filings.looking import filing_row, press
 from tests.filings.making import YEAR, draft, facts, submitted, typed
 from tests.filings.on_pages import new_form
 from tests.pages import Upload
+
+if TYPE_CHECKING:
+    from tests.pages import Answer
 
 QUIET = {"name": "郑州工商学院信息工程学院"}
 
@@ -47,6 +51,40 @@ def test_a_remark_stands_beside_the_form_and_the_filing_can_be_submitted_all_the
     answer = operator.send(new_form(operator), facts(**changes), button=("save", "submit"))
     assert answer.status == 303, answer.text
     assert sentence in head.open(answer.location).text
+
+
+def advice_of(page: Answer) -> list[str]:
+    """What is folded away as advice, once its count is held against it."""
+    (box,) = page.all("details", class_="advice")
+    found = ["".join(item.itertext()) for item in box.iter("li")]
+    assert box.get("open") is None
+    assert f"建议 {len(found)} 条" in "".join(next(box.iter("summary")).itertext())
+    return found
+
+
+def test_what_must_be_looked_at_comes_before_what_would_be_better_so(browser_of, operator, head):
+    other = typed(operator, "weibo", name="郑州工商信工")
+    for username in ("head", "publicity"):
+        press(browser_of(username), other, "approve")
+    number = typed(operator, name="信工新声", **{"operators-0-name": "赵建国"})
+    page = head.open(f"/filings/{number}")
+    (must,) = ["".join(ul.itertext()) for ul in page.all("ul", class_="unusual")]
+    assert "没有学校名称或简称" in must
+    folded = "".join(advice_of(page))
+    assert "名称与本单位其他账号（郑州工商信工）不一致，各平台宜使用同一名称。 查看" in folded
+    assert "主管人员同时是唯一的运行人员" in folded
+    assert "宜使用" not in must
+    assert "去修改" not in page.text, "who decides mends nothing"
+
+
+def test_a_remark_leads_its_author_to_the_control_that_it_is_about(operator):
+    number = draft(operator, name="信工新声", verified="no", **{"operators-0-name": "赵建国"})
+    form, page = operator.open(f"/filings/{number}/edit"), operator.open(f"/filings/{number}")
+    for field in ("name", "verified", "operators"):
+        assert form.one(None, id=field) is not None
+        assert f'href="#{field}">去修改' in form.response.text
+        assert f'href="/filings/{number}/edit#{field}">去修改' in page.response.text
+    assert "主管人员同时是唯一的运行人员" in "".join(advice_of(form))
 
 
 @pytest.mark.parametrize("name", ["郑州工商学院信工", "郑工商信工", "工商学院青年"])

@@ -277,7 +277,7 @@ def test_all_complete_drafts_are_submitted_with_one_button_and_a_blocked_one_say
         db.session.commit()
     fresh = operator.open(shown.path.split("?")[0])
     assert "还有 1 处需要补充" in fresh.text
-    after = operator.follow(operator.send(fresh))
+    after = operator.follow(operator.send(fresh, action="/submit"))
     assert "已提交 1 份变更申请" in after.text
     assert [f.state for f in changes(app)] == [State.UNIT_REVIEW, State.DRAFT]
     assert after.one("button", class_="btn btn-primary").get("disabled") is not None
@@ -286,10 +286,10 @@ def test_all_complete_drafts_are_submitted_with_one_button_and_a_blocked_one_say
 
 def test_submitting_again_submits_nothing_twice(operator: Page, zhang: int, app: Flask) -> None:
     page = operator.follow(passed(operator, zhang, "new", **NEW))
-    operator.send(page)
+    operator.send(page, action="/submit")
     with app.app_context():
         events = len([e for e in db.session.scalars(select(Entry)) if e.action == "filing.submit"])
-    assert operator.follow(operator.send(page)).status == 200
+    assert operator.follow(operator.send(page, action="/submit")).status == 200
     with app.app_context():
         assert len([e for e in db.session.scalars(select(Entry)) if e.action == "filing.submit"]) == events
 
@@ -380,3 +380,41 @@ def test_a_person_who_is_described_later_keeps_the_sheet(operator: Page, zhang: 
     sheet = passed(operator, zhang, "new", **NEW).location
     describe(operator, zhang, identity="student")
     assert f"/handover/{handover_in(sheet)}" in operator.open(f"/handover/people/{zhang}").links()
+
+
+def test_items_are_ticked_as_they_are_done_with_who_and_when_and_the_paper_follows(
+    operator: Page, head: Page, leader: Page, auditor: Page, zhang: int, app: Flask
+) -> None:
+    sheet = passed(operator, zhang, "new", **NEW, items=["password"]).location
+    first = operator.open(sheet)
+    saved = head.send(head.open(sheet), {"items": ["password", "papers"]}, action="/items")
+    page = head.open(saved.location)
+    assert "已保存，打印的交接单同时更新" in page.text
+    assert "认证材料移交 赵建国，" in page.text
+    assert "登录密码修改 王敏，" in page.text
+    text = printed(operator, sheet)[0].replace("\xa0", " ")
+    assert "☑ 认证材料移交" in text
+    assert "第 2 版" in text
+    assert operator.send(first, {"items": []}, action="/items").status == 409, "the page is of before"
+    assert "登录密码修改 → 登录密码修改、认证材料移交" in auditor.open("/audit/?action=handover.ticked").text
+    assert not leader.open(sheet).has("form", action=f"{sheet}/items")
+    wrong = {"items": "root", "revision": "2", "csrf_token": operator.token()}
+    assert operator.post(f"{sheet}/items", wrong).status == 400
+    assert the_handover(app, handover_in(sheet)).items == ["password", "papers"]
+
+
+def test_six_the_league_hands_over_for_its_clubs_and_its_changes_are_submitted(
+    app: Flask, league: Page, publicity: Page
+) -> None:
+    registered(app, "大学生新媒体协会", name="郑州工商新媒体协会")
+    with app.app_context():
+        (named,) = db.session.scalars(select(Person.id).where(Person.name == "王敏"))
+    assert "办理交接" in league.open(f"/handover/people/{named}").text
+    sheet = passed(league, named, "new", **NEW).location
+    page = league.open(sheet)
+    assert "郑州工商新媒体协会" in page.text
+    assert league.send(page, {"items": ["papers"]}, action="/items").status == 303
+    (change,) = changes(app)
+    offered = league.open(f"/filings/{change.id}/edit")
+    assert "您已不是" not in offered.text, "who prepares it may hand it in"
+    assert league.open("/handover/radar").status == 200

@@ -105,6 +105,8 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
     assert (office.kind, office.responsible_id) == (UnitKind.DEPARTMENT, user_named(app, "zhoumin").id)
     assert held(app, "zhoumin") == {(Role.UNIT_HEAD, "招生办公室"), (Role.AUTHOR, "校团委")}
     assert (known(app, "吴磊").phone, known(app, "吴磊").identity) == ("13803719001", Identity.STAFF)
+    made = user_named(app, "wulei")
+    assert (made.phone, made.person_id) == ("13803719001", known(app, "吴磊").id)
     assert (known(app, "郑欣").identity, known(app, "郑欣").leaves_on) == (Identity.STUDENT, date(2027, 6, 30))
     done = actions(app, begun or 0)
     assert sorted(done) == sorted(
@@ -115,6 +117,7 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
             "role.given",
             "user.created",
             "person.added",
+            "user.linked",
             "unit.changed",
             "person.added",
             "enrolment.taken",

@@ -11,6 +11,7 @@ from PIL import Image
 from portal.database import db
 from portal.files.models import StoredFile
 from portal.people.models import SessionRow
+from portal.people.telephones import masked
 from tests.corpus import png_bomb
 from tests.filings.looking import events, press
 from tests.filings.making import typed
@@ -166,10 +167,46 @@ def test_an_address_and_phrases_are_kept_as_typed_without_empty_lines(app: Flask
     assert profile(head, email=" zhao@zzgs.edu.cn ", phrases=typed_in).status == 303
     user = user_named(app, "head")
     assert (user.email, user.phrases) == ("zhao@zzgs.edu.cn", "情况属实。\n请补充。")
-    detail = last(app, "user.profile").detail
-    assert detail == {"before": {"email": "", "phrases": 0}, "after": {"email": "z***@zzgs.edu.cn", "phrases": 2}}
+    assert last(app, "user.profile").detail == {
+        "before": {"email": "", "phone": "", "phrases": 0},
+        "after": {"email": "z***@zzgs.edu.cn", "phone": "", "phrases": 2},
+    }
     assert profile(head, email="", phrases="").status == 303
     assert user_named(app, "head").email == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("138 0371-0001", "13803710001"),
+        ("0086 138 0371 0001", "13803710001"),
+        ("(0371) 6123 4567", "0371-61234567"),
+        ("0371－61234567转802", "0371-61234567-802"),
+        ("6123 4567", "61234567"),
+        ("8021", "8021"),
+        ("1380371000", ""),
+        ("找赵老师", ""),
+    ],
+)
+def test_one_s_own_telephone_is_a_mobile_or_an_office_s_and_masked_in_the_trail(
+    app: Flask, head: Page, typed: str, kept: str
+) -> None:
+    answer = profile(head, phone=typed)
+    assert user_named(app, "head").phone == kept
+    if kept:
+        assert answer.status == 303
+        assert last(app, "user.profile").detail["after"]["phone"] == masked(kept)
+    else:
+        assert answer.status == 422
+        assert "不是电话号码" in answer.text
+        assert typed in str(answer.values(answer.form("/people/profile")))
+
+
+def test_a_page_that_was_open_before_there_was_a_telephone_does_not_empty_it(app: Flask, head: Page) -> None:
+    assert profile(head, phone="8021").status == 303
+    data = {"csrf_token": head.token(), "email": "", "phrases": "同意。"}
+    assert head.client.post("/people/profile", data=data).status_code == 303
+    assert user_named(app, "head").phone == "8021"
 
 
 def test_nothing_changed_is_nothing_in_the_trail(app: Flask, head: Page) -> None:

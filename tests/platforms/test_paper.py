@@ -107,7 +107,7 @@ def test_texts_as_long_as_the_form_takes_keep_the_form_on_its_page_and_lose_no_w
 def test_more_people_than_the_paper_has_lines_go_on_an_attached_page(platform: str) -> None:
     crowd = {"supervisors": (person("赵建国"),), "operators": tuple(person(f"成员{n}") for n in range(20))}
     first, *rest = pages(render_form(PLATFORMS[platform].layout, filled(people=crowd)))
-    assert "其余见附页" in first
+    assert "全部名单见附页" in first
     assert "成员19" in "".join(rest)
 
 

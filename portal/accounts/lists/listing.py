@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.accounts.lists.filters import FILTERS, MINE, SORTS, address, chosen, query
 from portal.accounts.lists.lines import listed, saved_views
+from portal.accounts.lists.marks import marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, A
     here = address(**filters)
     return {
         "found": found,
+        "marks": marks((line.account.id for line in found.lines), viewer),
         "first_url": here,
         "prev_url": _turned(here, "before", found.before),
         "next_url": _turned(here, "after", found.after),

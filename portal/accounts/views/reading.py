@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import request, url_for
 
-from portal.accounts import display, queries
+from portal.accounts import display, keepers, neighbours, queries, rules
 from portal.accounts.views.blueprint import pages
+from portal.audit.trail import record_apart
 from portal.database import db
-from portal.errors import Missing
+from portal.errors import Denied, Missing
 from portal.files.store import open_file
+from portal.people.models import PUBLICITY, Role
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
 from portal.web.access import SIGNED_IN, allow
-from portal.web.downloads import stored_file
-from portal.web.pages import page
+from portal.web.downloads import download, stored_file
+from portal.web.pages import go, page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -31,7 +33,42 @@ def show(account_id: int) -> Response:
     """Show an account as it is true now; its people only to whom they concern."""
     account = queries.account(account_id)
     done = request.args.get("corrected", -1, type=int)
-    return page("accounts/show.html", done=done if 0 <= done <= MOST else None, **display.page_of(account, me()))
+    reminded = request.args.get("reminded", type=int)
+    shown = display.page_of(account, me())
+    return page("accounts/show.html", done=done if 0 <= done <= MOST else None, reminded=reminded, **shown)
+
+
+@pages.get("/<int:account_id>/form.pdf")
+@allow(SIGNED_IN)
+def print_form(account_id: int) -> Response:
+    """Print 现行登记表, the official form with what is registered now; `copies=3` makes one for each who keeps it (表注1).
+
+    It names people with their numbers, so it is for whom may see them. Raises Denied, NotPrinted.
+    """
+    account, user = queries.account(account_id), me()
+    if not queries.may_see_people(user, account.unit):
+        raise Denied("登记表上有人员的联系方式，只有主办单位和主管部门可以打印。")
+    version = queries.current_version(account.id)
+    entries = queries.corrections(account.id, version.number)
+    current = neighbours.Current(account, version, queries.corrected(version, entries), len(entries))
+    copies = 3 if request.args.get("copies", 1, type=int) > 1 else 1
+    pdf = neighbours.form_of(current, user, copies)
+    answer = download(pdf, f"{account.platform_label}现行登记表-{account.name}.pdf", "application/pdf", inline=True)
+    record_apart("account.printed", f"account:{account.id}", version=version.number, copies=copies)
+    return answer
+
+
+@pages.post("/<int:account_id>/remind")
+@allow(*PUBLICITY, Role.UNIT_HEAD)
+def remind(account_id: int) -> Response:
+    """Tell those who write for the unit what 合规体检 found, once a day at most. Raises Denied."""
+    user, account = me(), queries.account(account_id)
+    if not rules.reminds(user, account):
+        raise Denied("只有党委宣传部可以提醒各单位，校团委可以提醒其管理的团学组织和社团。")
+    found = display.page_of(account, user)
+    told = keepers.remind(account, user, [*found["findings"], *found["recorded"]])
+    db.session.commit()
+    return go(url_for(".show", account_id=account.id, reminded=told))
 
 
 @pages.get("/<int:account_id>/files/<key>")

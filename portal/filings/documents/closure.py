@@ -31,7 +31,7 @@ def layout(platform: str) -> Layout:
             (Label("注销原因"), Boxes("reason", 10)),
             (Label("原因说明"), Value("reason_note", 10)),
             (Label("停止更新\n日期"), Value("last_post_on", 4), Label("内容备份", 2), Boxes("backup", 4, centred=True)),
-            (Label("去\u2003向"), Value("successor", 10)),
+            (Label("后续\n关注账号"), Value("successor", 10)),
             (Label("停更公告"), Value("announcement", 10, lines=ANNOUNCEMENT_LINES)),
             People("supervisors", "主管人员\n(教职工)", 1),
             Approval("unit", "基层党委(党总支)或\n机关部门\n审批意见", prompt="（填写明确意见）"),

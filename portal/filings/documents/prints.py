@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
 
 from portal import calendar
 from portal.accounts.queries import sealed_version
 from portal.config import current
-from portal.database import db
-from portal.documents import Decision, FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
+from portal.documents import FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
 from portal.errors import PortalError
 from portal.fields import Day
-from portal.files.store import open_file
 from portal.filings import change
 from portal.filings.documents import closure, layouts
+from portal.filings.documents.opinions import content, decisions, submission
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
 from portal.settings.names import in_school_words
@@ -28,7 +27,6 @@ from portal.web.hosts import absolute
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.cases.models import Event
     from portal.documents import Box, Layout, Person
     from portal.fields import Change, FormDefinition
     from portal.filings.models import Filing
@@ -41,13 +39,6 @@ IN_REMARKS = {
     "verified_until": "认证有效期至",
     "change_note": "变更说明",
 }
-VERDICTS = {"approve": "agree", "refuse": "refuse"}
-STEPS: dict[str, str] = {
-    State.UNIT_REVIEW: "unit",
-    State.TECH_REVIEW: "technology",
-    State.PUBLICITY_REVIEW: "publicity",
-}
-AGAIN = {"return_unit": ("unit", "technology"), "return_tech": ("technology",)}
 # While it is being decided the page stays clean: some heads sign and stamp it in ink.
 WATERMARKS = {
     **{state: "草稿" for state in State if state.editable},
@@ -69,14 +60,14 @@ def filled(filing: Filing, user: User, copies: int) -> bytes:
 
     Raises NotPrinted when the print fails; the reason goes to the log.
     """
-    return _printed(layouts.layout_of(filing), sheet(filing, user), copies)
+    return printed(layouts.layout_of(filing), sheet(filing, user), copies)
 
 
 def blank(platform: str) -> bytes:
     """Return the PDF of a platform's empty form. Raises NotPrinted."""
     definition = PLATFORMS[platform]
-    empty = Sheet(title(definition), kinds=_kinds(None), notes=notes(definition), **layouts.names())
-    return _printed(layouts.blank_layout(platform), empty, 1)
+    empty = Sheet(title(definition), kinds=kinds_of(None), notes=notes(definition), **layouts.names())
+    return printed(layouts.blank_layout(platform), empty, 1)
 
 
 def preview(filing: Filing, user: User) -> bytes:
@@ -89,7 +80,8 @@ def preview(filing: Filing, user: User) -> bytes:
         raise NotPrinted("打印样式没有生成成功，内容没有丢失。", "可以直接打开 PDF。") from failure
 
 
-def _printed(layout: Layout, sheet_: Sheet, copies: int) -> bytes:
+def printed(layout: Layout, sheet_: Sheet, copies: int) -> bytes:
+    """Return the PDF of a sheet. Raises NotPrinted."""
     try:
         return render_form(layout, sheet_, copies, fonts_dir=current().fonts).pdf
     except (PrintFailed, FontsMissing) as failure:
@@ -121,33 +113,43 @@ def notes(definition: FormDefinition) -> tuple[str, ...]:
 
 def sheet(filing: Filing, user: User) -> Sheet:
     """Return everything the print of a filing needs, as plain values."""
-    definition, data = filing.definition, filing.data
-    texts = _texts(filing)
-    boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in definition.fields.items()}
-    drawn = Sheet(
-        title(definition),
+    return _of_registered(filing, drawn(filing, filing.data, user))
+
+
+def drawn(filing: Filing, data: dict[str, Any], user: User) -> Sheet:
+    """Return the official form of a filing with what `data` says in its cells."""
+    return Sheet(
+        title(filing.definition),
         number=filing.number,
-        kinds=_kinds(filing.kind),
-        texts=texts,
-        boxes={key: found for key, found in boxes.items() if found},
-        others={key.removesuffix("_other"): text for key, text in texts.items() if key.endswith("_other")},
-        images={f.key: content for f in definition.pictures if (content := _content(data.get(f.key)))},
-        people={key: _people(change.people_of(data, key)) for key in definition.rows},
-        decisions=_decisions(filing),
-        remarks=_remarks(filing, texts),
-        notes=notes(definition),
+        kinds=kinds_of(filing.kind),
+        **_contents(filing, data),
+        decisions=decisions(filing),
+        notes=notes(filing.definition),
         **layouts.names(),
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
         seal_mm=number("seal_mm"),
         foot=_foot(filing, user),
     )
-    return _of_registered(filing, drawn)
 
 
-def _texts(filing: Filing) -> dict[str, str]:
+def _contents(filing: Filing, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what `data` says in the cells of a filing's paper: texts, boxes, pictures, people and remarks of a `Sheet`."""
+    definition, texts = filing.definition, _texts(filing, data)
+    boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in definition.fields.items()}
+    return {
+        "texts": texts,
+        "boxes": {key: found for key, found in boxes.items() if found},
+        "others": {key.removesuffix("_other"): text for key, text in texts.items() if key.endswith("_other")},
+        "images": {f.key: picture for f in definition.pictures if (picture := content(data.get(f.key)))},
+        "people": {key: _people(change.people_of(data, key)) for key in definition.rows},
+        "remarks": _remarks(filing, texts),
+    }
+
+
+def _texts(filing: Filing, data: dict[str, Any]) -> dict[str, str]:
     """Return what is written in the cells of the paper, by field; days are written out."""
-    data, fields = filing.data, filing.definition.fields
+    fields = filing.definition.fields
     texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
     texts |= {
         key: long_day(f.kind.load(data.get(key))) or texts[key] for key, f in fields.items() if isinstance(f.kind, Day)
@@ -171,7 +173,7 @@ def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
     """Return the sheet with what only a change has, old beside new on an attached page, or only a closure, a paper of its own."""
     if filing.kind is Kind.CHANGE:
         compared = tuple(
-            (c.label, c.old or _none(c, "（无）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
+            (c.label, c.old or _none(c, "（新增）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
         )
         days = f"（变更发生日期：{drawn.texts['changed_on']}）" if drawn.texts.get("changed_on") else ""
         return replace(
@@ -206,26 +208,14 @@ def address(filing: Filing) -> str:
     return absolute(path)
 
 
-def _submission(filing: Filing) -> Event | None:
-    """Return the submission with which the present round began, or None before the first.
-
-    What was returned for small amendments and handed in again goes on in its round: the opinions before it stay valid.
-    """
-    found, before = None, ""
-    for event in (e for e in filing.events if e.moved):
-        if event.action == "submit" and before != "return_direct":
-            found = event
-        before = event.action
-    return found
-
-
 def _unit_name(filing: Filing) -> str:
     """Return the unit's name as it was on the day of the submission; while the author still writes, as it is."""
-    last = None if filing.state.editable else _submission(filing)
+    last = None if filing.state.editable else submission(filing)
     return last.unit_name if last else filing.unit.name
 
 
-def _kinds(kind: Kind | None) -> tuple[Box, ...]:
+def kinds_of(kind: Kind | None) -> tuple[Box, ...]:
+    """Return the boxes at the head of the paper, that of the kind ticked."""
     return tuple((k.label, k == kind) for k in ON_PAPER)
 
 
@@ -242,50 +232,6 @@ def _remarks(filing: Filing, texts: dict[str, str]) -> str:
     if filing.late and (reason := texts.get("late_reason")):
         parts.append(f"逾期原因：{reason}")
     return "\n".join(p for p in parts if p)
-
-
-def _content(digest: str | None) -> bytes:
-    stored = open_file(db.session, digest) if digest else None
-    return stored.content if stored else b""
-
-
-def _decisions(filing: Filing) -> dict[str, Decision]:
-    """Return the decisions of the present round: what was said before a return no longer counts.
-
-    Nor does an opinion that is to be given again, and whatever was given after it (退回单位重审、退回技术中心重审).
-    """
-    last = _submission(filing)
-    if last is None:
-        return {}
-    found: dict[str, Decision] = {}
-    for event in (e for e in filing.events if e.place > last.place):
-        for step in AGAIN.get(event.action, ()):
-            found.pop(step, None)
-        if event.action in VERDICTS and event.source in STEPS:
-            found[STEPS[event.source]] = _decision(event)
-    if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
-        found["unit"] = Decision(opinion=last.note)
-    return found
-
-
-def _decision(event: Event) -> Decision:
-    """Return one decision as its event keeps it, whatever has become of names, seals and signatures since.
-
-    主要负责人签名 is for the head alone: a deputy who stands in is called so, and a clerk of the office is named as 经办
-    under the opinion, the signature left for ink. Who decides for somebody who is away signs as 乙（代 甲）.
-    """
-    deputy = event.source == State.UNIT_REVIEW and not event.as_head
-    clerk = not deputy and not event.as_head
-    who = f"{event.user.name}（代 {event.on_behalf.name}）" if event.on_behalf else event.user.name
-    return Decision(
-        opinion=event.opinion,
-        name="" if clerk else f"副职：{who}" if deputy else who,
-        clerk=who if clerk else "",
-        day=long_day(calendar.local(event.at).date()),
-        verdict=VERDICTS[event.action],  # type: ignore[arg-type]
-        signature=b"" if clerk else _content(event.signature),
-        seal=_content(event.seal) if event.action == "approve" else b"",
-    )
 
 
 def answer(pdf: bytes, name: str) -> Response:

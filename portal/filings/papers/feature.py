@@ -9,7 +9,7 @@ FEATURE = Feature(
     "papers",
     "纸质件扫描与归档",
     optional=True,
-    about="签字盖章的登记表扫描后归到备案，原件登记盒号、卷号；关闭后只打印，不收回。",
+    about="签字盖章的登记表扫描后归到备案，原件登记档案盒号、卷号；关闭后只打印，不收回。",
     article="第九条",
     pages=tuple(
         f"filings.{view}"
@@ -22,7 +22,7 @@ FEATURE = Feature(
             (9,),
             (
                 "签字盖章的登记表扫描或拍照后上传，平台按表上的二维码归到相应的备案；没有二维码的可以在备案页手动添加。",
-                "纸质件归档后填写盒号、件号，以后按备案就能找到原件。",
+                "纸质件归档后填写档案盒号、卷号，以后按备案就能找到原件。",
             ),
             ("filings.scans", "filings.scan_file"),
             place=60,
@@ -31,7 +31,7 @@ FEATURE = Feature(
     words=(
         AuditWords(
             actions={
-                "filing.scan_added": "收回纸质件扫描件",
+                "filing.scan_added": "归入扫描件",
                 "filing.scan_withdrawn": "撤下扫描件",
                 "filing.scan_read": "下载扫描件",
                 "filing.archived": "纸质件归档",

@@ -12,9 +12,10 @@ from portal.errors import Hidden
 from portal.fields import Day
 from portal.handover import effects, listing, queries, table
 from portal.handover.forms import LeftForm
-from portal.handover.reach import EDITORS, READERS, edits, files, leaving, sees
+from portal.handover.reach import EDITORS, READERS, edits, leaving, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
+from portal.people.counterparts import users_of
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
@@ -150,10 +151,11 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         phone_of=lambda person: listing.phone_for(user, person),
         name_of=clean_name,
         former=listing.former(user, found),
+        signs_in=users_of(found),
         merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
         may_edit=may_edit,
-        may_hand_over=any(queries.files_for(user, r.account.unit) for r in seen) and bool(files(user).units),
+        may_hand_over=any(queries.files_for(user, r.account.unit) for r in seen),
         line=table.opened([found], {})[0],
         identities=[(i.value, i.label) for i in Identity],
         summer=table.next_summer(),

@@ -29,6 +29,7 @@ from portal.workflow import OutOfTurn
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from portal.cases.models import Case
     from portal.handover.queues import Queue
 
 
@@ -125,6 +126,13 @@ def _leaver() -> User:
     return queues.leaver_for(me(), user_id)
 
 
+def _what(case: Case) -> str:
+    """Return what a case is, for a line: 创建备案 · 微信 · 信息工程学院; a sort without kinds has its own name."""
+    registers = "备案" if getattr(case.kind, "registers", False) else ""
+    kind = f"{case.kind_label}{registers}" if case.kind_label else sort_of(case).label
+    return " · ".join(word for word in (kind, case.platform_label, case.unit.name if case.unit else "") if word)
+
+
 def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str) -> Response:
     if reason:
         form[name].errors = [*form[name].errors, reason]
@@ -147,6 +155,6 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         people=_offered(leaver.unit.name),
         moved=moved,
         url_of=lambda case: lines.url_of(case, ""),
-        kind_of=lambda case: sort_of(case).label,
+        what_of=_what,
         everywhere=keeps(me()).school,
     )

@@ -12,7 +12,7 @@ from portal.audit.trail import record_apart
 from portal.calendar import today
 from portal.cases.sort import WRITERS
 from portal.database import db
-from portal.errors import Missing, Refused
+from portal.errors import BadInput, Denied, Missing, Refused
 from portal.fields import Day
 from portal.filings import drafts
 from portal.filings.documents.prints import answer
@@ -20,11 +20,12 @@ from portal.filings.workflow import FILING
 from portal.handover import documents, effects, listing, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
-from portal.handover.reach import READERS, files, masked, masks, sees
+from portal.handover.reach import READERS, files, masks, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
 from portal.people.queries import me
 from portal.people.roster import person_of
+from portal.people.telephones import masked
 from portal.platforms import PLATFORMS
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
@@ -168,7 +169,7 @@ def show(handover_id: int) -> Response:
     found = _filings(handover)
     open_ = queries.open_to(user, list(found))
     lines = [_line(entry, found.get(entry["filing_id"] or 0), open_) for entry in handover.accounts]
-    known = person_of(handover.to_name, handover.to_phone)
+    known, done = person_of(handover.to_name, handover.to_phone), queries.ticked(handover)
     return page(
         "handover/show.html",
         handover=handover,
@@ -178,7 +179,9 @@ def show(handover_id: int) -> Response:
         phone=listing.phone_for(user, handover.person),
         to_phone=masked(handover.to_phone) if masks(user, handover.unit) else handover.to_phone,
         to=known,
-        items=[(label, key in handover.items) for key, label in ITEMS],
+        items=[(key, label, done.get(key)) for key, label in ITEMS],
+        ticks=files(user).holds(handover.unit),
+        saved=request.args.get("saved", type=int),
         submitted=request.args.get("submitted", type=int),
     )
 
@@ -202,6 +205,22 @@ def _line(entry: dict[str, Any], filing: Filing | None, open_: set[int]) -> dict
         "blocked": offer.blocked if offer else None,
         "ready": bool(offer and not offer.blocked),
     }
+
+
+@pages.post("/<int:handover_id>/items")
+@allow(*WRITERS)
+def tick(handover_id: int) -> Response:
+    """Keep which of the things that go with the accounts are done. Raises Denied for whoever only looks on, Stale, BadInput."""
+    handover = queries.handover_for(me(), handover_id)
+    if not files(me()).holds(handover.unit):
+        raise Denied(f"交接事项由{handover.unit.name}的填报人或负责人登记。")
+    effects.same_revision(handover, request.form.get("revision"))
+    done = request.form.getlist("items")
+    if not set(done) <= {key for key, _ in ITEMS}:
+        raise BadInput("没有这个交接事项，勾选没有保存。")
+    saved = effects.tick(handover, done)
+    db.session.commit()
+    return go(url_for(".show", handover_id=handover.id, saved=int(saved)))
 
 
 @pages.post("/<int:handover_id>/submit")

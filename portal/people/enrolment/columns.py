@@ -74,7 +74,7 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
             choices=tuple(ROLE_LABELS.values()),
             also=("权限", "用户角色", "平台角色"),
         ),
-        Column(PHONE, help="填写后同时登记到运行人员名册，可不填。", also=PHONE_WORDS, exact=True),
+        Column(PHONE, help="手机号，作为其联系电话，同时登记到运行人员名册；可不填。", also=PHONE_WORDS, exact=True),
         Column(
             STATE, help="在用或停用；不填为在用，已有的用户保持不变。", choices=("在用", "停用"), also=("是否在用",)
         ),

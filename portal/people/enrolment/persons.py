@@ -34,13 +34,16 @@ def take(known: Known, line: Line) -> Outcome:
     return judged(changes, new=not was[PERSON], remark=aside)
 
 
-def beside(known: Known, line: Line, unit: Unit, identity: Identity) -> list[tuple[str, str, str]]:
-    """Make a user known with their number; return what that changes. What is known of somebody's identity stays. Raises Wrong."""
+def beside(known: Known, line: Line, unit: Unit, identity: Identity) -> tuple[Person, list[tuple[str, str, str]]]:
+    """Make a user known with their number; return who they are in the roster, and what that changes there. Raises Wrong.
+
+    What is known of somebody's identity stays.
+    """
     name, phone = checked(line)
     person = known.persons.get((name, phone))
     facts_said = {"identity": None if person and person.identity else identity}
-    _kept(known, name, phone, unit, facts_said)
-    return [] if person else [("名册", "", f"登记（{phone}）")]
+    kept = _kept(known, name, phone, unit, facts_said)
+    return kept, [] if person else [("名册", "", f"登记（{phone}）")]
 
 
 def facts(person: Person | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.database import db
 from portal.errors import Refused
-from portal.people import effects
+from portal.people import counterparts, effects
 from portal.people.enrolment import persons
 from portal.people.enrolment.columns import (
     LONGEST_ROLES,
@@ -24,7 +24,7 @@ from portal.people.enrolment.columns import (
     among,
     roles_said,
 )
-from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged
+from portal.people.enrolment.known import QUOTED, Gathered, Outcome, Wrong, active_said, form_faults, judged, named
 from portal.people.forms import NewUserForm, UserForm, lower
 from portal.people.models import Identity, Role
 from portal.spelling import key
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.people.enrolment.known import Known, Line
-    from portal.people.models import Unit, User
+    from portal.people.models import Person, Unit, User
 
 Held = tuple[Role, "int | None"]
 
@@ -45,6 +45,7 @@ class Said(NamedTuple):
     unit: Unit
     staff: bool
     active: bool
+    phone: str
     wanted: frozenset[Held] | None
 
 
@@ -57,9 +58,17 @@ def take(known: Known, line: Line) -> Outcome:
     now = facts(user)
     changes = [(title, was[title], now[title]) for title in now]
     if line.text(PHONE):
-        changes += persons.beside(known, line, said.unit, Identity.STAFF if user.staff else Identity.STUDENT)
+        person, told = persons.beside(known, line, said.unit, Identity.STAFF if user.staff else Identity.STUDENT)
+        changes += told
+        _link(user, person)
     known.users[user.username] = user  # the last: what a row made that is wrong after all is not there
     return judged(changes, new=found is None, made=None if found else user)
+
+
+def _link(user: User, person: Person) -> None:
+    """Say that a user is the one of the roster whom the row makes known with them, unless either is somebody else already."""
+    if user.person_id is None and user.active and counterparts.holder(person.id, user.id) is None:
+        effects.set_person(user, person)
 
 
 def _said(known: Known, line: Line, user: User | None) -> Said:
@@ -72,6 +81,7 @@ def _said(known: Known, line: Line, user: User | None) -> Said:
         unit,
         every.ask(_staff, line, user.staff if user else True),
         every.ask(active_said, line, user.active if user else True),
+        named(line)[1] or (user.phone if user else ""),
         every.ask(_wanted, known, line, unit),
     )
     if line.text(PHONE):
@@ -81,7 +91,7 @@ def _said(known: Known, line: Line, user: User | None) -> Said:
 
 
 def _added(known: Known, username: str, said: Said) -> User:
-    user = effects.add_user(username, said.name, said.unit.id, staff=said.staff, active=said.active)
+    user = effects.add_user(username, said.name, said.unit.id, staff=said.staff, active=said.active, phone=said.phone)
     _change_roles(known, user, said.wanted, taking=False)
     return user
 
@@ -89,7 +99,13 @@ def _added(known: Known, username: str, said: Said) -> User:
 def _changed(known: Known, user: User, said: Said) -> User:
     """Change somebody: what they are to be no more first, for the rules hold at every step."""
     _change_roles(known, user, said.wanted, taking=True)
-    changes = {"name": said.name, "unit_id": said.unit.id, "staff": said.staff, "active": said.active}
+    changes = {
+        "name": said.name,
+        "unit_id": said.unit.id,
+        "staff": said.staff,
+        "active": said.active,
+        "phone": said.phone,
+    }
     _told(STATE, effects.change_user, user, known.by.id, changes)
     _change_roles(known, user, said.wanted, taking=False)
     return user
@@ -106,12 +122,13 @@ def _unit(known: Known, line: Line, user: User | None) -> Unit:
 def facts(user: User | None) -> dict[str, str]:
     """Return a user's facts in words, by title."""
     if user is None:
-        return dict.fromkeys((PERSON, UNIT, STANDING, STATE, ROLES), "")
+        return dict.fromkeys((PERSON, UNIT, STANDING, STATE, PHONE, ROLES), "")
     return {
         PERSON: user.name,
         UNIT: user.unit.name,
         STANDING: "教职工" if user.staff else "学生",
         STATE: "在用" if user.active else "停用",
+        PHONE: user.phone,
         ROLES: "、".join(_role_words(user)),
     }
 

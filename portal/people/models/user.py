@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.calendar import now
 from portal.database import Model, words
+from portal.people.models.person import Person
 from portal.people.models.unit import Unit
 from portal.settings.names import in_school_words
 from portal.spelling import clean_name, key, readings
@@ -85,6 +86,7 @@ class User(Model):
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined")
+    person: Mapped[Person | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )
@@ -108,6 +110,14 @@ class User(Model):
     def get_id(self) -> str:
         """Return the key Flask-Login keeps."""
         return str(self.id)
+
+    @property
+    def telephone(self) -> str:
+        """Return the number by which they are reached about a case: their own, else that of the roster, "" where there is none.
+
+        For those who may see it alone: whoever is signed in and has the case before them.
+        """
+        return self.phone or (self.person.phone if self.person else "")
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -1,4 +1,4 @@
-"""What everybody says of themselves: their signature, their address, their own 常用意见."""
+"""What everybody says of themselves: their signature, their address, their telephone, their own 常用意见."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def own_signature_picture(sha256: str) -> Response:
 @pages.route("/people/profile", methods=["GET", "POST"])
 @allow(SIGNED_IN)
 def profile() -> Response:
-    """Change one's own address and 常用意见; where messages go is changed by whoever knows the password (S12)."""
+    """Change one's own address, telephone and 常用意见; where messages go is changed by whoever knows the password (S12)."""
     form = ProfileForm(obj=current_user) if request.method == "GET" else ProfileForm()
     if request.method == "POST" and not {"email", "phrases"} <= request.form.keys():
         # Nothing sent is no wish to empty them.
@@ -80,7 +80,7 @@ def profile() -> Response:
     if form.validate_on_submit():
         user, email = queries.user(current_user.id), form.email.data or ""
         if email == user.email or _proved(user, form.current.data or ""):
-            effects.set_profile(user, email, form.lines)
+            effects.set_profile(user, email, form.number(user.phone), form.lines)
             db.session.commit()
             return redirect(url_for("people.profile"), 303)
         form.current.errors = ["修改电子邮箱要填写现在的密码；密码不正确，或因多次输错已暂时锁定 15 分钟。"]

@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from portal.database import db
 from portal.errors import BadInput, Refused
-from portal.people import effects, queries, sessions, throttle, uploads
-from portal.people.forms import AssignmentForm, NewUserForm, SignatureForm, UserForm
+from portal.people import counterparts, effects, queries, sessions, throttle, uploads
+from portal.people.forms import AssignmentForm, NewUserForm, PersonForm, SignatureForm, UserForm
 from portal.people.models import Role
 from portal.people.views.blueprint import pages
 from portal.web.access import allow
@@ -42,7 +42,12 @@ def new_user() -> Response:
     if form.validate_on_submit():
         try:
             user, password = effects.create_user(
-                form.username.data, form.name.data, form.unit.data, staff=form.staff.data, active=form.active.data
+                form.username.data,
+                form.name.data,
+                form.unit.data,
+                staff=form.staff.data,
+                active=form.active.data,
+                phone=form.phone.data or "",
             )
             db.session.commit()
         except Refused as refusal:
@@ -72,6 +77,36 @@ def user(user_id: int) -> Response:
             db.session.rollback()
             refused = [(form.active.id, "用户", refusal.sentence)]
     return _user_page(queries.user(user_id), form, form.faults + refused)
+
+
+@pages.post("/people/users/<int:user_id>/person")
+@allow("admin")
+def link_person(user_id: int) -> Response:
+    """Say who in the roster a user is: the one who is named (`person`); a name that means nobody comes back (422)."""
+    found, form = queries.user(user_id), PersonForm()
+    effects.same_revision(found, form.revision.data)
+    person, fault = counterparts.meant(form.person.data or "")
+    if person is not None:
+        try:
+            effects.set_person(found, person)
+        except Refused as refusal:
+            db.session.rollback()
+            fault = refusal.sentence
+    if not fault:
+        return _saved(user_id)
+    form.person.errors = [fault]
+    found = queries.user(user_id)
+    facts = UserForm(formdata=None, data=_facts(found))
+    facts.offer(queries.open_units(also=found.unit_id))
+    return _user_page(found, facts, form.faults, form)
+
+
+@pages.post("/people/users/<int:user_id>/person/drop")
+@allow("admin")
+def unlink_person(user_id: int) -> Response:
+    """Say that a user is nobody of the roster, or not the one who was named."""
+    effects.set_person(queries.user(user_id), None)
+    return _saved(user_id)
 
 
 @pages.post("/people/users/<int:user_id>/roles/add")
@@ -143,6 +178,7 @@ def _facts(found: User) -> dict[str, Any]:
     return {
         "name": found.name,
         "unit": found.unit_id,
+        "phone": found.phone,
         "staff": found.staff,
         "active": found.active,
         "revision": str(found.revision),
@@ -150,12 +186,17 @@ def _facts(found: User) -> dict[str, Any]:
 
 
 def _changes(form: UserForm) -> dict[str, Any]:
-    return {"name": form.name.data, "unit_id": form.unit.data, "staff": form.staff.data, "active": form.active.data}
+    changes = {"name": form.name.data, "unit_id": form.unit.data, "staff": form.staff.data, "active": form.active.data}
+    # A page that was open before there was such a field says nothing of it, and that is no wish to empty it.
+    return changes | ({"phone": form.phone.data or ""} if form.phone.raw_data else {})
 
 
-def _user_page(found: User, form: UserForm, errors: list[tuple[str, str, str]]) -> Response:
+def _user_page(
+    found: User, form: UserForm, errors: list[tuple[str, str, str]], linking: PersonForm | None = None
+) -> Response:
     roles = AssignmentForm(formdata=None)
     roles.offer(queries.open_units())
+    suggestion = counterparts.suggestion(found)
     return page(
         "people/user.html",
         status=422 if errors else 200,
@@ -164,6 +205,10 @@ def _user_page(found: User, form: UserForm, errors: list[tuple[str, str, str]]) 
         errors=errors,
         assignments=queries.assignments(found.id),
         assignment_form=roles,
+        linking=linking or PersonForm(formdata=None),
+        suggestion=suggestion,
+        suggested_as=counterparts.told_apart(suggestion) if suggestion else "",
+        offered=[] if found.person_id else counterparts.offered(found),
         signature_form=SignatureForm(formdata=None),
         sessions=sessions.live_sessions(found.id),
         locked_until=throttle.locked_until(found.username),

@@ -1,0 +1,100 @@
+"""What the lines of a page of the list lack, in the words of the filter “问题”: asked for all of them at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from portal.accounts.lists.filters import ISSUES, repeated
+from portal.accounts.models import Account, AccountPerson, Status
+from portal.calendar import today
+from portal.database import db
+from portal.people.models import Identity, Person
+from portal.settings.queries import days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from portal.accounts.lists.viewers import Viewer
+
+HEAVY = ("no-staff", "left")
+"""What must be mended; of the rest one takes note."""
+
+
+class Held(NamedTuple):
+    """One person of one account, as far as a mark needs to know them."""
+
+    part: str
+    identity: Identity | None
+    leaves_on: date | None
+    left_on: date | None
+
+    @property
+    def leaving(self) -> bool:
+        """Say whether they leave within the days that the school has set, or have left."""
+        soon = today() + timedelta(days=days("leaving_days"))
+        return self.left_on is not None or (self.leaves_on is not None and self.leaves_on <= soon)
+
+
+class Mark(NamedTuple):
+    """The issues of one account, the weightiest first, as keys of ISSUES."""
+
+    issues: tuple[str, ...]
+
+    @property
+    def heavy(self) -> bool:
+        """Say whether one of them must be mended."""
+        return any(issue in HEAVY for issue in self.issues)
+
+    @property
+    def label(self) -> str:
+        """Return the weightiest in words, and how many there are: 运行人员已离校等 2 项."""
+        more = f"等 {len(self.issues)} 项" if len(self.issues) > 1 else ""
+        return f"{ISSUES[self.issues[0]].label}{more}"
+
+    @property
+    def words(self) -> str:
+        """Return all of them in words."""
+        return "、".join(ISSUES[issue].label for issue in self.issues)
+
+
+# The same as the conditions of ISSUES, which tests/accounts/test_marks holds them against, of people who are known already.
+OF_PEOPLE: dict[str, Callable[[list[Held]], bool]] = {
+    "no-staff": lambda held: not any(_supervises(h) for h in held),
+    "left": lambda held: any(h.part == "operators" and h.left_on for h in held),
+    "leaving": lambda held: any(h.part == "operators" and h.leaving for h in held),
+    "unknown": lambda held: any(h.identity is None for h in held),
+    "single": lambda held: sum(h.part == "operators" for h in held) <= 1,
+}
+
+
+def _supervises(held: Held) -> bool:
+    return held.part == "supervisors" and held.identity is Identity.STAFF and held.left_on is None
+
+
+def marks(ids: Iterable[int], viewer: Viewer) -> dict[int, Mark]:
+    """Return what each of some accounts lacks, by id, as far as this viewer may know; nothing for whom nothing is wrong. One question."""
+    of = select(Account.id, Account.unit_id, repeated().label("repeated")).where(Account.status != Status.CLOSED)
+    known = select(AccountPerson.account_id, AccountPerson.part, Person.identity, Person.leaves_on, Person.left_on)
+    who = known.join(Person).where(AccountPerson.account_id.in_(wanted := list(ids))).subquery()
+    people = (who.c.part, who.c.identity, who.c.leaves_on, who.c.left_on)
+    rows = of.where(Account.id.in_(wanted)).add_columns(*people).outerjoin(who, who.c.account_id == Account.id)
+    held: defaultdict[tuple[int, int, bool], list[Held]] = defaultdict(list)
+    for account_id, unit_id, twice, *person in db.session.execute(rows):
+        held[account_id, unit_id, twice] += [Held(*person)] if person[0] else []
+    found = {
+        account_id: _issues(people, sees=viewer.sees_people_of(unit_id), twice=twice)
+        for (account_id, unit_id, twice), people in held.items()
+    }
+    return {account_id: Mark(issues) for account_id, issues in found.items() if issues}
+
+
+def _issues(held: list[Held], *, sees: bool, twice: bool) -> tuple[str, ...]:
+    """Return what an account lacks: whoever has left is not said to leave soon as well."""
+    found = [key for key, lacks in OF_PEOPLE.items() if sees and lacks(held)]
+    found = [key for key in found if not (key == "leaving" and "left" in found)]
+    return (*found, "repeated") if twice else tuple(found)
