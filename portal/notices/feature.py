@@ -7,7 +7,7 @@ from portal.notices import titles
 from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
 from portal.notices.models import Channel
-from portal.notices.robots import BRANDS
+from portal.notices.robots.brands import BRANDS
 from portal.notices.views import pages
 from portal.settings.declaring import Group, Parameter
 
