@@ -25,6 +25,7 @@ SECONDS = 15
 PERMANENT = 500
 NAME = "校园新媒体备案管理平台"
 SETTINGS = "/notices/settings"
+ENCODED = 39  # bytes in one encoded word: with the longest name of a header before it, no line has more than 76
 # What OpenSSL found wrong with a certificate, by its own numbers; anything else is that nobody we trust has signed it.
 CERTIFICATE = {
     9: "尚未生效，请核对本机时间",
@@ -45,18 +46,28 @@ class Lines(EmailPolicy):
 
     def fold(self, name: str, value: str) -> str:
         """Return a header with its name, as lines."""
-        text, end = str(value), self.linesep
+        text = str(value)
         if text.isascii():
-            return f"{name}: {text}{end}"
-        first, _, rest = super().fold(name, value).partition(end)
-        if first.strip() == f"{name}:":
-            # A line with encoded words has at most 76 characters (RFC 2047), so that the address behind a name goes below it.
-            return f"{name}: {rest.lstrip()}".replace("?= <", f"?={end} <")
-        return f"{first}{end}{rest}"
+            return f"{name}: {text}{self.linesep}"
+        parts = [text]
+        if found := getattr(value, "addresses", ()):
+            parts = [part for a in found for part in (a.display_name, f"<{a.addr_spec}>")]
+        said = [line for part in parts for line in ([part] if part.isascii() else _encoded(part))]
+        return f"{name}: {f'{self.linesep} '.join(said)}{self.linesep}"
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the same as bytes."""
         return self.fold(name, value).encode("ascii")
+
+
+def _encoded(text: str) -> list[str]:
+    """Return a text as encoded words, of which each has a line of its own (RFC 2047: at most 76 characters)."""
+    pieces = [""]
+    for letter in text:
+        if len((pieces[-1] + letter).encode()) > ENCODED:
+            pieces.append("")
+        pieces[-1] += letter
+    return [f"=?utf-8?b?{b64encode(piece.encode()).decode()}?=" for piece in pieces]
 
 
 POLICY = Lines() + SMTP
