@@ -94,7 +94,9 @@ class CasePages:
             wrong = batch.opinion_fault(sort, opinion)
             if fault or wrong:
                 return self._again(back, fault, wrong, opinion)
-        with one_act(f"batch:{me().id}:{token}"):  # each of them in a transaction of its own, and who is told is told once
+        with one_act(
+            f"batch:{me().id}:{token}"
+        ):  # each of them in a transaction of its own, and who is told is told once
             for pick in picked[: batch.MOST]:
                 batch.consent_to(me(), sort, pick, opinion, token)
         if not batch.begun(me(), picked, token):

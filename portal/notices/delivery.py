@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BACK_OFF = (1, 5, 30, 120, 720)  # minutes
 MOST_TRIES = 8
-LONGEST_DOWN = 30  # minutes until a mail server that is away is asked again
+LONGEST_DOWN = timedelta(minutes=30)  # until a mail server that is away is asked again
 MOST_MESSAGES = 500  # one run's
 TOGETHER = 50  # rows in one message; the rest makes the next one
 MOST_A_MINUTE = 20  # messages to one robot: each maker takes no more, and shuts out whoever sends them
@@ -156,7 +156,13 @@ def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
     batch = batch_of(ids)
     values: dict[str, object] = {"progress": Progress.DROPPED, "error": "收件人或机器人已停用"}
     if wanted:
-        values = {"progress": Progress.SENDING, "tries": Delivery.tries + 1, "tried_at": moment, "batch": batch, "error": ""}
+        values = {
+            "progress": Progress.SENDING,
+            "tries": Delivery.tries + 1,
+            "tried_at": moment,
+            "batch": batch,
+            "error": "",
+        }
     claimed = int(db.session.execute(mine.values(**values)).rowcount)  # type: ignore[attr-defined]
     if claimed != len(ids):
         db.session.rollback()
@@ -210,23 +216,35 @@ def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
     elif isinstance(reason, Unsure):
         report.unsure += len(parcel.ids)
         values |= {"progress": Progress.UNSURE}
-    elif isinstance(reason, Impossible) or (parcel.tries >= MOST_TRIES and not _server_down(parcel, reason)):
+    elif isinstance(reason, Impossible) or (parcel.tries >= MOST_TRIES and not _only_waits(parcel, reason)):
         report.failed += 1
         values |= {"progress": Progress.FAILED}
     else:
         report.again += 1
-        down = _server_down(parcel, reason)
-        pause = BACK_OFF[min(parcel.tries, len(BACK_OFF)) - 1]
-        pause = min(pause, LONGEST_DOWN) if down else pause
-        values |= {"progress": Progress.WAITING, "due_at": calendar.now() + timedelta(minutes=pause)}
-        report.gone.add(parcel.channel.value if down else parcel.target)
-        if down:
-            _hold(Delivery.channel == Channel.MAIL, values["due_at"])
-        elif isinstance(reason, TooFast):
-            values["due_at"] = max(values["due_at"], calendar.now() + SHUT_OUT)
-            _hold(Delivery.target == parcel.target, values["due_at"])
+        values |= {"progress": Progress.WAITING, "due_at": _later(parcel, reason, report)}
     db.session.execute(mine.values(**values))
     db.session.commit()
+
+
+def _only_waits(parcel: Parcel, reason: NotSent) -> bool:
+    """Say whether nothing is given up for that, however long it lasts: the way is closed, whatever goes it."""
+    return _server_down(parcel, reason) or isinstance(reason, TooFast)
+
+
+def _later(parcel: Parcel, reason: NotSent, report: Report) -> datetime:
+    """Return when it is tried again; what else goes a way that is closed waits as long."""
+    down = _server_down(parcel, reason)
+    pause = timedelta(minutes=BACK_OFF[min(parcel.tries, len(BACK_OFF)) - 1])
+    report.gone.add(parcel.channel.value if down else parcel.target)
+    if down:
+        until = calendar.now() + min(pause, LONGEST_DOWN)
+        _hold(Delivery.channel == Channel.MAIL, until)
+    elif isinstance(reason, TooFast):
+        until = calendar.now() + SHUT_OUT
+        _hold(Delivery.target == parcel.target, until)
+    else:
+        until = calendar.now() + pause
+    return until
 
 
 def _hold(which: ColumnElement[bool], until: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, DemoStep, Feature, MenuItem, Topic
-from portal.notices import titles
+from portal.notices import holidays, titles
 from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
 from portal.notices.models import Channel
@@ -80,5 +80,7 @@ FEATURE = Feature(
         ),
     ),
     demo=(DemoStep(80, read),),
+    rules=(holidays.RULE,),
+    reminders=(holidays.unfilled,),
     commands=(deliver_command, remind),
 )

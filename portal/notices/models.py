@@ -84,7 +84,7 @@ class Notice(Model):
     total: Mapped[int] = mapped_column(default=0)
 
     user: Mapped[User] = relationship()
-    head: Mapped[Notice | None] = relationship(remote_side=[id])
+    head: Mapped[Notice | None] = relationship(remote_side="Notice.id")
 
     @property
     def message(self) -> Notice:

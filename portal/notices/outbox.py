@@ -87,7 +87,7 @@ def _known(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]
     return {(target, key) for target, key in db.session.execute(known)}
 
 
-def _write(notice: Notice, channel: Channel, target: str, wish: Wanted, after: datetime) -> None:  # noqa: PLR0913, PLR0917 - one row
+def _write(notice: Notice, channel: Channel, target: str, wish: Wanted, after: datetime) -> None:
     due = after if wish == Wanted.NOW else next_digest(calendar.now())
     db.session.add(Delivery(notice=notice, channel=channel, target=target, due_at=due))
 

@@ -51,6 +51,7 @@ class Due:
     to act; `heads` and `office` are told after them, who is in two of them once. `url` is its page, `above` the page for those who
     cannot open that, "" where they can. `word` says how late it is where the clock's own word would not fit. What was late already on
     the day `since`, when it came to its owners, is late from that day as far as the later stages go: they get their time, too.
+    `caveat` is what is to be said of the day, where it was counted over days of which nobody knows yet whether they are worked.
     """
 
     rule: str
@@ -65,6 +66,7 @@ class Due:
     above: str = ""
     word: str = ""
     since: date | None = None
+    caveat: str = ""
 
 
 class Message(NamedTuple):
@@ -169,7 +171,8 @@ class _Schedule:
     def _message(self, due: Due, user: User, stage: int, *, above: bool) -> Message:
         word = due.word or Clock(due.on, self.today).word
         who = _names(due.owners) if above else ""
-        text = f"最迟 {due.on}，{who}{due.undone}{'，请督促' if above else ''}。"
+        guessed = f"（{due.caveat}）" if due.caveat else ""
+        text = f"最迟 {due.on}{guessed}，{who}{due.undone}{'，请督促' if above else ''}。"
         base = f"{PREFIX}{due.rule}:{due.subject}:{due.on}"
         url = due.above if above and due.above else due.url
         return Message(user, base, stage, f"{due.title}：{word}", text, url, due.subject, due.on)

@@ -34,9 +34,9 @@ def free_port() -> int:
 
 
 class PostOffice:
-    """The server: `mails` is what it took, `raw` the same as it came; `refuses` are addresses it does not know; `says` what it answers to a mail.
+    """The server: `mails` is what it took, `raw` the same as it came; `refuses` are addresses it does not know.
 
-    `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what was begun, "MAIL" or a login, each
+    `says` is what it answers to a mail. `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what was begun, "MAIL" or a login, each
     with whether the line was encrypted.
     """
 

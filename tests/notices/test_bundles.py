@@ -160,10 +160,10 @@ def test_who_claims_a_message_into_which_something_came_meanwhile_looks_again(ap
     due_now(app)
     with app.app_context():
         moment = calendar.now()
-        found = delivery._due(moment, set())  # noqa: SLF001 - between the two steps of one run
+        found = delivery._due(moment, set())
         db.session.commit()
         done(app, 2, 3, "head")
-        assert delivery._claimed(found, moment) is None  # noqa: SLF001
+        assert delivery._claimed(found, moment) is None
     due_now(app)
     assert delivered(app).sent == 1
     assert len(post.mails) == 1

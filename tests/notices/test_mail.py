@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import email
 import re
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from email.policy import default
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from portal.database import db
 from portal.delegation.effects import entrust
 from portal.delegation.rules import Plan

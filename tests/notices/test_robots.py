@@ -11,10 +11,10 @@ from benchmarks.instance import counted
 from portal.audit.models import Entry
 from portal.database import db
 from portal.notices import robots
-from portal.notices.robots.brands import masked, token_of
 from portal.notices.models import MessageSort, Notice, Robot
 from portal.notices.outbox import queue
 from portal.notices.outcome import Impossible
+from portal.notices.robots.brands import masked, token_of
 from portal.people.models import Unit, User
 from tests.notices.conftest import Group, listening
 from tests.notices.post import delivered, progress, rows, told
@@ -259,7 +259,10 @@ def test_an_administrator_adds_tries_changes_and_switches_off_a_robot(app, group
     assert "试发成功" in tried.text
     assert "试发" in group.texts[0]
     group.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
-    assert "试发没有成功：机器人拒绝：机器人地址无效，可能已被移出群，请在群里重新添加并更换地址（93000）" in admin.send(page, action=f"{link}/try").text
+    assert (
+        "试发没有成功：机器人拒绝：机器人地址无效，可能已被移出群，请在群里重新添加并更换地址（93000）"
+        in admin.send(page, action=f"{link}/try").text
+    )
     changed = admin.send(admin.open(link), {"name": "改名的群", "active": [], "sorts": ["urge"]}, action=link)
     assert changed.status == 303
     with app.app_context():
@@ -326,6 +329,5 @@ def test_addresses_are_masked():
         "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=……7xxx"
     )
     assert (
-        masked("https://open.feishu.cn/open-apis/bot/v2/hook/abc")
-        == "https://open.feishu.cn/open-apis/bot/v2/hook/……"
+        masked("https://open.feishu.cn/open-apis/bot/v2/hook/abc") == "https://open.feishu.cn/open-apis/bot/v2/hook/……"
     )

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from requests import Request
 
 from portal.notices.outcome import Failed, TooFast
 from portal.notices.robots import KEYWORD, clipped
@@ -55,8 +56,6 @@ def test_dingtalk_finds_the_signature_that_it_reckons_itself(app: Flask, group: 
 
 @pytest.mark.parametrize("moment", range(1_795_966_909, 1_795_966_929))
 def test_a_signature_arrives_whatever_letters_it_has(moment: int) -> None:
-    from requests import Request
-
     query, _ = BRANDS["dingtalk"].signed(SECRET, datetime.fromtimestamp(moment, UTC))
     prepared = Request("POST", "https://oapi.dingtalk.com/robot/send?access_token=a", params=query).prepare()
     assert parse_qs(urlsplit(prepared.url).query)["sign"] == [code(SECRET, f"{moment}000\n{SECRET}")]
@@ -100,7 +99,12 @@ def test_the_keyword_that_the_form_names_is_in_whatever_a_group_gets(app: Flask,
         ("wecom", 200, b'{"errcode":93000,"errmsg":"invalid webhook url, hint: [1]"}', "机器人地址无效"),
         ("wecom", 200, b'{"errcode":40058,"errmsg":"text.content exceed max length 2048"}', "消息过长"),
         ("wecom", 200, b'{"errcode":47001,"errmsg":"data format error"}', "47001 data format error"),
-        ("dingtalk", 200, b'{"errcode":310000,"errmsg":"sign not match, more: [https://x]"}', "签名不对，请核对加签密钥"),
+        (
+            "dingtalk",
+            200,
+            b'{"errcode":310000,"errmsg":"sign not match, more: [https://x]"}',
+            "签名不对，请核对加签密钥",
+        ),
         ("dingtalk", 200, b'{"errcode":310000,"errmsg":"invalid timestamp"}', "签名不对"),
         ("dingtalk", 200, b'{"errcode":310000,"errmsg":"keywords not in content"}', "不含机器人要求的关键词"),
         ("dingtalk", 200, b'{"errcode":310000,"errmsg":"ip 1.2.3.4 not in whitelist"}', "IP 白名单"),

@@ -1,4 +1,4 @@
-"""Robots of 企业微信, 钉钉 and 飞书 groups: a text goes to the robot's own host, or to the relay, and what the answer says is put in words."""
+"""Robots of 企业微信, 钉钉 and 飞书 groups: a text goes to the robot's own host or the relay, and the answer is put in words."""
 
 from __future__ import annotations
 
