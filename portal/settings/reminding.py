@@ -98,8 +98,8 @@ def in_words(text: str) -> str:
     found = apart(text)
     if found is None:
         return text
-    said = "；".join(f"{word}：{spoken(days) or '不提醒'}" for word, days in zip(CIRCLES, found[0], strict=True))
-    return f"{said}（按{found[1]}）"
+    said = [f"{word}：{spoken(days)}" for word, days in zip(CIRCLES, found[0], strict=True) if days]
+    return f"{'；'.join(said)}（按{found[1]}）" if said else "不提醒"
 
 
 def spoken(days: str) -> str:

@@ -36,8 +36,8 @@ def free_port() -> int:
 class PostOffice:
     """The server: `mails` is what it took, `raw` the same as it came; `refuses` are addresses it does not know.
 
-    `says` is what it answers to a mail. `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what was begun, "MAIL" or a login, each
-    with whether the line was encrypted.
+    `says` is what it answers to a mail. `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what
+    was begun, "MAIL" or a login, each with whether the line was encrypted.
     """
 
     def __init__(self, **how: Any) -> None:

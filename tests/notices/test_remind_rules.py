@@ -58,6 +58,8 @@ def test_the_words_of_stages(kept: str, said: str) -> None:
 def test_a_whole_rule_is_said_in_words() -> None:
     said = "本人：当天，逾期 1、3 天；单位负责人：逾期 2 天；主管部门：逾期 4 天（按工作日）"
     assert in_words(BY_RULE["waiting"].text) == said
+    assert in_words("本人：无 / 单位负责人：3 / 主管部门：无 / 自然日") == "单位负责人：逾期 3 天（按自然日）"
+    assert in_words("本人：无 / 单位负责人：无 / 主管部门：无 / 自然日") == "不提醒"
     assert in_words("每天提醒") == "每天提醒"
 
 

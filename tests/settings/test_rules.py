@@ -26,9 +26,7 @@ def test_each_circle_has_a_control_and_they_are_kept_as_one_text(app: Flask, adm
     assert now_set(app, "remind_filing") == "本人：-2 0 / 单位负责人：无 / 主管部门：5 / 工作日"
     shown = ["到期前 2 天，当天", "", "逾期 5 天"]
     assert [held(admin.open("/settings/reminders"), n) for n in ("value", "heads", "office")] == shown
-    assert (
-        "本人：到期前 2 天，当天；单位负责人：不提醒；主管部门：逾期 5 天（按工作日）" in admin.open("/settings/").text
-    )
+    assert "本人：到期前 2 天，当天；主管部门：逾期 5 天（按工作日）" in admin.open("/settings/").text
     said = {"value": shown[0], "heads": shown[1], "office": "当天，逾期 5 天", "unit": "工作日"}
     assert save(admin, "remind_filing", **said).status == 303, "what is shown can be written"
     assert now_set(app, "remind_filing") == "本人：-2 0 / 单位负责人：无 / 主管部门：0 5 / 工作日"
