@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    Wishes = dict[tuple[int, Channel], Wanted]
+
 
 def queue(notices: Sequence[Notice], told: Sequence[Notice] | None = None, *, settling: bool = False) -> None:
     """Write what of new messages is to go out, by what their people and their units' robots asked for. Does not commit.
@@ -32,28 +34,28 @@ def queue(notices: Sequence[Notice], told: Sequence[Notice] | None = None, *, se
     after = calendar.now() + (SETTLING if settling else timedelta())
     wishes = wanted({notice.user_id for notice in told}, told[0].sort)
     if config.current().smtp_host:
-        for notice in notices:
-            wish = wishes[notice.user_id, Channel.MAIL]
-            if notice.user.email and wish != Wanted.NO:
-                _write(notice, Channel.MAIL, notice.user.email, wish, after)
+        _queue_mails(notices, wishes, after)
     _queue_for_robots([n for n in told if wishes[n.user_id, Channel.ROBOT] != Wanted.NO], wishes, after)
 
 
-def _queue_for_robots(told: list[Notice], wishes: dict[tuple[int, Channel], Wanted], after: datetime) -> None:
+def _queue_mails(notices: Sequence[Notice], wishes: Wishes, after: datetime) -> None:
+    for notice in notices:
+        wish = wishes[notice.user_id, Channel.MAIL]
+        if notice.user.email and wish != Wanted.NO:
+            _write(notice, Channel.MAIL, notice.user.email, wish, after)
+
+
+def _queue_for_robots(told: list[Notice], wishes: Wishes, after: datetime) -> None:
     """Write one row a robot: a group is told once what several of its people are told, by the longest of their messages."""
-    if not told:
-        return
     robots = _robots({notice.user.unit_id for notice in told})
     known = _known(told, [target_of(robot) for robot in robots])
     told = sorted(told, key=lambda notice: -notice.message.total)
     for robot in robots:
-        written = set[int]()
-        for key, about in _by_key(n for n in told if _is_for(n, robot)):
-            message = about[0].message
-            if (target_of(robot), key) not in known and message.id not in written:
-                written.add(message.id)
-                wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
-                _write(message, Channel.ROBOT, target_of(robot), wish, after)
+        target = target_of(robot)
+        news = [about for key, about in _by_key(n for n in told if _is_for(n, robot)) if (target, key) not in known]
+        for about in {about[0].message.id: about for about in reversed(news)}.values():
+            wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
+            _write(about[0].message, Channel.ROBOT, target, wish, after)
 
 
 def _robots(units: set[int]) -> Sequence[Robot]:

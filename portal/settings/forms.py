@@ -25,6 +25,6 @@ class ParameterForm(PageForm):
     def typed(self) -> str:
         """Return the whole value."""
         if self.heads.raw_data and self.office.raw_data:
-            days = (self.value.data or "", self.heads.data or "", self.office.data or "")
-            return composed([counted(given.strip()) for given in days], self.unit.data or "")
+            days = [counted((box.data or "").strip()) for box in (self.value, self.heads, self.office)]
+            return composed(days, self.unit.data or "")
         return f"{self.value.data or ''} {self.unit.data}" if self.unit.data else self.value.data or ""

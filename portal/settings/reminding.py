@@ -62,11 +62,9 @@ class Rule:
             word, colon, days = (p.strip() for p in part.replace("：", ":").partition(":"))
             if not part or not colon or word not in _WORDS:
                 raise Unreadable(f"“{part[:20]}”看不懂，应写成“{self.text}”。")
-            if not days:
-                raise Unreadable(f"“{word}”后面没有天数，不提醒的写“{_NONE}”。")
             if _WORDS[word] in found:
                 raise Unreadable(f"“{word}”写了不止一次。")
-            found[_WORDS[word]] = _stages(word, days)
+            found[_WORDS[word]] = _written(word, days)
         owners, heads, office = (found.get(circle, ()) for circle in ("owners", "heads", "office"))
         return replace(self, owners=owners, heads=heads, office=office, working=working)
 
@@ -108,11 +106,13 @@ def spoken(days: str) -> str:
         stages = _stages("", days)
     except Unreadable:
         return days
-    before = [str(-day) for day in stages if day < 0]
-    after = [str(day) for day in stages if day > 0]
-    said = [f"{_BEFORE} {'、'.join(before)} 天" if before else "", _ON if 0 in stages else ""]
-    said.append(f"{_AFTER} {'、'.join(after)} 天" if after else "")
-    return "，".join(part for part in said if part)
+    before, after = [-day for day in stages if day < 0], [day for day in stages if day > 0]
+    parts = (_counted_days(_BEFORE, before), _ON if 0 in stages else "", _counted_days(_AFTER, after))
+    return "，".join(part for part in parts if part)
+
+
+def _counted_days(word: str, days: Sequence[int]) -> str:
+    return f"{word} {'、'.join(map(str, days))} 天" if days else ""
 
 
 def counted(days: str) -> str:
@@ -121,6 +121,13 @@ def counted(days: str) -> str:
         return " ".join(map(str, _stages("", days)))
     except Unreadable:
         return days
+
+
+def _written(word: str, days: str) -> tuple[int, ...]:
+    """Return the stages behind a word: who names somebody says when they are reminded, or that they are not."""
+    if not days:
+        raise Unreadable(f"“{word}”后面没有天数，不提醒的写“{_NONE}”。")
+    return _stages(word, days)
 
 
 def _stages(word: str, days: str) -> tuple[int, ...]:

@@ -21,14 +21,13 @@ from portal.notices.models import Delivery, MessageSort, Notice, Progress
 from portal.people.models import Role
 from tests.delegation.making import give
 from tests.filings.making import many, typed
-from tests.filings.test_batch import OFFICE, consent
+from tests.filings.ticking import OFFICE, consent
 from tests.handover.queues import COLLEGE, handed
-from tests.imports.making import OPINION, stocked
-from tests.imports.test_stock import laid_before
+from tests.imports.making import OPINION, laid_before, stocked
+from tests.notices.looking import bell, titles
 from tests.notices.post import delivered, progress, rows
 from tests.notices.reminding import draft, people, run
 from tests.notices.sending import a_robot, due_now, wants
-from tests.notices.test_pages import bell, titles
 
 if TYPE_CHECKING:
     from flask import Flask
