@@ -11,7 +11,7 @@ from sqlalchemy import text
 from portal.config import ROOT
 from portal.database import db
 from portal.feature import features
-from portal.notices.robots import BRANDS
+from portal.notices.robots.brands import BRANDS
 from portal.people import throttle
 from portal.people.models import Role
 from portal.web.access import PUBLIC, SIGNED_IN, access_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NETWORK = frozenset(
-    {"smtplib", "http", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "socket", "apprise"}
+    {"smtplib", "http", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "socket"}
 )
 ORDER = {PUBLIC: "everybody, without signing in", SIGNED_IN: "everybody who has signed in"}
 
@@ -111,7 +111,7 @@ def outgoing(_app: Flask, old: str) -> str:
     """Return the modules that can open a connection, and to where."""
     hosts = ", ".join(f"{brand.label} `{brand.host}`" for brand in BRANDS.values())
     to = {
-        "portal/notices/robots.py": f"{hosts}, or `PORTAL_ROBOT_RELAY`",
+        "portal/notices/robots/posting.py": f"{hosts}, or `PORTAL_ROBOT_RELAY`",
         "portal/notices/mail.py": "`PORTAL_SMTP_HOST`",
     }
     rows = []

@@ -53,11 +53,15 @@ def due_on(start: date, days: int, working: WorkingDays | None = None) -> date:
 
 @dataclass(frozen=True)
 class Clock:
-    """One deadline seen from one day. With `met`, `on` is the day on which the thing was done, in time or not."""
+    """One deadline seen from one day. With `met`, `on` is the day on which the thing was done, in time or not.
+
+    `caveat` is what is to be said of the day itself: that it is guessed, in a year whose holidays nobody knows yet.
+    """
 
     due: date
     on: date
     met: bool = False
+    caveat: str = ""
 
     @property
     def left(self) -> int:

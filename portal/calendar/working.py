@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 SATURDAY = 5
+NATIONAL_DAY = 10, 1  # a holiday whatever the year: where it is not one, nobody has filled the year in
 DAY = timedelta(days=1)
 
 
@@ -25,6 +26,15 @@ class WorkingDays:
         if day in self.breaks:
             return False
         return day in self.workdays or (day.weekday() < SATURDAY and day not in self.holidays)
+
+    def knows(self, year: int) -> bool:
+        """Say whether the public holidays of a year are filled in: until they are published, in autumn, only weekends are known."""
+        return date(year, *NATIONAL_DAY) in self.holidays
+
+    def caveat(self, day: date) -> str:
+        """Return what is to be said of a day to which working days were counted in a year that is not filled in, "" for any other."""
+        later = [known.year for known in self.holidays if known.year >= day.year]
+        return "" if self.knows(day.year) or later else f"按周末推算，{day.year} 年放假安排公布后可能变化"
 
     def after(self, start: date, count: int) -> date:
         """Return the `count`th working day after `start`, before it when negative; for 0 `start` itself, worked or not."""

@@ -76,7 +76,7 @@ def _of_their_own(case: Case, whom: User) -> str | None:
 
 def told(case: Case, act: Act) -> None:
     """Tell the successor what they take over."""
-    send(case, [act.whom], Message.TODO, f"移交给您：{case.title}", act.opinion)
+    send(case, [act.whom], Message.TODO, "移交给您", act.opinion)
 
 
 def handed_over(desks: Mapping[Any, str], initial: Any) -> tuple[Transition, ...]:

@@ -42,10 +42,11 @@ def waiting() -> Iterator[Due]:
         question = asked.get(case.id)
         since = question.asked_at if question else case.state_since
         owners, heads = _asked(question) if question else _deciding(case)
+        last = days.after(calendar.local(since).date(), number(sort.patience))
         yield Due(
             sort.rule,
             case.subject,
-            days.after(calendar.local(since).date(), number(sort.patience)),
+            last,
             f"{case.title}（{case.standing.label}）",
             sort.path(case.key),
             "尚未提出意见" if question else "尚未办理",
@@ -55,6 +56,7 @@ def waiting() -> Iterator[Due]:
             above=f"{sort.address}/"
             if case.desk == TECHNOLOGY and not question
             else "",  # the centre's head is no reader
+            caveat=days.caveat(last),
         )
 
 

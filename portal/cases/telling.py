@@ -26,8 +26,8 @@ def tell(case: Case, act: Act) -> None:
     elif case.decided_on:
         arrived(case, _said(act) if act.step.action in {"return_unit", "return_tech"} else "")
     elif case.author and act.user.id != case.author_id:
-        words = sort_of(case).results.get(case.state, case.standing.label)
-        send(case, [case.author], Message.RESULT, f"{case.title}：{in_school_words(words)}", _said(act))
+        words = in_school_words(sort_of(case).results.get(case.state, case.standing.label))
+        send(case, [case.author], Message.RESULT, words, _said(act), behind=True)
 
 
 def arrived(case: Case, said: str = "", by: User | None = None) -> None:
@@ -37,24 +37,24 @@ def arrived(case: Case, said: str = "", by: User | None = None) -> None:
     """
     text = said or f"{case.author.name if case.author else '有人'}提交，{case.standing.label}。"
     people = [user for user in awaited(case) if user is not by]
-    send(case, people, Message.TODO, f"待您办理：{case.title}", text)
+    send(case, people, Message.TODO, "待您办理", text)
 
 
 def _urged(case: Case, act: Act) -> None:
     times = len(beside.urges(case))
     question = beside.answerable(case)
     people = [question.whom] if question else awaited(case)
-    send(case, people, Message.URGE, f"催办：{case.title}", f"{act.user.name}第 {times} 次催办，请尽快办理。")
+    send(case, people, Message.URGE, "催办", f"{act.user.name}第 {times} 次催办，请尽快办理。")
 
 
 def _named(case: Case, act: Act) -> None:
     what = "转由您办理" if act.step.action == "transfer" else "请您提出意见"
-    send(case, [act.whom], Message.TODO, f"{what}：{case.title}", _said(act))
+    send(case, [act.whom], Message.TODO, what, _said(act))
 
 
 def _answered(case: Case, act: Act) -> None:
     asked = next(e.user for e in reversed(case.events) if e.action == "consult")
-    send(case, [asked], Message.TODO, f"已答复意见：{case.title}", _said(act))
+    send(case, [asked], Message.TODO, "已答复意见", _said(act))
 
 
 def _recalled(case: Case, act: Act) -> None:
@@ -62,12 +62,11 @@ def _recalled(case: Case, act: Act) -> None:
     question = beside.asked(case)
     whom, what = (question.whom, "答复") if question else (case.assignee, "办理")
     if whom:
-        title, text = f"已收回，不必再{what}：{case.title}", f"{act.user.name}已收回，您不必再{what}。"
-        send(case, [whom], Message.RESULT, title, text)
+        send(case, [whom], Message.RESULT, f"已收回，不必再{what}", f"{act.user.name}已收回，您不必再{what}。")
 
 
 def _copied(case: Case, act: Act) -> None:
-    send(case, [act.whom], Message.COPY, f"抄送您：{case.title}", _said(act))
+    send(case, [act.whom], Message.COPY, "抄送您", _said(act))
 
 
 _BESIDE = {
@@ -84,14 +83,20 @@ def _said(act: Act) -> str:
     return f"{act.user.name}：{act.opinion}" if act.opinion else f"由{act.user.name}发出。"
 
 
-def send(case: Case, people: Iterable[User], sort: Message, title: str, text: str) -> None:
-    """Send one message about a case, known by the number of its steps: nobody is told the same thing twice."""
+def send(  # noqa: PLR0913 - one message
+    case: Case, people: Iterable[User], sort: Message, gist: str, text: str, *, behind: bool = False
+) -> None:
+    """Send one message about a case, known by the number of its steps: nobody is told the same thing twice.
+
+    `gist` is what there is to say of it, before its title or `behind` it; what one act says of several cases is one message.
+    """
     notices.tell(
         people,
         sort,
-        title,
+        f"{case.title}：{gist}" if behind else f"{gist}：{case.title}",
         text=text,
         url=sort_of(case).path(case.key),
         subject=case.subject,
         key=f"{case.subject}:{len(case.events)}",
+        gist=gist,
     )

@@ -16,6 +16,7 @@ from portal.cases.lists import batch, export, lines, listing
 from portal.cases.lists import filters as filtering
 from portal.cases.sort import READERS, Sort, sorts
 from portal.errors import Missing
+from portal.notices.effects import one_act
 from portal.people import kept, naming
 from portal.people.queries import me, suggested
 from portal.spelling import clean, shown
@@ -93,8 +94,11 @@ class CasePages:
             wrong = batch.opinion_fault(sort, opinion)
             if fault or wrong:
                 return self._again(back, fault, wrong, opinion)
-        for pick in picked[: batch.MOST]:
-            batch.consent_to(me(), sort, pick, opinion, token)
+        with one_act(
+            f"batch:{me().id}:{token}"
+        ):  # each of them in a transaction of its own, and who is told is told once
+            for pick in picked[: batch.MOST]:
+                batch.consent_to(me(), sort, pick, opinion, token)
         if not batch.begun(me(), picked, token):
             kept.keep(me().id)  # no case holds the opinion; the page of the result leads to it
         ids = ",".join(str(pick.key) for pick in picked)

@@ -15,7 +15,7 @@ from portal.fields.forms import DeclaredForm  # noqa: TC001 - part of the interf
 from portal.filings import change
 from portal.filings.models import Filing, Kind, State
 from portal.platforms.occasions import PROOF
-from portal.settings.queries import due
+from portal.settings.queries import caveat, due
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +50,13 @@ def clock(filing: Filing) -> Clock | None:
     if filing.due is None or filing.state is State.VOID:
         return None
     met = filing.submitted_on if filing.state not in {State.WITHDRAWN, State.CLOSING} else None
-    return Clock(filing.due, met or calendar.today(), met=met is not None)
+    return Clock(filing.due, met or calendar.today(), met=met is not None, caveat=caveat_of(filing))
+
+
+def caveat_of(filing: Filing) -> str:
+    """Return what is to be said of its last day, where working days were counted to it in a year whose holidays are not known."""
+    _, key = STARTS.get(filing.kind, ("", "filing_days"))
+    return caveat(filing.due, key) if filing.due and key else ""
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:

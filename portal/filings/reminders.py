@@ -13,6 +13,7 @@ from portal.cases.offices import approving_unit, holders, read_all, unit_heads
 from portal.cases.reminders import LEAN
 from portal.cases.sort import sort_of
 from portal.database import db
+from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.notices.reminders import Due
 from portal.people.models import PUBLICITY
@@ -70,4 +71,5 @@ def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "")
         above="/filings/" if own else "",
         word=word,
         since=calendar.local(filing.state_since).date(),
+        caveat=checks.caveat_of(filing) if on == filing.due else "",
     )

@@ -18,6 +18,7 @@ from portal.imports.checking import as_filing, check
 from portal.imports.columns import typed
 from portal.imports.models import Finding, Import, ImportRow, Stage
 from portal.imports.registry import proposals
+from portal.notices.effects import one_act
 from portal.people.models import Identity
 from portal.people.roster import known_person
 from portal.platforms import PLATFORMS
@@ -158,7 +159,8 @@ def take_next(imported: Import, action: str, user: User, opinion: str, after: in
         after = filing_id
         row = queries.row_of_filing(filing_id)
         filing = db.session.get_one(Filing, filing_id)
-        reason = _take(filing, action, user, opinion)
+        with one_act(f"import:{imported.id}:{action}:{user.id}"):  # however many portions it takes
+            reason = _take(filing, action, user, opinion)
         if row is not None:
             row.faults = [["", reason]] if reason else []
     left = len(queries.waiting(imported, STEPS[action], after))

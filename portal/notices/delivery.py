@@ -7,27 +7,31 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import calendar, config
 from portal.database import db
-from portal.notices import lease, robots
+from portal.notices import lease, robots, wording
 from portal.notices.mail import Mailer, compose
 from portal.notices.models import Channel, Delivery, Notice, Progress, Robot
-from portal.notices.outcome import Impossible, NotSent, Unreachable, Unsure
+from portal.notices.outcome import SLOWER, Impossible, NotSent, TooFast, Unreachable, Unsure
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-PLATFORM = "校园新媒体备案管理平台"
+    from sqlalchemy import ColumnElement
+
 BACK_OFF = (1, 5, 30, 120, 720)  # minutes
 MOST_TRIES = 8
-LONGEST_DOWN = 30  # minutes until a mail server that is away is asked again
+LONGEST_DOWN = timedelta(minutes=30)  # until a mail server that is away is asked again
 MOST_MESSAGES = 500  # one run's
 TOGETHER = 50  # rows in one message; the rest makes the next one
+MOST_A_MINUTE = 20  # messages to one robot: each maker takes no more, and shuts out whoever sends them
+MINUTE = timedelta(minutes=1)
+SHUT_OUT = timedelta(minutes=10)  # for as long 钉钉 takes nothing more from who was too fast
 
 
 @dataclass
@@ -100,8 +104,12 @@ def _next(gone: set[str]) -> Parcel | None:
 def _due(moment: datetime, gone: set[str]) -> Sequence[Delivery]:
     """Return the oldest due row and those that are due with it for the same target."""
     due = [Delivery.progress == Progress.WAITING, Delivery.due_at <= moment]
-    first = select(Delivery).where(*due, Delivery.target.not_in(gone), Delivery.channel.not_in(_shut(gone)))
-    found = db.session.scalar(first.order_by(Delivery.due_at, Delivery.id).limit(1))
+    first = select(Delivery).where(*due, Delivery.channel.not_in(_shut(gone)))
+    first = first.order_by(Delivery.due_at, Delivery.id).limit(1)
+    while found := db.session.scalar(first.where(Delivery.target.not_in(gone))):
+        if not _busy(found, moment):
+            break
+        gone.add(found.target)
     if found is None:
         return []
     # What failed before goes on at its own pace: new messages neither wait for it nor share its end.
@@ -112,18 +120,28 @@ def _due(moment: datetime, gone: set[str]) -> Sequence[Delivery]:
     return db.session.scalars(together.order_by(Delivery.id).limit(TOGETHER)).all()
 
 
+def _busy(row: Delivery, moment: datetime) -> bool:
+    """Say whether a robot takes nothing now, whichever run found it so: its maker wants a pause, or the minute's messages are sent."""
+    if row.channel != Channel.ROBOT:
+        return False
+    paused = Delivery.target == row.target, Delivery.progress == Progress.WAITING, Delivery.due_at > moment
+    if db.session.scalar(select(Delivery.id).where(*paused, Delivery.error.contains(SLOWER)).limit(1)):
+        return True
+    recent = Delivery.target == row.target, Delivery.tried_at > moment - MINUTE
+    number = db.session.scalar(select(func.count(func.distinct(Delivery.batch))).where(*recent))
+    return (number or 0) >= MOST_A_MINUTE
+
+
 def _shut(gone: set[str]) -> set[Channel]:
     """Return the channels by which nothing can go out now: not set up any more, or nobody there."""
     shut = {channel for channel in Channel if channel.value in gone}
     if not config.current().smtp_host:
         shut.add(Channel.MAIL)
-    if not robots.available():
-        shut.add(Channel.ROBOT)
     return shut
 
 
 def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
-    """Mark the rows as being sent and commit; None when they were not to be sent after all."""
+    """Mark the rows as being sent and commit; None when they were not to be sent after all, or have changed meanwhile."""
     first, robot = rows[0], None
     if first.channel == Channel.ROBOT:
         robot = db.session.get(Robot, int(first.target.removeprefix("robot:")), populate_existing=True)
@@ -131,29 +149,35 @@ def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
     else:
         wanted = first.notice.user.active
     ids = tuple(row.id for row in rows)
-    mine = update(Delivery).where(Delivery.id.in_(ids), Delivery.progress == Progress.WAITING)
-    if not wanted:
-        db.session.execute(mine.values(progress=Progress.DROPPED, error="收件人或机器人已停用"))
-        db.session.commit()
-        return None
+    # As `bundles` does who puts something more into a message: after this nobody does, and what it says is read after this.
+    mine = update(Delivery).where(
+        Delivery.id.in_(ids), Delivery.progress == Progress.WAITING, Delivery.due_at <= moment
+    )
     batch = batch_of(ids)
-    notices = [row.notice for row in rows]
-    address = config.current().public_url
-    parcel = Parcel(
-        ids,
-        first.channel,
-        first.target,
-        _subject(notices),
-        _body(notices, address, setting("school_name")),
-        batch,
-        first.tries + 1,
-        robot,
-    )
-    db.session.execute(
-        mine.values(progress=Progress.SENDING, tries=Delivery.tries + 1, tried_at=moment, batch=batch, error="")
-    )
+    values: dict[str, object] = {"progress": Progress.DROPPED, "error": "收件人或机器人已停用"}
+    if wanted:
+        values = {
+            "progress": Progress.SENDING,
+            "tries": Delivery.tries + 1,
+            "tried_at": moment,
+            "batch": batch,
+            "error": "",
+        }
+    claimed = int(db.session.execute(mine.values(**values)).rowcount)  # type: ignore[attr-defined]
+    if claimed != len(ids):
+        db.session.rollback()
+        return None
+    parcel = _parcel(ids, robot, batch) if wanted else None
     db.session.commit()
     return parcel
+
+
+def _parcel(ids: tuple[int, ...], robot: Robot | None, batch: str) -> Parcel:
+    rows = select(Delivery).where(Delivery.id.in_(ids)).options(joinedload(Delivery.notice))
+    found = db.session.scalars(rows.order_by(Delivery.id).execution_options(populate_existing=True)).all()
+    first, notices = found[0], [row.notice for row in found]
+    text = wording.body(notices, config.current().public_url, setting("school_name"), group=robot is not None)
+    return Parcel(ids, first.channel, first.target, wording.subject(notices), text, batch, first.tries, robot)
 
 
 def batch_of(ids: Sequence[int]) -> str:
@@ -192,47 +216,41 @@ def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
     elif isinstance(reason, Unsure):
         report.unsure += len(parcel.ids)
         values |= {"progress": Progress.UNSURE}
-    elif isinstance(reason, Impossible) or (parcel.tries >= MOST_TRIES and not _server_down(parcel, reason)):
+    elif isinstance(reason, Impossible) or (parcel.tries >= MOST_TRIES and not _only_waits(parcel, reason)):
         report.failed += 1
         values |= {"progress": Progress.FAILED}
     else:
         report.again += 1
-        down = _server_down(parcel, reason)
-        pause = BACK_OFF[min(parcel.tries, len(BACK_OFF)) - 1]
-        pause = min(pause, LONGEST_DOWN) if down else pause
-        values |= {"progress": Progress.WAITING, "due_at": calendar.now() + timedelta(minutes=pause)}
-        report.gone.add(parcel.channel.value if down else parcel.target)
-        if down:
-            _hold(values["due_at"])
+        values |= {"progress": Progress.WAITING, "due_at": _later(parcel, reason, report)}
     db.session.execute(mine.values(**values))
     db.session.commit()
 
 
-def _hold(until: object) -> None:
-    """Let all mail that is due wait with the one that found the server away; it counts as no try of theirs.
+def _only_waits(parcel: Parcel, reason: NotSent) -> bool:
+    """Say whether nothing is given up for that, however long it lasts: the way is closed, whatever goes it."""
+    return _server_down(parcel, reason) or isinstance(reason, TooFast)
 
-    Else every minute another mail would ask: who signs in wrongly each minute is soon locked out by the mail server.
+
+def _later(parcel: Parcel, reason: NotSent, report: Report) -> datetime:
+    """Return when it is tried again; what else goes a way that is closed waits as long."""
+    down = _server_down(parcel, reason)
+    pause = timedelta(minutes=BACK_OFF[min(parcel.tries, len(BACK_OFF)) - 1])
+    report.gone.add(parcel.channel.value if down else parcel.target)
+    if down:
+        until = calendar.now() + min(pause, LONGEST_DOWN)
+        _hold(Delivery.channel == Channel.MAIL, until)
+    elif isinstance(reason, TooFast):
+        until = calendar.now() + SHUT_OUT
+        _hold(Delivery.target == parcel.target, until)
+    else:
+        until = calendar.now() + pause
+    return until
+
+
+def _hold(which: ColumnElement[bool], until: datetime) -> None:
+    """Let all that is due to go the same way wait with the one that was not taken; it counts as no try of theirs.
+
+    Else every minute another one would ask: who signs in wrongly each minute is soon locked out by the mail server.
     """
     due = Delivery.progress == Progress.WAITING, Delivery.due_at <= calendar.now()
-    db.session.execute(update(Delivery).where(Delivery.channel == Channel.MAIL, *due).values(due_at=until))
-
-
-def _subject(notices: Sequence[Notice]) -> str:
-    """Return the subject of a mail. It names sorts and counts only: what a message is about is for its reader alone."""
-    labels = list(dict.fromkeys(notice.sort.label for notice in notices))
-    if len(notices) == 1:
-        return f"【{PLATFORM}】{labels[0]}"
-    return f"【{PLATFORM}】{len(notices)} 条消息：{'、'.join(labels)}"
-
-
-def _body(notices: Sequence[Notice], address: str, school: str) -> str:
-    """Return the text: each message with its link, the newest first; `address` is the portal's own, "" for no links."""
-    said = [_message(notice, address) for notice in sorted(notices, key=lambda n: n.id, reverse=True)]
-    end = f"{school}{PLATFORM}"
-    more = f"\n全部消息：{address.rstrip('/')}/notices/" if address and len(notices) > 1 else ""
-    return "\n\n".join([*said, f"—— {end}{more}"]) + "\n"
-
-
-def _message(notice: Notice, address: str) -> str:
-    link = f"{address.rstrip('/')}{notice.url}" if address else ""
-    return "\n".join(line for line in (f"【{notice.sort.label}】{notice.title}", notice.text, link) if line)
+    db.session.execute(update(Delivery).where(which, *due).values(due_at=until))

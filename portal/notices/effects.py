@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from portal.audit.trail import record
 from portal.calendar import now
 from portal.database import db
 from portal.errors import Stale
+from portal.notices.acts import current, one_act
+from portal.notices.bundles import gathered
 from portal.notices.models import Delivery, MessageSort, Notice, Progress, Robot
 from portal.notices.outbox import queue
 
@@ -18,46 +20,56 @@ if TYPE_CHECKING:
 
     from portal.people.models import User
 
-LONGEST_TITLE, LONGEST_TEXT = 120, 500
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_GIST = 120, 500, 40
+__all__ = ["drop", "facts_of_robot", "one_act", "read", "read_all", "save_robot", "send_again", "tell"]
 
 
 def tell(  # noqa: PLR0913 - what a message is made of, each with a name
-    people: Iterable[User], sort: MessageSort, title: str, *, text: str = "", url: str, subject: str, key: str
+    people: Iterable[User],
+    sort: MessageSort,
+    title: str,
+    *,
+    text: str = "",
+    url: str,
+    subject: str,
+    key: str,
+    gist: str = "",
 ) -> list[Notice]:
-    """Tell people something once: who was told for the same `key` is not told again. Return the new messages. Does not commit."""
+    """Tell people something once: who was told for the same `key` is not told again. Return what is new. Does not commit.
+
+    What one act tells somebody of several things with the same `gist` stands in one message (“已备案 60 件”); without a gist by
+    its sort.
+    """
     known = {user.id: user for user in people if user.active}
     if not known:
         return []
     told = select(Notice.user_id).where(Notice.key == key, Notice.user_id.in_(known))
     for user_id in db.session.scalars(told):
         known.pop(user_id, None)
-    made = [
-        Notice(
-            user=user,
-            sort=sort,
-            title=title[:LONGEST_TITLE],
-            text=text[:LONGEST_TEXT],
-            url=url,
-            subject=subject,
-            key=key,
-        )
-        for user in known.values()
-    ]
-    db.session.add_all(made)
-    db.session.flush()
-    queue(made)
+    act = current()
+    about = {"sort": sort, "title": title[:LONGEST_TITLE], "text": text[:LONGEST_TEXT], "url": url}
+    about |= {"subject": subject, "key": key, "act": act.name, "gist": (gist or sort.label)[:LONGEST_GIST]}
+    made = [Notice(user=user, **about) for user in known.values()]
+    if made:
+        db.session.add_all(made)
+        db.session.flush()
+        queue(gathered(made, act), made, settling=act.lasting)
     return made
 
 
 def read(notice: Notice) -> None:
-    """Note that somebody has opened a message; the first time counts. Does not commit."""
+    """Note that somebody has opened a message, with all that stands in it; the first time counts. Does not commit."""
     notice.read_at = notice.read_at or now()
+    inside = update(Notice).where(Notice.head_id == notice.id, Notice.read_at.is_(None))
+    db.session.execute(inside.values(read_at=notice.read_at))
 
 
-def read_all(user: User, upto: int) -> int:
-    """Mark as read what somebody has been shown, up to the message with this id; return how many. Does not commit."""
-    mine = update(Notice).where(Notice.user_id == user.id, Notice.id <= upto, Notice.read_at.is_(None))
-    return int(db.session.execute(mine.values(read_at=now())).rowcount)  # type: ignore[attr-defined]
+def read_all(user: User, upto: int) -> None:
+    """Mark as read what somebody has been shown, up to what has this id: a message that took more since stays. Does not commit."""
+    since = select(Notice.head_id).where(Notice.user_id == user.id, Notice.id > upto, Notice.head_id.is_not(None))
+    shown = Notice.id.not_in(since), or_(Notice.head_id.is_(None), Notice.head_id.not_in(since))
+    mine = update(Notice).where(Notice.user_id == user.id, Notice.id <= upto, Notice.read_at.is_(None), *shown)
+    db.session.execute(mine.values(read_at=now()), execution_options={"synchronize_session": False})
 
 
 def facts_of_robot(robot: Robot) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, DemoStep, Feature, MenuItem, Topic
-from portal.notices import titles
+from portal.notices import holidays, titles
 from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
 from portal.notices.models import Channel
-from portal.notices.robots import BRANDS
+from portal.notices.robots.brands import BRANDS
 from portal.notices.views import pages
 from portal.settings.declaring import Group, Parameter
 
@@ -80,5 +80,7 @@ FEATURE = Feature(
         ),
     ),
     demo=(DemoStep(80, read),),
+    rules=(holidays.RULE,),
+    reminders=(holidays.unfilled,),
     commands=(deliver_command, remind),
 )

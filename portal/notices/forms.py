@@ -11,13 +11,15 @@ from wtforms.validators import ValidationError
 from portal import config
 from portal.notices.choices import Wanted, sorts
 from portal.notices.models import Channel, MessageSort
-from portal.notices.robots import BRANDS, SECRET, token_of
+from portal.notices.robots.brands import BRANDS, SECRET, token_of
 from portal.web.forms import PageForm, at_most, must, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.people.models import Unit
+
+SAFETY = "钉钉的“加签”、飞书的“签名校验”需要；安全设置选“自定义关键词”的，关键词填“备案管理平台”"
 
 
 def _wish(sort: MessageSort, channel: Channel) -> SelectField:
@@ -52,7 +54,7 @@ class RobotForm(PageForm):
     brand = SelectField("平台", [must("请选择平台。")], choices=[SelectChoice(b.key, b.label) for b in BRANDS.values()])
     unit = SelectField("所属单位", [must("请选择单位。")], coerce=int, description="该单位人员的消息发到这个群")
     url = StringField("机器人地址（Webhook）", [at_most(500)])
-    secret = PasswordField("加签密钥", [at_most(200)], filters=[trimmed], description="只有钉钉“加签”方式需要")
+    secret = PasswordField("加签（签名校验）密钥", [at_most(200)], filters=[trimmed], description=SAFETY)
     sorts = SelectMultipleField("发送哪些消息")
     active = BooleanField("启用（不勾选即停用，不再发送）")
 
@@ -82,11 +84,12 @@ class RobotForm(PageForm):
         field.data = field.data or ""
 
     def validate_secret(self, field: PasswordField) -> None:
-        """Only one brand's robots sign."""
-        if field.data and self.brand.data != "dingtalk":
-            raise ValidationError("只有钉钉机器人使用加签密钥，请留空。")
+        """Not every brand's robots sign."""
+        brand = BRANDS.get(self.brand.data or "")
+        if field.data and brand and not brand.signed:
+            raise ValidationError(f"{brand.label}机器人不用密钥，请留空。")
         if not SECRET.fullmatch(field.data or ""):
-            raise ValidationError("加签密钥只含字母和数字，请从钉钉复制完整的密钥。")
+            raise ValidationError("密钥只含字母和数字，请从机器人的安全设置里复制完整的密钥。")
 
     def validate_sorts(self, field: SelectMultipleField) -> None:
         """A robot that is told nothing is switched off."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SECONDS = 15
 PERMANENT = 500
 NAME = "校园新媒体备案管理平台"
+SETTINGS = "/notices/settings"
+ENCODED = 39  # bytes in one encoded word: with the longest name of a header before it, no line has more than 76
 # What OpenSSL found wrong with a certificate, by its own numbers; anything else is that nobody we trust has signed it.
 CERTIFICATE = {
     9: "尚未生效，请核对本机时间",
@@ -32,6 +34,43 @@ CERTIFICATE = {
     64: "与服务器地址不符，请核对 PORTAL_SMTP_HOST",
 }
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+class Lines(EmailPolicy):
+    """Headers as every gateway takes them: none begins with an empty line, and what is ASCII is left as it is.
+
+    The library puts what is too long for the first line on the next one, so that a mail began with the line “From:” and
+    nothing behind it, which some take for the end of the headers or refuse; and an address in angle brackets that is longer
+    than a line it encodes, so that nobody can follow it.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """Return a header with its name, as lines."""
+        text = str(value)
+        if text.isascii():
+            return f"{name}: {text}{self.linesep}"
+        parts = [text]
+        if found := getattr(value, "addresses", ()):
+            parts = [part for a in found for part in (a.display_name, f"<{a.addr_spec}>")]
+        said = [line for part in parts for line in ([part] if part.isascii() else _encoded(part))]
+        return f"{name}: {f'{self.linesep} '.join(said)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the same as bytes."""
+        return self.fold(name, value).encode("ascii")
+
+
+def _encoded(text: str) -> list[str]:
+    """Return a text as encoded words, of which each has a line of its own (RFC 2047: at most 76 characters)."""
+    pieces = [""]
+    for letter in text:
+        if len((pieces[-1] + letter).encode()) > ENCODED:
+            pieces.append("")
+        pieces[-1] += letter
+    return [f"=?utf-8?b?{b64encode(piece.encode()).decode()}?=" for piece in pieces]
+
+
+POLICY = Lines() + SMTP
 
 
 def compose(config: Config, to: str, subject: str, body: str, batch: str) -> EmailMessage:
@@ -43,7 +82,7 @@ def compose(config: Config, to: str, subject: str, body: str, batch: str) -> Ema
     if not re.fullmatch(ADDRESS, to):
         raise Impossible("邮箱地址无效")
     domain = config.mail_from.rpartition("@")[2]
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address(NAME, addr_spec=config.mail_from)
     try:
         message["To"] = Address(addr_spec=to)
@@ -53,6 +92,8 @@ def compose(config: Config, to: str, subject: str, body: str, batch: str) -> Ema
     message["Date"] = format_datetime(calendar.local(calendar.now()))
     message["Message-ID"] = f"<{batch}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # keeps holiday answers from coming back
+    if config.public_url:
+        message["List-Unsubscribe"] = f"<{config.public_url.rstrip('/')}{SETTINGS}>"
     message.set_content(body, charset="utf-8", cte="base64")
     return message
 

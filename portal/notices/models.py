@@ -52,9 +52,11 @@ class Channel(StrEnum):
 
 
 class Notice(Model):
-    """One message to one person, shown in the portal. `key` says what occasioned it: nobody is told the same thing twice.
+    """What one person was told of one thing. `key` says what occasioned it: nobody is told the same thing twice.
 
-    `url` is the path of the page it is about, `subject` that thing as the audit trail names it ("filing:5").
+    `url` is the path of the page it is about, `subject` that thing as the audit trail names it ("filing:5"). `act` is the act by
+    which it was told, `gist` what several of the same act have in common (“已备案”): these stand in one message, their `head`, which
+    has a count and a list instead of a thing of its own, and how many they are as its `total`.
     """
 
     __tablename__ = "notice"
@@ -63,6 +65,7 @@ class Notice(Model):
         Index("ix_notice_user_id_read_at", "user_id", "read_at"),
         Index("ix_notice_newest", "user_id", "at", "id"),
         Index("ix_notice_subject", "subject"),
+        Index("ix_notice_head_id", "head_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,8 +78,23 @@ class Notice(Model):
     key: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
+    act: Mapped[str] = mapped_column(String(120), default="")
+    gist: Mapped[str] = mapped_column(String(40), default="")
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    total: Mapped[int] = mapped_column(default=0)
 
     user: Mapped[User] = relationship()
+    head: Mapped[Notice | None] = relationship(remote_side="Notice.id")
+
+    @property
+    def message(self) -> Notice:
+        """Return the message that its reader sees: the one in which it stands with others, or itself."""
+        return self.head or self
+
+    @property
+    def about(self) -> str:
+        """Return what it is about, without what all of its act have in common: “微信“新芽”创建” of “待您办理：微信“新芽”创建”."""
+        return self.title.removeprefix(f"{self.gist}：").removesuffix(f"：{self.gist}") if self.gist else self.title
 
 
 class Progress(StrEnum):
@@ -150,6 +168,7 @@ class Delivery(Model):
     __table_args__ = (
         UniqueConstraint("notice_id", "channel", "target"),
         Index("ix_delivery_progress_due_at", "progress", "due_at"),
+        Index("ix_delivery_target_tried_at", "target", "tried_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal import calendar, config
 from portal.database import db
+from portal.notices.bundles import SETTLING
 from portal.notices.choices import Wanted, wanted
 from portal.notices.models import Channel, Delivery, Notice, Robot
 from portal.settings.queries import number
@@ -17,35 +18,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    Wishes = dict[tuple[int, Channel], Wanted]
 
-def queue(notices: Sequence[Notice]) -> None:
+
+def queue(notices: Sequence[Notice], told: Sequence[Notice] | None = None, *, settling: bool = False) -> None:
     """Write what of new messages is to go out, by what their people and their units' robots asked for. Does not commit.
 
-    The messages are of one sort, as `tell` makes them. Where no mail server is set up no mail is written: whoever sets one
-    up later is not to send out a year's messages.
+    `told` is what stands in them and in messages that were there, each thing by itself; where every message is of one thing they
+    are the same. All are of one sort, as `tell` makes them. `settling`: their act is not over, and may tell more. Where no mail
+    server is set up no mail is written: whoever sets one up later is not to send out a year's messages.
     """
-    if not notices:
+    told = notices if told is None else told
+    if not told:
         return
-    wishes = wanted({notice.user_id for notice in notices}, notices[0].sort)
+    after = calendar.now() + (SETTLING if settling else timedelta())
+    wishes = wanted({notice.user_id for notice in told}, told[0].sort)
     if config.current().smtp_host:
-        for notice in notices:
-            wish = wishes[notice.user_id, Channel.MAIL]
-            if notice.user.email and wish != Wanted.NO:
-                _write(notice, Channel.MAIL, notice.user.email, wish)
-    _queue_for_robots([n for n in notices if wishes[n.user_id, Channel.ROBOT] != Wanted.NO], wishes)
+        _queue_mails(notices, wishes, after)
+    _queue_for_robots([n for n in told if wishes[n.user_id, Channel.ROBOT] != Wanted.NO], wishes, after)
 
 
-def _queue_for_robots(notices: list[Notice], wishes: dict[tuple[int, Channel], Wanted]) -> None:
-    """Write one row a robot: a group is told once what several of its people are told."""
-    if not notices:
-        return
-    robots = _robots({notice.user.unit_id for notice in notices})
-    told = _known(notices, [target_of(robot) for robot in robots])
+def _queue_mails(notices: Sequence[Notice], wishes: Wishes, after: datetime) -> None:
+    for notice in notices:
+        wish = wishes[notice.user_id, Channel.MAIL]
+        if notice.user.email and wish != Wanted.NO:
+            _write(notice, Channel.MAIL, notice.user.email, wish, after)
+
+
+def _queue_for_robots(told: list[Notice], wishes: Wishes, after: datetime) -> None:
+    """Write one row a robot: a group is told once what several of its people are told, by the longest of their messages."""
+    robots = _robots({notice.user.unit_id for notice in told})
+    known = _known(told, [target_of(robot) for robot in robots])
+    told = sorted(told, key=lambda notice: -notice.message.total)
     for robot in robots:
-        for key, about in _by_key(n for n in notices if _is_for(n, robot)):
-            if (target_of(robot), key) not in told:
-                wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
-                _write(about[0], Channel.ROBOT, target_of(robot), wish)
+        target = target_of(robot)
+        news = [about for key, about in _by_key(n for n in told if _is_for(n, robot)) if (target, key) not in known]
+        for about in {about[0].message.id: about for about in reversed(news)}.values():
+            wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
+            _write(about[0].message, Channel.ROBOT, target, wish, after)
 
 
 def _robots(units: set[int]) -> Sequence[Robot]:
@@ -73,12 +83,14 @@ def _known(notices: Sequence[Notice], targets: list[str]) -> set[tuple[str, str]
         return set()
     # What has the same key is about the same thing, and of that there is an index.
     about = Notice.subject.in_({n.subject for n in notices}), Notice.key.in_({n.key for n in notices})
-    known = select(Delivery.target, Notice.key).join(Notice).where(Delivery.target.in_(targets), *about)
+    message = func.coalesce(Notice.head_id, Notice.id)
+    known = select(Delivery.target, Notice.key).join(Notice, Delivery.notice_id == message)
+    known = known.where(Delivery.target.in_(targets), *about)
     return {(target, key) for target, key in db.session.execute(known)}
 
 
-def _write(notice: Notice, channel: Channel, target: str, wish: Wanted) -> None:
-    due = calendar.now() if wish == Wanted.NOW else next_digest(calendar.now())
+def _write(notice: Notice, channel: Channel, target: str, wish: Wanted, after: datetime) -> None:
+    due = after if wish == Wanted.NOW else next_digest(calendar.now())
     db.session.add(Delivery(notice=notice, channel=channel, target=target, due_at=due))
 
 

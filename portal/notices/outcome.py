@@ -6,6 +6,10 @@ MAIL_SERVER = "邮件服务器"
 """How every reason begins that lies with the mail server, and not with one mail."""
 
 
+SLOWER = "要求放慢"
+"""What every reason says by which a pause is asked for."""
+
+
 class NotSent(Exception):
     """It was not sent, or nobody knows; the text says why, for the administrator."""
 
@@ -16,6 +20,10 @@ class Failed(NotSent):
 
 class Unreachable(Failed):
     """There is nobody to give it to now: what else would go there can wait, too."""
+
+
+class TooFast(Failed):
+    """Whoever takes it wants a pause: what else would go there waits as long."""
 
 
 class Impossible(NotSent):

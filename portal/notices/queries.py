@@ -31,7 +31,7 @@ def unread(user: User) -> int:
 
 
 def _of(user: User, sort: MessageSort | None = None, *, unread: bool = False) -> list[ColumnElement[bool]]:
-    conditions = [Notice.user_id == user.id]
+    conditions = [Notice.user_id == user.id, Notice.head_id.is_(None)]
     if sort:
         conditions.append(Notice.sort == sort)
     if unread:
@@ -48,13 +48,13 @@ def listed(user: User, sort: MessageSort | None, *, unread: bool) -> Page[Notice
 
 
 def newest(user: User) -> int:
-    """Return the id of somebody's newest message, 0 for none."""
+    """Return the id of the newest that somebody was told, 0 for nothing."""
     return db.session.scalar(select(func.max(Notice.id)).where(Notice.user_id == user.id)) or 0
 
 
 def notice_of(user: User, notice_id: int) -> Notice:
     """Return one of somebody's own messages. Raises Missing."""
-    found = db.session.scalar(select(Notice).where(Notice.id == notice_id, Notice.user_id == user.id))
+    found = db.session.scalar(select(Notice).where(Notice.id == notice_id, *_of(user)))
     if found is None:
         raise Missing
     return found

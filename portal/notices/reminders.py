@@ -14,11 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from portal import calendar
 from portal.calendar import Clock
 from portal.database import db
 from portal.feature import gathered
+from portal.notices.acts import current, one_act
+from portal.notices.bundles import gathered as bundled
 from portal.notices.models import MessageSort, Notice
 from portal.notices.outbox import queue
 from portal.settings.queries import rule, rules, working_days
@@ -48,6 +51,7 @@ class Due:
     to act; `heads` and `office` are told after them, who is in two of them once. `url` is its page, `above` the page for those who
     cannot open that, "" where they can. `word` says how late it is where the clock's own word would not fit. What was late already on
     the day `since`, when it came to its owners, is late from that day as far as the later stages go: they get their time, too.
+    `caveat` is what is to be said of the day, where it was counted over days of which nobody knows yet whether they are worked.
     """
 
     rule: str
@@ -62,6 +66,7 @@ class Due:
     above: str = ""
     word: str = ""
     since: date | None = None
+    caveat: str = ""
 
 
 class Message(NamedTuple):
@@ -77,6 +82,7 @@ class Message(NamedTuple):
     text: str
     url: str
     subject: str
+    on: date
     before: tuple[int, ...] = ()
 
     @property
@@ -96,29 +102,41 @@ def messages() -> list[Message]:
 
 
 def send(found: list[Message], hold: Hold) -> int:
-    """Write reminders and what of them goes out, so many a transaction; commits. Return how many, fewer when the lease was lost."""
-    for start in range(0, len(found), BATCH):
-        batch = found[start : start + BATCH]
-        old = update(Notice).where(Notice.id.in_([number for m in batch for number in m.before]))
-        db.session.execute(old.values(read_at=calendar.now()), execution_options={"synchronize_session": False})
-        made = [
-            Notice(
-                user=m.user,
-                sort=MessageSort.DEADLINE,
-                title=m.title,
-                text=m.text,
-                url=m.url,
-                subject=m.subject,
-                key=m.key,
-            )
-            for m in batch
-        ]
-        db.session.add_all(made)
-        db.session.flush()
-        queue(made)
-        if not hold.take():  # prolongs the lease, and commits
-            return start + len(made)
+    """Write reminders and what of them goes out, so many a transaction; commits. Return how many, fewer when the lease was lost.
+
+    Those of one day are one message to each person, what is due first on top.
+    """
+    found = sorted(found, key=lambda m: (m.user.id, m.on))
+    with one_act(f"{PREFIX}{calendar.today()}"):
+        for start in range(0, len(found), BATCH):
+            _write(found[start : start + BATCH])
+            if not hold.take():  # prolongs the lease, and commits
+                return min(start + BATCH, len(found))
     return len(found)
+
+
+def _write(batch: list[Message]) -> None:
+    act = current()
+    about = {"sort": MessageSort.DEADLINE, "act": act.name, "gist": MessageSort.DEADLINE.label}
+    made = [
+        Notice(user=m.user, title=m.title, text=m.text, url=m.url, subject=m.subject, key=m.key, **about) for m in batch
+    ]
+    _take_the_place([number for m in batch for number in m.before])
+    db.session.add_all(made)
+    db.session.flush()
+    queue(bundled(made, act), made, settling=act.lasting)
+
+
+def _take_the_place(before: list[int]) -> None:
+    """Mark as read the earlier reminders of the same things, and the messages in which nothing else stands."""
+    unseen = {"synchronize_session": False}
+    old = update(Notice).where(Notice.id.in_(before))
+    db.session.execute(old.values(read_at=calendar.now()), execution_options=unseen)
+    inside, taken = aliased(Notice), aliased(Notice)
+    heads = select(taken.head_id).where(taken.id.in_(before), taken.head_id.is_not(None))
+    rest = select(inside.id).where(inside.head_id == Notice.id, inside.read_at.is_(None))
+    done = update(Notice).where(Notice.id.in_(heads), Notice.read_at.is_(None), ~rest.exists())
+    db.session.execute(done.values(read_at=calendar.now()), execution_options=unseen)
 
 
 class _Schedule:
@@ -153,10 +171,11 @@ class _Schedule:
     def _message(self, due: Due, user: User, stage: int, *, above: bool) -> Message:
         word = due.word or Clock(due.on, self.today).word
         who = _names(due.owners) if above else ""
-        text = f"最迟 {due.on}，{who}{due.undone}{'，请督促' if above else ''}。"
+        guessed = f"（{due.caveat}）" if due.caveat else ""
+        text = f"最迟 {due.on}{guessed}，{who}{due.undone}{'，请督促' if above else ''}。"
         base = f"{PREFIX}{due.rule}:{due.subject}:{due.on}"
         url = due.above if above and due.above else due.url
-        return Message(user, base, stage, f"{due.title}：{word}", text, url, due.subject)
+        return Message(user, base, stage, f"{due.title}：{word}", text, url, due.subject, due.on)
 
 
 def _names(people: tuple[User, ...]) -> str:

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.files.screenshots import pieces_kept
 from portal.people.models import PUBLICITY
 from portal.reports import queries
-from portal.settings.queries import lines
+from portal.settings.queries import caveat, lines
 
 if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
@@ -30,6 +30,13 @@ def facts(report: Report) -> Pairs:
         ("举报编号", str(report.key)),
         ("举报时间", f"{calendar.local(report.created_at):%Y-%m-%d %H:%M}"),
     ]
+
+
+def clock(report: Report) -> Clock | None:
+    """Return until when it should have been looked into, counted in working days."""
+    if not report.due or not report.unfinished:
+        return None
+    return Clock(report.due, calendar.today(), caveat=caveat(report.due))
 
 
 def unusual(report: Report) -> list[Remark]:

@@ -62,6 +62,7 @@ SORT = Sort(
     loads=(joinedload(Report.handled_by).lazyload(User.assignments),),
     facts=display.facts,
     unusual=display.unusual,
+    clock=display.clock,
     shown=display.shown,
     phrases=display.phrases,
     earlier=display.earlier,

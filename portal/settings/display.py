@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.settings.declaring import NATURAL, WORKING
 from portal.settings.names import default_of, in_school_words
 from portal.settings.queries import changed, last_versions, versions
-from portal.settings.reminding import CIRCLES, apart
+from portal.settings.reminding import CIRCLES, apart, in_words, spoken
 from portal.settings.switches import in_the_way
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from portal.settings.models import Setting, SettingVersion
 
 UNITS = (NATURAL, WORKING)
+
+
+def said(parameter: Parameter, value: str) -> str:
+    """Return a value as a reader is shown it."""
+    return in_words(value) if parameter.kind == "rule" else parameter.said(value)
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,12 @@ class ParameterRow:
     @property
     def default(self) -> str:
         """Return the declared default as a reader is shown it."""
-        return self.parameter.said(default_of(self.parameter))
+        return said(self.parameter, default_of(self.parameter))
 
     @property
     def said(self) -> str:
         """Return the value as a reader is shown it."""
-        return self.parameter.said(self.value)
+        return said(self.parameter, self.value)
 
     @property
     def in_the_way(self) -> tuple[str, str] | None:
@@ -66,7 +71,8 @@ class ParameterRow:
     def stages(self) -> list[tuple[str, str, str]]:
         """Return each circle of a rule with the control's name and what it holds; none when it is no such text."""
         found = apart(self.value) if self.parameter.kind == "rule" else None
-        return list(zip(("value", "heads", "office"), CIRCLES, found[0], strict=True)) if found else []
+        days = map(spoken, found[0]) if found else ()
+        return list(zip(("value", "heads", "office"), CIRCLES, days, strict=True)) if found else []
 
     @property
     def unit(self) -> str:
@@ -125,4 +131,4 @@ def history(parameter: Parameter, current: str | None) -> list[Past]:
 
 
 def _said(parameter: Parameter, value: str | None) -> str:
-    return f"默认：{parameter.said(default_of(parameter))}" if value is None else parameter.said(value) or "（空）"
+    return f"默认：{said(parameter, default_of(parameter))}" if value is None else said(parameter, value) or "（空）"

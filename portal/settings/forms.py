@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from portal.settings.reminding import composed
+from portal.settings.reminding import composed, counted
 from portal.web.forms import PageForm
 
 
@@ -25,6 +25,6 @@ class ParameterForm(PageForm):
     def typed(self) -> str:
         """Return the whole value."""
         if self.heads.raw_data and self.office.raw_data:
-            days = (self.value.data or "", self.heads.data or "", self.office.data or "")
+            days = [counted((box.data or "").strip()) for box in (self.value, self.heads, self.office)]
             return composed(days, self.unit.data or "")
         return f"{self.value.data or ''} {self.unit.data}" if self.unit.data else self.value.data or ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from portal.calendar import due_on
+from portal.calendar import due_on, today
 from portal.database import db
 from portal.feature import declared, per_app
 from portal.settings.calendar import working_days as calendar_of
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from portal.calendar.working import WorkingDays
     from portal.settings.reminding import Rule
+
+PUBLISHED = 11
+"""The month in which the holidays of the next year are published, as a rule."""
 
 
 def setting(key: str) -> str:
@@ -44,6 +47,21 @@ def due(start: date, key: str) -> date:
     """Return the last day in time of something that began on `start` and has the period `key`, in the days that it counts."""
     count, working = period(key)
     return due_on(start, count, working_days() if working else None)
+
+
+def caveat(day: date, key: str = "") -> str:
+    """Return what is to be said of a day that was counted in working days, with the period `key` if that counts them.
+
+    "" where there is nothing to say: “按周末推算，2027 年放假安排公布后可能变化” in a year whose holidays nobody has filled in.
+    """
+    return working_days().caveat(day) if not key or period(key)[1] else ""
+
+
+def years_to_fill_in() -> list[int]:
+    """Return the years whose holidays should be filled in by now: this one, and from November on the next one."""
+    now, days = today(), working_days()
+    due_by_now = [now.year, *([now.year + 1] if now.month >= PUBLISHED else [])]
+    return [year for year in due_by_now if not days.knows(year)]
 
 
 def period_words(key: str) -> str:

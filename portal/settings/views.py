@@ -11,7 +11,7 @@ from portal.errors import Missing, Refused, Stale
 from portal.settings import display, effects
 from portal.settings.forms import ParameterForm
 from portal.settings.parameters import by_key, groups, of_group
-from portal.settings.queries import kept
+from portal.settings.queries import kept, years_to_fill_in
 from portal.spelling import unprintable
 from portal.web.access import allow
 from portal.web.pages import page
@@ -29,7 +29,11 @@ pages = Blueprint("settings", __name__, url_prefix="/settings")
 def index() -> Response:
     """Show all groups with what is set; every form posts here: it changes one parameter, or puts its default back."""
     if request.method == "GET":
-        return page("settings/index.html", groups=[(group, display.rows(of_group(group.key))) for group in groups()])
+        return page(
+            "settings/index.html",
+            groups=[(group, display.rows(of_group(group.key))) for group in groups()],
+            unfilled=years_to_fill_in(),
+        )
     form = ParameterForm()
     parameter, revision = _declared(form.key.data or ""), form.revision.data or ""
     if request.form.get("reset"):  # nothing was typed: what refuses it is answered with a page of its own
@@ -97,4 +101,5 @@ def _show(key: str, wrong: str = "", typed: str = "", error: str = "", status: i
         rows=display.rows(of_group(found.key), wrong, typed, error),
         units=display.UNITS,
         done=by_key().get(request.args.get("done", "")),
+        unfilled=years_to_fill_in() if found.key == "calendar" else [],
     )

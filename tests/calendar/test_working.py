@@ -144,3 +144,11 @@ def test_no_holidays_at_all_leave_the_weekends() -> None:
     calendar = working_days("", "", "")
     assert calendar.is_working(day("2026-10-01"))
     assert not calendar.is_working(day("2026-10-10"))
+
+
+def test_the_days_that_are_shipped_are_those_that_an_independent_list_knows() -> None:
+    known = pytest.importorskip("chinese_calendar", reason="the oracle is not installed")
+    shipped = working_days(HOLIDAYS, WORKDAYS, "")
+    years = {r.first.year for r in ranges(HOLIDAYS)}
+    days = [date(year, 1, 1) + timedelta(days=n) for year in sorted(years) for n in range(365)]
+    assert [on for on in days if shipped.is_working(on) != known.is_workday(on)] == []

@@ -51,7 +51,7 @@ def test_the_authors_unfinished_filings_go_to_the_successor(
         assert stranger.open(f"/filings/{filing}").status == 200
     assert filing_of(app, done).author.username == "operator"
     with app.app_context():
-        told = db.session.scalars(select(Notice).where(Notice.title.startswith("移交给您"))).all()
+        told = db.session.scalars(select(Notice).where(Notice.title.startswith("移交给您："))).all()
         assert {(n.user.username, n.url) for n in told} == {
             ("stranger", f"/filings/{f}") for f in (waiting, withdrawn, returned)
         }

@@ -130,3 +130,13 @@ def told(page: Answer) -> list[tuple[str, ...]]:
     """The lines of faults as they stand, whatever sheet they name."""
     rows = [tuple("".join(c.itertext()).strip() for c in tr) for tr in page.all("tr")]
     return [row for row in rows if len(row) == 3 and "第" in row[0]]
+
+
+def laid_before(office: Page, rows: list[dict[str, Any]]) -> str:
+    """Import rows and hand them to the department; return the address of the import."""
+    url = handed_in(office, rows, stock=True)
+    office.send(checked(office, url), action="/save")
+    page = office.open(f"{url}?ask=submit")
+    while "提交宣传部核对" in page.text and page.all("form", action=f"{url}/submit"):
+        page = office.follow(office.send(page, action="/submit"))
+    return url

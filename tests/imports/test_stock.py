@@ -16,23 +16,24 @@ from portal.filings.models import State
 from portal.people.models import Role
 from tests.filings.looking import with_role, without_role
 from tests.filings.making import bring
-from tests.imports.making import OPINION, account, checked, filings, filled, handed_in, stocked, stored, template
+from tests.imports.making import (
+    OPINION,
+    account,
+    checked,
+    filings,
+    filled,
+    handed_in,
+    laid_before,
+    stocked,
+    stored,
+    template,
+)
 
 
 def registered(app):
     """Every account, by number."""
     with app.app_context():
         return {a.number: a for a in db.session.scalars(select(Account).order_by(Account.id))}
-
-
-def laid_before(office, rows):
-    """Import rows and hand them to the department; return the address of the import."""
-    url = handed_in(office, rows, stock=True)
-    office.send(checked(office, url), action="/save")
-    page = office.open(f"{url}?ask=submit")
-    while "提交宣传部核对" in page.text and page.all("form", action=f"{url}/submit"):
-        page = office.follow(office.send(page, action="/submit"))
-    return url
 
 
 def test_one_officer_enters_and_another_consents(app, publicity, director):

@@ -34,10 +34,10 @@ def free_port() -> int:
 
 
 class PostOffice:
-    """The server: `mails` is what it took; `refuses` are addresses it does not know; `says` what it answers to a mail.
+    """The server: `mails` is what it took, `raw` the same as it came; `refuses` are addresses it does not know.
 
-    `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what was begun, "MAIL" or a login, each
-    with whether the line was encrypted.
+    `says` is what it answers to a mail. `how` is how it runs: aiosmtpd's own words for TLS and for who may send. `began` is what
+    was begun, "MAIL" or a login, each with whether the line was encrypted.
     """
 
     def __init__(self, **how: Any) -> None:
@@ -45,6 +45,7 @@ class PostOffice:
         self.began: list[tuple[str, bool]] = []
         self.port = free_port()
         self.mails: list[tuple[str, EmailMessage]] = []
+        self.raw: list[bytes] = []
         self.refuses: dict[str, str] = {}
         self.says = "250 OK"
         self.cuts = False
@@ -64,6 +65,7 @@ class PostOffice:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.says.startswith("250"):
+            self.raw.append(envelope.content)
             self.mails.append((envelope.rcpt_tos[0], email.message_from_bytes(envelope.content, policy=default)))
         self.took.set()
         if self.cuts:

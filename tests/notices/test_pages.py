@@ -11,21 +11,10 @@ from portal.notices.choices import chosen
 from portal.notices.models import Channel, Delivery, MessageSort, Notice, Robot
 from portal.people.models import User
 from tests.filings.making import typed
+from tests.notices.looking import bell, titles
 from tests.notices.post import delivered, progress, told
 from tests.notices.sending import a_robot, due_now
 from tests.site.school import changed, tables
-
-
-def titles(page):
-    return [
-        " ".join("".join(b.itertext()).split()).removeprefix("未读：")
-        for b in page.all("button", class_="notice-title")
-    ]
-
-
-def bell(page):
-    (link,) = [a for a in page.all("a") if "bar-bell" in a.get("class", "")]
-    return link.findtext("b")
 
 
 def notice_id(app, username, key="filing:1:1"):

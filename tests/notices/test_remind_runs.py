@@ -45,7 +45,8 @@ def test_of_one_thing_one_reminder_is_unread_the_latest(app: Flask) -> None:
     for day in (13, 16, 18):
         run(app, f"2026-11-{day}")
     with app.app_context():
-        unread = db.session.scalars(select(Notice).where(Notice.read_at.is_(None)).order_by(Notice.id)).all()
+        own = Notice.read_at.is_(None), Notice.total == 0
+        unread = db.session.scalars(select(Notice).where(*own).order_by(Notice.id)).all()
         assert sorted(n.title.rpartition("：")[2] for n in unread) == ["今天到期", "剩余 1 天"]
         assert db.session.scalar(select(func.count(Notice.id))) > len(unread)
 
@@ -106,8 +107,10 @@ def test_two_processes_at_once_tell_once(app: Flask, database: Database) -> None
     said = [process.communicate(timeout=120)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     with app.app_context():
-        keys = db.session.execute(select(Notice.user_id, Notice.key)).all()
+        keys = db.session.execute(select(Notice.user_id, Notice.key).where(Notice.total == 0)).all()
+        messages = db.session.scalars(select(Notice.user_id).where(Notice.head_id.is_(None))).all()
     assert len(keys) == len(set(keys)) == 5 * 4  # the author, the head, two of the office
+    assert len(messages) == len(set(messages)) == 4, "to each one message"
 
 
 def table_of(filing: Filing, table: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from portal import config
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import BadInput
-from portal.notices import choices, effects, queries
+from portal.notices import bundles, choices, effects, queries
 from portal.notices.forms import WishesForm
 from portal.notices.models import Channel, MessageSort
 from portal.notices.views.blueprint import pages
@@ -23,6 +23,8 @@ from portal.web.redirects import safe_next
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from portal.notices.models import Notice
 
     Chip = tuple[str, str, bool, int | None]
 
@@ -45,6 +47,15 @@ def index() -> Response:
     )
 
 
+@pages.get("/<int:notice_id>")
+@allow(SIGNED_IN)
+def show(notice_id: int) -> Response:
+    """Show one of one's own messages with everything that stands in it, each with its page."""
+    notice = queries.notice_of(current_user, notice_id)
+    inside = bundles.listed(notice) if notice.total else [notice]
+    return page("notices/show.html", notice=notice, inside=[(one, _page_of(one)) for one in inside])
+
+
 @pages.post("/<int:notice_id>/open")
 @allow(SIGNED_IN)
 def open_notice(notice_id: int) -> Response:
@@ -52,8 +63,12 @@ def open_notice(notice_id: int) -> Response:
     notice = queries.notice_of(current_user, notice_id)
     effects.read(notice)
     db.session.commit()
-    back = url_for("notices.index")  # also for what is about a feature that is no longer used
-    return go(safe_next(notice.url, back) if there(notice.url) else back)
+    return go(_page_of(notice) or url_for("notices.index"))
+
+
+def _page_of(notice: Notice) -> str:
+    """Return the page of what a message is about; "" for what is about a feature that is no longer used."""
+    return safe_next(notice.url, "") if there(notice.url) else ""
 
 
 @pages.post("/read")

@@ -15,6 +15,7 @@ from portal.notices.choices import sorts
 from portal.notices.forms import RobotForm
 from portal.notices.models import MessageSort, Robot
 from portal.notices.outcome import NotSent
+from portal.notices.robots.brands import BRANDS, masked
 from portal.notices.views.blueprint import pages
 from portal.people.queries import open_units
 from portal.settings.queries import setting
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 @allow("admin")
 def robots_index() -> Response:
     """List the robots; their addresses are shown masked."""
-    rows = [(robot, robots.BRANDS[robot.brand].label, robots.masked(robot.url)) for robot in queries.robots()]
+    rows = [(robot, BRANDS[robot.brand].label, masked(robot.url)) for robot in queries.robots()]
     saved = request.args.get("saved", type=int)
-    return page("notices/robots.html", rows=rows, labels=_labels(), available=robots.available(), saved=saved)
+    return page("notices/robots.html", rows=rows, labels=_labels(), saved=saved)
 
 
 @pages.route("/robots/new", methods=["GET", "POST"])
@@ -94,7 +95,7 @@ def _show(form: RobotForm, found: Robot | None, tried: str = "") -> Response:
         status=422 if form.faults else 200,
         form=form,
         robot=found,
-        masked=robots.masked(found.url) if found else "",
+        masked=masked(found.url) if found else "",
         relay=config.current().robot_relay,
         tried=tried,
     )
@@ -114,7 +115,7 @@ def _facts(found: Robot | None) -> dict[str, Any]:
 
 
 def _changes(form: RobotForm, found: Robot | None) -> dict[str, Any]:
-    kept = found.secret if found and form.brand.data == "dingtalk" and not form.url.data else ""
+    kept = found.secret if found and form.brand.data == found.brand and not form.url.data else ""
     # What belongs to a feature that is switched off is not offered, and comes back with it.
     unseen = [sort for sort in (found.sorts if found else ()) if sort not in sorts()]
     return {

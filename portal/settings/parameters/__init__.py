@@ -12,7 +12,7 @@ from portal.settings.switches import switches
 if TYPE_CHECKING:
     from portal.feature import Feature
 
-_HOW = "到期前为负数，当天为 0，到期后为正数，几次之间用空格分开；留空即不提醒"
+_HOW = "例：到期前 3、1 天，当天，逾期 1、3 天；不提醒的留空"
 _rule = partial(Parameter, kind="rule", group="reminders", help=_HOW)
 
 
