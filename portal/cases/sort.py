@@ -200,6 +200,8 @@ class Sort:
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed
+    row_acts: Callable[[Own, User], str] = _no_words
+    """The template whose macro `row_acts(case)` gives what can be done with a case in its row, "" for nothing."""
     of_units: bool = True
     """Whether its cases are those of units."""
     filters: tuple[Filter, ...] = ()

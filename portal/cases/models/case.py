@@ -104,7 +104,8 @@ class Case(Model):
     where that is not their id.
 
     `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
-    `sought` holds the keys of name and handle and the name's pinyin initials, `name_order` is what names are sorted by. `token` makes a form sent twice one case.
+    `sought` holds the keys of name and handle and the name's pinyin initials, `name_order` is what names are sorted by. `token` makes
+    a form sent twice one case.
     `submitted_on` is the first submission; before it a case is its author's alone.
     """
 
