@@ -10,6 +10,8 @@ from portal.spelling import key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from portal.accounts.models import Account
+
 
 class Named(NamedTuple):
     """What a row of a page says of an account; what it does not know is ""."""
@@ -42,8 +44,13 @@ def told_apart(rows: Iterable[Named]) -> list[str]:
     return [_apart(row, bearers[key(row.name)]) for row in listed]
 
 
+def of_accounts(accounts: Iterable[Account]) -> list[str]:
+    """Return what `told_apart` says of accounts, for a page that shows some of them beside one another."""
+    return told_apart(Named(a.name, a.platform_label, a.handle, a.unit.name) for a in accounts)
+
+
 def _apart(row: Named, namesakes: set[Named]) -> str:
-    if len({other[1:] for other in namesakes}) == 1 or not row.name:
+    if len({other[1:] for other in namesakes}) == 1:
         return ""
     alike = {other.unit for other in namesakes if other.itself == row.itself}
     return " · ".join(word for word in (row.itself, row.unit if len(alike) > 1 or not row.itself else "") if word)

@@ -40,7 +40,10 @@ def heads(filters: Mapping[str, str]) -> dict[str, Head]:
     now = filters.get("sort", "")
     return {
         key: head(
-            now, ways, lambda way: address(**{**filters, "sort": way}), falling=tuple(ORDERS[way].falling for way in ways)
+            now,
+            ways,
+            lambda way: address(**{**filters, "sort": way}),
+            falling=(ORDERS[ways[0]].falling, ORDERS[ways[1]].falling),
         )
         for key, ways in SORTED.items()
     }

@@ -31,7 +31,7 @@ from portal.cases.sort import sorts, sorts_in_use
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from portal.cases.sort import Filter, Sort
     from portal.people.models import User
@@ -165,7 +165,12 @@ def overdue() -> ColumnElement[bool]:
 
 
 # What is unread is a list of its own: `scopes` knows it.
-MARKED = {"open": unfinished, "behind": narrowing.behind, "late": overdue, "urged": urged}
+MARKED: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "open": unfinished,
+    "behind": narrowing.behind,
+    "late": overdue,
+    "urged": urged,
+}
 
 
 def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 # What is true of every case of a list is no filter of it.
 OF_ITSELF = {"todo": ("open",), "due": ("open", "behind")}
-OFFERED = {"": ("ended",), "mine": ("ended",)}
 Option = tuple[str, str, bool, int | None]
 
 
@@ -66,7 +65,12 @@ class Row(NamedTuple):
     def about(self) -> str:
         """Return what the case is, on what platform, of which unit: 创建备案 · 微信 · 信息工程学院."""
         unit = self.case.unit.name if self.case.unit else ""
-        return " · ".join(word for word in (self.what, self.case.platform_label, unit) if word)
+        return " · ".join(word for word in (self.briefly, unit) if word)
+
+    @property
+    def briefly(self) -> str:
+        """Return what the case is, on what platform, to whoever knows the unit: 创建备案 · 微信."""
+        return " · ".join(word for word in (self.what, self.case.platform_label) if word)
 
     @property
     def settled(self) -> str:
@@ -125,10 +129,11 @@ def _of_sort(sort: Sort, chosen: dict[str, str]) -> list[Group]:
 
 
 def _of_every(chosen: dict[str, str]) -> list[Group]:
-    """Return the filters that every list has: one by months where what was ended stands too, one by holder where one is chosen."""
+    """Return the filters that every list has: one by months in that of all sorts, one by holder where one is chosen."""
     found = []
     for known in narrowing.FILTERS:
-        offered = known.options() if chosen[known.name] or known.name in OFFERED.get(chosen["scope"], ()) else {}
+        beside = known.name == "ended" and not chosen["scope"] and not chosen["of"]
+        offered = known.options() if chosen[known.name] or beside else {}
         if known.name == "holder":  # units are too many for a menu: whoever is chosen can be let go
             offered = {key: label for key, label in offered.items() if key == chosen["holder"]}
         found += [Group(known.name, known.title, offered)] if offered else []
@@ -169,10 +174,17 @@ def named(case: Case) -> Named:
     return Named(case.called, case.platform_label, case.handle, case.unit.name if case.unit else "")
 
 
+def apart(cases: Iterable[Case]) -> dict[int, str]:
+    """Return by id what tells each of some cases from the others of its name, "" where none is called so."""
+    several = list(cases)
+    told = told_apart(named(case) for case in several)
+    return {case.id: words for case, words in zip(several, told, strict=True)}
+
+
 def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None = None) -> list[Row]:
     """Return lines as a page shows them; `here` is the address of their list, `user` who may act on the rows themselves."""
     lines = list(found)
-    beside = told_apart(named(line.case) for line in lines)
+    beside = apart(line.case for line in lines)
     offices.gather(line.case for line in lines)
     url_of = _addresses(here)
     return [
@@ -183,10 +195,10 @@ def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None =
             whereabouts.in_short(line.case),
             sort_of(line.case).clock(line.case),
             batch.value_of(line) if picking else "",
-            apart,
+            beside[line.case.id],
             sort_of(line.case).row_acts(line.case, user) if user else "",
         )
-        for line, apart in zip(lines, beside, strict=True)
+        for line in lines
     ]
 
 

@@ -48,7 +48,7 @@ def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
         return [Told.read_at.is_not(None), Told.at.desc(), Case.id.desc()]
     word, falling = order.removesuffix("-desc"), order.endswith("-desc") or order == "newest"
     by = {"name": Case.name_order, "since": Case.state_since, "due": Case.due, "number": number()}
-    column: ColumnElement[Any] = by.get(word, OF_SCOPE.get(scope, Case.saved_at))  # type: ignore[assignment, call-overload]
+    column: ColumnElement[Any] = by.get(word, OF_SCOPE.get(scope, Case.saved_at))  # type: ignore[assignment]
     # What has none stands last, either way.
     empty = [column.is_(None)] if word == "number" or (word == "due" and scope != "due") else []
     last = Done.case_id if scope == "done" and word not in by else Case.id
