@@ -57,6 +57,13 @@ class Earlier(NamedTuple):
     said: str = ""
 
 
+class RowAct(NamedTuple):
+    """What is done with a case in its row of a list: the template that holds the button, and the macro, which takes the case."""
+
+    template: str
+    macro: str
+
+
 class Begin(NamedTuple):
     """How a case of a sort is begun: what an empty list says, the page, and its button."""
 
@@ -200,8 +207,8 @@ class Sort:
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed
-    row_acts: Callable[[Own, User], str] = _no_words
-    """The template whose macro `row_acts(case)` gives what can be done with a case in its row, "" for nothing."""
+    row_act: Callable[[Own, User], RowAct | None] = _nothing
+    """The button with which something is done with a case in its row of a list."""
     of_units: bool = True
     """Whether its cases are those of units."""
     filters: tuple[Filter, ...] = ()

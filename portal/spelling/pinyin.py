@@ -62,15 +62,16 @@ def ordered(text: str) -> str:
     """Return what a name stands by where names stand in order: its syllables in small letters, each a word, and the name itself.
 
     郑州 comes before 郑州工商, 西安 before 先进 and 信工 before 行政; two that sound alike stand by their characters. Latin letters
-    and digits are as `key` reads them, in front; signs do not count, so that “青春” stands among those that begin with 青春. At most
-    ORDERED characters.
+    stand among the syllables, as in the address book of a telephone, digits before them; signs do not count, so that “青春” stands
+    among those that begin with 青春. At most ORDERED characters.
     """
     return _in_order(text) if len(text) <= REMEMBERED else _ordered(text)
 
 
 def _ordered(text: str) -> str:
-    found = _lazy(text, errors=lambda other: "".join(c for c in key(other) if c.isalnum()))
-    return f"{' '.join(part for part in found if part)}  {key(text)}"[:ORDERED].strip()  # two: before whatever goes on
+    said = key(text)
+    found = _lazy(said, errors=lambda other: "".join(c for c in other if c.isalnum()))
+    return f"{' '.join(part for part in found if part)}  {said}"[:ORDERED].strip()  # two: before whatever goes on
 
 
 _in_order = lru_cache(maxsize=4096)(_ordered)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portal import calendar
 from portal.cases import desks, seeing
 from portal.cases.beside import asked_of
-from portal.cases.desks import DESKS, unfinished
+from portal.cases.desks import DESKS
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import orders, scopes
 from portal.cases.lists.scopes import Done, Told
@@ -158,7 +158,7 @@ def _sent_back() -> ColumnElement[bool]:
     """Return that `Back` is the step that brought a case where it lies, and that it was sent back by it."""
     last = select(Event.id).where(Event.case_id == Case.id, Event.source != Event.target)
     moved = last.order_by(Event.place.desc()).limit(1).correlate(Case).scalar_subquery()
-    return and_(unfinished(), Back.id == moved, Back.action.in_(returns()))
+    return and_(Case.unfinished, Back.id == moved, Back.action.in_(returns()))
 
 
 def first(user: User, filters: Mapping[str, str], limit: int) -> list[tuple[int, str]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portal.calendar import Clock
     from portal.cases.lists.lines import Line
     from portal.cases.models import Case
-    from portal.cases.sort import Sort
+    from portal.cases.sort import RowAct, Sort
     from portal.people.models import User
 
 # What is true of every case of a list is no filter of it.
@@ -52,29 +52,28 @@ class Row(NamedTuple):
     picks: str
     apart: str = ""
     """What tells it from another of its name on the page, "" where there is none."""
-    acts: str = ""
-    """The template whose `row_acts` gives the buttons of the row, "" for none."""
+    act: RowAct | None = None
 
     @property
     def what(self) -> str:
-        """Return what the case is, as a card says it: 创建备案, 冒用举报."""
+        """Return what the case is, as a card says it: its kind and its sort."""
         label = sort_of(self.case).label
         return f"{self.case.kind_label.removesuffix(label)}{label}"
 
     @property
     def about(self) -> str:
-        """Return what the case is, on what platform, of which unit: 创建备案 · 微信 · 信息工程学院."""
+        """Return what the case is, on what platform, of which unit."""
         unit = self.case.unit.name if self.case.unit else ""
         return " · ".join(word for word in (self.briefly, unit) if word)
 
     @property
     def briefly(self) -> str:
-        """Return what the case is, on what platform, to whoever knows the unit: 创建备案 · 微信."""
+        """Return what the case is, on what platform, to whoever knows the unit."""
         return " · ".join(word for word in (self.what, self.case.platform_label) if word)
 
     @property
     def settled(self) -> str:
-        """Return on what day the case was ended, and how: 2026-09-02 备案; "" while somebody has it."""
+        """Return on what day the case was ended, and how, in one word; "" while somebody has it."""
         if not self.line.ended:
             return ""
         return f"{local(self.case.state_since).date()} {self.case.standing.label.removeprefix('已')}"
@@ -196,7 +195,7 @@ def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None =
             sort_of(line.case).clock(line.case),
             batch.value_of(line) if picking else "",
             beside[line.case.id],
-            sort_of(line.case).row_acts(line.case, user) if user else "",
+            sort_of(line.case).row_act(line.case, user) if user else None,
         )
         for line in lines
     ]
@@ -220,7 +219,7 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
         "chips": chips(chosen),
         "heads": orders.heads(chosen, waited=waited),
         "waited": waited,
-        "acting": any(row.acts for row in shown),
+        "acting": any(row.act for row in shown),
         "numbered": any(row.line.number for row in shown),
         "scope": chosen["scope"],
         "q": chosen["q"],

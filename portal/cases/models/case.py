@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
@@ -32,6 +32,7 @@ UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
+ENDED = "desk = ''"
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 
 # What the lists filter and search.
@@ -136,6 +137,8 @@ class Case(Model):
         Index("ix_case_sort", "sort", "saved_at", "id", *TOLD),
         # By name, the list is walked likewise.
         Index("ix_case_name_order_id", "name_order", "id"),
+        # What was ended in a month: few of the many that are over.
+        Index("ix_case_ended", "state_since", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
     )
 
     states: ClassVar[type[CaseState]]

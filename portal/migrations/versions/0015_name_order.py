@@ -1,4 +1,7 @@
-"""Names stand in the order of their pinyin: what they stand by is kept beside them, in the registry and with every case."""
+"""Names stand in the order of their pinyin: what they stand by is kept beside them, in the registry and with every case.
+
+What was ended in a month has an index of its own.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +28,9 @@ def upgrade() -> None:
     for table in TABLES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.create_index(f'ix_{table}_name_order_id', ['name_order', 'id'], unique=False)
+    over = sa.text("desk = ''")
+    with op.batch_alter_table('case', schema=None) as batch_op:
+        batch_op.create_index('ix_case_ended', ['state_since'], unique=False, sqlite_where=over, postgresql_where=over)
 
 
 def _order(bind: sa.Connection, table: sa.TableClause) -> None:
@@ -38,6 +44,8 @@ def _order(bind: sa.Connection, table: sa.TableClause) -> None:
 
 def downgrade() -> None:
     """Let names stand by their characters again."""
+    with op.batch_alter_table('case', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_ended')
     for table in TABLES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_index(f'ix_{table}_name_order_id')
