@@ -35,7 +35,7 @@ def index() -> Response:
     columns = COLUMNS[:1] if boards else COLUMNS
     lists = {name: _list(name, numbers[name]) if numbers and name in columns else EMPTY for name in COLUMNS}
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
-    apart = listing.apart(row.case for found in lists.values() for row in found["rows"])
+    apart = lines.apart(row.case for found in lists.values() for row in found["rows"])
     return page(
         "desk/index.html",
         todo=todo,

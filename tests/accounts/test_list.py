@@ -14,7 +14,7 @@ from benchmarks.instance import counted
 from portal.accounts.lists import filters, lines
 from portal.accounts.lists.listing import context
 from portal.accounts.lists.viewers import viewer
-from portal.accounts.models import Account, Status
+from portal.accounts.models import Status
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
@@ -198,7 +198,7 @@ def test_namesakes_say_which_account_they_are_and_late_is_a_grey_fact(app, opera
     beside = {"".join(a.itertext()) for a in page.all("a", class_="row-link")}
     assert "独名" in beside
     assert {words.split()[1] for words in beside if words.startswith("同名")} == {"微信", "微博"}
-    assert ["逾期备案"] == [tag.text for tag in page.all("span", class_="tag tag-plain")]
+    assert [tag.text for tag in page.all("span", class_="tag tag-plain")] == ["逾期备案"]
 
 
 def test_the_page_asks_at_most_four_questions_of_its_own(app, operator):

@@ -11,7 +11,9 @@ from portal.spelling import key
 
 NAME = "郑州工商学院"
 names = st.sampled_from([NAME, f" {NAME}", "青春", "QQ", "ｑｑ"])
-platforms, handles, units = (st.sampled_from(["", *words]) for words in (("微信", "微博"), ("a", "b"), ("校办", "团委")))
+platforms, handles, units = (
+    st.sampled_from(["", *words]) for words in (("微信", "微博"), ("a", "b"), ("校办", "团委"))
+)
 rows = st.lists(st.builds(Named, names, platforms, handles, units), max_size=8)
 
 
@@ -21,12 +23,17 @@ rows = st.lists(st.builds(Named, names, platforms, handles, units), max_size=8)
         ([Named(NAME, "微信", "zzgs"), Named("青春", "微信", "qc")], ["", ""]),
         ([Named(NAME, "微信", "zzgs", "校办"), Named(NAME, "微博", "zzgs", "校办")], ["微信 zzgs", "微博 zzgs"]),
         ([Named(NAME, "微信", "a", "校办"), Named("郑州工商学院 ", "微信", "b", "校办")], ["微信 a", "微信 b"]),
-        ([Named(NAME, "其他平台", "", "校办"), Named(NAME, "其他平台", "", "团委")], ["其他平台 · 校办", "其他平台 · 团委"]),
+        (
+            [Named(NAME, "其他平台", "", "校办"), Named(NAME, "其他平台", "", "团委")],
+            ["其他平台 · 校办", "其他平台 · 团委"],
+        ),
         ([Named(NAME, "微信", "zzgs", "校办"), Named(NAME, "微信", "zzgs", "校办")], ["", ""]),
         ([Named(NAME, "微信", "zzgs", "校办"), Named(NAME, "", "", "团委")], ["微信 zzgs", "团委"]),
     ],
 )
-def test_namesakes_are_told_apart_by_platform_and_id_and_only_then_by_unit(listed: list[Named], told: list[str]) -> None:
+def test_namesakes_are_told_apart_by_platform_and_id_and_only_then_by_unit(
+    listed: list[Named], told: list[str]
+) -> None:
     assert told_apart(listed) == told
 
 

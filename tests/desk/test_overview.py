@@ -23,8 +23,7 @@ from portal.feature import gathered
 from portal.filings.models import State
 from portal.people.models import User
 from portal.settings.queries import number, working_days
-from tests.desk.test_desk import busy  # noqa: F401 - the fixture
-from tests.desk.test_lists import aged
+from tests.desk.listing import aged
 
 
 def boards(username: str):
@@ -47,7 +46,7 @@ def length(user: User, url: str) -> int:
     return lines.total(user, chosen)
 
 
-def test_each_figure_is_the_length_of_its_list_and_the_parts_are_the_whole(app, busy, anonymous):  # noqa: F811 - the fixture
+def test_each_figure_is_the_length_of_its_list_and_the_parts_are_the_whole(app, busy, anonymous):
     reported = {"name": "表白墙", "reason": "自称学校官方账号，收取费用。"}
     assert anonymous.send(anonymous.open("/directory/report"), reported).status == 303
     with app.app_context():
@@ -88,7 +87,7 @@ def test_a_step_is_late_from_the_day_after_its_last_working_day(app, day, days):
         assert working_days().after(since - timedelta(days=1), days) < today()
 
 
-def test_behind_is_what_its_own_day_or_that_of_the_step_has_gone_by(app, busy):  # noqa: F811 - the fixture
+def test_behind_is_what_its_own_day_or_that_of_the_step_has_gone_by(app, busy):
     with app.test_request_context():
         every = db.session.scalars(select(Case.id)).all()
         for place, case_id in enumerate(every):
@@ -101,11 +100,13 @@ def test_behind_is_what_its_own_day_or_that_of_the_step_has_gone_by(app, busy): 
             last = working_days().after(local(case.state_since).date(), number(sort_of(case).patience))
             waits = case.desk in DESKS and last < today()
             own = case.unfinished and case.due is not None and case.due < today()
-            assert (case.id in found) == (waits or (own and (case.id in overdue or case.state == State.CLOSING))), case.id
+            assert (case.id in found) == (waits or (own and (case.id in overdue or case.state == State.CLOSING))), (
+                case.id
+            )
         assert found
 
 
-def test_a_month_begins_and_ends_by_the_schools_clock(app, busy):  # noqa: F811 - the fixture
+def test_a_month_begins_and_ends_by_the_schools_clock(app, busy):
     with app.test_request_context():
         assert next(iter(narrowing.months())) == narrowing.this_month()
         assert len(narrowing.months()) == narrowing.MONTHS

@@ -12,7 +12,7 @@ from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import User
 from portal.spelling import ordered
-from tests.desk.test_lists import aged, rows, said
+from tests.desk.listing import aged, rows, said
 from tests.filings.looking import press
 from tests.filings.making import consented, days_ago, typed
 
@@ -95,7 +95,11 @@ def test_a_row_says_why_it_came_back_until_it_is_handed_in_again(app, operator, 
     filing = typed(operator)
     assert "：" not in said(head.open("/filings/?scope=todo"), filing)
     press(head, filing, "return", "头像不清楚，请换一张。" + "很长的说明。" * 20)
-    for person, address in ((operator, "/filings/?scope=todo"), (operator, "/filings/"), (head, "/filings/?scope=done")):
+    for person, address in (
+        (operator, "/filings/?scope=todo"),
+        (operator, "/filings/"),
+        (head, "/filings/?scope=done"),
+    ):
         line = said(person.open(address), filing)
         assert "退回修改：头像不清楚，请换一张。" in line
         assert line.count("很长的说明。") < 10, "clipped: the whole of it stands on the page of the case"
@@ -117,8 +121,8 @@ def test_what_is_over_says_the_day_and_nothing_of_it_is_red(app, operator, head,
         assert ("bad", "逾期") in found[on_its_way].marks
         day = found[late].case.state_since.date()
         rows_ = {row.case.id: row for row in listing.rows(found.values(), "", picking=False)}
-        assert rows_[late].settled == f"{day} 备案"
-        assert not rows_[on_its_way].settled
+        assert rows_[late].ending == f"{day} 备案"
+        assert not rows_[on_its_way].ending
         number = db.session.scalar(select(Account.number).join(Case, Case.account_id == Account.id))
     page = operator.open("/filings/")
     assert page.one("tr", id=f"filing-{late}").get("class") == "ended"

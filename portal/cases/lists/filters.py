@@ -173,19 +173,26 @@ MARKED: dict[str, Callable[[], ColumnElement[bool]]] = {
 }
 
 
+def _of_sort(sort: Sort, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """Return what a case must be by the filters that only the list of its sort has."""
+    wanted = [f.condition(filters[f.name]) for f in sort.filters if filters[f.name]]
+    if filters["state"]:
+        wanted.append(Case.state == filters["state"])
+    if filters["act"]:
+        wanted.append(labels(sort, filters["state"])[filters["act"]])
+    return wanted
+
+
 def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Return what a case must be to be in the list; the statement needs what `scopes.joined` puts beside."""
     sort = sort_named(filters)
     wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
     wanted.append(scopes.of_sort(user, filters["scope"], filters["of"] or filters.get("sort", "")))
-    if filters.get("state"):
-        wanted.append(Case.state == filters["state"])
     if marked := MARKED.get(filters["mark"]):
         wanted.append(marked())
-    own = sort.filters if sort else ()
-    wanted += [f.condition(filters[f.name]) for f in (*own, *narrowing.FILTERS) if filters[f.name]]
-    if sort and filters["act"]:
-        wanted.append(labels(sort, filters["state"])[filters["act"]])
+    wanted += [f.condition(filters[f.name]) for f in narrowing.FILTERS if filters[f.name]]
+    if sort:
+        wanted += _of_sort(sort, filters)
     if filters["q"]:
         wanted.append(search.matching(filters["q"]))
     return wanted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 from sqlalchemy import select
 
-from portal.cases.lists import filters, lines, listing
+from portal.cases.lists import filters, lines
 from portal.cases.models import Case
 from portal.cases.seeing import LINES
 from portal.cases.sort import sorts, sorts_in_use
@@ -92,4 +92,4 @@ def _hit(case: Case) -> Hit:
 def _about(case: Case) -> str:
     """Return what tells the case from others: its platform and id, unit, what it is, and who wrote it."""
     by = f"{sorts()[case.sort].author} {case.author.name}" if case.author else ""
-    return " · ".join(word for word in (listing.named(case).about, case.kind_label, by) if word)
+    return " · ".join(word for word in (lines.named(case).about, case.kind_label, by) if word)

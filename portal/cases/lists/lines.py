@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from portal import calendar
+from portal.accounts.namesakes import Named, told_apart
 from portal.cases import desks, seeing
 from portal.cases.beside import asked_of
 from portal.cases.desks import DESKS
@@ -26,13 +27,14 @@ from portal.web.paging import PER_PAGE, Counted, Page, count_up, counted_up
 from portal.web.redirects import back_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import Select
 
 
 Back = aliased(Event)
+LATE = ("bad", "plain")  # what was late is a fact when it is over
 
 
 class Line(NamedTuple):
@@ -70,7 +72,7 @@ class Line(NamedTuple):
     def marks(self) -> list[tuple[str, str]]:
         """Return (tone, word) of what is unusual."""
         found = [
-            ("plain" if self.ended else "bad", "逾期", self.late),
+            (LATE[self.ended], "逾期", self.late),
             ("bad", f"催办 {self.urges} 次", self.urges > 0),
             ("due", "征求意见", self.asked),
             ("due", f"代 {self.principal.name} 办理" if self.principal else "", self.principal is not None),
@@ -78,6 +80,18 @@ class Line(NamedTuple):
             ("due", "未读", not self.read),
         ]
         return [(tone, word) for tone, word, applies in found if applies]
+
+
+def named(case: Case) -> Named:
+    """Return by what a case is told from others of its name."""
+    return Named(case.called, case.platform_label, case.handle, case.unit.name if case.unit else "")
+
+
+def apart(cases: Iterable[Case]) -> dict[int, str]:
+    """Return by id what tells each of some cases from the others of its name, "" where none is called so."""
+    several = list(cases)
+    told = told_apart(named(case) for case in several)
+    return {case.id: words for case, words in zip(several, told, strict=True)}
 
 
 def todo_count(user: User) -> int:

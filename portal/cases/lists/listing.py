@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
-from portal.accounts.namesakes import Named, told_apart
 from portal.calendar import local
 from portal.cases import offices, whereabouts
 from portal.cases.lists import batch, narrowing, orders, scopes
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
 from portal.cases.sort import sort_of, sorts, sorts_in_use
+from portal.web.filters import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -72,11 +72,16 @@ class Row(NamedTuple):
         return " · ".join(word for word in (self.what, self.case.platform_label) if word)
 
     @property
-    def settled(self) -> str:
-        """Return on what day the case was ended, and how, in one word; "" while somebody has it."""
-        if not self.line.ended:
+    def ending(self) -> str:
+        """Return on what day the case was ended, and how, in one word; "" while somebody has it, and beside that very step."""
+        if not self.line.ended or self.line.at == self.case.state_since:
             return ""
         return f"{local(self.case.state_since).date()} {self.case.standing.label.removeprefix('已')}"
+
+    @property
+    def held(self) -> str:
+        """Return who has it and since when, or how it ended."""
+        return self.ending or f"{self.holder}，自 {moment(self.case.state_since)}"
 
     @property
     def kind(self) -> str:
@@ -168,22 +173,10 @@ def _addresses(here: str) -> Callable[[Case], str]:
     return of
 
 
-def named(case: Case) -> Named:
-    """Return by what a case is told from others of its name."""
-    return Named(case.called, case.platform_label, case.handle, case.unit.name if case.unit else "")
-
-
-def apart(cases: Iterable[Case]) -> dict[int, str]:
-    """Return by id what tells each of some cases from the others of its name, "" where none is called so."""
-    several = list(cases)
-    told = told_apart(named(case) for case in several)
-    return {case.id: words for case, words in zip(several, told, strict=True)}
-
-
 def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None = None) -> list[Row]:
     """Return lines as a page shows them; `here` is the address of their list, `user` who may act on the rows themselves."""
     lines = list(found)
-    beside = apart(line.case for line in lines)
+    beside = lining.apart(line.case for line in lines)
     offices.gather(line.case for line in lines)
     url_of = _addresses(here)
     return [
@@ -201,6 +194,17 @@ def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None =
     ]
 
 
+def _columns(chosen: dict[str, str], shown: list[Row]) -> dict[str, Any]:
+    """Return which columns a list has: numbers and buttons only where a row has any, and the headers that sort."""
+    waited = chosen["scope"] == "todo" or chosen["mark"] == "behind"
+    return {
+        "heads": orders.heads(chosen, waited=waited),
+        "waited": waited,
+        "acting": any(row.act for row in shown),
+        "numbered": any(row.line.number for row in shown),
+    }
+
+
 def context(user: User, of: str, given: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Return the whole context of a list; `given` are the filters of its address, by default the present one's."""
     chosen = filtering.chosen(of, request.args if given is None else given)
@@ -208,8 +212,8 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
     here = filtering.address(chosen)
     offered = batch.offered(found.rows, chosen, part=found.more or found.number > 1)
     shown = rows(found.rows, here, picking=bool(offered and offered.label), user=user)
-    waited = chosen["scope"] == "todo" or chosen["mark"] == "behind"
     return {
+        **_columns(chosen, shown),
         "sort": sorts().get(of),
         "rows": shown,
         "total": found.total,
@@ -217,10 +221,6 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
         "index": filtering.path(of),
         "tabs": tabs(user, of, chosen["scope"])[0],
         "chips": chips(chosen),
-        "heads": orders.heads(chosen, waited=waited),
-        "waited": waited,
-        "acting": any(row.act for row in shown),
-        "numbered": any(row.line.number for row in shown),
         "scope": chosen["scope"],
         "q": chosen["q"],
         "kept": [(name, value) for name, value in chosen.items() if value and name not in {"q", "page", "of"}],

@@ -46,13 +46,20 @@ def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
         return [filtering.urges().desc(), late, Case.state_since.asc(), Case.id.asc()]
     if order == "unread":
         return [Told.read_at.is_not(None), Told.at.desc(), Case.id.desc()]
+    return _by_column(scope, order)
+
+
+def _by_column(scope: str, order: str) -> list[ColumnElement[Any]]:
+    """Return the order by one column, either way; what has nothing there stands last."""
     word, falling = order.removesuffix("-desc"), order.endswith("-desc") or order == "newest"
-    by = {"name": Case.name_order, "since": Case.state_since, "due": Case.due, "number": number()}
-    column: ColumnElement[Any] = by.get(word, OF_SCOPE.get(scope, Case.saved_at))  # type: ignore[assignment]
-    # What has none stands last, either way.
+    if word in {"newest", "oldest"}:
+        column: Any = OF_SCOPE.get(scope, Case.saved_at)
+        keys = (column, Done.case_id if scope == "done" else Case.id)
+        return [key.desc() if falling else key.asc() for key in keys]
+    column = {"name": Case.name_order, "since": Case.state_since, "due": Case.due}.get(word)
+    column = number() if column is None else column
     empty = [column.is_(None)] if word == "number" or (word == "due" and scope != "due") else []
-    last = Done.case_id if scope == "done" and word not in by else Case.id
-    return [*empty, *(key.desc() if falling else key.asc() for key in (column, last))]
+    return [*empty, *(key.desc() if falling else key.asc() for key in (column, Case.id))]
 
 
 def heads(filters: Mapping[str, str], *, waited: bool) -> dict[str, Head]:
