@@ -52,14 +52,16 @@ def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
 def _by_column(scope: str, order: str) -> list[ColumnElement[Any]]:
     """Return the order by one column, either way; what has nothing there stands last."""
     word, falling = order.removesuffix("-desc"), order.endswith("-desc") or order == "newest"
-    if word in {"newest", "oldest"}:
-        column: Any = OF_SCOPE.get(scope, Case.saved_at)
-        keys = (column, Done.case_id if scope == "done" else Case.id)
-        return [key.desc() if falling else key.asc() for key in keys]
-    column = {"name": Case.name_order, "since": Case.state_since, "due": Case.due}.get(word)
-    column = number() if column is None else column
-    empty = [column.is_(None)] if word == "number" or (word == "due" and scope != "due") else []
-    return [*empty, *(key.desc() if falling else key.asc() for key in (column, Case.id))]
+    columns: dict[str, tuple[Any, ...]] = {
+        "name": (Case.name_order, Case.id),
+        "number": (number(), Case.id),
+        "since": (Case.state_since, Case.id),
+        "due": (Case.due, Case.id),
+    }
+    by = columns.get(word, (OF_SCOPE.get(scope, Case.saved_at), Done.case_id if scope == "done" else Case.id))
+    # In the list of deadlines each has one.
+    empty = [by[0].is_(None)] if word in {"number", "due"} and (word, scope) != ("due", "due") else []
+    return [*empty, *(key.desc() if falling else key.asc() for key in by)]
 
 
 def heads(filters: Mapping[str, str], *, waited: bool) -> dict[str, Head]:
