@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import calendar, feature
+from portal.accounts import namesakes
 from portal.audit.trail import record_refusal
 from portal.desk import menu
 from portal.people import kept, returning, sessions, throttle
@@ -112,7 +113,7 @@ def install(app: Flask) -> None:
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
     app.jinja_env.filters["in_school_words"] = _in_school_words
-    app.jinja_env.globals |= {"whose": whose.mark, "kept_key": kept.key_in_forms}
+    app.jinja_env.globals |= {"whose": whose.mark, "kept_key": kept.key_in_forms, "told_apart": namesakes.of_accounts}
     app.context_processor(_words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts import health, parameters, proof, queries, reminders, titles
 from portal.accounts.demo import correct
-from portal.accounts.lists import hits
+from portal.accounts.lists import hits, overview
 from portal.accounts.views import pages
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.platforms.shared import OPERATORS, SUPERVISORS
@@ -77,6 +77,7 @@ FEATURE = Feature(
         Carried(14, "", (), ("closed",), place=1),
     ),
     figures=(queries.counts,),
+    overviews=(overview.boards,),
     words=(WORDS,),
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,

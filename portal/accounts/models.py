@@ -14,7 +14,7 @@ from portal.calendar import now
 from portal.database import Model, words
 from portal.people.models import Person, Unit, User
 from portal.platforms import PLATFORMS
-from portal.spelling import clean, clean_name, initials, key
+from portal.spelling import clean, clean_name, initials, key, ordered
 
 
 class Status(StrEnum):
@@ -41,7 +41,7 @@ class Account(Model):
     Projected for search, filters and sorting: `name`, `handle`, `verified` (yes, no or ""), `verified_until`, `followers` from the
     current version and the corrections to it; `sought` holds the keys of name, handle and number and the name's pinyin initials,
     `name_key` and `number_key` are what somebody who asks for the very name or number is answered by; `link` is 主页链接 in the form
-    in which links are compared; `sealed_on` is the day of the current version.
+    in which links are compared; `name_order` is what names are sorted by; `sealed_on` is the day of the current version.
     """
 
     __tablename__ = "account"
@@ -52,7 +52,7 @@ class Account(Model):
             "ix_account_newest",
             *("filed_on", "id", "sought", "unit_id", "platform", "status", "verified", "verified_until", "late"),
         ),
-        Index("ix_account_name_id", "name", "id"),
+        Index("ix_account_name_order_id", "name_order", "id"),
         Index("ix_account_followers_id", "followers", "id"),
     )
 
@@ -65,6 +65,7 @@ class Account(Model):
     sought: Mapped[str] = mapped_column(String(250), default="")
     name_key: Mapped[str] = mapped_column(String(120), default="", index=True)
     number_key: Mapped[str] = mapped_column(String(60), default="", index=True)
+    name_order: Mapped[str] = mapped_column(String(250), default="")
     link: Mapped[str] = mapped_column(String(500), default="", index=True)
     filed_on: Mapped[date]
     sealed_on: Mapped[date | None]
@@ -86,6 +87,7 @@ class Account(Model):
         text = clean(text)
         said = {"number": self.number or "", "name": self.name or "", "handle": self.handle or "", field: text}
         self.name_key, self.number_key = key(said["name"])[:120], key(said["number"])[:60]
+        self.name_order = ordered(said["name"])
         parts = (self.name_key[:80], key(said["handle"])[:80], self.number_key[:40], initials(said["name"]))
         self.sought = "|".join(parts)[:250]
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.cases import events, offices, reminders, sealing
+from portal.cases.lists import overview
 from portal.cases.record import OF_EVERY_SORT
 from portal.cases.views import pages
 from portal.feature import AuditWords, Feature
@@ -25,6 +26,7 @@ FEATURE = Feature(
             patterns={"event": "第 {} 步", "cases": "{} 件"},
         ),
     ),
+    overviews=(overview.boards,),
     reminders=(reminders.waiting,),
     unit_changed=(offices.lay_anew,),
     seal_uses=(sealing.uses,),

@@ -73,6 +73,13 @@ class Earlier(NamedTuple):
     said: str = ""
 
 
+class RowAct(NamedTuple):
+    """What is done with a case in its row of a list: the template that holds the button, and the macro, which takes the case."""
+
+    template: str
+    macro: str
+
+
 class Begin(NamedTuple):
     """How a case of a sort is begun: what an empty list says, the page, and its button."""
 
@@ -216,6 +223,8 @@ class Sort:
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed
+    row_act: Callable[[Own, User], RowAct | None] = _nothing
+    """The button with which something is done with a case in its row of a list."""
     of_units: bool = True
     """Whether its cases are those of units."""
     filters: tuple[Filter, ...] = ()

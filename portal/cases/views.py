@@ -137,6 +137,7 @@ class CasePages:
             sort=self.sort,
             done=[o for o in found if not o.reason],
             failed=[(o, lines.url_of(o.case, back)) for o in found if o.reason],
+            apart=lines.apart(o.case for o in found),
             gone=len(ids) - len(found),
             back=back,
             left=lines.todo_count(me()),

@@ -18,8 +18,7 @@ from portal.web.pages import page
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.cases.lists.listing import Row
-    from portal.feature import Hint
+    from portal.feature import Board, Hint
 
 pages = Blueprint("desk", __name__)
 SHOWN = 8
@@ -32,9 +31,22 @@ OVERVIEW = "overview"  # beside the lists, of which it is none
 def index() -> Response:
     """Show what waits for this person, what they began, and what is due, and lead to their lists."""
     tabs, numbers = listing.tabs(me(), lines.everything(), OVERVIEW) if may("cases.index") else ([], {})
-    lists = {name: _list(name, numbers[name]) if numbers else EMPTY for name in COLUMNS}
+    boards = _boards()
+    columns = COLUMNS[:1] if boards else COLUMNS
+    lists = {name: _list(name, numbers[name]) if numbers and name in columns else EMPTY for name in COLUMNS}
     todo, mine, deadlines = (lists[name] for name in COLUMNS)
-    return page("desk/index.html", todo=todo, mine=mine, deadlines=deadlines, tabs=tabs, overview=True, hints=_hints())
+    apart = lines.apart(row.case for found in lists.values() for row in found["rows"])
+    return page(
+        "desk/index.html",
+        todo=todo,
+        mine=mine,
+        deadlines=deadlines,
+        apart=apart,
+        boards=boards,
+        tabs=tabs,
+        overview=True,
+        hints=_hints(),
+    )
 
 
 @pages.get("/desk/count")
@@ -65,24 +77,16 @@ def _hints() -> list[Hint]:
     return [hint for tell in gathered("hints") for hint in tell(me()) if may(hint.endpoint)]
 
 
+def _boards() -> list[Board]:
+    """Return what the features show of the whole school to whoever looks on; nothing to whoever works."""
+    return sorted((board for tell in gathered("overviews") for board in tell(me())), key=lambda board: board.place)
+
+
 EMPTY: dict[str, Any] = {"rows": [], "total": 0, "all_url": "/"}
 
 
 def _list(name: str, total: int) -> dict[str, Any]:
     of = lines.everything()
-    rows = listing.rows(lines.head(me(), name, SHOWN), "", picking=False)
-    return {"rows": [_row(row) for row in rows], "total": total, "all_url": address({"scope": name, "of": of})}
-
-
-def _row(row: Row) -> dict[str, Any]:
-    case = row.case
-    return {
-        "case": case,
-        "what": f"{case.platform_label}{row.kind}",
-        "url": sort_of(case).form_url(case, me()) or row.url,
-        "waiting": row.line.waiting,
-        "since": case.state_since,
-        "marks": row.line.marks,
-        "holder": row.holder or case.standing.label,
-        "clock": row.clock,
-    }
+    found = listing.rows(lines.head(me(), name, SHOWN), "", picking=False)
+    rows = [row._replace(url=sort_of(row.case).form_url(row.case, me()) or row.url) for row in found]
+    return {"rows": rows, "total": total, "all_url": address({"scope": name, "of": of})}

@@ -191,7 +191,7 @@ def narrowed(statement: Select[Any], status: Status | None, platform: str, unit:
 
 def browsed(platform: str, unit: str, level: str, per_page: int) -> Page[Facts]:
     """Return a page of the accounts that are filed, sister accounts of one name side by side."""
-    rows = narrowed(select(Account), Status.ACTIVE, platform, unit, level).order_by(Account.name, Account.id)
+    rows = narrowed(select(Account), Status.ACTIVE, platform, unit, level).order_by(Account.name_order, Account.id)
     page = paged(rows, narrowed(select(func.count(Account.id)), Status.ACTIVE, platform, unit, level), per_page)
     return Page(shown(page.rows), page.number, page.total, per_page)
 

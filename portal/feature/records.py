@@ -106,6 +106,26 @@ class Hint(NamedTuple):
     link: str
 
 
+class Figure(NamedTuple):
+    """One number in words, and the list that holds exactly these, "" where this reader may not open it."""
+
+    label: str
+    number: int
+    url: str
+    measure: str = "件"
+
+
+class Board(NamedTuple):
+    """What somebody who looks on sees of one thing: how many, the list of them, and its parts; `empty` is said where there is none."""
+
+    title: str
+    total: int
+    url: str
+    figures: list[Figure]
+    empty: str
+    place: int = 0
+
+
 class Titled(NamedTuple):
     """What one thing is called now, what tells it from others of its name, and the page on which this reader may open it, "" for none."""
 
@@ -181,6 +201,8 @@ class Feature:
     """What the page of the regulation counts, and who is behind, each within what this person may see."""
     hints: tuple[Callable[[Any], list[Hint]], ...] = ()
     """What it tells this person on their desk, beside the cases: nothing, as a rule."""
+    overviews: tuple[Callable[[Any], list[Board]], ...] = ()
+    """What it shows of the whole school on the desk of whoever only looks on, in numbers: nothing to anybody else."""
     words: tuple[AuditWords, ...] = ()
     naming: tuple[Callable[[str], str], ...] = ()
     """What it makes of the portal's own words: the school may call an office otherwise."""

@@ -102,7 +102,7 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
     conditions = [Account.unit_id.in_(unit_ids), Account.status == Status.ACTIVE]
     if word:
         conditions += [Account.sought.like(escaped(each), escape="\\") for each in keys(word)]
-    found = select(Account).where(*conditions).order_by(Account.name, Account.id).limit(OWN_SHOWN)
+    found = select(Account).where(*conditions).order_by(Account.name_order, Account.id).limit(OWN_SHOWN)
     return list(db.session.scalars(found)), db.session.scalar(select(func.count(Account.id)).where(*conditions)) or 0
 
 

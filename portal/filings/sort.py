@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal import calendar
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
-from portal.cases.sort import CONSENT, Begin, Filter, Sort
+from portal.cases.sort import CONSENT, Begin, Filter, RowAct, Sort
 from portal.filings import change, checks, closing, display, effects, queries, rules
 from portal.filings.conditions import office_of
 from portal.filings.models import Filing, Kind, State
@@ -18,9 +18,11 @@ from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 from portal.settings.queries import number
+from portal.web.access import may
 
 if TYPE_CHECKING:
     from portal.cases.models import Event
+    from portal.people.models import User
 
 WARNED = {
     "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
@@ -104,6 +106,12 @@ def _consents(state: State) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def _row_act(filing: Filing, user: User) -> RowAct | None:
+    """Return the button that throws a draft away which was never handed in, for its author."""
+    mine = filing.state is State.DRAFT and filing.author_id == user.id
+    return RowAct("filings/macros.html", "discard_button") if mine and may("filings.discard") else None
+
+
 FILTERS = (
     Filter("platform", "平台", lambda: {p.key: p.label for p in PLATFORMS.values()}, lambda key: Case.platform == key),
     Filter("kind", "类型", lambda: {k.value: k.label for k in Kind}, lambda key: Case.kind == key),
@@ -154,6 +162,7 @@ SORT = Sort(
     unfit=rules.cannot_write,
     consents=_consents,
     marks=_marks,
+    row_act=_row_act,
     filters=FILTERS,
     title="备案申请",
     purpose="依据第九条：平台创建一周内登记备案。这里是您可以看到的全部备案申请。",

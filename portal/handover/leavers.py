@@ -76,7 +76,7 @@ def named_by(reach: Reach, ids: Collection[int]) -> dict[tuple[int, int], list[R
         select(Account, AccountPerson.part, AccountPerson.person_id)
         .join(AccountPerson, AccountPerson.account_id == Account.id)
         .where(AccountPerson.person_id.in_(ids), Account.status == Status.ACTIVE, reach.within(Account.unit_id))  # type: ignore[arg-type]
-        .order_by(Account.name, Account.id, AccountPerson.part.desc())
+        .order_by(Account.name_order, Account.id, AccountPerson.part.desc())
     )
     parts: dict[tuple[int, int], dict[int, tuple[Account, list[str]]]] = defaultdict(dict)
     for account, part, person_id in rows:

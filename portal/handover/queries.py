@@ -158,7 +158,7 @@ def running(person_id: int) -> list[Running]:
         select(Account, AccountPerson.part)
         .join(AccountPerson, AccountPerson.account_id == Account.id)
         .where(AccountPerson.person_id == person_id, Account.status == Status.ACTIVE)
-        .order_by(Account.unit_id, Account.name, Account.id, AccountPerson.part.desc())
+        .order_by(Account.unit_id, Account.name_order, Account.id, AccountPerson.part.desc())
     )
     found: dict[int, tuple[Account, list[str]]] = {}
     for account, part in rows:

@@ -2,7 +2,7 @@
 
 from portal.spelling.cleaning import clean, clean_name, narrow, shown, unprintable
 from portal.spelling.keys import key, keys, plain
-from portal.spelling.pinyin import initials, readings, syllables
+from portal.spelling.pinyin import initials, ordered, readings, syllables
 
 __all__ = [
     "clean",
@@ -11,6 +11,7 @@ __all__ = [
     "key",
     "keys",
     "narrow",
+    "ordered",
     "plain",
     "readings",
     "shown",

@@ -11,10 +11,10 @@ from flask import request
 from sqlalchemy import select
 
 from benchmarks.instance import counted
-from portal.accounts.lists import filters
+from portal.accounts.lists import filters, lines
 from portal.accounts.lists.listing import context
 from portal.accounts.lists.viewers import viewer
-from portal.accounts.models import Account, Status
+from portal.accounts.models import Status
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
@@ -163,23 +163,42 @@ def test_a_line_shows_the_supervisor_only_to_whom_the_people_are_shown(app, oper
     assert not any(name in hidden.response.text for name in ("赵建国", "吴主管", "1380371"))
 
 
-@pytest.mark.parametrize(
-    ("sort", "order"),
-    [("", ["学院微信", "经管微博", "协会空间"]), ("followers", ["经管微博", "协会空间", "学院微信"])],
-)
-def test_the_list_is_sorted_as_the_address_says(app, operator, sort, order):
+@pytest.mark.parametrize("sort", list(lines.ORDERS))
+def test_the_list_is_sorted_as_the_address_says_one_way_and_the_other(app, sort):
     two_of_everything(app)
-    assert names(operator.open(f"/accounts/?sort={sort}")) == order
+    with app.test_request_context():
+        user = db.session.scalars(select(User).where(User.username == "operator")).one()
+        found = lines.listed(filters.chosen({"sort": sort}, viewer(user)), viewer(user)).lines
+        shown = [getattr(line.account, lines.ORDERS[sort].column.key) for line in found]
+        assert len(shown) == 3
+        assert shown == sorted(shown, reverse=lines.ORDERS[sort].falling)
 
 
-def test_by_name_and_by_number_the_list_is_in_the_order_of_the_database(app, operator):
+def test_names_stand_by_their_pinyin_and_a_header_sorts_the_other_way_at_the_second_click(app, operator):
     two_of_everything(app)
-    for sort, column in (("name", Account.name), ("number", Account.number)):
-        with app.app_context():
-            order = list(db.session.scalars(select(Account.name).order_by(column, Account.id)))
-        page = operator.open(f"/accounts/?sort={sort}")
-        assert names(page) == order
-        assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == ["ascending"]
+    for address, order in (
+        ("/accounts/?sort=name", ["经管微博", "协会空间", "学院微信"]),
+        ("/accounts/?sort=name-desc", ["学院微信", "协会空间", "经管微博"]),
+        ("/accounts/?sort=followers", ["经管微博", "协会空间", "学院微信"]),
+        ("/accounts/?sort=filed-asc", ["协会空间", "经管微博", "学院微信"]),
+    ):
+        assert names(operator.open(address)) == order, address
+    page = operator.open("/accounts/")
+    for _, way in ((1, "ascending"), (2, "descending"), (3, "ascending")):
+        (link,) = [a for th in page.all("th") for a in th.iter("a") if a.text == "名称"]
+        page = operator.open(link.get("href"))
+        assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == [way]
+
+
+def test_namesakes_say_which_account_they_are_and_late_is_a_grey_fact(app, operator):
+    registered(app, name="同名", late=True)
+    registered(app, OTHER, "weibo", name="同名")
+    registered(app, OTHER, "qq", name="独名")
+    page = operator.open("/accounts/")
+    beside = {"".join(a.itertext()) for a in page.all("a", class_="row-link")}
+    assert "独名" in beside
+    assert {words.split()[1] for words in beside if words.startswith("同名")} == {"微信", "微博"}
+    assert [tag.text for tag in page.all("span", class_="tag tag-plain")] == ["逾期备案"]
 
 
 def test_the_page_asks_at_most_five_questions_of_its_own(app, operator):

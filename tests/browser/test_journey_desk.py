@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from portal import calendar
 from portal.filings.models import State
 from tests.browser.visitors import DESKTOP, PHONE
+from tests.delegation.making import lay
 from tests.filings.looking import filing_row
 from tests.filings.making import decide, many, submitted
 
@@ -37,6 +38,32 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1366", "390"])
 
 def day(ahead: int) -> str:
     return (calendar.today() + timedelta(days=ahead)).isoformat()
+
+
+def test_what_waits_is_on_the_phones_first_screen_and_the_menu_stays_on_the_desktop(
+    visit: Visit, app: Flask, operator: Page
+) -> None:
+    many(app, 60)
+    filing = submitted(operator)
+    lay(app, "head", "otherhead")  # and something else is to be told
+    top = "e => e.getBoundingClientRect().top"
+    for person in ("publicity", "otherhead"):
+        phone = visit(person, size=PHONE).open("/")
+        first = phone.page.locator("section[aria-labelledby=todo-title] .cards li").first
+        assert first.evaluate(top) <= 250
+        expect(phone.page.locator("main").get_by_role("searchbox")).to_be_visible()
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert f"/filings/{filing}" in phone.page.content()
+    phone = visit("leader", size=PHONE).open("/")
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desktop = visit("publicity", size=DESKTOP).open("/filings/?scope=todo")
+    menu = desktop.page.get_by_role("navigation", name="主导航")
+    before = menu.evaluate(top)
+    desktop.page.mouse.move(700, 500)
+    desktop.page.mouse.wheel(0, 1500)
+    desktop.page.wait_for_function("scrollY > 500")
+    assert menu.evaluate(top) == before
+    expect(menu.get_by_role("link", name="台账")).to_be_in_viewport()
 
 
 @SIZES

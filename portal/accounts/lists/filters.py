@@ -9,7 +9,7 @@ The keys of an address, each with one value; a value that does not exist counts 
 - `verified`: yes, no, soon (the platform's verification ends within the days of 设置), past (it has ended);
 - `late`: yes (filed after the time 第九条 allows);
 - `issue`: a key of ISSUES below: what an account lacks, closed ones left out;
-- `sort`: name, number, followers; without it the newest filing first;
+- `sort`: a key of SORTS below: name, number, followers and their other ways; without it the newest filing first;
 - `q`: words to search for.
 
 `address(issue="leaving", unit="mine")` is the list with these filters, for whoever links to it.
@@ -40,7 +40,23 @@ if TYPE_CHECKING:
     from portal.accounts.lists.viewers import Viewer
 
 LEVELS = {"first": "一级", "second": "二级", "league": "团学"}
-SORTS = {"": "最近备案", "name": "名称", "number": "编号", "followers": "粉丝数"}
+SORTS = {
+    "": "最近备案",
+    "filed-asc": "最早备案",
+    "name": "名称",
+    "name-desc": "名称（倒序）",
+    "number": "编号",
+    "number-desc": "编号（倒序）",
+    "followers": "粉丝数",
+    "followers-asc": "粉丝数（从少到多）",
+}
+# The two ways in which each column of the list is sorted, that of the first click first.
+SORTED = {
+    "name": ("name", "name-desc"),
+    "number": ("number", "number-desc"),
+    "followers": ("followers", "followers-asc"),
+    "filed": ("", "filed-asc"),
+}
 MINE = "mine"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 from sqlalchemy import case, select
@@ -10,6 +10,7 @@ from sqlalchemy import case, select
 from portal.accounts.lists.filters import address, conditions
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
+from portal.accounts.namesakes import Named
 from portal.database import db
 from portal.people.search import names_unit
 from portal.platforms import PLATFORMS
@@ -29,12 +30,13 @@ def accounts(user: User, word: str) -> Group:
     wanted = conditions({"q": word}, seen)
     said = key(word)
     exact = case((Account.number_key == said, 0), (Account.name_key == said, 1), else_=2)
-    columns = (Account.id, Account.name, Account.number, Account.platform, Account.unit_id, Account.status)
+    told = (Account.platform, Account.handle, Account.unit_id, Account.status)
+    columns = (Account.id, Account.name, Account.number, *told)
     found = select(*columns).where(*wanted).order_by(exact, Account.filed_on.desc(), Account.id.desc()).limit(SHOWN)
     hits = [
         Hit(
             row.name,
-            f"{PLATFORMS[row.platform].label} · {seen.units[row.unit_id].name} · NO. {row.number}",
+            f"{_named(row, seen).about} · NO. {row.number}",
             (row.status.label, row.status.tone),
             url_for("accounts.show", account_id=row.id),
         )
@@ -42,6 +44,10 @@ def accounts(user: User, word: str) -> Group:
     ]
     total = counted_up(select(Account.id).where(*wanted))
     return Group("账号", hits, total, address(q=word))
+
+
+def _named(row: Any, seen: Viewer) -> Named:
+    return Named(row.name, PLATFORMS[row.platform].label, row.handle, seen.units[row.unit_id].name)
 
 
 def units(user: User, word: str) -> Group:

@@ -35,14 +35,19 @@ class Order(NamedTuple):
     """A way to sort: the column, each with the id in one index, and the direction."""
 
     column: InstrumentedAttribute[Any]
-    newest_first: bool = False
+    falling: bool = False
 
 
+# Both ways of each column, by the word of the address; the first is that in which one sorts by it at first.
 ORDERS = {
-    "": Order(Account.filed_on, newest_first=True),
-    "name": Order(Account.name),
+    "": Order(Account.filed_on, falling=True),
+    "filed-asc": Order(Account.filed_on),
+    "name": Order(Account.name_order),
+    "name-desc": Order(Account.name_order, falling=True),
     "number": Order(Account.number),
-    "followers": Order(Account.followers, newest_first=True),
+    "number-desc": Order(Account.number, falling=True),
+    "followers": Order(Account.followers, falling=True),
+    "followers-asc": Order(Account.followers),
 }
 
 
@@ -99,8 +104,8 @@ def places(
     wanted: list[ColumnElement[bool]], sort: str, size: int, start: Place | None = None, *, back: bool = False
 ) -> Select[Any]:
     """Return the statement for the ids and sorted values of the next `size` accounts after `start`, or before it."""
-    column, newest_first = ORDERS[sort]
-    falling = newest_first != back
+    column, forth = ORDERS[sort]
+    falling = forth != back
     order = [c.desc() if falling else c.asc() for c in (column, Account.id)]
     found = select(Account.id, column.label("value")).where(*wanted).order_by(*order).limit(size)
     if start is None:
@@ -116,7 +121,7 @@ def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: 
     start = place_in(after or before, sort)
     back = start is not None and not after
     found = places(wanted, sort, PER_PAGE + 1, start, back=back)
-    cut = _cut(_rows(found, viewer, falling=ORDERS[sort].newest_first != back), start, back=back)
+    cut = _cut(_rows(found, viewer, falling=ORDERS[sort].falling != back), start, back=back)
     if cut is None:
         return listed(filters, viewer)
     whole = not (cut.before or cut.after)
@@ -182,6 +187,7 @@ def _shown(viewer: Viewer) -> Any:
         Account.platform,
         Account.unit_id,
         Account.name,
+        Account.name_order,
         Account.handle,
         Account.filed_on,
         Account.late,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.accounts.lists.filters import FILTERS, MINE, SORTS, address, chosen, query
-from portal.accounts.lists.lines import listed, saved_views
+from portal.accounts.lists.filters import FILTERS, MINE, SORTED, SORTS, address, chosen, query
+from portal.accounts.lists.lines import ORDERS, listed, saved_views
 from portal.accounts.lists.marks import marks
+from portal.accounts.namesakes import Named, told_apart
+from portal.web.sorting import Head, head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,20 @@ def chips(filters: Mapping[str, str], viewer: Viewer) -> list[tuple[str, Options
     return [("状态", status), *menus, ("排序", _options("sort", SORTS, filters))]
 
 
+def heads(filters: Mapping[str, str]) -> dict[str, Head]:
+    """Return the headers that sort, by their columns: the address of the next click, and the way in which the list is sorted now."""
+    now = filters.get("sort", "")
+    return {
+        key: head(
+            now,
+            ways,
+            lambda way: address(**{**filters, "sort": way}),
+            falling=(ORDERS[ways[0]].falling, ORDERS[ways[1]].falling),
+        )
+        for key, ways in SORTED.items()
+    }
+
+
 def units(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the units by kind, for the menu: (kind in words, [(value, name)])."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -56,7 +72,8 @@ def context(given: Mapping[str, str], viewer: Viewer, user: User) -> dict[str, A
         "filters": filters,
         "chips": chips(filters, viewer),
         "units": units(viewer),
-        "sorts": {key: address(**{**filters, "sort": key}) for key in SORTS},
+        "heads": heads(filters),
+        "apart": told_apart(Named(a.name, platform, a.handle, unit.name) for a, unit, platform, _ in found.lines),
         "viewer": viewer,
         "query": query(filters),
         "views": [(view, f"{address()}?{view.query}", view.query == query(filters)) for view in saved_views(user)],

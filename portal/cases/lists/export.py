@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
-
-from portal.accounts.models import Account
 from portal.calendar import local
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
 from portal.cases.lists import listing
-from portal.database import db
 from portal.documents.excel.workbook import Workbook
 from portal.web import workbooks
 from portal.web.filters import elapsed, moment
@@ -38,19 +34,12 @@ class Export(NamedTuple):
     filters: str
 
 
-class Line(NamedTuple):
-    """What one line of the workbook is made of: the row as the list shows it, and the number of its account."""
-
-    row: Row
-    number: str
-
-
 class Column(NamedTuple):
     """One column: its title, its width in characters, and the value of a line."""
 
     title: str
     width: int
-    value: Callable[[Line], Any]
+    value: Callable[[Row], Any]
 
 
 def workbook(user: User, chosen: Mapping[str, str]) -> Export:
@@ -77,34 +66,30 @@ def _title(sort: Sort | None, scope: str) -> str:
     return f"{every}-{filtering.SCOPES[scope]}"
 
 
-def _lines(user: User, chosen: Mapping[str, str], ids: Sequence[int]) -> list[Line]:
-    found = listing.rows(lining.lines_of(user, chosen, ids), "", picking=False)
-    wanted = {row.case.account_id for row in found} - {None}
-    asked = select(Account.id, Account.number).where(Account.id.in_(wanted))
-    numbers: dict[int | None, str] = {row.id: row.number for row in db.session.execute(asked)}
-    return [Line(row, numbers.get(row.case.account_id, "")) for row in found]
+def _lines(user: User, chosen: Mapping[str, str], ids: Sequence[int]) -> list[Row]:
+    return listing.rows(lining.lines_of(user, chosen, ids), "", picking=False)
 
 
 def _columns(sort: Sort | None, scope: str) -> list[Column]:
     """Return the columns of a list: those that the page shows of this sort, and what an office asks besides."""
-    kinds = [Column("类型", WORD, lambda line: line.row.kind)] if sort is None or sort.model.kinds else []
+    kinds = [Column("类型", WORD, lambda row: row.kind)] if sort is None or sort.model.kinds else []
     units = [Column("单位", PLACE, _unit)] if sort is None or sort.of_units else []
     return [
-        Column("编号", 10, lambda line: line.row.case.key),
-        Column("名称", NAME, lambda line: line.row.case.called),
-        Column("平台", WORD, lambda line: line.row.case.platform_label),
+        Column("编号", 10, lambda row: row.case.key),
+        Column("名称", NAME, lambda row: row.case.called),
+        Column("平台", WORD, lambda row: row.case.platform_label),
         *kinds,
         *units,
         Column(sort.author if sort else "发起人", WORD, _author),
-        Column("状态", 18, lambda line: line.row.case.standing.label),
-        Column("现由谁办理", PLACE, lambda line: line.row.holder),
-        Column("提交日期", DAY, lambda line: line.row.case.submitted_on),
-        Column("期限", DAY, lambda line: line.row.case.due),
-        Column("时限", WORD, lambda line: line.row.clock.word if line.row.clock else ""),
-        Column("是否逾期", 10, lambda line: _yes(line.row.line.late)),
+        Column("状态", 18, lambda row: row.case.standing.label),
+        Column("现由谁办理", PLACE, lambda row: row.holder),
+        Column("提交日期", DAY, lambda row: row.case.submitted_on),
+        Column("期限", DAY, lambda row: row.case.due),
+        Column("时限", WORD, lambda row: row.clock.word if row.clock else ""),
+        Column("是否逾期", 10, lambda row: _yes(row.line.late)),
         *OF_SCOPE.get(scope, ()),
         Column("办结日期", DAY, _finished),
-        Column("台账编号", 18, lambda line: line.number),
+        Column("台账编号", 18, lambda row: row.line.number),
     ]
 
 
@@ -112,35 +97,35 @@ def _yes(said: bool) -> str:
     return "是" if said else "否"
 
 
-def _unit(line: Line) -> str:
-    unit = line.row.case.unit
+def _unit(row: Row) -> str:
+    unit = row.case.unit
     return unit.name if unit else ""
 
 
-def _author(line: Line) -> str:
-    author = line.row.case.author
+def _author(row: Row) -> str:
+    author = row.case.author
     return author.name if author else ""
 
 
-def _finished(line: Line) -> date | None:
+def _finished(row: Row) -> date | None:
     """Return the day on which the last step was taken of what lies with nobody any more."""
-    case = line.row.case
+    case = row.case
     return None if case.unfinished else local(case.state_since).date()
 
 
 # What one list shows and the others do not.
-URGED = Column("催办次数", 10, lambda line: line.row.line.urges)
+URGED = Column("催办次数", 10, lambda row: row.line.urges)
 OF_SCOPE = {
-    "todo": (Column("已等待", WORD, lambda line: elapsed(line.row.line.waiting)), URGED),
+    "todo": (Column("已等待", WORD, lambda row: elapsed(row.line.waiting)), URGED),
     "mine": (URGED,),
     "due": (URGED,),
     "done": (
-        Column("我的办理", WORD, lambda line: line.row.line.told),
-        Column("我的办理时间", 18, lambda line: moment(line.row.line.at)),
+        Column("我的办理", WORD, lambda row: row.line.told),
+        Column("我的办理时间", 18, lambda row: moment(row.line.at)),
     ),
     "copies": (
-        Column("抄送人", WORD, lambda line: line.row.line.told),
-        Column("抄送时间", 18, lambda line: moment(line.row.line.at)),
-        Column("是否已阅", 10, lambda line: _yes(line.row.line.read)),
+        Column("抄送人", WORD, lambda row: row.line.told),
+        Column("抄送时间", 18, lambda row: moment(row.line.at)),
+        Column("是否已阅", 10, lambda row: _yes(row.line.read)),
     ),
 }

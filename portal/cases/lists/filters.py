@@ -3,11 +3,14 @@
 The keys of an address; a value that does not exist counts as none, any other key is passed over:
 
 - `scope`: todo, done, mine, copies, due; "" for all that one may see;
-- `mark`: late (overdue), urged, unread (copies not yet read);
+- `mark`: open (somebody still has it), behind (of these what is late now), late (overdue, or handed in late), urged,
+  unread (copies not yet read);
+- `holder`: who has it now, an office or the id of a unit; `ended`: the month in which it was ended, as 2026-11;
 - `sort`: of the list of every sort, one of them;
 - `state`: of the list of one sort, and each filter that the sort declares (`Sort.filters`);
 - `act`: of what waits in one state, what consents by the button of this label;
-- `order`: newest, urgent (urged, overdue, longest waiting); "" for the scope's own;
+- `order`: newest, oldest, urgent (urged, overdue, longest waiting), name, number, since (it came where it lies), due, each of the
+  last four also with -desc; "" for the scope's own;
 - `q`: a word to search for; `page`: the page.
 
 Beside them `of` is the sort whose list it is, "" for the list of all; it is no key of the address but its path.
@@ -21,20 +24,33 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import url_for
 from sqlalchemy import ColumnElement, func, literal_column, or_, select, true, tuple_
 
-from portal.cases.lists import scopes, search
+from portal.cases.desks import unfinished
+from portal.cases.lists import narrowing, scopes, search
 from portal.cases.models import Case, Event
 from portal.cases.sort import sorts, sorts_in_use
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from portal.cases.sort import Sort
+    from portal.cases.sort import Filter, Sort
     from portal.people.models import User
 
 SCOPES = {"todo": "待办", "done": "已办", "mine": "我发起", "copies": "抄送我的", "due": "时限", "": "全部"}
-MARKS = {"late": "逾期", "urged": "催办过"}
-ORDERS = {"newest": "最新在前", "urgent": "最急在前"}
+MARKS = {"open": "在办", "behind": "超期未办", "late": "逾期", "urged": "催办过"}
+ORDERS = {
+    "newest": "最新在前",
+    "oldest": "最早在前",
+    "urgent": "最急在前",
+    "name": "名称",
+    "name-desc": "名称（倒序）",
+    "number": "编号",
+    "number-desc": "编号（倒序）",
+    "since": "状态时间从早到晚",
+    "since-desc": "状态时间从晚到早",
+    "due": "期限从近到远",
+    "due-desc": "期限从远到近",
+}
 URGE = Event.action == literal_column("'urge'")  # written out, or the index of these few events is not used
 LONGEST_WORD = 60
 LAST = 5  # digits of a page's number
@@ -68,6 +84,7 @@ def chosen(of: str, mapping: Mapping[str, str]) -> dict[str, str]:
     sort = sorts().get(of)
     known = _known(sort)
     found = {name: value if (value := mapping.get(name, "")) in values else "" for name, values in known.items()}
+    found |= {f.name: _one_of(f, mapping.get(f.name, "")) for f in narrowing.FILTERS}
     if found["mark"] == "unread" and found["scope"] != "copies":
         found["mark"] = ""
     act = mapping.get("act", "")
@@ -75,6 +92,11 @@ def chosen(of: str, mapping: Mapping[str, str]) -> dict[str, str]:
     found["q"] = mapping.get("q", "").replace("\0", "").strip()[:LONGEST_WORD]
     found["page"] = _page(mapping.get("page", ""))
     return {**found, "of": of}
+
+
+def _one_of(filter_: Filter, given: str) -> str:
+    """Return the value of a filter of every list, "" for none; what there is, is asked only where something is given."""
+    return given if given and given in filter_.options() else ""
 
 
 def _page(given: str) -> str:
@@ -121,6 +143,7 @@ def said(filters: Mapping[str, str]) -> str:
         words.append(("状态", sort.states(filters["state"]).label if filters["state"] else ""))
         words.append(("办理", filters["act"]))
         words += [(f.title, f.options()[filters[f.name]] if filters[f.name] else "") for f in sort.filters]
+    words += [(f.title, f.options()[filters[f.name]]) for f in narrowing.FILTERS if filters[f.name]]
     words.append(("查找", filters["q"]))
     return "；".join(f"{title}：{word}" for title, word in words if word)
 
@@ -141,7 +164,23 @@ def overdue() -> ColumnElement[bool]:
     return or_(Case.late.is_(True), scopes.each(lambda sort: sort.overdue()))
 
 
-MARKED = {"late": overdue, "urged": urged}  # what is unread is a list of its own: `scopes` knows it
+# What is unread is a list of its own: `scopes` knows it.
+MARKED: dict[str, Callable[[], ColumnElement[bool]]] = {
+    "open": unfinished,
+    "behind": narrowing.behind,
+    "late": overdue,
+    "urged": urged,
+}
+
+
+def _of_sort(sort: Sort, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """Return what a case must be by the filters that only the list of its sort has."""
+    wanted = [f.condition(filters[f.name]) for f in sort.filters if filters[f.name]]
+    if filters["state"]:
+        wanted.append(Case.state == filters["state"])
+    if filters["act"]:
+        wanted.append(labels(sort, filters["state"])[filters["act"]])
+    return wanted
 
 
 def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
@@ -149,14 +188,11 @@ def conditions(user: User, filters: Mapping[str, str]) -> list[ColumnElement[boo
     sort = sort_named(filters)
     wanted = [scopes.scope(user, "unread" if filters["mark"] == "unread" else filters["scope"])]
     wanted.append(scopes.of_sort(user, filters["scope"], filters["of"] or filters.get("sort", "")))
-    if filters.get("state"):
-        wanted.append(Case.state == filters["state"])
     if marked := MARKED.get(filters["mark"]):
         wanted.append(marked())
+    wanted += [f.condition(filters[f.name]) for f in narrowing.FILTERS if filters[f.name]]
     if sort:
-        wanted += [f.condition(filters[f.name]) for f in sort.filters if filters[f.name]]
-        if filters["act"]:
-            wanted.append(labels(sort, filters["state"])[filters["act"]])
+        wanted += _of_sort(sort, filters)
     if filters["q"]:
         wanted.append(search.matching(filters["q"]))
     return wanted

@@ -90,8 +90,6 @@ def _hit(case: Case) -> Hit:
 
 
 def _about(case: Case) -> str:
-    """Return what tells the case from others: its platform, kind, unit and author."""
+    """Return what tells the case from others: its platform and id, unit, what it is, and who wrote it."""
     by = f"{sorts()[case.sort].author} {case.author.name}" if case.author else ""
-    return " · ".join(
-        word for word in (case.platform_label, case.kind_label, case.unit.name if case.unit else "", by) if word
-    )
+    return " · ".join(word for word in (lines.named(case).about, case.kind_label, by) if word)

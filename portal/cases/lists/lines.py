@@ -6,27 +6,35 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import g, request
-from sqlalchemy import ColumnElement, and_, case, false, func, select
+from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy.orm import aliased
 
 from portal import calendar
+from portal.accounts.namesakes import Named, told_apart
 from portal.cases import desks, seeing
 from portal.cases.beside import asked_of
+from portal.cases.desks import DESKS
 from portal.cases.lists import filters as filtering
-from portal.cases.lists import scopes
+from portal.cases.lists import orders, scopes
 from portal.cases.lists.scopes import Done, Told
-from portal.cases.models import Case
-from portal.cases.sort import sort_of, sorts_in_use
+from portal.cases.models import Case, Event
+from portal.cases.sort import sort_of, sorts, sorts_in_use
 from portal.database import db
+from portal.feature import per_app
 from portal.people.models import User
 from portal.web.access import may
 from portal.web.paging import PER_PAGE, Counted, Page, count_up, counted_up
 from portal.web.redirects import back_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy import Select
+
+
+Back = aliased(Event)
+LATE = ("bad", "plain")  # what was late is a fact when it is over
 
 
 class Line(NamedTuple):
@@ -34,7 +42,8 @@ class Line(NamedTuple):
 
     `late`: overdue or handed in late; `urges`: how often the present step was urged; `asked`: the reader's opinion is asked;
     `principal`: for whom the reader would act; `at`, `told`: when and by what step the reader acted, or when and by whom they were
-    told; `read`: what was copied is read.
+    told; `read`: what was copied is read; `number`: that of its account in the registry; `returned`, `reason`: by what step it was sent
+    back to whoever has it, and what was said then.
     """
 
     case: Case
@@ -45,6 +54,14 @@ class Line(NamedTuple):
     at: datetime | None = None
     told: str = ""
     read: bool = True
+    number: str = ""
+    returned: str = ""
+    reason: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Say whether nobody has it any more: what was late is then a fact, and nothing to be done."""
+        return not self.case.unfinished
 
     @property
     def waiting(self) -> timedelta:
@@ -55,7 +72,7 @@ class Line(NamedTuple):
     def marks(self) -> list[tuple[str, str]]:
         """Return (tone, word) of what is unusual."""
         found = [
-            ("bad", "逾期", self.late),
+            (LATE[self.ended], "逾期", self.late),
             ("bad", f"催办 {self.urges} 次", self.urges > 0),
             ("due", "征求意见", self.asked),
             ("due", f"代 {self.principal.name} 办理" if self.principal else "", self.principal is not None),
@@ -63,6 +80,18 @@ class Line(NamedTuple):
             ("due", "未读", not self.read),
         ]
         return [(tone, word) for tone, word, applies in found if applies]
+
+
+def named(case: Case) -> Named:
+    """Return by what a case is told from others of its name."""
+    return Named(case.called, case.platform_label, case.handle, case.unit.name if case.unit else "")
+
+
+def apart(cases: Iterable[Case]) -> dict[int, str]:
+    """Return by id what tells each of some cases from the others of its name, "" where none is called so."""
+    several = list(cases)
+    told = told_apart(named(case) for case in several)
+    return {case.id: words for case, words in zip(several, told, strict=True)}
 
 
 def todo_count(user: User) -> int:
@@ -73,25 +102,6 @@ def todo_count(user: User) -> int:
     return number
 
 
-def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
-    """Return the order of a list: as asked, else to-dos most urgent first, deadlines by day, copies unread first, others newest first."""
-    scope, order = filters["scope"], filters["order"]
-    last: ColumnElement[Any] = Case.id.desc()
-    if order == "urgent" or (scope == "todo" and not order):
-        late = case((filtering.overdue(), 0), else_=1)
-        return [filtering.urges().desc(), late, Case.state_since.asc(), Case.id.asc()]
-    if scope == "due" and not order:
-        return [Case.due.asc(), Case.id.asc()]
-    if scope == "todo":
-        return [Case.state_since.desc(), last]
-    if scope == "done":
-        return [Done.at.desc(), Done.case_id.desc()]
-    if scope == "copies":
-        unread = [] if order else [Told.read_at.is_not(None)]
-        return [*unread, Told.at.desc(), last]
-    return [Case.saved_at.desc(), last]
-
-
 class Beside(NamedTuple):
     """What a line shows besides the case, as columns, and the people for whom each of `stands` says that the reader acts."""
 
@@ -100,7 +110,8 @@ class Beside(NamedTuple):
 
 
 def _beside(user: User, scope: str) -> Beside:
-    found: dict[str, ColumnElement[Any]] = {"late": filtering.overdue()}
+    found: dict[str, ColumnElement[Any]] = {"late": filtering.overdue(), "number": orders.number()}
+    found |= {"returned": Back.label.expression, "reason": Back.opinion.expression}
     stands: dict[str, tuple[User, ColumnElement[bool]]] = {}
     if scope:
         found["urges"] = filtering.urges()
@@ -128,7 +139,7 @@ def lines(
     user: User, filters: Mapping[str, str], limit: int, offset: int = 0, besides: int | None = None
 ) -> list[Line]:
     """Return some lines of a list, in its order."""
-    order = order_of(filters)
+    order = orders.order_of(filters)
     # First which, then what they say: sorted with all that a line shows, a long list costs by its width too.
     few = _asked(user, filters, besides, Case.id).order_by(*order).limit(limit).offset(offset).correlate(None)
     return _read(user, filters["scope"], few, order)
@@ -146,13 +157,27 @@ def _read(user: User, scope: str, ids: Any, order: Sequence[ColumnElement[Any]])
     columns = [c.label(name) for name, c in beside.columns.items()]
     columns += [c.label(name) for name, (_, c) in beside.stands.items()]
     found = scopes.joined(select(Case, *columns).options(*seeing.LINES), scope)
-    found = found.where(Case.id.in_(ids), scopes.beside(user, scope))
+    found = found.outerjoin(Back, _sent_back()).where(Case.id.in_(ids), scopes.beside(user, scope))
     return [_line(row, beside) for row in db.session.execute(found.order_by(*order)).unique().mappings()]
+
+
+@per_app
+def returns() -> tuple[str, ...]:
+    """Return the steps by which an office sends a case back: 退回修改, 退回补正, 退回单位重审."""
+    steps = (t for sort in sorts().values() for t in sort.workflow.transitions)
+    return tuple(dict.fromkeys(t.action for t in steps if t.tone == "mend" and t.role in DESKS and not t.aside))
+
+
+def _sent_back() -> ColumnElement[bool]:
+    """Return that `Back` is the step that brought a case where it lies, and that it was sent back by it."""
+    last = select(Event.id).where(Event.case_id == Case.id, Event.source != Event.target)
+    moved = last.order_by(Event.place.desc()).limit(1).correlate(Case).scalar_subquery()
+    return and_(Case.unfinished, Back.id == moved, Back.action.in_(returns()))
 
 
 def first(user: User, filters: Mapping[str, str], limit: int) -> list[tuple[int, str]]:
     """Return id and sort of the first cases of a list, in its order."""
-    found = _asked(user, filters, None, Case.id, Case.sort).order_by(*order_of(filters)).limit(limit)
+    found = _asked(user, filters, None, Case.id, Case.sort).order_by(*orders.order_of(filters)).limit(limit)
     return [(number, sort) for number, sort in db.session.execute(found)]
 
 
@@ -160,6 +185,7 @@ def _line(row: Mapping[Any, Any], beside: Beside) -> Line:
     """Return the line of a row of `lines`, its columns by their names."""
     shown = {name: row[name] for name in beside.columns}
     shown |= {name: bool(shown[name]) for name in ("late", "asked", "read") if name in shown}
+    shown |= {name: shown[name] or "" for name in ("number", "returned", "reason")}
     acting = next((u for name, (u, _) in beside.stands.items() if row[name]), None)
     return Line(row["Case"], **{**shown, "principal": None if shown.get("asked") else acting})
 

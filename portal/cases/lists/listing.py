@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
+from portal.calendar import local
 from portal.cases import offices, whereabouts
-from portal.cases.lists import batch, scopes
+from portal.cases.lists import batch, narrowing, orders, scopes
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
 from portal.cases.sort import sort_of, sorts, sorts_in_use
+from portal.web.filters import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
     from portal.calendar import Clock
     from portal.cases.lists.lines import Line
     from portal.cases.models import Case
-    from portal.cases.sort import Sort
+    from portal.cases.sort import RowAct, Sort
     from portal.people.models import User
 
+# What is true of every case of a list is no filter of it.
+OF_ITSELF = {"todo": ("open",), "due": ("open", "behind")}
 Option = tuple[str, str, bool, int | None]
 
 
@@ -35,7 +39,10 @@ class Group(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line as the page shows it: `url` leads to the case and keeps the way back; `picks` is its checkbox's value, "" for none."""
+    """One line as the page shows it: `url` leads to the case and keeps the way back; `picks` is its checkbox's value, "" for none.
+
+    `holder` is who has it now, "" when it is over.
+    """
 
     line: Line
     case: Case
@@ -43,6 +50,38 @@ class Row(NamedTuple):
     holder: str
     clock: Clock | None
     picks: str
+    apart: str = ""
+    """What tells it from another of its name on the page, "" where there is none."""
+    act: RowAct | None = None
+
+    @property
+    def what(self) -> str:
+        """Return what the case is, as a card says it: its kind and its sort."""
+        label = sort_of(self.case).label
+        return f"{self.case.kind_label.removesuffix(label)}{label}"
+
+    @property
+    def about(self) -> str:
+        """Return what the case is, on what platform, of which unit."""
+        unit = self.case.unit.name if self.case.unit else ""
+        return " · ".join(word for word in (self.briefly, unit) if word)
+
+    @property
+    def briefly(self) -> str:
+        """Return what the case is, on what platform, to whoever knows the unit."""
+        return " · ".join(word for word in (self.what, self.case.platform_label) if word)
+
+    @property
+    def ending(self) -> str:
+        """Return on what day the case was ended, and how, in one word; "" while somebody has it, and beside that very step."""
+        if not self.line.ended or self.line.at == self.case.state_since:
+            return ""
+        return f"{local(self.case.state_since).date()} {self.case.standing.label.removeprefix('已')}"
+
+    @property
+    def held(self) -> str:
+        """Return who has it and since when, or how it ended."""
+        return self.ending or f"{self.holder}，自 {moment(self.case.state_since)}"
 
     @property
     def kind(self) -> str:
@@ -73,11 +112,13 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
     """Return the groups of filters: each option with the address that chooses it."""
     sort, scope = filtering.sort_named(chosen), chosen["scope"]
     first = {"unread": "未读"} if scope == "copies" else {}
-    groups = [Group("mark", "标记", {**first, **filtering.MARKS}, any="全部")]
+    marks = {key: label for key, label in filtering.MARKS.items() if key not in OF_ITSELF.get(scope, ())}
+    groups = [Group("mark", "标记", {**first, **marks}, any="全部")]
     if sort is None:
         groups.append(Group("sort", "事项", {key: known.label for key, known in sorts_in_use().items()}))
     else:
         groups += _of_sort(sort, chosen)
+    groups += _of_every(chosen)
     shown = [(group.title, _options(group.name, [("", group.any), *group.values.items()], chosen)) for group in groups]
     return [*shown, ("排序", _options("order", _orders(scope), chosen))]
 
@@ -91,9 +132,24 @@ def _of_sort(sort: Sort, chosen: dict[str, str]) -> list[Group]:
     return groups + [Group(f.name, f.title, f.options()) for f in sort.filters]
 
 
+def _of_every(chosen: dict[str, str]) -> list[Group]:
+    """Return the filters that every list has: one by months in that of all sorts, one by holder where one is chosen."""
+    found = []
+    for known in narrowing.FILTERS:
+        beside = known.name == "ended" and not chosen["scope"] and not chosen["of"]
+        offered = known.options() if chosen[known.name] or beside else {}
+        if known.name == "holder":  # units are too many for a menu: whoever is chosen can be let go
+            offered = {key: label for key, label in offered.items() if key == chosen["holder"]}
+        found += [Group(known.name, known.title, offered)] if offered else []
+    return found
+
+
 def _orders(scope: str) -> list[tuple[str, str]]:
-    own = {"todo": "最急在前", "due": "按期限", "copies": "未读在前"}.get(scope, "最新在前")
-    return [("", own), *((key, label) for key, label in filtering.ORDERS.items() if label != own)]
+    own = orders.own(scope)
+    return [
+        ("", filtering.ORDERS.get(own, "未读在前")),
+        *((key, label) for key, label in filtering.ORDERS.items() if key != own),
+    ]
 
 
 def _options(name: str, options: Iterable[tuple[str, str]], chosen: dict[str, str]) -> list[Option]:
@@ -117,9 +173,10 @@ def _addresses(here: str) -> Callable[[Case], str]:
     return of
 
 
-def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
-    """Return lines as a page shows them; `here` is the address of their list."""
+def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None = None) -> list[Row]:
+    """Return lines as a page shows them; `here` is the address of their list, `user` who may act on the rows themselves."""
     lines = list(found)
+    beside = lining.apart(line.case for line in lines)
     offices.gather(line.case for line in lines)
     url_of = _addresses(here)
     return [
@@ -130,9 +187,22 @@ def rows(found: Iterable[Line], here: str, *, picking: bool) -> list[Row]:
             whereabouts.in_short(line.case),
             sort_of(line.case).clock(line.case),
             batch.value_of(line) if picking else "",
+            beside[line.case.id],
+            sort_of(line.case).row_act(line.case, user) if user else None,
         )
         for line in lines
     ]
+
+
+def _columns(chosen: dict[str, str], shown: list[Row]) -> dict[str, Any]:
+    """Return which columns a list has: numbers and buttons only where a row has any, and the headers that sort."""
+    waited = chosen["scope"] == "todo" or chosen["mark"] == "behind"
+    return {
+        "heads": orders.heads(chosen, waited=waited),
+        "waited": waited,
+        "acting": any(row.act for row in shown),
+        "numbered": any(row.line.number for row in shown),
+    }
 
 
 def context(user: User, of: str, given: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
@@ -141,8 +211,9 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
     found = lining.listed(user, chosen)
     here = filtering.address(chosen)
     offered = batch.offered(found.rows, chosen, part=found.more or found.number > 1)
-    shown = rows(found.rows, here, picking=bool(offered and offered.label))
+    shown = rows(found.rows, here, picking=bool(offered and offered.label), user=user)
     return {
+        **_columns(chosen, shown),
         "sort": sorts().get(of),
         "rows": shown,
         "total": found.total,

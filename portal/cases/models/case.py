@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import TypeDecorator
@@ -18,7 +18,7 @@ from portal.database import Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
-from portal.spelling import clean, initials, key
+from portal.spelling import clean, initials, key, ordered
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Dialect
@@ -32,6 +32,7 @@ UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
+ENDED = "desk = ''"
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 
 # What the lists filter and search.
@@ -104,7 +105,8 @@ class Case(Model):
     where that is not their id.
 
     `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
-    `sought` holds the keys of name and handle and the name's pinyin initials. `token` makes a form sent twice one case.
+    `sought` holds the keys of name and handle and the name's pinyin initials, `name_order` is what names are sorted by. `token` makes
+    a form sent twice one case.
     `submitted_on` is the first submission; before it a case is its author's alone.
     """
 
@@ -133,6 +135,10 @@ class Case(Model):
         # The list, newest first, its count, filters and search are read from one index alone: of all sorts, and of one, be it rare.
         Index("ix_case_newest", "saved_at", "id", "sort", *TOLD),
         Index("ix_case_sort", "sort", "saved_at", "id", *TOLD),
+        # By name, the list is walked likewise.
+        Index("ix_case_name_order_id", "name_order", "id"),
+        # What was ended in a month: few of the many that are over.
+        Index("ix_case_ended", "state_since", sqlite_where=text(ENDED), postgresql_where=text(ENDED)),
     )
 
     states: ClassVar[type[CaseState]]
@@ -156,6 +162,7 @@ class Case(Model):
     name: Mapped[str] = mapped_column(String(120), default="")
     handle: Mapped[str] = mapped_column(String(60), default="")
     sought: Mapped[str] = mapped_column(String(320), default="")
+    name_order: Mapped[str] = mapped_column(String(250), default="")
     token: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime] = mapped_column(default=now)
@@ -219,6 +226,7 @@ class Case(Model):
         said = {"name": self.name or "", "handle": self.handle or "", field: text}
         # Parted and ended by a sign that no key holds: the very handle is found between two of them.
         self.sought = "|".join((key(said["name"])[:140], key(said["handle"])[:60], initials(said["name"])[:118]))
+        self.name_order = ordered(said["name"])
         return text
 
     @property
