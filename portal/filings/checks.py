@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from flask import url_for
@@ -20,6 +21,7 @@ from portal.settings.queries import due
 if TYPE_CHECKING:
     from datetime import date
 
+Places = dict[str, list[int]]  # by the key of the rows
 STARTS = {Kind.CHANGE: ("changed_on", "change_days"), Kind.CLOSURE: ("", "")}
 
 
@@ -58,12 +60,12 @@ def flat(filing: Filing) -> MultiDict[str, str]:
     return flat_of(filing.definition, filing.data)
 
 
-def flat_of(definition: FormDefinition, data: dict[str, Any]) -> MultiDict[str, str]:
-    """Return stored data as a browser would post it to the form of `definition`."""
+def flat_of(definition: FormDefinition, data: dict[str, Any], places: Places | None = None) -> MultiDict[str, str]:
+    """Return stored data as a browser would post it to the form of `definition`, each row from its place on the page."""
     posted: MultiDict[str, str] = MultiDict()
     for key, value in data.items():
         if isinstance(value, list) and key in definition.rows:
-            for place, row in enumerate(value):
+            for place, row in zip((places or {}).get(key) or count(), value, strict=False):
                 for name, text in row.items():
                     posted.add(f"{key}-{place}-{name}", str(text))
         elif isinstance(value, list):
@@ -74,9 +76,13 @@ def flat_of(definition: FormDefinition, data: dict[str, Any]) -> MultiDict[str, 
     return posted
 
 
-def examine(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
-    """Return the stored form validated as a submission, and everything that stops it, in the order of the paper."""
-    form = form_class(filing.definition, final=True)(flat(filing), data=filing.data)
+def examine(filing: Filing, places: Places | None = None) -> tuple[DeclaredForm, list[Fault]]:
+    """Return the stored form validated as a submission, and everything that stops it, in the order of the paper.
+
+    `places` are those of its rows on the page where it is written.
+    """
+    posted = flat_of(filing.definition, filing.data, places)
+    form = form_class(filing.definition, final=True)(posted, data=filing.data)
     form.validate()
     extra = [*_across_fields(filing), *_of_a_registered(filing), *registered_faults(filing)]
     for fault in extra:
@@ -116,11 +122,20 @@ def _of_a_registered(filing: Filing) -> list[Fault]:
     return found
 
 
-def examine_proof(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
-    """Return the stored proof of a closure validated as it is handed in, and everything that it lacks."""
-    form = form_class(PROOF, final=True)(flat_of(PROOF, filing.data), data=filing.data)
+def examine_proof(filing: Filing, typed: dict[str, Any] | None = None) -> tuple[DeclaredForm, list[Fault]]:
+    """Return the proof of a closure, stored or just `typed`, validated as it is handed in, and everything that it lacks."""
+    data = filing.data if typed is None else typed
+    form = form_class(PROOF, final=True)(flat_of(PROOF, data), data=data)
     form.validate()
     return form, list(form.faults())
+
+
+def only_of(form: DeclaredForm, found: list[Fault], left: set[str]) -> list[Fault]:
+    """Leave on the form what is wrong with the controls in `left` alone, and return that: of the others nothing is said yet."""
+    for control in form.controls():
+        if control.id not in left:
+            control.errors = []
+    return [fault for fault in found if fault.control in left]
 
 
 def registered_faults(filing: Filing) -> list[Fault]:

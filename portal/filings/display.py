@@ -191,9 +191,9 @@ def _asked(filing: Filing) -> set[str]:
     return asked
 
 
-def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
+def side(filing: Filing, *, saved: bool, places: checks.Places | None = None) -> dict[str, Any]:
     """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
-    _form, found = checks.examine(filing)
+    _form, found = checks.examine(filing, places)
     differs = change.differences(filing) if filing.kind is Kind.CHANGE else None
     lacking = [(f.control, "尚无改动" if f.control == "change_note" and not differs else f.label) for f in found]
     bad = {control for control, _ in lacking}
@@ -233,8 +233,13 @@ def registered(filing: Filing) -> dict[str, Any]:
     return {"old": found, "old_people": people, "base": str(change.base_of(filing))}
 
 
-def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
-    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
+def writing(
+    filing: Filing, form: Any, seen: Filing | None = None, places: checks.Places | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved.
+
+    `places` are those of the rows on the page, where they differ from those that are kept.
+    """
     seen = seen or filing
     pictures = {
         f.key: {
@@ -245,7 +250,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
         for f in filing.definition.pictures
         if seen.data.get(f.key)
     }
-    beside = side(seen, saved=filing.id is not None)
+    beside = side(seen, saved=filing.id is not None, places=places)
     return {
         "filing": filing,
         "technical": technical(filing),
