@@ -2,8 +2,9 @@
 "use strict";
 (() => {
   const { find, all, on, parsed, freeze, settle, expire } = window.portal;
-  const EVERY = 30_000, LONGEST_PRESS = 2_000, SETTLED = 100;
-  const SAID = ".error, .was", BOX = "td, [data-field], .picture-side, .field";
+  const EVERY = 30_000;
+  const LONGEST_PRESS = 2_000, SETTLED = 100;
+  const SAID = ".error, .was, .remark", BOX = "td, [data-field], .picture-side, .field";
   const CONTROLS = "input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, fieldset, .people";
   const left = new Set(); // the controls that were left: only of these it is said what is wrong
   let dirty = false, saving = null, again = false, asking = 0, expired = false, refused = Boolean(find("#errors"));
@@ -18,7 +19,7 @@
   ["click", "pointerup", "pointercancel"].forEach((end) => on(end, () => setTimeout(release)));
 
   // The sentences of one control, or of a whole part, take the place of those before, between the same things; what is typed is not touched.
-  const box = (control) => (control.matches("fieldset, .people") ? control : control.closest(BOX) || control.parentElement);
+  const box = (control) => (control.matches(".field, .people") ? control : control.closest(BOX) || control.parentElement);
   const sentences = (control) => [...box(control).children].filter((part) => part.matches(SAID));
   const text = (parts) => parts.map((part) => part.outerHTML).join();
   const speak = (now, said) => {

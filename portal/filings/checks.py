@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Places = dict[str, list[int]]  # by the key of the rows
+LONG_AGO = 30  # days after which a number of days is no clock any more
 STARTS = {Kind.CHANGE: ("changed_on", "change_days"), Kind.CLOSURE: ("", "")}
 
 
@@ -52,7 +53,15 @@ def clock(filing: Filing) -> Clock | None:
     if filing.due is None or filing.state is State.VOID:
         return None
     met = filing.submitted_on if filing.state not in {State.WITHDRAWN, State.CLOSING} else None
-    return Clock(filing.due, met or calendar.today(), met=met is not None)
+    return Clock(filing.due, met or calendar.today(), met=met is not None, calm=_calm(filing, met))
+
+
+def _calm(filing: Filing, met: date | None) -> str:
+    """Return what is said of a filing that is late: 补办 is by its nature, and of a draft of long ago a number says nothing more."""
+    if filing.kind is Kind.RETROACTIVE:
+        return "属补办"
+    unsent = met is None and filing.state.editable
+    return "已过备案期限" if unsent and filing.due and (calendar.today() - filing.due).days > LONG_AGO else ""
 
 
 def flat(filing: Filing) -> MultiDict[str, str]:

@@ -236,4 +236,4 @@ def test_the_late_reason_is_asked_as_soon_as_the_day_says_so(visit: Visit) -> No
     expect(clerk.field("late_reason")).to_be_hidden()
     clerk.write(registered_on="2026-01-05")
     expect(clerk.field("late_reason")).to_be_visible()
-    expect(clerk.page.locator(".side-clock")).to_contain_text("已超期")
+    expect(clerk.page.locator("#side")).to_contain_text("已过备案期限（应于 2026-01-12 前备案）")
