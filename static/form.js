@@ -60,6 +60,8 @@
     const known = (said) => { const now = said.id && document.getElementById(said.id); return draft().contains(now) && !now.closest("[data-refused]") && now; };
     sum(find("#errors", page));
     const told = all(CONTROLS, find("#checked", page)).map((said) => { const now = known(said); return now && speak(now, said); });
+    const begun = find("#discard", page); // what has become a draft can be deleted
+    if (begun && !find("#discard > *")) find("#discard").replaceWith(begun);
     find("#said").textContent = told.filter(Boolean).join("");
     beside(find("#side", page));
   };

@@ -5,6 +5,7 @@ One validation, that of the submission; what nobody has left yet is not spoken o
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from portal.fields.forms import DeclaredForm
 
 TARGET = "checked"
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONFLICT = "本页内容尚未保存：另一个页面已保存过这份备案。点“保存草稿”比较两份内容。"
 
 
@@ -49,7 +51,11 @@ def answer(found: Examined, status: int = 200, note: str = "", **context: Any) -
         "errors": [(f.control, f.label, f.sentence) for f in faults],
         "note": note,
     }
-    return page("filings/_checked.html", None, status, **{**context, **told})
+    made = page("filings/_checked.html", None, status, **{**context, **told})
+    made.set_data(
+        UNSEEN.sub("", made.get_data(as_text=True))
+    )  # what was typed is quoted here, and no page can hold these
+    return made
 
 
 def unkept(faults: list[Fault]) -> str:

@@ -189,12 +189,17 @@ def _seen_revision(filing: Filing) -> dict[str, Any]:
     return {} if filing.id is None or revision is None else {"revision": revision}
 
 
+def _begun(filing: Filing) -> bool:
+    """Say whether a page that was opened as new has become a draft."""
+    return filing.id is not None and request.endpoint == "filings.create"
+
+
 def _checked(filing: Filing, typed: drafts.Typed, status: int = 200, note: str = "") -> Response:
     """Answer the page that saves itself: what stands beside it, and what is wrong with the fields that were left."""
     seen, places = drafts.as_typed(filing, typed.data), typed.form.places()
     found = answering.Examined(*checks.examine(seen, places))
     more = _written(filing, found.form, seen=seen, places=places, **(_seen_revision(filing) if note else {}))
-    return answering.answer(found, status, note, beside="filings/_side.html", **more)
+    return answering.answer(found, status, note, beside="filings/_side.html", begun=_begun(filing), **more)
 
 
 def _saves(filing: Filing) -> set[str]:
@@ -267,8 +272,7 @@ def _saved(filing: Filing, typed: drafts.Typed) -> Response:
     else:
         form = form_class(filing.definition, final=False)(data=filing.data)
         answer = page("filings/edit.html", _parts(filing), **_written(filing, form))
-    first = request.endpoint == "filings.create"
-    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if first else answer
+    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if _begun(filing) else answer
 
 
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
