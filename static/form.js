@@ -112,6 +112,7 @@
     if (!location.pathname.endsWith("/new") || location.search.includes("token=")) return;
     history.replaceState(history.state, "", `${location.href}&token=${draft().elements.token.value}`); // the way back leads to the draft
   };
+  on("toggle", ({ target }) => { if (target.matches?.(".discard[open]")) target.scrollIntoView({ block: "nearest" }); }, true);
   on("input", write);
   on("compositionstart", write); // what is being composed is kept, too, when the page is left for good
   on("change", ({ target }) => {

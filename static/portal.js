@@ -3,7 +3,7 @@
 (() => {
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const on = (event, act) => document.addEventListener(event, act);
+  const on = (event, act, early = false) => document.addEventListener(event, act, early);
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
   let expired = false;

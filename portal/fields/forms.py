@@ -64,6 +64,13 @@ class RowList(FieldList):  # type: ignore[misc]
         yield from (int(found[1]) for name in formdata if (found := place_in(name, prefix)))
 
 
+class PlacedRows(RowList):
+    """Rows that keep their places, though one between them is missing: what is said of a row is said where it stands on the page."""
+
+    def _compact_indices(self) -> None:
+        """Leave the rows where they are."""
+
+
 def place_in(name: str, key: str) -> re.Match[str] | None:
     """Match a posted name that belongs to a row of `key`; its first group is the place."""
     return re.match(rf"{re.escape(key)}-([0-9]{{1,9}})-", name)
@@ -177,7 +184,7 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
         row = type(
             "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}}
         )
-        members[item.key] = RowList(FormField(row), item.label, min_entries=item.minimum)
+        members[item.key] = (PlacedRows if final else RowList)(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)
 
 
