@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TARGET = "checked"
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-CONFLICT = "本页内容尚未保存：另一个页面已保存过这份备案。点“保存草稿”比较两份内容。"
+CONFLICT = "本页内容尚未保存：另一个页面已保存过这份{what}。点“{button}”比较两份内容。"
 
 
 class Examined(NamedTuple):

@@ -132,7 +132,7 @@ def _saved(filing: Filing, typed: drafts.Typed) -> Response:
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
     if answering.asked():
-        return _checked(filing, typed, 409, answering.CONFLICT)
+        return _checked(filing, typed, 409, answering.CONFLICT.format(what="注销证明", button="保存"))
     posted = [(k, v) for k, v in request.form.items(multi=True) if k in PROOF.fields]
     db.session.commit()  # checked pictures only
     return page(

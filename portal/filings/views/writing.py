@@ -159,6 +159,8 @@ def _keep(filing: Filing, typed: drafts.Typed, save: str, token: str) -> Respons
         drafts.save(filing, typed.data, token, typed.unit)
     elif filing.id is None:
         return _untouched(filing, typed, save)
+    elif save == "submit":
+        filing.due = checks.due_of(filing, filing.data)  # the period is a parameter, and may be another since then
     if save == "submit":
         return _submit(filing)
     return _rebase(filing, token) if save == REBASE else _saved(filing, typed)
@@ -278,7 +280,7 @@ def _saved(filing: Filing, typed: drafts.Typed) -> Response:
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
     if answering.asked():
-        return _checked(filing, typed, 409, answering.CONFLICT)
+        return _checked(filing, typed, 409, answering.CONFLICT.format(what="备案", button="保存草稿"))
     found = changes(filing.definition, filing.data, typed.data)
     posted = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_CARRIED]
     posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [
