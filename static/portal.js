@@ -1,17 +1,16 @@
-/* What the pages cannot do alone: keep the draft, show a chosen picture, keep the focus, say that nothing was answered. */
+/* What the pages cannot do alone: show a chosen picture, keep the focus, say that nothing was answered, wait for what is being composed. */
 "use strict";
 (() => {
-  const EVERY = 30_000;
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const on = (event, act) => document.addEventListener(event, act);
+  const on = (event, act, early = false) => document.addEventListener(event, act, early);
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
-  let dirty = false, saving = null, expired = false;
+  let expired = false;
   // A plain form answers to the first click only, and shows that it was sent; what htmx sends says both by its attributes.
   const freeze = (form, frozen) => all("button", form).filter((b) => frozen ? !b.disabled : b.dataset.frozen)
     .forEach((b) => { b.disabled = frozen; b.dataset.frozen = frozen ? "yes" : ""; });
-  on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { dirty = false; find("#busy").classList.add("htmx-request"); freeze(e.target, true); } }));
+  on("submit", (e) => setTimeout(() => { if (!e.defaultPrevented) { find("#busy").classList.add("htmx-request"); freeze(e.target, true); } }));
   window.addEventListener("pageshow", (e) => {
     if (e.persisted && find("[data-disabled-by-htmx]")) location.reload(); // kept as it was when htmx left it
     find("#busy").classList.remove("htmx-request");
@@ -25,54 +24,22 @@
     if (!xhr.getResponseHeader("HX-Retarget")) tell("服务器没有正常应答，刚才的操作可能没有生效，请稍后重试。");
   });
   on("htmx:sendError", () => tell("网络不通，刚才的操作没有送达，请稍后重试。"));
-  // The draft keeps itself: every 30 seconds, when a date or a choice changes the facts beside it, and on leaving.
-  const draft = () => find("form[data-autosave]");
-  const save = (leaving) => {
-    const form = draft();
-    if (!form || !dirty || saving || expired) return;
-    const data = new FormData(form);
-    all("input[type=file]", form).forEach((input) => data.delete(input.name));
-    data.set("save", "auto");
-    dirty = false;
-    const headers = { "HX-Request": "true", "HX-Target": "side", "HX-Current-URL": location.href };
-    saving = fetch(form.action, { method: "POST", body: data, headers, keepalive: leaving === true })
-      .then(async (answer) => {
-        expired = answer.status === 401;
-        const page = parsed(await answer.text());
-        const side = find("#side", page);
-        const other = find(".compare", page) && "本页内容尚未保存：另一个页面已保存过这份备案。点“保存草稿”比较两份内容。";
-        if (!answer.ok || !side) throw new Error(other || find("#message", page)?.textContent || "未能自动保存，内容仍在本页，请勿关闭。");
-        find(".side-more", side).open = find("#side .side-more").open;
-        find("#side").replaceWith(side);
-        find("#late-box").hidden = !side.dataset.late;
-        history.replaceState(history.state, "", answer.headers.get("HX-Replace-Url") || location.href);
-      })
-      .catch(({ name, message }) => {
-        dirty = true; Object.assign(find("#side .saved"), { className: "saved note note-due", textContent: name === "Error" ? message : "网络不通，尚未保存。" });
-      })
-      .finally(() => { saving = null; freeze(form, false); });
-  };
-  on("input", (e) => {
-    if (!draft()?.contains(e.target) || e.target.type === "file") return;
-    dirty = true;
-    if (!location.pathname.endsWith("/new") || location.search.includes("token=")) return;
-    history.replaceState(history.state, "", `${location.href}&token=${draft().elements.token.value}`); // the way back leads to the draft
-  });
-  on("change", (e) => { if (draft()?.contains(e.target) && ["date", "radio", "checkbox"].includes(e.target.type)) save(); });
-  on("visibilitychange", () => { if (document.hidden) save(true); });
-  window.addEventListener("pagehide", () => save(true));
-  setInterval(save, EVERY);
   on("htmx:confirm", (e) => {
     const form = e.target.closest("form");
-    if (expired && form && e.detail.verb === "post") { // sign in again by a whole page, which carries what was typed
-      e.preventDefault();
-      if (e.target !== form) { form.requestSubmit(e.target.type === "submit" ? e.target : null); return; } // its own formaction
-      const { name, value } = e.detail.triggeringEvent?.submitter || {};
-      form.append(make("input", { type: "hidden", name: "save", value: name === "save" ? value : "draft" }));
-      dirty = false;
-      form.submit();
-    } else if (saving) { e.preventDefault(); if (form && form !== e.target) freeze(form, true); saving.then(() => e.detail.issueRequest(true)); } // with the newest revision
-    if (e.target === draft()) dirty = false;
+    if (!(expired && form && e.detail.verb === "post")) return; // sign in again by a whole page, which carries what was typed
+    e.preventDefault();
+    if (e.target !== form) { form.requestSubmit(e.target.type === "submit" ? e.target : null); return; } // its own formaction
+    const { name, value } = e.detail.triggeringEvent?.submitter || {};
+    form.append(make("input", { type: "hidden", name: "save", value: name === "save" ? value : "draft" }));
+    form.submit();
+  });
+  // While an input method composes, nobody hears of the letters; what it has made of them is one input.
+  window.addEventListener("input", (e) => { if (e.isComposing) e.stopImmediatePropagation(); }, true);
+  window.addEventListener("compositionend", (e) => e.target.dispatchEvent(new Event("input", { bubbles: true })), true);
+  // What is found as one types takes the place of what was found before, and so does the same once more: 返回 leads to where one came from.
+  on("htmx:beforeHistoryUpdate", ({ detail: { history, requestConfig } }) => {
+    const same = new URL(history.path || "", location.href).href === location.href;
+    if (requestConfig?.triggeringEvent?.type === "input" || same) history.type = "replace";
   });
   // A chosen picture shows at once; a phrase is added to the opinion.
   on("change", (e) => {
@@ -84,8 +51,12 @@
     if (print) window.print(); else if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
-  const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
-  phone.addEventListener("change", settle);
+  const SIDES = "details.side-more, details.decide";
+  const settle = (root = document) => all(SIDES, root).filter((part) => !part.classList.contains("settled")).forEach((part) => {
+    part.open = !phone.matches || Boolean(find(".error", part));
+    part.classList.add("settled"); // until now a phone shows it closed
+  });
+  phone.addEventListener("change", () => { all(SIDES).forEach((part) => part.classList.remove("settled")); settle(); });
   on("htmx:afterSettle", (e) => {
     if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written
     find("#notice > #message")?.remove();
@@ -96,4 +67,5 @@
     (find("#errors") || added || (rows && find(".add", rows)) || find("#case [aria-invalid], #case [tabindex]"))?.focus();
   });
   settle();
+  window.portal = { find, all, on, parsed, freeze, settle, expire: () => { expired = true; } };
 })();

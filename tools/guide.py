@@ -57,7 +57,7 @@ def picture(_app: Flask, _old: str) -> str:
 
 def autosave(_app: Flask, _old: str) -> str:
     """Return how often a draft keeps itself, as the script of the pages says."""
-    every = re.search(r"EVERY = ([0-9_]+);", (ROOT / "static" / "portal.js").read_text("utf-8"))
+    every = re.search(r"EVERY = ([0-9_]+);", (ROOT / "static" / "form.js").read_text("utf-8"))
     return f"每 {int(every[1].replace('_', '')) // 1000} 秒自动保存" if every else UNSAID
 
 

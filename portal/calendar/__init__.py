@@ -56,12 +56,14 @@ class Clock:
     """One deadline seen from one day. With `met`, `on` is the day on which the thing was done, in time or not.
 
     `caveat` is what is to be said of the day itself: that it is guessed, in a year whose holidays nobody knows yet.
+    `calm` is what is said instead of a number of days where that would only shout: of what is late by its nature, or for long.
     """
 
     due: date
     on: date
     met: bool = False
     caveat: str = ""
+    calm: str = ""
 
     @property
     def left(self) -> int:
@@ -76,11 +78,15 @@ class Clock:
     @property
     def tone(self) -> str:
         """Return bad, wait or done: how urgently it should look."""
+        if self.late and self.calm:
+            return "wait"
         return "bad" if self.late else "wait" if self.left <= SOON and not self.met else "done"
 
     @property
     def word(self) -> str:
         """Return “剩余 n 天”, “今天到期” or “已超期 n 天”; once met, “按期提交” or “逾期 n 天提交”."""
+        if self.late and self.calm:
+            return self.calm
         if self.met:
             return f"逾期 {-self.left} 天提交" if self.late else "按期提交"
         if self.late:

@@ -41,11 +41,12 @@ BESIDE = "beside"  # how an act looks that leaves the case where it lies
 
 
 class Holder(NamedTuple):
-    """Who has it now, since when, and for how long."""
+    """Who has it now, since when, and for how long; `led` is how a sentence with it begins. A draft says since when in its words."""
 
     text: str
     since: Any
     waiting: timedelta
+    led: str = "现由 "
 
 
 class Step(NamedTuple):
@@ -96,6 +97,8 @@ def timeline(case: Case) -> list[Step]:
 
 def holder(case: Case) -> Holder | None:
     """Return who has it now; None when it is done."""
+    if writes := whereabouts.writing(case):
+        return Holder(writes, None, calendar.now() - case.state_since, "")
     text = whereabouts.in_full(case)
     return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
 

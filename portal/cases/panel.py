@@ -151,7 +151,8 @@ def _belongs_here(sort: Sort, offer: Offer) -> bool:
 
 def _button(case: Case, sort: Sort, offer: Offer) -> Button:
     step = offer.transition
-    confirm = f"{sort.named(case)}：{sort.warned[step.action]}" if step.confirm else None
+    warned = sort.warned.get(step.label) or sort.warned.get(step.action, "")  # the same act can end different things
+    confirm = f"{sort.named(case)}：{warned}" if step.confirm else None
     after = sort.afterwards(case, step.action)
     return Button(step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm, after)
 

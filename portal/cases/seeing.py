@@ -38,6 +38,7 @@ BESIDE = (
 # A line of a list does not show what its author may do: loaded and sorted with that, a list costs three times as much.
 LINES = (defaultload(Case.author).lazyload(User.assignments),)
 HANDED_IN = Case.submitted_on.is_not(None)
+LISTED = or_(HANDED_IN, Case.unfinished)  # a draft that was deleted is in no list
 
 
 @lru_cache(KEPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.calendar import local
 from portal.cases import beside
 from portal.cases.desks import DESKS, alone, deciders, desk_of
 from portal.cases.models import AUTHOR, DRAWER
@@ -37,6 +38,8 @@ def _of(case: Case) -> str:
 
 def in_short(case: Case) -> str:
     """Return which desk has the case, for lists: people are named only where one alone has it. `gather` the cases before."""
+    if _drafted(case):
+        return f"{case.author.name}正在填写" if case.author else ""
     if case.desk in {AUTHOR, DRAWER}:
         return _author(case)
     desk = desk_of(case)
@@ -45,6 +48,15 @@ def in_short(case: Case) -> str:
     if case.assignee_id and (assignee := alone(case)):
         return f"{_of(case)} {assignee.name}"
     return _of(case) if desk.office else f"{_of(case)}负责人"
+
+
+def _drafted(case: Case) -> bool:
+    return case.desk == DRAWER and case.submitted_on is None
+
+
+def writing(case: Case) -> str:
+    """Return who writes a draft and since when: “王敏正在填写，11-29 23:33 起”; "" for what was handed in."""
+    return f"{in_short(case)}，{local(case.state_since):%m-%d %H:%M} 起" if _drafted(case) else ""
 
 
 def in_full(case: Case) -> str:

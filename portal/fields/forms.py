@@ -64,6 +64,13 @@ class RowList(FieldList):  # type: ignore[misc]
         yield from (int(found[1]) for name in formdata if (found := place_in(name, prefix)))
 
 
+class PlacedRows(RowList):
+    """Rows that keep their places, though one between them is missing: what is said of a row is said where it stands on the page."""
+
+    def _compact_indices(self) -> None:
+        """Leave the rows where they are."""
+
+
 def place_in(name: str, key: str) -> re.Match[str] | None:
     """Match a posted name that belongs to a row of `key`; its first group is the place."""
     return re.match(rf"{re.escape(key)}-([0-9]{{1,9}})-", name)
@@ -78,8 +85,20 @@ class DeclaredForm(Form):  # type: ignore[misc]
         """Return the JSON to keep: every declared key; rows without any entry dropped, down to the least number."""
         data: dict[str, Any] = {key: f.kind.store(self[key].data) for key, f in self.definition.fields.items()}
         for key, rows in self.definition.rows.items():
-            data[key] = _stored_rows(rows, self[key].entries)
+            data[key] = [row for _, row in _stored_rows(rows, self[key].entries)]
         return data
+
+    def places(self) -> dict[str, list[int]]:
+        """Return where on the page each row stands that `stored` keeps: an empty one between two others is not kept."""
+        return {k: [place for place, _ in _stored_rows(r, self[k].entries)] for k, r in self.definition.rows.items()}
+
+    def controls(self) -> Iterator[Any]:
+        """Yield every single control, also those of the rows."""
+        for item in self.definition.items:
+            if isinstance(item, Field):
+                yield self[item.key]
+            else:
+                yield from (entry.form[field.key] for entry in self[item.key].entries for field in item.fields)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what validation found, in the order of the paper."""
@@ -87,16 +106,19 @@ class DeclaredForm(Form):  # type: ignore[misc]
             if isinstance(item, Field):
                 yield from (Fault(item.key, item.label, e) for e in self[item.key].errors)
                 continue
-            for place, entry in enumerate(self[item.key].entries, 1):
+            for entry in self[item.key].entries:
+                which = f"第 {_place_of(entry) + 1} 人" if item.maximum > 1 else ""
                 for field in item.fields:
-                    label = (
-                        f"{item.label}第 {place} 人{field.label}" if item.maximum > 1 else f"{item.label}{field.label}"
-                    )
+                    label = f"{item.label}{which}{field.label}"
                     yield from (Fault(entry.form[field.key].id, label, e) for e in entry.form[field.key].errors)
 
 
-def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = []
+def _place_of(entry: Any) -> int:
+    return int(entry.name.rpartition("-")[2])
+
+
+def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[tuple[int, dict[str, Any]]]:
+    kept: list[tuple[int, dict[str, Any]]] = []
     used: set[str] = set()
     for entry in entries:
         row = {f.key: f.kind.store(entry.form[f.key].data) for f in rows.fields}
@@ -105,7 +127,7 @@ def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[dict[str, Any]]:
             # A row's id follows a person through every change, so no two rows may share one.
             row_id = known if ROW_ID.fullmatch(known) and known not in used else secrets.token_hex(6)
             used.add(row_id)
-            kept.append({"row_id": row_id, **row})
+            kept.append((_place_of(entry), {"row_id": row_id, **row}))
     return kept
 
 
@@ -162,7 +184,7 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
         row = type(
             "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}}
         )
-        members[item.key] = RowList(FormField(row), item.label, min_entries=item.minimum)
+        members[item.key] = (PlacedRows if final else RowList)(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)
 
 

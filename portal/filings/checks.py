@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from flask import url_for
@@ -20,6 +21,8 @@ from portal.settings.queries import caveat, due
 if TYPE_CHECKING:
     from datetime import date
 
+Places = dict[str, list[int]]  # by the key of the rows
+LONG_AGO = 30  # days after which a number of days is no clock any more
 STARTS = {Kind.CHANGE: ("changed_on", "change_days"), Kind.CLOSURE: ("", "")}
 
 
@@ -50,7 +53,8 @@ def clock(filing: Filing) -> Clock | None:
     if filing.due is None or filing.state is State.VOID:
         return None
     met = filing.submitted_on if filing.state not in {State.WITHDRAWN, State.CLOSING} else None
-    return Clock(filing.due, met or calendar.today(), met=met is not None, caveat=caveat_of(filing))
+    done = met is not None
+    return Clock(filing.due, met or calendar.today(), met=done, caveat=caveat_of(filing), calm=_calm(filing, met))
 
 
 def caveat_of(filing: Filing) -> str:
@@ -59,17 +63,25 @@ def caveat_of(filing: Filing) -> str:
     return caveat(filing.due, key) if filing.due and key else ""
 
 
+def _calm(filing: Filing, met: date | None) -> str:
+    """Return what is said of a filing that is late: 补办 is by its nature, and of a draft of long ago a number says nothing more."""
+    if filing.kind is Kind.RETROACTIVE:
+        return "属补办"
+    unsent = met is None and filing.state.editable
+    return "已过备案期限" if unsent and filing.due and (calendar.today() - filing.due).days > LONG_AGO else ""
+
+
 def flat(filing: Filing) -> MultiDict[str, str]:
     """Return the stored form as a browser would post it, so that one form class checks both."""
     return flat_of(filing.definition, filing.data)
 
 
-def flat_of(definition: FormDefinition, data: dict[str, Any]) -> MultiDict[str, str]:
-    """Return stored data as a browser would post it to the form of `definition`."""
+def flat_of(definition: FormDefinition, data: dict[str, Any], places: Places | None = None) -> MultiDict[str, str]:
+    """Return stored data as a browser would post it to the form of `definition`, each row from its place on the page."""
     posted: MultiDict[str, str] = MultiDict()
     for key, value in data.items():
         if isinstance(value, list) and key in definition.rows:
-            for place, row in enumerate(value):
+            for place, row in zip((places or {}).get(key) or count(), value, strict=False):
                 for name, text in row.items():
                     posted.add(f"{key}-{place}-{name}", str(text))
         elif isinstance(value, list):
@@ -80,9 +92,13 @@ def flat_of(definition: FormDefinition, data: dict[str, Any]) -> MultiDict[str, 
     return posted
 
 
-def examine(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
-    """Return the stored form validated as a submission, and everything that stops it, in the order of the paper."""
-    form = form_class(filing.definition, final=True)(flat(filing), data=filing.data)
+def examine(filing: Filing, places: Places | None = None) -> tuple[DeclaredForm, list[Fault]]:
+    """Return the stored form validated as a submission, and everything that stops it, in the order of the paper.
+
+    `places` are those of its rows on the page where it is written.
+    """
+    posted = flat_of(filing.definition, filing.data, places)
+    form = form_class(filing.definition, final=True)(posted, data=filing.data)
     form.validate()
     extra = [*_across_fields(filing), *_of_a_registered(filing), *registered_faults(filing)]
     for fault in extra:
@@ -122,11 +138,20 @@ def _of_a_registered(filing: Filing) -> list[Fault]:
     return found
 
 
-def examine_proof(filing: Filing) -> tuple[DeclaredForm, list[Fault]]:
-    """Return the stored proof of a closure validated as it is handed in, and everything that it lacks."""
-    form = form_class(PROOF, final=True)(flat_of(PROOF, filing.data), data=filing.data)
+def examine_proof(filing: Filing, typed: dict[str, Any] | None = None) -> tuple[DeclaredForm, list[Fault]]:
+    """Return the proof of a closure, stored or just `typed`, validated as it is handed in, and everything that it lacks."""
+    data = filing.data if typed is None else typed
+    form = form_class(PROOF, final=True)(flat_of(PROOF, data), data=data)
     form.validate()
     return form, list(form.faults())
+
+
+def only_of(form: DeclaredForm, found: list[Fault], left: set[str]) -> list[Fault]:
+    """Leave on the form what is wrong with the controls in `left` alone, and return that: of the others nothing is said yet."""
+    for control in form.controls():
+        if control.id not in left:
+            control.errors = []
+    return [fault for fault in found if fault.control in left]
 
 
 def registered_faults(filing: Filing) -> list[Fault]:

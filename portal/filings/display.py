@@ -11,7 +11,7 @@ from portal.cases.page import beside_the_step
 from portal.cases.sort import Remark
 from portal.database import db
 from portal.feature import gathered
-from portal.fields import changes, record
+from portal.fields import Day, changes, record
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
@@ -25,6 +25,7 @@ from portal.web.records import Laid, laid_out
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from portal.calendar import Clock
     from portal.filings.models import Filing
     from portal.people.models import User
 
@@ -90,10 +91,18 @@ def _closing_facts(filing: Filing) -> list[tuple[str, str]]:
 
 def _deadline(filing: Filing) -> str:
     deadline = checks.clock(filing)
+    if deadline and deadline.late and deadline.calm:
+        return belated(filing, deadline)
     if deadline:
         return f"{deadline.word}（最迟 {deadline.due}）"
     begins = "变更发生日期" if filing.kind is Kind.CHANGE else "注册时间"
     return "已作废，不再计时" if filing.state is State.VOID else f"（{begins}未填或有误）"
+
+
+def belated(filing: Filing, deadline: Clock) -> str:
+    """Return calmly how late it is that counts no days: since when the account is there, or when it was due."""
+    opened = Day().load(filing.data.get("registered_on")) if filing.kind is Kind.RETROACTIVE else None
+    return f"注册于 {opened:%Y-%m}，{deadline.calm}" if opened else f"{deadline.calm}（应于 {deadline.due} 前备案）"
 
 
 def unusual(filing: Filing) -> list[Remark]:
@@ -137,7 +146,7 @@ def _lateness(filing: Filing) -> Iterator[tuple[str, str]]:
     deadline = checks.clock(filing)
     if deadline and (filing.late or deadline.late):
         reason = filing.data.get("late_reason") or "未说明"
-        yield "bad", f"逾期备案：{deadline.word}。原因：{reason}"
+        yield deadline.tone, f"逾期备案：{deadline.word}。原因：{reason}"
 
 
 def since_return(filing: Filing) -> list[tuple[str, str, str]]:
@@ -204,9 +213,9 @@ def _asked(filing: Filing) -> set[str]:
     return asked
 
 
-def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
+def side(filing: Filing, *, saved: bool, places: checks.Places | None = None) -> dict[str, Any]:
     """Return what stands beside the form: the clock, what is missing, what is worth a remark, when it was saved."""
-    _form, found = checks.examine(filing)
+    _form, found = checks.examine(filing, places)
     differs = change.differences(filing) if filing.kind is Kind.CHANGE else None
     lacking = [(f.control, "尚无改动" if f.control == "change_note" and not differs else f.label) for f in found]
     bad = {control for control, _ in lacking}
@@ -215,7 +224,8 @@ def side(filing: Filing, *, saved: bool) -> dict[str, Any]:
         "timed": filing.kind.registers,
         "changed": differs,
         "moved_on": change.moved_on(filing),
-        "clock": checks.clock(filing),
+        "clock": (deadline := checks.clock(filing)),
+        "belated": belated(filing, deadline) if deadline and deadline.late and deadline.calm else "",
         "missing": lacking,
         "warnings": [*_origins(filing), *warnings(filing)],
         "done": len(wanted - bad),
@@ -246,8 +256,13 @@ def registered(filing: Filing) -> dict[str, Any]:
     return {"old": found, "old_people": people, "base": str(change.base_of(filing))}
 
 
-def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
-    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
+def writing(
+    filing: Filing, form: Any, seen: Filing | None = None, places: checks.Places | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved.
+
+    `places` are those of the rows on the page, where they differ from those that are kept.
+    """
     seen = seen or filing
     pictures = {
         f.key: {
@@ -258,7 +273,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
         for f in filing.definition.pictures
         if seen.data.get(f.key)
     }
-    beside = side(seen, saved=filing.id is not None)
+    beside = side(seen, saved=filing.id is not None, places=places)
     return {
         "filing": filing,
         "technical": technical(filing),

@@ -18,7 +18,7 @@ from portal.files.codes import check_code, read_code
 from portal.files.pictures import BadUpload, check_picture
 from portal.files.screenshots import keep_screenshot
 from portal.files.store import keep
-from portal.filings import checks, merging, queries
+from portal.filings import checks, merging, queries, starting
 from portal.filings.models import Filing, Kind
 from portal.filings.starting import STARTED_HERE, chosen_unit
 from portal.web import forms as web_forms
@@ -132,11 +132,42 @@ def _carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
     return (str(digest), str(code)) if (user_id, field_key) == (user.id, key) else None
 
 
+def touched(filing: Filing, typed: Typed) -> bool:
+    """Say whether a form says anything else than is kept of it; a new one: than the page was opened with, or than nothing.
+
+    What is not touched is not written: no draft of a form that was only looked at, no revision for a save that changes nothing.
+    """
+    said = _said(typed.data)
+    if filing.id is not None:
+        return said != _said(filing.data) or (typed.unit or filing.unit) is not filing.unit
+    opened = as_typed(filing, filing.data)
+    starting.prefill(opened)
+    return said not in (_said(filing.data), _said(opened.data))
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a form as it is read: without what is empty, and without the marks of its rows."""
+    found = {}
+    for key, value in data.items():
+        told: Any = value
+        if isinstance(value, dict):
+            told = _said(value)
+        elif isinstance(value, list):
+            rows = (
+                _said({k: v for k, v in row.items() if k != "row_id"}) if isinstance(row, dict) else row
+                for row in value
+            )
+            told = [row for row in rows if row]
+        if told not in ("", None, [], {}):
+            found[key] = told
+    return found
+
+
 def conflict(filing: Filing, typed: Typed, token: str) -> bool:
     """Say whether somebody else, or another window, saved this draft after this page was opened, and it differs."""
     posted = request.form.get("revision", type=int)
     known = filing.id is None or posted is None or posted == filing.revision or filing.saved_by == token
-    return not known and typed.data != filing.data
+    return not known and _said(typed.data) != _said(filing.data)
 
 
 def save(filing: Filing, data: dict[str, Any], token: str = "", unit: Unit | None = None) -> None:

@@ -31,26 +31,28 @@ DUE = (*LEAN, defer(Filing.data))  # neither the form nor what its people may do
 def deadlines() -> Iterator[Due]:
     """Yield what its author has to submit or to prove; what was returned has no reminders, it lies with its author anyway."""
     read_all()
-    open_ = or_(UNSUBMITTED, Filing.state == State.CLOSING)
+    open_ = or_(and_(UNSUBMITTED, Filing.kind != Kind.RETROACTIVE), Filing.state == State.CLOSING)
     soon = Filing.due <= calendar.today() + timedelta(days=FARTHEST)
     found = select(Filing).options(*DUE).where(open_, soon).order_by(Filing.id)
     for filing in db.session.scalars(found):
         if filing.due:
             rule = {Kind.CHANGE: "change", Kind.CLOSURE: "closure"}.get(filing.kind, "filing")
             undone = "尚未提交注销证明" if filing.state is State.CLOSING else "尚未提交"
-            yield _of_author(filing, rule, filing.due, undone)
+            clock = checks.clock(filing)
+            yield _of_author(filing, rule, filing.due, undone, clock.calm if clock and clock.late else "")
 
 
 def forgotten() -> Iterator[Due]:
-    """Yield drafts without a deadline that nobody has saved for long."""
+    """Yield drafts that nobody has saved for long, and that have no deadline, or one of years ago (补办)."""
     read_all()
     spell, today = timedelta(days=number("draft_days")), calendar.today()
-    found = select(Filing).options(*DUE).where(UNSUBMITTED, Filing.due.is_(None), Filing.stock.is_(False))
+    timeless = or_(Filing.due.is_(None), Filing.kind == Kind.RETROACTIVE)
+    found = select(Filing).options(*DUE).where(UNSUBMITTED, timeless, Filing.stock.is_(False))
     found = found.where(Filing.saved_at < calendar.now() - spell + timedelta(days=1))
     for filing in db.session.scalars(found.order_by(Filing.id)):
         saved = calendar.local(filing.saved_at).date()
         word = f"已 {(today - saved).days} 天没有保存"
-        yield _of_author(filing, "draft", saved + spell, "请继续填写，或作废不再需要的草稿", word)
+        yield _of_author(filing, "draft", saved + spell, "请继续填写，或删除不再需要的草稿", word)
 
 
 def _of_author(filing: Filing, rule: str, on: date, undone: str, word: str = "") -> Due:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WARNED = {
     "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
     "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
+    "删除草稿": "删除后不能恢复；如还要备案，须重新填写。",
 }
 RESULTS = {
     State.RETURNED: "已退回，请修改后重新提交",
@@ -46,20 +47,26 @@ def _named(filing: Filing) -> str:
 
 def _overdue() -> ColumnElement[bool]:
     """Return that a filing is not handed in, or a closure not proven, though its day has gone by (第九条)."""
-    unsent = and_(Case.unfinished, Case.submitted_on.is_(None))
+    unsent = and_(Case.unfinished, Case.submitted_on.is_(None), Case.kind != Kind.RETROACTIVE)  # late by its nature
     return and_(or_(unsent, Case.state == State.CLOSING), Case.due < calendar.today())
 
 
 def _due() -> ColumnElement[bool]:
-    """Return what is overdue or soon due: not yet submitted, withdrawn again, or a closure to be confirmed (第九条)."""
+    """Return what is overdue or soon due: not yet submitted, withdrawn again, or a closure to be confirmed (第九条).
+
+    What is filed years after the account was opened (补办) has no day to be kept.
+    """
     soon = calendar.today() + timedelta(days=number("due_soon_days"))
-    return and_(Case.desk.in_((DRAWER, AUTHOR)), Case.state.in_(MAY_BE_DUE), Case.due <= soon)
+    own = Case.desk.in_((DRAWER, AUTHOR))
+    return and_(own, Case.state.in_(MAY_BE_DUE), Case.kind != Kind.RETROACTIVE, Case.due <= soon)
 
 
 def _outcome(filing: Filing, event: Event) -> str:
     """Return what was done just now where only a filing gets so far; "" for the usual."""
     if filing.state is State.FILED:
         return _filed(filing)
+    if filing.discarded:
+        return "草稿已删除，不能恢复；如还要备案，请重新填写。"
     if found := closing.sentence(filing, event):
         return found
     if filing.state is State.RETURNED and filing.returns_to:

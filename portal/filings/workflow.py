@@ -60,6 +60,8 @@ READABLE = tuple(s for s in State if s not in {State.DRAFT, State.VOID})
 
 
 def _submissions(source: State) -> tuple[Transition, ...]:
+    up = "删除草稿" if source is State.DRAFT else "作废"
+
     def submission(target: State, when: Condition, words: str) -> Transition:
         rules = (still_writes, complete, unit_can_decide, technology_can_decide, still_current, only_case, number_free)
         effects = (keep_event, stop_clock, hold_account, tell)
@@ -75,7 +77,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
         submission(State.PUBLICITY_REVIEW, on_paper, "存量登记，单位已签纸质表"),
         submission(State.TECH_REVIEW, back_to_centre, "技术中心退回补正"),
         submission(State.PUBLICITY_REVIEW, back_to_office, "宣传部退回补正"),
-        Transition(source, "void", "作废", State.VOID, AUTHOR, (), (keep_event,), confirm=True),
+        Transition(source, "void", up, State.VOID, AUTHOR, (), (keep_event,), confirm=True),
     )  # fmt: skip
 
 

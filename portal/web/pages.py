@@ -23,6 +23,11 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
+def wants(target: str) -> bool:
+    """Say whether htmx, or a script that speaks as it does, asks for the part with this id."""
+    return wants_fragment() and htmx.target == target
+
+
 def page(template: str, fragments: Mapping[str, str] | None = None, status: int = 200, **context: Any) -> Response:
     """Render `template`, or the fragment whose target id htmx named. A fragment gets the same context as its page."""
     name = template

@@ -13,6 +13,8 @@ from portal.database import db
 from portal.filings.models import Filing, State
 from tests.browser.conftest import QR_CONTENT
 from tests.browser.serving import ended
+from tests.browser.visitors import PHONE
+from tests.filings.changing import registered
 from tests.filings.making import facts
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ NEW = "/filings/new?platform=wechat&kind=creation"
 EDIT = re.compile(r"/filings/\d+/edit")
 DONE = re.compile(r"/filings/\d+\?done=")
 AUTOSAVE = 31_000
+SHIFTS = """window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.moved += entry.value; }))
+.observe({ type: "layout-shift", buffered: true });"""
 SLOW = 1_000
 
 
@@ -236,4 +240,99 @@ def test_the_late_reason_is_asked_as_soon_as_the_day_says_so(visit: Visit) -> No
     expect(clerk.field("late_reason")).to_be_hidden()
     clerk.write(registered_on="2026-01-05")
     expect(clerk.field("late_reason")).to_be_visible()
-    expect(clerk.page.locator(".side-clock")).to_contain_text("已超期")
+    expect(clerk.page.locator("#side")).to_contain_text("已过备案期限（应于 2026-01-12 前备案）")
+
+
+def test_a_field_that_was_left_says_what_is_wrong_and_is_silent_once_it_is_right(visit: Visit) -> None:
+    """Beside the field, in the summary, in the panel; and whoever writes on is not disturbed by it."""
+    clerk = visit("operator").open(NEW).loaded()
+    page, errors = clerk.page, clerk.page.locator("form .error")
+    clerk.write(name="信工之声", handle="1号")
+    expect(page.locator("#handle-error")).to_be_hidden()  # it is still being written
+    clerk.field("operators-0-phone").fill("138")
+    expect(page.locator("#handle-error")).to_contain_text("应为字母开头")
+    expect(errors).to_have_count(1)
+    clerk.field("operators-0-wechat").focus()
+    page.keyboard.type("xin-gong")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#operators-0-phone-error")).to_have_text("手机号应为 11 位数字，现为 3 位。")
+    expect(clerk.field("operators-0-wechat")).to_be_focused()
+    page.keyboard.type("x")
+    expect(clerk.field("operators-0-wechat")).to_have_value("xin-gonxg")  # the caret is where it was
+    clerk.field("original_id").focus()
+    clerk.field("remarks").focus()
+    expect(page.locator("#original_id-error")).to_have_text("请填写原始ID。")  # left, though nothing was written
+    expect(errors).to_have_count(3)
+    asked = len(clerk.posts("/filings/"))
+    clerk.field("remarks").press_sequentially("一二三四五")
+    assert len(clerk.posts("/filings/")) == asked, "no request for a key"
+    clerk.press("＋ 添加一位主要运行人员")
+    expect(clerk.field("operators-1-name")).to_be_focused()
+    expect(page.locator("#operators-0-phone-error")).to_be_visible()  # the row comes back, and what is wrong with it
+    clerk.press("提交审批")
+    expect(page.locator("#errors")).to_contain_text("有 11 处需要修改")
+    mended = facts(**{"operators-0-wechat": ""})
+    for left, (name, value) in enumerate(mended.items()):
+        clerk.write(**{name: value})
+        if left == 1:
+            expect(page.locator("#handle-error")).to_have_count(0)
+            expect(page.locator("#errors")).not_to_contain_text("微信号")
+            expect(page.locator("#side .missing")).not_to_contain_text("微信号")
+    clerk.field("remarks").focus()
+    expect(page.locator("#errors")).to_have_text("需要修改的地方都已改好，可以提交了。")
+    expect(page.locator("form .error, form [aria-invalid]")).to_have_count(0)
+    expect(page.locator("#side")).to_contain_text("必填项已齐")
+
+
+def test_a_change_counts_what_differs_as_each_field_is_left(visit: Visit, app: Flask, browser_of: Any) -> None:
+    account = registered(app, browser_of)
+    clerk = visit("operator").open(f"/filings/new?kind=change&account={account}").loaded()
+    clerk.field("operators-0-name").fill("李娜")
+    clerk.field("name").fill("郑州工商学院信工")
+    clerk.field("remarks").focus()
+    expect(clerk.page.locator("#side")).to_contain_text("已改动 2 处")
+    expect(clerk.page.locator("#name-was")).to_contain_text("台账现为")
+    expect(clerk.page.locator("#operators .was").first).to_have_text("台账：王敏")
+    clerk.field("name").fill("郑州工商学院信息工程学院")
+    clerk.field("remarks").focus()
+    expect(clerk.page.locator("#side")).to_contain_text("已改动 1 处")
+    expect(clerk.page.locator("#name-was")).to_have_count(0)
+
+
+def test_nothing_is_asked_while_an_input_method_composes_and_what_is_found_takes_the_place_of_what_was(
+    visit: Visit,
+) -> None:
+    clerk = visit("operator").open("/accounts/").loaded()
+    page = clerk.page
+    keys = page.context.new_cdp_session(page)
+    known = page.evaluate("history.length")
+    for box, address in (("#q", "/accounts/"), ("#bar-q", "/search")):
+        page.locator(box).focus()
+        before = len([r for r in clerk.sent if address in r.url])
+        for letters in ("x", "xi", "xin", "xin g"):
+            keys.send(
+                "Input.imeSetComposition",
+                {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)},
+            )
+            page.wait_for_timeout(400)  # longer than a live search waits
+        assert len([r for r in clerk.sent if address in r.url]) == before
+        with page.expect_response(lambda answer, address=address: address in answer.url):
+            keys.send("Input.insertText", {"text": "信工"})
+        assert len([r for r in clerk.sent if address in r.url]) == before + 1
+    with page.expect_response(lambda answer: "/accounts/" in answer.url):
+        page.locator("#q").press_sequentially("学院")
+    expect(page).to_have_url(re.compile("q=.*%E5%AD%A6%E9%99%A2"))
+    assert page.evaluate("history.length") == known, "a pause in typing is no step back"
+
+
+def test_on_a_phone_the_form_is_drawn_as_it_stays(visit: Visit) -> None:
+    clerk = visit("operator", size=PHONE, is_mobile=True, has_touch=True)
+    clerk.page.add_init_script(SHIFTS)
+    clerk.open(NEW).loaded()
+    expect(clerk.page.locator(".side-more")).not_to_have_attribute("open", "")
+    assert (
+        clerk.page.evaluate(
+            "new Promise((tell) => requestAnimationFrame(() => setTimeout(() => tell(window.moved), 50)))"
+        )
+        < 0.05
+    )

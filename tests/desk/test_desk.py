@@ -84,7 +84,7 @@ def test_what_is_due_is_overdue_or_ends_within_a_week_and_is_not_yet_submitted(o
     typed(operator, "weibo", "submit")
     page = operator.open("/")
     assert tallies(page)["/cases/?scope=due"] == 1
-    assert "已超期 93 天" in page.text
+    assert "已过备案期限" in page.text
 
 
 def test_a_decision_clears_the_desk(browser_of, operator, head):

@@ -83,12 +83,12 @@ def id_in(location: str) -> int:
     return int(location.split("?", maxsplit=1)[0].strip("/").split("/")[1])
 
 
-def typed(author: Page, platform: str = "wechat", save: str = "submit", **changes: Any) -> int:
+def typed(author: Page, platform: str = "wechat", save: str = "submit", kind: str = "creation", **changes: Any) -> int:
     """Post a new form by hand, without opening its page; return the filing's id. Each gets ids of its own."""
     serial = next(_serial)
     own = identifiers(platform, serial)
     data = {**facts(platform), **own, "save": save, "token": f"typed-{serial}", **changes}
-    answer = send(author, f"/filings/new?platform={platform}", data)
+    answer = send(author, f"/filings/new?platform={platform}&kind={kind}", data)
     assert answer.status_code == 303, answer.text
     return id_in(answer.headers["Location"])
 

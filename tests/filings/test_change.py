@@ -202,6 +202,7 @@ def test_another_unit_cannot_choose_a_change_and_the_unit_stays_the_accounts(app
     data = page.values(page.form())
     data.setlist("save", ["draft"])
     data.setlist("unit", ["1"])
+    data["creator"] = "王敏"
     answer = operator.post(f"/filings/new?kind=change&account={account}", data)
     assert filing_row(app, id_in(answer.location)).unit.name == "信息工程学院"
 

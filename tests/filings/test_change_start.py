@@ -139,6 +139,7 @@ def test_swapped_row_ids_swap_nobody(app, browser_of, operator, part):
         data["operators-0-row_id"], data["operators-1-row_id"] = reversed(ids)
     else:
         data["supervisors-0-row_id"], data["operators-0-row_id"] = ids[0], "ffffffffffff"
+    data["creator"] = "王敏"
     data.setlist("save", ["draft"])
     kept = filing_row(app, id_in(operator.post(address(account), data).location)).data
     sealed = versions(app, account)[0]
@@ -189,7 +190,7 @@ def test_a_dropped_supervisor_is_asked_for_and_told_as_one_who_left(operator, ac
 def test_a_forged_base_is_the_current_version(app, operator, account, mark):
     page = form_of(operator, account)
     data = page.values(page.form())
-    data["base"] = mark
+    data["base"], data["creator"] = mark, "王敏"
     data.setlist("save", ["draft"])
     assert filing_row(app, id_in(operator.post(address(account), data).location)).base_version == 1
 

@@ -87,7 +87,7 @@ def test_a_filing_cannot_be_withdrawn_once_the_unit_has_dealt_with_it_and_the_bu
 def test_a_draft_can_be_given_up_and_says_that_this_is_final(app, operator):
     filing = draft(operator)
     page = operator.open(f"/filings/{filing}")
-    assert "郑州工商学院信息工程学院（微信）：作废后本次申请即结束，不能恢复" in page.text
+    assert "郑州工商学院信息工程学院（微信）：删除后不能恢复" in page.text
     assert step(operator, filing, "void").status == 303
     assert filing_row(app, filing).state is State.VOID
 

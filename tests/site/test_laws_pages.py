@@ -113,7 +113,9 @@ def test_s26_no_page_asks_anything_of_another_host(walk):
 
 
 def test_s26_no_style_or_script_of_ours_asks_anything_of_another_host():
-    ours = [ROOT / "static" / name for name in ("portal.css", "portal.js", "shrink.js", "sign.js")]
+    ours = [
+        ROOT / "static" / name for name in ("portal.css", "form.css", "portal.js", "form.js", "shrink.js", "sign.js")
+    ]
     assert [
         p.name for p in ours if re.search(r"(?:https?:)?//[\w.-]+\.\w|@import|url\(['\"]?http", p.read_text("utf-8"))
     ] == []

@@ -147,6 +147,8 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
         draft,
         author.send(author.open(draft), button=("row", "operators:add"), HX_Request="true", HX_Target="operators"),
     )
+    left = author.signed({"save": "auto", "left": ["name", "operators-0-phone"], "name": "写到一半"})
+    yield "author", draft, author.post(draft, left, HX_Request="true", HX_Target="checked")
     yield "author", "/search", author.open("/search?q=工商", HX_Request="true", HX_Target="quick")
     yield "anonymous", "/", nobody.open("/", follow=False, Host="evil.test")
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.cases.desks import DESKS, KEPT, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
-from portal.cases.seeing import HANDED_IN, among_visible, visible
+from portal.cases.seeing import HANDED_IN, LISTED, among_visible, visible
 from portal.cases.sort import is_of, sorts, sorts_in_use
 from portal.database import db
 from portal.feature import per_app
@@ -64,7 +64,7 @@ def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name == "todo":
         return waits_for(user)
     if name == "mine":
-        return Case.author_id == user.id
+        return and_(Case.author_id == user.id, LISTED)
     if name == "due":
         return and_(unfinished(), visible(user), each(lambda sort: sort.due()))
     if name == "done":
@@ -72,7 +72,7 @@ def _of_list(user: User, name: str) -> ColumnElement[bool]:
     if name in {"copies", "unread"}:
         unread = [Told.read_at.is_(None)] if name == "unread" else []
         return and_(beside(user, name), or_(Case.author_id == user.id, HANDED_IN), *unread)
-    return among_visible(user)
+    return and_(among_visible(user), LISTED)
 
 
 def each(of: Any) -> ColumnElement[bool]:

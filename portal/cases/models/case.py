@@ -255,6 +255,16 @@ class Case(Model):
         return cls.desk != OVER
 
     @property
+    def discarded(self) -> bool:
+        """Say whether it was given up before it was ever handed in: no list shows it."""
+        return self.desk == OVER and self.submitted_on is None
+
+    @property
+    def discardable(self) -> bool:
+        """Say whether its author can delete it, as a draft that nobody else has seen; a sort that has drafts says so."""
+        return False
+
+    @property
     def last_move(self) -> Event | None:
         """Return the step that brought the case where it lies; what was done beside the way since then does not count."""
         return next((e for e in reversed(self.events) if e.moved), None)

@@ -135,6 +135,11 @@ class Filing(Case):
         super().__init__(**{"state": State.DRAFT, **facts})
 
     @property
+    def discardable(self) -> bool:
+        """Say whether its author can delete it: a draft that was never handed in."""
+        return self.state is State.DRAFT and self.submitted_on is None
+
+    @property
     def definition(self) -> FormDefinition:
         """Return the declaration of the filing's form: the platform's, with what a change asks besides, or the closure's own."""
         return form_for(self.platform, self.kind)

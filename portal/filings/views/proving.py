@@ -14,6 +14,7 @@ from portal.fields import changes, form_class
 from portal.filings import checks, closing, drafts, queries
 from portal.filings.models import Filing, State
 from portal.filings.rules import WRITERS
+from portal.filings.views import answering
 from portal.filings.views.blueprint import pages
 from portal.filings.views.writing import SAVES
 from portal.filings.workflow import FILING
@@ -28,7 +29,7 @@ from portal.workflow import OutOfTurn
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-PARTS = {"proving": "filings/_proving.html", "side": "filings/_proving.html"} | {
+PARTS = {"proving": "filings/_proving.html", "side": "filings/proof/_side.html"} | {
     f"{field.key}-box": "filings/_proving.html" for field in PROOF.pictures
 }
 
@@ -80,11 +81,20 @@ def _take(filing: Filing, token: str) -> Response:
         return _again(filing, typed, [(f.control, f.label, f.sentence) for f in typed.faults])
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    closing.keep(filing, typed.data, token)
+    if drafts.touched(filing, typed):
+        closing.keep(filing, typed.data, token)
     if request.form.get("save") == "submit":
         return _hand_in(filing)
     db.session.commit()
-    return _saved(filing)
+    return _saved(filing, typed)
+
+
+def _checked(filing: Filing, typed: drafts.Typed, status: int = 200, note: str = "") -> Response:
+    """Answer the page that saves itself: the freeze beside it, and what is wrong with the fields that were left."""
+    found = answering.Examined(*checks.examine_proof(filing, typed.data))
+    revision = request.form.get("revision", type=int) if note else None
+    more = _context(filing, found.form, revision=filing.revision if revision is None else revision)
+    return answering.answer(found, status, note, beside="filings/proof/_side.html", **more)
 
 
 def _hand_in(filing: Filing) -> Response:
@@ -104,19 +114,25 @@ def _hand_in(filing: Filing) -> Response:
 
 def _again(filing: Filing, typed: drafts.Typed, errors: list[tuple[str, str, str]]) -> Response:
     """Show the form again with what is wrong beside each field and on top (422)."""
+    if answering.asked():
+        return _checked(filing, typed, 422, answering.unkept(typed.faults))
     db.session.commit()  # checked pictures only
     return page("filings/proof.html", PARTS, 422, **_context(filing, typed.form, errors=errors, kept=typed.kept))
 
 
-def _saved(filing: Filing) -> Response:
+def _saved(filing: Filing, typed: drafts.Typed) -> Response:
     if not wants_fragment():
         return go(url_for(".prove", filing_id=filing.id, saved="yes"))
     kept.taken()
+    if answering.asked():
+        return _checked(filing, typed)
     return page("filings/proof.html", PARTS, **_context(filing, form_class(PROOF, final=False)(data=filing.data)))
 
 
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
+    if answering.asked():
+        return _checked(filing, typed, 409, answering.CONFLICT.format(what="注销证明", button="保存"))
     posted = [(k, v) for k, v in request.form.items(multi=True) if k in PROOF.fields]
     db.session.commit()  # checked pictures only
     return page(

@@ -16,6 +16,7 @@ from portal.filings import change, checks, display, drafts, merging, queries, ru
 from portal.filings.change import ABOUT_REGISTERED
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
+from portal.filings.views import answering
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
 from portal.people import kept
@@ -32,7 +33,16 @@ if TYPE_CHECKING:
 
 SAVES = {"draft", "auto", "submit"}
 REBASE = "rebase"
-NOT_CARRIED = {"csrf_token", "whose", "kept", "token", "revision", "save"}  # the page of a conflict has its own
+NOT_CARRIED = {
+    "csrf_token",
+    "whose",
+    "kept",
+    "token",
+    "revision",
+    "save",
+    "left",
+    "tried",
+}  # the page of a conflict has its own
 PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 
 
@@ -100,9 +110,7 @@ def _own(filing_id: int) -> Filing:
 def _given_back(filing: Filing) -> Response:
     """Show the form with what its author had typed before they had to sign in; it keeps the revision that they had seen."""
     typed = drafts.take_in(filing, me())
-    seen, more = drafts.as_typed(filing, typed.data), {}
-    if filing.id and (revision := request.form.get("revision", type=int)) is not None:
-        more["revision"] = revision
+    seen, more = drafts.as_typed(filing, typed.data), _seen_revision(filing)
     return page("filings/edit.html", PARTS, **_written(filing, typed.form, kept=typed.kept, seen=seen, **more))
 
 
@@ -140,14 +148,60 @@ def _take(filing: Filing, token: str) -> Response:
     save = request.form.get("save")
     if save not in _saves(filing):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
-    if typed.faults:
-        return _again(filing, typed.form, typed.faults, kept=typed.kept, seen=drafts.as_typed(filing, typed.data))
+    return _unkept(filing, typed) if typed.faults else _keep(filing, typed, save, token)
+
+
+def _keep(filing: Filing, typed: drafts.Typed, save: str, token: str) -> Response:
+    """Keep what says something new, and go on with it as the button says."""
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    drafts.save(filing, typed.data, token, typed.unit)
+    if drafts.touched(filing, typed):
+        drafts.save(filing, typed.data, token, typed.unit)
+    elif filing.id is None:
+        return _untouched(filing, typed, save)
+    elif save == "submit":
+        filing.due = checks.due_of(filing, filing.data)  # the period is a parameter, and may be another since then
     if save == "submit":
         return _submit(filing)
-    return _rebase(filing, token) if save == REBASE else _saved(filing)
+    return _rebase(filing, token) if save == REBASE else _saved(filing, typed)
+
+
+def _untouched(filing: Filing, typed: drafts.Typed, save: str) -> Response:
+    """Answer a new form that says nothing: no draft is made of it, whatever button was pressed."""
+    if answering.asked():
+        return _checked(filing, typed)
+    if save == REBASE:  # a page opened now begins with what the registry says now
+        return go(request.full_path)
+    seen = drafts.as_typed(filing, typed.data)
+    form, found = checks.examine(seen) if save == "submit" else (typed.form, [])
+    return _again(filing, form, found, seen=seen, untouched=True)
+
+
+def _unkept(filing: Filing, typed: drafts.Typed) -> Response:
+    """Answer a form with something in it that is never kept (422); the page keeps the revision that it has seen."""
+    if answering.asked():
+        return _checked(filing, typed, 422, answering.unkept(typed.faults))
+    more = {"kept": typed.kept, "seen": drafts.as_typed(filing, typed.data), "places": typed.form.places()}
+    return _again(filing, typed.form, typed.faults, **more, **_seen_revision(filing))
+
+
+def _seen_revision(filing: Filing) -> dict[str, Any]:
+    """Return the revision from which a page began, where what it sent is not kept: what somebody else saved since is not overwritten."""
+    revision = request.form.get("revision", type=int)
+    return {} if filing.id is None or revision is None else {"revision": revision}
+
+
+def _begun(filing: Filing) -> bool:
+    """Say whether a page that was opened as new has become a draft."""
+    return filing.id is not None and request.endpoint == "filings.create"
+
+
+def _checked(filing: Filing, typed: drafts.Typed, status: int = 200, note: str = "") -> Response:
+    """Answer the page that saves itself: what stands beside it, and what is wrong with the fields that were left."""
+    seen, places = drafts.as_typed(filing, typed.data), typed.form.places()
+    found = answering.Examined(*checks.examine(seen, places))
+    more = _written(filing, found.form, seen=seen, places=places, **(_seen_revision(filing) if note else {}))
+    return answering.answer(found, status, note, beside="filings/_side.html", begun=_begun(filing), **more)
 
 
 def _saves(filing: Filing) -> set[str]:
@@ -210,19 +264,23 @@ def _rebase(filing: Filing, token: str) -> Response:
     return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
 
 
-def _saved(filing: Filing) -> Response:
+def _saved(filing: Filing, typed: drafts.Typed) -> Response:
     db.session.commit()
     if not wants_fragment():
         return go(url_for(".edit", filing_id=filing.id, saved="yes"))
     kept.taken()
-    form = form_class(filing.definition, final=False)(data=filing.data)
-    answer = page("filings/edit.html", _parts(filing), **_written(filing, form))
-    first = request.endpoint == "filings.create"
-    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if first else answer
+    if answering.asked():
+        answer = _checked(filing, typed)
+    else:
+        form = form_class(filing.definition, final=False)(data=filing.data)
+        answer = page("filings/edit.html", _parts(filing), **_written(filing, form))
+    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if _begun(filing) else answer
 
 
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
     """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
+    if answering.asked():
+        return _checked(filing, typed, 409, answering.CONFLICT.format(what="备案", button="保存草稿"))
     found = changes(filing.definition, filing.data, typed.data)
     posted = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_CARRIED]
     posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [
