@@ -14,6 +14,7 @@ from portal.fields import changes, record
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
+from portal.filings.misplaced import out_of_place
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
 from portal.filings.warnings import warnings
@@ -222,6 +223,11 @@ def _picture_url(filing: Filing, key: str, digest: str) -> str:
     )
 
 
+def _carried_url(key: str, kept: dict[str, str]) -> str:
+    """Return where a picture is seen that the form carries along by its mark; "" for none."""
+    return url_for("filings.carried", key=key, mark=kept[key]) if kept.get(key) else ""
+
+
 def registered(filing: Filing) -> dict[str, Any]:
     """Return what the form of a change says of the registry: old values of the fields that differ, people by row, the base's mark."""
     old = change.old_data(filing)
@@ -238,13 +244,15 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
     seen = seen or filing
     pictures = {
         f.key: {
-            "url": _picture_url(filing, f.key, seen.data[f.key]),
+            "url": _picture_url(filing, f.key, seen.data[f.key]) or _carried_url(f.key, more.get("kept") or {}),
             "code": (seen.data.get("codes") or {}).get(f.key, ""),
             "sha256": seen.data[f.key],
         }
         for f in filing.definition.pictures
         if seen.data.get(f.key)
     }
+    for key, sentence in out_of_place(seen).items():
+        form[key].remark = sentence  # beside the field, not a fault
     beside = side(seen, saved=filing.id is not None)
     return {
         "filing": filing,

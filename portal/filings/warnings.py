@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from flask import url_for
 from sqlalchemy import select
 
 from portal import calendar
@@ -13,14 +14,16 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import PARTS
 from portal.database import db
 from portal.documents import missing_glyphs
-from portal.filings import change, checks
+from portal.filings import change, checks, closing
 from portal.filings.change import people_of
+from portal.filings.misplaced import out_of_place
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import bears_handle
 from portal.people.models import Identity, User
 from portal.people.roster import persons_of
 from portal.settings.queries import days
 from portal.spelling import clean_name, key
+from portal.web.filters import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,6 +75,7 @@ def warnings(filing: Filing) -> list[str]:
         *_about_people(filing),
         *_about_roster(filing),
         *_about_pictures(filing, touched),
+        *(sentence for key, sentence in out_of_place(filing).items() if key in touched),
         *_about_glyphs(filing),
     ]
 
@@ -125,6 +129,8 @@ def _about_closure(filing: Filing) -> Iterator[str]:
     text, name = filing.data.get("announcement") or "", filing.name
     if text and name and name not in text:
         yield f"停更公告中没有写明账号名称“{name}”。"
+    if sentence := closing.contradiction(filing):
+        yield sentence
     if filing.data.get("backup") == "needless" and filing.data.get("reason") == "ordered":
         yield "被责令关闭的账号，建议先备份内容，以备核查。"
     if filing.account_id:
@@ -177,13 +183,20 @@ def _filed_twice(filing: Filing) -> Iterator[str]:
     """Yield that another filing under way is about the same handle."""
     if not filing.handle:
         return
-    same = select(Filing.id).where(
+    same = select(Filing).where(
         Filing.platform == filing.platform, bears_handle(filing.handle), Filing.state.in_(OPEN_STATES)
     )
     if filing.account_id:  # another case about the same account is no second application for it
         same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
-    if db.session.scalar(same.where(Filing.id != (filing.id or 0)).limit(1)):
-        yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
+    own_first = (Filing.author_id == filing.author_id).desc()
+    other = db.session.scalar(same.where(Filing.id != (filing.id or 0)).order_by(own_first, Filing.id).limit(1))
+    if other is None:
+        return
+    if other.author_id == filing.author_id and other.state.editable:
+        said = f"{other.author.name}另有一份未提交的{other.kind_label}填写了相同的账号（{moment(other.saved_at)} 保存），只留一份即可。"
+        yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=other.id))
+        return
+    yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
 
 
 def _about_former(filing: Filing) -> Iterator[str]:
