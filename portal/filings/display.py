@@ -228,6 +228,20 @@ def _carried_url(key: str, kept: dict[str, str]) -> str:
     return url_for("filings.carried", key=key, mark=kept[key]) if kept.get(key) else ""
 
 
+def _pictures(filing: Filing, seen: Filing, kept: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return, by field, what the form shows of each picture: where it is seen, what its code says."""
+    codes = seen.data.get("codes") or {}
+    return {
+        f.key: {
+            "url": _picture_url(filing, f.key, seen.data[f.key]) or _carried_url(f.key, kept),
+            "code": codes.get(f.key, ""),
+            "sha256": seen.data[f.key],
+        }
+        for f in filing.definition.pictures
+        if seen.data.get(f.key)
+    }
+
+
 def registered(filing: Filing) -> dict[str, Any]:
     """Return what the form of a change says of the registry: old values of the fields that differ, people by row, the base's mark."""
     old = change.old_data(filing)
@@ -242,15 +256,6 @@ def registered(filing: Filing) -> dict[str, Any]:
 def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) -> dict[str, Any]:
     """Return the whole context of the form; `seen` is the filing as just typed, where that is not (yet) saved."""
     seen = seen or filing
-    pictures = {
-        f.key: {
-            "url": _picture_url(filing, f.key, seen.data[f.key]) or _carried_url(f.key, more.get("kept") or {}),
-            "code": (seen.data.get("codes") or {}).get(f.key, ""),
-            "sha256": seen.data[f.key],
-        }
-        for f in filing.definition.pictures
-        if seen.data.get(f.key)
-    }
     for key, sentence in out_of_place(seen).items():
         form[key].remark = sentence  # beside the field, not a fault
     beside = side(seen, saved=filing.id is not None)
@@ -262,7 +267,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
         "errors": [],
         "side": beside,
         "late": bool(beside["clock"] and beside["clock"].late),
-        "pictures": pictures,
+        "pictures": _pictures(filing, seen, more.get("kept") or {}),
         "kept": {},
         "returned": filing.last_move if filing.state is State.RETURNED else None,
         # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.

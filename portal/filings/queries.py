@@ -104,6 +104,15 @@ def own_drafts(user: User) -> list[Filing]:
     return list(db.session.scalars(found.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(MOST_BEGUN)))
 
 
+def written_by(author_id: int, platform: str, besides: int | None) -> list[Filing]:
+    """Return what somebody still writes of new accounts on a platform, the latest first."""
+    found = select(Filing).where(
+        Filing.author_id == author_id, Filing.platform == platform, Filing.account_id.is_(None)
+    )
+    found = found.where(Filing.state.in_([s for s in State if s.editable]), Filing.id != (besides or 0))
+    return list(db.session.scalars(found.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(OWN_SHOWN)))
+
+
 def begun_in(user: User, unit_ids: set[int]) -> list[Filing]:
     """Return the new accounts that this person, or somebody of these units, is filing now, the latest first."""
     whose = or_(Filing.author_id == user.id, Filing.unit_id.in_(unit_ids))

@@ -19,6 +19,7 @@ from portal.filings.change import people_of
 from portal.filings.misplaced import out_of_place
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import bears_handle
+from portal.filings.starting.known import twin
 from portal.people.models import Identity, User
 from portal.people.roster import persons_of
 from portal.settings.queries import days
@@ -143,7 +144,7 @@ def _about_name(filing: Filing, touched: set[str]) -> Iterator[str]:
     if name and not naming.names_school(name):
         yield "账号名称中没有学校名称或简称，容易与校外账号混淆。"
     if former := naming.former_name_in(name):
-        yield f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。"
+        yield f"账号名称使用了学校曾用名“{former}”，宜改用现名；个人以此名义开通的，第七条禁止。"
     if entity and not naming.of_school(entity, filing.unit):
         yield f"账号主体“{entity}”不是学校或本单位。"
     if said.get("verified") == "no":
@@ -180,23 +181,20 @@ def _named_otherwise(filing: Filing, held: list[accounts.Held]) -> Iterator[str]
 
 
 def _filed_twice(filing: Filing) -> Iterator[str]:
-    """Yield that another filing under way is about the same handle."""
+    """Yield that another filing under way is about the same account: the author's own by its link, anybody's by the handle."""
+    own = twin(filing) if filing.account_id is None else None
+    if own:
+        said = f"{own.author.name}另有一份未提交的{own.kind_label}是同一个账号（{moment(own.saved_at)} 保存），只留一份即可。"
+        yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=own.id))
     if not filing.handle:
         return
-    same = select(Filing).where(
+    same = select(Filing.id).where(
         Filing.platform == filing.platform, bears_handle(filing.handle), Filing.state.in_(OPEN_STATES)
     )
     if filing.account_id:  # another case about the same account is no second application for it
         same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
-    own_first = (Filing.author_id == filing.author_id).desc()
-    other = db.session.scalar(same.where(Filing.id != (filing.id or 0)).order_by(own_first, Filing.id).limit(1))
-    if other is None:
-        return
-    if other.author_id == filing.author_id and other.state.editable:
-        said = f"{other.author.name}另有一份未提交的{other.kind_label}填写了相同的账号（{moment(other.saved_at)} 保存），只留一份即可。"
-        yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=other.id))
-        return
-    yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
+    if db.session.scalar(same.where(Filing.id.not_in({filing.id or 0, own.id if own else 0})).limit(1)):
+        yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
 
 
 def _about_former(filing: Filing) -> Iterator[str]:

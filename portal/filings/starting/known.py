@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -62,15 +62,20 @@ def known(user: User, what: Pasted) -> Known:
         return Known([], [], [])
     units = {unit.id for unit in queries.writable_units(user)}
     accounts = _registered(what)
-    own = [account.id for account in accounts if account.unit_id in units]
-    busy = queries.cases_under_way(own) if own else {}
+    alike = _alike(what.word) if what.word and not accounts else []
+    return Known(_held(accounts, units), _begun(user, what, units), alike)
+
+
+def _held(accounts: list[Account], units: set[int]) -> list[Held]:
+    own = {account.id for account in accounts if account.unit_id in units}
+    busy = queries.cases_under_way(list(own)) if own else {}
+    return [Held(account, account.id in own, busy.get(account.id)) for account in accounts]
+
+
+def _begun(user: User, what: Pasted, units: set[int]) -> list[Begun]:
     begun = [filing for filing in queries.begun_in(user, units) if _same(what, filing)][:MOST]
     seen = queries.seen_of(user, [filing.id for filing in begun])
-    return Known(
-        [Held(account, account.unit_id in units, busy.get(account.id)) for account in accounts],
-        [Begun(f, f.author_id == user.id and f.state.editable, f.id in seen) for f in begun],
-        [] if accounts or not what.word else _alike(what.word),
-    )
+    return [Begun(f, f.author_id == user.id and f.state.editable, f.id in seen) for f in begun]
 
 
 def _registered(what: Pasted) -> list[Account]:
@@ -105,15 +110,26 @@ def _alike(word: str) -> list[Account]:
 
 
 def _same(what: Pasted, filing: Filing) -> bool:
-    """Say whether a filing names the account that was pasted: by an id, the code, the link, or the very name."""
+    """Say whether a filing names the account that was pasted."""
     if what.platform and what.platform != filing.platform:
         return False
-    facts = what.facts(filing.platform)
-    said = dict(identifiers_in(filing.platform, filing.data))
-    asked = dict(identifiers_in(filing.platform, {**facts, "codes": {"qr_code": what.code} if what.code else {}}))
-    if set(said.values()) & set(asked.values()):
-        return True
-    link = comparable(filing.data.get("link") or "", filing.platform)
-    if link and link == comparable(what.link, filing.platform):
-        return True
-    return bool(facts.get("name")) and key(facts["name"]) == key(filing.name)
+    codes = {"codes": {"qr_code": what.code}} if what.code else {}
+    return _alike_in(filing.platform, {**what.facts(filing.platform), **codes}, filing.data)
+
+
+def _alike_in(platform: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Say whether two forms of a platform name one account: by an id, a code, the link, or the very name."""
+    return bool(_marks(platform, one) & _marks(platform, other))
+
+
+def _marks(platform: str, data: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return the comparable forms of everything by which a form names its account; the name itself is one, of a draft."""
+    marks = {("id", value) for _, value in identifiers_in(platform, data)}
+    marks |= {("link", comparable(data.get("link") or "", platform)), ("name", key(data.get("name") or ""))}
+    return {mark for mark in marks if mark[1]}
+
+
+def twin(filing: Filing) -> Filing | None:
+    """Return another filing of the same account that its author still writes; None for none."""
+    written = queries.written_by(filing.author_id, filing.platform, besides=filing.id)
+    return next((other for other in written if _alike_in(filing.platform, filing.data, other.data)), None)

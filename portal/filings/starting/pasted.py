@@ -112,18 +112,8 @@ class Pasted:
         return found
 
     def _said_of(self, text: str) -> str:
-        platform, own_id = recognised(text)
-        if platform:
-            label = PLATFORMS[platform].label
-            answered = answers(text, "")
-            own = next((answered[key] for key in PLATFORMS[platform].identifiers if key in answered), "")
-            if own:
-                return f"属于{label}，账号为 {own}。"
-            return (
-                f"属于{label}；链接里没有登记表要填的账号，须自己填写。"
-                if own_id
-                else f"属于{label}；只能看出平台，看不出是哪个账号。"
-            )
+        if recognised(text).platform:
+            return _owner_said(text)
         if what := no_account(text):
             return f"这是{what}，不是新媒体账号的{'二维码' if text == self.code else '链接'}。"
         if text == self.text and self.word:
@@ -133,6 +123,16 @@ class Pasted:
             if written(text).link
             else "不是网页链接，看不出属于哪个平台。"
         )
+
+
+def _owner_said(text: str) -> str:
+    """Say to which platform an address belongs, and honestly whether it names the account as the form asks for it."""
+    platform, own_id = recognised(text)
+    label, answered = PLATFORMS[platform].label, answers(text, "")
+    own = next((answered[key] for key in (*PLATFORMS[platform].identifiers, "uid") if key in answered), "")
+    if own:
+        return f"属于{label}，账号为 {own}。"
+    return f"属于{label}；{'链接里没有登记表要填的账号，须自己填写' if own_id else '只能看出平台，看不出是哪个账号'}。"
 
 
 def _clear(text: str) -> bool:
