@@ -125,9 +125,7 @@ def test_a_single_operator_a_picture_that_lacks_and_lateness_are_advice(app, ope
     lacking = {**FINE, "qr_code": "", "operators": FINE["operators"][:1], "verified_until": day(300)}
     account = registered(app, late=True, **lacking)
     known(app, "王敏", identity=Identity.STAFF)
-    only(
-        operator, account, "建议 只有 1 名运行人员", "建议 附件 没有二维码的图片", "建议 第九条 本账号为逾期备案"
-    )
+    only(operator, account, "建议 只有 1 名运行人员", "建议 附件 没有二维码的图片", "建议 第九条 本账号为逾期备案")
 
 
 def test_the_same_platform_twice_names_the_other_and_closed_ones_do_not_count(app, account, operator):
@@ -192,7 +190,9 @@ def test_what_is_registered_is_looked_at_once_a_year(app, account, operator):
 
 def test_an_overdue_change_is_told_with_its_filing(app, account, operator, monkeypatch):
     late = Clock(today() - timedelta(days=2), today())
-    case = AccountCase("重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1", article="第十条")
+    case = AccountCase(
+        "重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1", article="第十条"
+    )
     told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     only(operator, account, "须处理 第十条 重要事项变更已超期 2 天，现为“退回修改”。")
     assert buttons(operator, account) == {"查看": "/filings/1"}

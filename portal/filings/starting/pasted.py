@@ -18,7 +18,7 @@ from portal.filings.models import Kind
 from portal.platforms import PLATFORMS
 from portal.platforms.links import answers, no_account, recognised
 from portal.platforms.shared import QR_CODE
-from portal.spelling import clean, unprintable
+from portal.spelling import clean
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -169,9 +169,7 @@ def taken(user: User) -> tuple[Pasted, Refused | None]:
 
 
 def _unfit(text: str) -> str:
-    if len(text) > LONGEST:
-        return f"最多 {LONGEST} 个字符，现为 {len(text)} 个，请只粘贴链接。"
-    return "含有看不见的控制字符，请重新复制。" if unprintable(text) else ""
+    return f"最多 {LONGEST} 个字符，现为 {len(text)} 个，请只粘贴链接。" if len(text) > LONGEST else ""
 
 
 def given(user: User) -> Pasted:
