@@ -170,7 +170,7 @@ def _supervisor(e: Examined) -> Iterator[Finding]:
     for row in e.people:
         if row.part == "supervisors" and row.person.identity not in {None, Identity.STAFF}:
             said = f"主管人员{row.name}的身份是{row.person.identity_label}，主管人员须为在职教职工。"
-            yield Finding("bad", said, "第五、十条", e.change, personal=True)
+            yield Finding("bad", said, "附件", e.change, personal=True)
 
 
 def _leaving(e: Examined) -> Iterator[Finding]:
@@ -201,11 +201,11 @@ def _identities(e: Examined) -> Iterator[Finding]:
     unknown = list(dict.fromkeys(p.name for p in e.people if p.person.identity is None))
     if unknown:
         said = f"{_named(unknown)}的身份（教职工、学生、外聘）没有登记。"
-        yield Finding("wait", said, "第十条", e.roster("登记身份"), personal=True)
+        yield Finding("wait", said, "", e.roster("登记身份"), personal=True)
     undated = [p.name for p in e.people if p.person.identity is Identity.STUDENT and not _dated(p)]
     if undated:
         said = f"学生{_named(list(dict.fromkeys(undated)))}没有登记预计离校日期，到期前将无法提醒。"
-        yield Finding("draft", said, "第十条", e.roster("登记日期"), personal=True)
+        yield Finding("draft", said, "", e.roster("登记日期"), personal=True)
 
 
 def _dated(row: AccountPerson) -> bool:
@@ -215,7 +215,7 @@ def _dated(row: AccountPerson) -> bool:
 def _operators(e: Examined) -> Iterator[Finding]:
     operators = e.data.get("operators") or []
     if len(operators) == 1:
-        yield Finding("draft", "只有 1 名运行人员，建议至少 2 名，以便值守和交接。", "第十条", e.change)
+        yield Finding("draft", "只有 1 名运行人员，建议至少 2 名，以便值守和交接。", "", e.change)
 
 
 def _alike(e: Examined) -> Iterator[Finding]:
@@ -223,20 +223,20 @@ def _alike(e: Examined) -> Iterator[Finding]:
         named = "、".join(f"{name}（NO. {number}）" for _, name, number in e.sisters.alike[:NAMED])
         more = "等" if len(e.sisters.alike) > NAMED else ""
         said = f"本单位还有其他{e.account.platform_label}账号：{named}{more}，同类账号原则上只办一个。"
-        yield Finding("wait", said, "第六条", e.change and Mending(None, CLOSE))
+        yield Finding("wait", said, "", e.change and Mending(None, CLOSE))
 
 
 def _name(e: Examined) -> Iterator[Finding]:
     name = e.account.name
     if former := naming.former_name_in(name):
-        said = f"账号名称使用了学校曾用名“{former}”，不得以此名义开通账号。"
+        said = f"账号名称使用了学校曾用名“{former}”，宜改用现名；个人以此名义开通的，第七条禁止。"
         yield Finding("bad", said, "第七条", e.change)
     elif not naming.names_school(name):
         said = "账号名称中没有学校名称或简称，容易与校外账号混淆。"
-        yield Finding("wait", said, "第七条", e.change)
+        yield Finding("wait", said, "", e.change)
     entity = str(e.data.get("entity") or "")
     if entity and not naming.of_school(entity, e.account.unit):
-        yield Finding("wait", f"账号主体“{entity}”不是学校或本单位。", "第七条", e.change)
+        yield Finding("wait", f"账号主体“{entity}”不是学校或本单位。", "第一条", e.change)
     if e.sisters.others and not e.sisters.namesake:
         said = f"名称与本单位其他账号（{'、'.join(e.sisters.others[:NAMED])}）不一致，各平台宜使用同一名称。"
         yield Finding("draft", said, "", e.change)
@@ -264,14 +264,14 @@ def _changes(e: Examined) -> Iterator[Finding]:
     for case in e.cases:
         if case.open and case.clock and case.clock.late and not case.clock.met:
             mending = Mending(Button(case.url, "查看")) if case.url else e.elsewhere
-            yield Finding("bad", f"{case.label}{case.clock.word}，现为“{case.state_label}”。", "第十条", mending)
+            yield Finding("bad", f"{case.label}{case.clock.word}，现为“{case.state_label}”。", case.article, mending)
 
 
 def _freshness(e: Examined) -> Iterator[Finding]:
     last = max((day for day in (e.account.sealed_on, e.touched) if day), default=None)
     if last and (passed := (today() - last).days) > number("unchecked_days"):
         said = f"登记内容自 {last} 起 {passed} 天没有变更或更正，建议逐项核对。"
-        yield Finding("draft", said, "第十条", e.correction("核对"))
+        yield Finding("draft", said, "", e.correction("核对"))
 
 
 def _named(names: list[str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AccountCase(NamedTuple):
-    """A case about an account: a filing. `url` is "" where this person may not open it."""
+    """A case about an account: a filing. `url` is "" where this person may not open it, `article` where none asks for it."""
 
     label: str
     state_label: str
@@ -26,6 +26,7 @@ class AccountCase(NamedTuple):
     clock: Clock | None
     open: bool
     url: str
+    article: str = ""
 
     @property
     def engaged(self) -> bool:

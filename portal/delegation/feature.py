@@ -14,7 +14,6 @@ FEATURE = Feature(
     blueprint=pages,
     optional=True,
     about="审批人外出时委托他人代为审批；关闭后只能由本人办理或转办。",
-    article="第五条",
     menu=(MenuItem("我的", "delegation.index", "委托"),),
     topics=(
         Topic(

@@ -74,11 +74,16 @@ class Address:
     """A web address that gives a platform away; group 1 of `path` (matched whole), or the value of `query`, names the account.
 
     `host` is the whole name without www., or begins with a dot and stands for every name that ends so. An empty `path` is any.
+    `names` is the field of the form that asks for this very id, "" where the platform writes an inner one in its addresses;
+    `says` are the answers to other fields that follow from the address, `kept_as` the field in which a link to it belongs.
     """
 
     host: str
     path: str = ""
     query: str = ""
+    names: str = "handle"
+    says: tuple[tuple[str, str], ...] = ()
+    kept_as: str = "link"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portal.people.models import Unit, User
 
 ABOUT_REGISTERED = frozenset({Kind.CHANGE, Kind.CLOSURE})
-BLANK = "____年__月__日"  # in a text made ready: to be filled in before it is handed in
+STARTED_HERE = frozenset({Kind.CREATION, Kind.RETROACTIVE})  # from nothing, in the choice of platforms
 
 
 class Base(NamedTuple):

@@ -14,6 +14,7 @@ from portal.calendar import Clock
 from portal.fields import Day, Fault, FormDefinition, form_class
 from portal.fields.forms import DeclaredForm  # noqa: TC001 - part of the interface
 from portal.filings import change
+from portal.filings.closing import BLANK
 from portal.filings.models import Filing, Kind, State
 from portal.platforms.occasions import PROOF
 from portal.settings.queries import caveat, due
@@ -125,8 +126,8 @@ def _across_fields(filing: Filing) -> list[Fault]:
 def _of_a_registered(filing: Filing) -> list[Fault]:
     """Return what only a change or a closure can lack: a difference, a day that can be, a text without blanks (第十条)."""
     data, found = filing.data, []
-    if filing.kind is Kind.CLOSURE and change.BLANK in (data.get("announcement") or ""):
-        found.append(Fault("announcement", "停更公告", f"公告里还有空白“{change.BLANK}”，请写明停止更新的日期。"))
+    if filing.kind is Kind.CLOSURE and BLANK in (data.get("announcement") or ""):
+        found.append(Fault("announcement", "停更公告", f"公告里还有空白“{BLANK}”，请写明停止更新的日期。"))
     if filing.kind is not Kind.CHANGE:
         return found
     happened, registered = Day().load(data.get("changed_on")), Day().load(data.get("registered_on"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,8 @@ from portal.database import db
 from portal.fields import Day, record
 from portal.filings.models import Kind, State
 from portal.platforms.occasions import CONFIRM_DAYS, FREEZES, PROOF
+from portal.settings.queries import setting
+from portal.web.filters import long_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from portal.filings.models import Filing
     from portal.people.models import User
 
+BLANK = "____年__月__日"  # in a text made ready: to be filled in before it is handed in
+STOPS = "自{}起停止更新"
+STOPPED = re.compile(STOPS.format(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"))
 UNDER_WAY = frozenset({State.CLOSING, State.PROOF_REVIEW})
 
 
@@ -49,6 +55,44 @@ class NextStep(NamedTuple):
     text: str
     url: str
     label: str
+
+
+def announcement(filing: Filing) -> str:
+    """Return 停更公告 ready to be mended: who stops what, when, and where its readers find the school."""
+    school, unit = setting("school_name"), filing.unit.name
+    owner = unit if unit.startswith(school) else f"{school}{unit}"
+    stops = STOPS.format(_day_in_words(filing.data.get("last_post_on")))
+    return "\n".join(
+        (
+            f"各位关注“{filing.name}”的师生和朋友：",
+            f"因工作需要，{owner}主办的{filing.platform_label}“{filing.name}”（{filing.handle}）{stops}，并将办理注销。",
+            f"今后的相关信息，请关注{school}官方账号，或登录学校官网查看。感谢大家一直以来的关注与支持！",
+            f"{owner}",
+        )
+    )
+
+
+def dated(text: str, before: str, after: str) -> str:
+    """Return an announcement in which the chosen day stands where the blank stood, or the day that was chosen before.
+
+    Both are as the form stores them, "" for none. What its author has put in other words stays as it is.
+    """
+    now_said = STOPS.format(_day_in_words(after))
+    for said in (BLANK, _day_in_words(before)):
+        text = text.replace(STOPS.format(said), now_said)
+    return text
+
+
+def _day_in_words(stored: Any) -> str:
+    return long_day(Day().load(stored)) or BLANK
+
+
+def contradiction(filing: Filing) -> str:
+    """Say that the announcement names another day than the one chosen; "" where it does not."""
+    chosen = long_day(Day().load(filing.data.get("last_post_on")))
+    said = {f"{int(y)}年{int(m)}月{int(d)}日" for y, m, d in STOPPED.findall(filing.data.get("announcement") or "")}
+    other = "、".join(sorted(said - {chosen})) if chosen else ""
+    return f"停更公告写的是{other}起停止更新，所选的停止更新日期是{chosen}，请核对。" if other else ""
 
 
 def freeze(filing: Filing) -> Freeze:

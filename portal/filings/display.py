@@ -15,6 +15,7 @@ from portal.fields import Day, changes, record
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
+from portal.filings.misplaced import out_of_place
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
 from portal.filings.warnings import Linked, warnings
@@ -245,6 +246,25 @@ def _picture_url(filing: Filing, key: str, digest: str) -> str:
     )
 
 
+def _carried_url(key: str, kept: dict[str, str]) -> str:
+    """Return where a picture is seen that the form carries along by its mark; "" for none."""
+    return url_for("filings.carried", key=key, mark=kept[key]) if kept.get(key) else ""
+
+
+def _pictures(filing: Filing, seen: Filing, kept: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return, by field, what the form shows of each picture: where it is seen, what its code says."""
+    codes = seen.data.get("codes") or {}
+    return {
+        f.key: {
+            "url": _picture_url(filing, f.key, seen.data[f.key]) or _carried_url(f.key, kept),
+            "code": codes.get(f.key, ""),
+            "sha256": seen.data[f.key],
+        }
+        for f in filing.definition.pictures
+        if seen.data.get(f.key)
+    }
+
+
 def registered(filing: Filing) -> dict[str, Any]:
     """Return what the form of a change says of the registry: old values of the fields that differ, people by row, the base's mark."""
     old = change.old_data(filing)
@@ -264,15 +284,8 @@ def writing(
     `places` are those of the rows on the page, where they differ from those that are kept.
     """
     seen = seen or filing
-    pictures = {
-        f.key: {
-            "url": _picture_url(filing, f.key, seen.data[f.key]),
-            "code": (seen.data.get("codes") or {}).get(f.key, ""),
-            "sha256": seen.data[f.key],
-        }
-        for f in filing.definition.pictures
-        if seen.data.get(f.key)
-    }
+    for key, sentence in out_of_place(seen).items():
+        form[key].remark = sentence  # beside the field, not a fault
     beside = side(seen, saved=filing.id is not None, places=places)
     return {
         "filing": filing,
@@ -282,7 +295,7 @@ def writing(
         "errors": [],
         "side": beside,
         "late": bool(beside["clock"] and beside["clock"].late),
-        "pictures": pictures,
+        "pictures": _pictures(filing, seen, more.get("kept") or {}),
         "kept": {},
         "returned": filing.last_move if filing.state is State.RETURNED else None,
         # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.

@@ -12,15 +12,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from portal import calendar
 from portal.config import current
 from portal.database import db
-from portal.errors import BadInput
+from portal.errors import BadInput, Missing
 from portal.fields import Fault, form_class, too_many_rows
 from portal.files.codes import check_code, read_code
 from portal.files.pictures import BadUpload, check_picture
 from portal.files.screenshots import keep_screenshot
 from portal.files.store import keep
-from portal.filings import checks, merging, queries, starting
+from portal.filings import checks, closing, merging, queries
+from portal.filings.change import STARTED_HERE
 from portal.filings.models import Filing, Kind
-from portal.filings.starting import STARTED_HERE, chosen_unit
 from portal.web import forms as web_forms
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ class Typed:
     unit: Unit | None = None
 
 
+def chosen_unit(units: list[Unit]) -> Unit | None:
+    """Return the unit named in the request, None when none is. Raises Missing for one that is not among `units`."""
+    asked = request.values.get("unit", type=int)
+    if asked is None:
+        return None
+    unit = next((u for u in units if u.id == asked), None)
+    if unit is None:
+        raise Missing
+    return unit
+
+
 def take_in(filing: Filing, user: User, definition: FormDefinition | None = None) -> Typed:
     """Read the posted form (the filing's own, or `definition`) over the filing's data. Raises TooMuch for too many rows.
 
@@ -63,6 +74,9 @@ def take_in(filing: Filing, user: User, definition: FormDefinition | None = None
     for fault in faults:
         form[fault.control].errors = [*form[fault.control].errors, fault.sentence]
     data.update(form.stored())
+    if "announcement" in form:  # of a closure: the chosen day goes into it
+        before, after = (str(of.get("last_post_on") or "") for of in (filing.data, data))
+        form["announcement"].data = data["announcement"] = closing.dated(data["announcement"], before, after)
     merging.settle_rows(filing, data)
     free = filing.submitted_on is None and filing.kind in STARTED_HERE  # an account stays with its unit
     unit = chosen_unit(queries.units_to_choose(user, filing)) if free else None
@@ -80,29 +94,29 @@ def _take_pictures(
         if request.form.get(f"{key}-remove"):
             data[key] = ""
             data["codes"].pop(key, None)
-        if carried := _carried(request.form.get(f"{key}-kept", ""), user, key):
-            data[key], code = carried
+        if found := carried(request.form.get(f"{key}-kept", ""), user, key):
+            data[key], code = found
             data["codes"][key] = code
         if upload is not None and upload.filename:
             upload.stream.seek(0)  # a form taken in a second time is read a second time
             content = upload.read()
             try:
-                data[key] = _kept(filing, user, item, content, upload.filename)
+                data[key] = keep_picture(filing.unit, user, item, content, upload.filename)
             except BadUpload as refusal:
                 faults.append(
                     Fault(key, item.label, f"{refusal}。" if not str(refusal).endswith("。") else str(refusal))
                 )
                 continue
-            data["codes"][key] = _code(content) if getattr(item.kind, "decode", False) else ""
+            data["codes"][key] = code_of(content) if getattr(item.kind, "decode", False) else ""
         if data.get(key):
-            kept[key] = _marks().dumps([user.id, key, data[key], data["codes"].get(key, "")])
+            kept[key] = mark_of(user, key, data[key], data["codes"].get(key, ""))
     return kept, faults
 
 
-def _kept(filing: Filing, user: User, item: Field, content: bytes, name: str) -> str:
+def keep_picture(unit: Unit, user: User, item: Field, content: bytes, name: str) -> str:
     """Keep an upload and return its digest, or those of the pieces of a long screenshot where one is taken. Raises BadUpload."""
     limits = current()
-    brought = (db.session, content, name, user.id, filing.unit.id, limits.user_quota)
+    brought = (db.session, content, name, user.id, unit.id, limits.user_quota)
     if getattr(item.kind, "long", False):
         pieces = keep_screenshot(*brought, limit=limits.upload_limit, floor=limits.disk_floor)
         return " ".join(piece.sha256 for piece in pieces)
@@ -110,7 +124,7 @@ def _kept(filing: Filing, user: User, item: Field, content: bytes, name: str) ->
     return keep(*brought, check=partial(check, limit=limits.upload_limit), floor=limits.disk_floor).sha256
 
 
-def _code(content: bytes) -> str:
+def code_of(content: bytes) -> str:
     """Read the upload itself: in what is kept of a large picture the code is small."""
     return read_code(content, current().upload_limit)
 
@@ -120,7 +134,12 @@ def _marks() -> URLSafeSerializer:
     return URLSafeSerializer(keys, salt="kept-picture")
 
 
-def _carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
+def mark_of(user: User, key: str, digest: str, code: str) -> str:
+    """Return what a form carries of a picture that is kept and not saved yet: for this person and this field alone."""
+    return str(_marks().dumps([user.id, key, digest, code]))
+
+
+def carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
     """Return (digest, QR content) of a picture that this person chose before for this very field.
 
     A digest typed by hand is not one; nor is a picture chosen for another field, where no code was read.
@@ -130,44 +149,6 @@ def _carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return (str(digest), str(code)) if (user_id, field_key) == (user.id, key) else None
-
-
-def touched(filing: Filing, typed: Typed) -> bool:
-    """Say whether a form says anything else than is kept of it; a new one: than the page was opened with, or than nothing.
-
-    What is not touched is not written: no draft of a form that was only looked at, no revision for a save that changes nothing.
-    """
-    said = _said(typed.data)
-    if filing.id is not None:
-        return said != _said(filing.data) or (typed.unit or filing.unit) is not filing.unit
-    opened = as_typed(filing, filing.data)
-    starting.prefill(opened)
-    return said not in (_said(filing.data), _said(opened.data))
-
-
-def _said(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a form as it is read: without what is empty, and without the marks of its rows."""
-    found = {}
-    for key, value in data.items():
-        told: Any = value
-        if isinstance(value, dict):
-            told = _said(value)
-        elif isinstance(value, list):
-            rows = (
-                _said({k: v for k, v in row.items() if k != "row_id"}) if isinstance(row, dict) else row
-                for row in value
-            )
-            told = [row for row in rows if row]
-        if told not in ("", None, [], {}):
-            found[key] = told
-    return found
-
-
-def conflict(filing: Filing, typed: Typed, token: str) -> bool:
-    """Say whether somebody else, or another window, saved this draft after this page was opened, and it differs."""
-    posted = request.form.get("revision", type=int)
-    known = filing.id is None or posted is None or posted == filing.revision or filing.saved_by == token
-    return not known and _said(typed.data) != _said(filing.data)
 
 
 def save(filing: Filing, data: dict[str, Any], token: str = "", unit: Unit | None = None) -> None:

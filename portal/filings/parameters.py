@@ -42,6 +42,6 @@ RULES = (
     Rule("filing", "备案到期", "第九条“创建一周内”"),
     Rule("change", "变更备案到期", "第十条“一周内”"),
     Rule("closure", "注销确认到期"),
-    Rule("waiting", "审批等待", "第九条", owners=(0, 1, 3), heads=(2,), office=(4,), working=True),
+    Rule("waiting", "审批等待", owners=(0, 1, 3), heads=(2,), office=(4,), working=True),
     Rule("draft", "草稿遗忘", owners=(0, 14), heads=(), office=(), place=2),
 )

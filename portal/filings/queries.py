@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from portal.accounts.models import Account, Status
@@ -95,6 +95,38 @@ def bears_handle(handle: str) -> ColumnElement[bool]:
 
 
 OWN_SHOWN = 20
+MOST_BEGUN = 50
+NOT_HANDED_IN = [State.DRAFT, State.WITHDRAWN]
+
+
+def own_drafts(user: User) -> list[Filing]:
+    """Return what this person has begun and not handed in, the latest first, as lines of a list."""
+    found = select(Filing).options(*LINES).where(Filing.author_id == user.id, Filing.state.in_(NOT_HANDED_IN))
+    return list(db.session.scalars(found.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(MOST_BEGUN)))
+
+
+def written_by(author_id: int, platform: str, besides: int | None) -> list[Filing]:
+    """Return what somebody still writes of new accounts on a platform, the latest first."""
+    found = select(Filing).where(
+        Filing.author_id == author_id, Filing.platform == platform, Filing.account_id.is_(None)
+    )
+    found = found.where(Filing.state.in_([s for s in State if s.editable]), Filing.id != (besides or 0))
+    return list(db.session.scalars(found.order_by(Filing.saved_at.desc(), Filing.id.desc()).limit(OWN_SHOWN)))
+
+
+def begun_in(user: User, unit_ids: set[int]) -> list[Filing]:
+    """Return the new accounts that this person, or somebody of these units, is filing now, the latest first."""
+    whose = or_(Filing.author_id == user.id, Filing.unit_id.in_(unit_ids))
+    found = select(Filing).where(whose, Filing.unfinished, Filing.account_id.is_(None))
+    mine_first = (Filing.author_id == user.id).desc()
+    return list(db.session.scalars(found.order_by(mine_first, Filing.saved_at.desc()).limit(MOST_BEGUN)))
+
+
+def seen_of(user: User, filing_ids: list[int]) -> set[int]:
+    """Return those of some filings that this person may open."""
+    if not filing_ids:
+        return set()
+    return set(db.session.scalars(select(Filing.id).where(Filing.id.in_(filing_ids), seeing.visible(user))))
 
 
 def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:

@@ -43,6 +43,7 @@ def _case(filing: Filing, *, may_open: bool) -> AccountCase:
         clock=checks.clock(filing),
         open=filing.state not in FILING.final,
         url=url_for(page, filing_id=filing.id) if may_open else "",
+        article=f"第{filing.kind.article}条" if filing.kind.article else "",
     )
 
 

@@ -14,14 +14,17 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import PARTS
 from portal.database import db
 from portal.documents import missing_glyphs
-from portal.filings import change, checks
+from portal.filings import change, checks, closing
 from portal.filings.change import people_of
+from portal.filings.misplaced import out_of_place
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import bears_handle
+from portal.filings.starting.known import twin
 from portal.people.models import Identity, User
 from portal.people.roster import persons_of
 from portal.settings.queries import days
 from portal.spelling import clean_name, key
+from portal.web.filters import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +91,7 @@ def warnings(filing: Filing) -> list[str]:
         *_about_people(filing),
         *_about_roster(filing),
         *_about_pictures(filing, touched),
+        *(sentence for key, sentence in out_of_place(filing).items() if key in touched),
         *_about_glyphs(filing),
     ]
 
@@ -142,6 +146,8 @@ def _about_closure(filing: Filing) -> Iterator[str]:
     text, name = filing.data.get("announcement") or "", filing.name
     if text and name and name not in text:
         yield Linked(f"停更公告中没有写明账号名称“{name}”。", field="announcement")
+    if sentence := closing.contradiction(filing):
+        yield Linked(sentence, field="announcement")
     if filing.data.get("backup") == "needless" and filing.data.get("reason") == "ordered":
         yield Advice("被责令关闭的账号，建议先备份内容，以备核查。", field="backup")
     if filing.account_id:
@@ -154,7 +160,7 @@ def _about_name(filing: Filing, touched: set[str]) -> Iterator[str]:
     if name and not naming.names_school(name):
         yield Linked("账号名称中没有学校名称或简称，容易与校外账号混淆。", field="name")
     if former := naming.former_name_in(name):
-        yield Linked(f"账号名称使用了学校曾用名“{former}”，第七条不允许以此名义开通账号。", field="name")
+        yield Linked(f"账号名称使用了学校曾用名“{former}”，宜改用现名；个人以此名义开通的，第七条禁止。", field="name")
     if entity and not naming.of_school(entity, filing.unit):
         yield Linked(f"账号主体“{entity}”不是学校或本单位。", field="entity")
     if said.get("verified") == "no":
@@ -199,7 +205,11 @@ def _list_of(filing: Filing, **filters: str) -> str:
 
 
 def _filed_twice(filing: Filing) -> Iterator[str]:
-    """Yield that another filing under way is about the same handle."""
+    """Yield that another filing under way is about the same account: the author's own by its link, anybody's by the handle."""
+    own = twin(filing) if filing.account_id is None else None
+    if own:
+        said = f"{own.author.name}另有一份未提交的{own.kind_label}是同一个账号（{moment(own.saved_at)} 保存），只留一份即可。"
+        yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=own.id))
     if not filing.handle:
         return
     same = select(Filing.id).where(
@@ -207,7 +217,7 @@ def _filed_twice(filing: Filing) -> Iterator[str]:
     )
     if filing.account_id:  # another case about the same account is no second application for it
         same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
-    if db.session.scalar(same.where(Filing.id != (filing.id or 0)).limit(1)):
+    if db.session.scalar(same.where(Filing.id.not_in({filing.id or 0, own.id if own else 0})).limit(1)):
         yield "另有一份正在办理的备案填写了相同的账号，请核对是否重复申请。"
 
 

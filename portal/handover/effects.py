@@ -132,7 +132,7 @@ def _entry(running: Running, passing: Passing, user: User, token: str) -> dict[s
     remarks = [obstacle] if obstacle else []
     if SUPERVISORS.key in running.parts and passing.to.identity is not Identity.STAFF:
         what = passing.to.identity.label if passing.to.identity else "未登记身份"
-        remarks.append(f"主管人员须为在职教职工（第五条），接收人{passing.to.name}为{what}，请核对。")
+        remarks.append(f"主管人员须为在职教职工（附件登记表），接收人{passing.to.name}为{what}，请核对。")
     return {
         "account_id": account.id,
         "number": account.number,

@@ -256,5 +256,5 @@ def besides_faults(rows: Rows, name: str, identity: str, leaves_on: str) -> list
     told = {"identity": identity, "leaves_on": leaves_on}
     faults = {key: f.kind.refusal(told[key]) or f.kind.fault(told[key]) for key, f in BESIDES.items() if told[key]}
     if not faults.get("identity") and identity not in {"", Identity.STAFF} and rows.key == "supervisors":
-        faults["identity"] = "主管人员须为在职教职工（第五条）。"
+        faults["identity"] = "主管人员须为在职教职工（附件登记表）。"
     return [[f"{name}{BESIDES[key].label}", sentence] for key, sentence in faults.items() if sentence]

@@ -91,12 +91,12 @@ APP = on_plain_paper(
         identifiers=("handle", "bundle_id"),
         technology=True,
         addresses=(
-            Address("play.google.com", r"/store/apps/details", query="id"),
-            Address("a.app.qq.com", r"/o/simple\.jsp", query="pkgname"),
-            Address("sj.qq.com", r"/appdetail/([A-Za-z0-9._\-]{3,60})/?"),
-            Address("app.mi.com", r"/details", query="id"),
-            Address("apps.apple.com"),
-            Address("appgallery.huawei.com"),
+            Address("play.google.com", r"/store/apps/details", query="id", kept_as="store_link"),
+            Address("a.app.qq.com", r"/o/simple\.jsp", query="pkgname", kept_as="store_link"),
+            Address("sj.qq.com", r"/appdetail/([A-Za-z0-9._\-]{3,60})/?", kept_as="store_link"),
+            Address("app.mi.com", r"/details", query="id", kept_as="store_link"),
+            Address("apps.apple.com", kept_as="store_link"),
+            Address("appgallery.huawei.com", kept_as="store_link"),
         ),
     )
 )

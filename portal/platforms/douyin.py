@@ -37,8 +37,8 @@ DOUYIN = on_plain_paper(
         identifiers=("handle", "uid"),
         cased=True,
         addresses=(
-            Address("douyin.com", r"/user/(?!self(?:/|$))([A-Za-z0-9_\-]{2,120})/?"),
-            Address("iesdouyin.com", r"/share/user/([A-Za-z0-9_\-]{2,120})/?"),
+            Address("douyin.com", r"/user/(?!self(?:/|$))([A-Za-z0-9_\-]{2,120})/?", names="uid"),
+            Address("iesdouyin.com", r"/share/user/([A-Za-z0-9_\-]{2,120})/?", names="uid"),
             Address(".douyin.com"),
             Address(".iesdouyin.com"),
         ),

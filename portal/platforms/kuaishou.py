@@ -32,8 +32,8 @@ KUAISHOU = on_plain_paper(
         group="音视频平台",
         cased=True,
         addresses=(
-            Address("kuaishou.com", r"/profile/([A-Za-z0-9_\-]{3,60})/?"),
-            Address("live.kuaishou.com", r"/(?:profile|u)/([A-Za-z0-9_\-]{3,60})/?"),
+            Address("kuaishou.com", r"/profile/([A-Za-z0-9_\-]{3,60})/?", names=""),
+            Address("live.kuaishou.com", r"/(?:profile|u)/([A-Za-z0-9_\-]{3,60})/?", names=""),
             Address(".kuaishou.com"),
         ),
     )

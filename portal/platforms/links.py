@@ -26,6 +26,14 @@ SHARING = re.compile(
     r"|pass_ticket|wx_header|isappinstalled|vd_source|timestamp|tt_from|app|weixin\w*|refer\w*|source|ref)(?:=|\Z)"
 )
 QUERY_FIELDS = 40
+# Codes that people take for their account's own, and that lead to a person, a group or a till.
+NO_ACCOUNT = (
+    (re.compile(r"https?://u\.wechat\.com/", re.IGNORECASE), "个人微信的名片"),
+    (re.compile(r"https?://weixin\.qq\.com/g/", re.IGNORECASE), "微信群"),
+    (re.compile(r"https?://work\.weixin\.qq\.com/", re.IGNORECASE), "企业微信"),
+    (re.compile(r"https?://(?:qm|qun)\.qq\.com/", re.IGNORECASE), "QQ好友或QQ群"),
+    (re.compile(r"wxp://|https?://qr\.alipay\.com/", re.IGNORECASE), "收款码"),
+)
 
 
 class Recognised(NamedTuple):
@@ -39,15 +47,57 @@ class Recognised(NamedTuple):
     id: str = ""
 
 
+class Place(NamedTuple):
+    """Where an address belongs: the platform, its declaration of such an address (None for none), and the id found in it."""
+
+    platform: str = ""
+    address: Address | None = None
+    id: str = ""
+
+
 def recognised(text: str) -> Recognised:
     """Return what a link, or a text shared from an app with a link in it, reveals; nothing at all for anything else."""
+    found = _place(text)
+    return Recognised(found.platform, found.id)
+
+
+def answers(text: str, link: str) -> dict[str, str]:
+    """Return what the address in `text` answers of the form of its platform, by field key; `link` is the address as it is kept.
+
+    An id that the form does not ask for (抖音's inner one), and whatever its field would not take, is left out.
+    """
+    found = _place(text)
+    if found.address is None:
+        return {"link": link} if link else {}
+    said = {found.address.names: found.id, **dict(found.address.says), found.address.kept_as: link}
+    fields = PLATFORMS[found.platform].fields
+    return {key: value for key, value in said.items() if key in fields and value and not fields[key].kind.fault(value)}
+
+
+def of_another(text: str, platform: str) -> str:
+    """Return the platform to which an address belongs that is not this one, "" when it may belong to it.
+
+    A piece of software may be presented on a page of the school's site; any other account there is another thing.
+    """
+    found = recognised(text).platform
+    if found == platform or (found == "website" and PLATFORMS[platform].technology):
+        return ""
+    return found
+
+
+def no_account(text: str) -> str:
+    """Return what a link or a code leads to when that is no account at all: a person, a group, a till; "" for anything else."""
+    return next((what for pattern, what in NO_ACCOUNT if pattern.match(text.strip())), "")
+
+
+def _place(text: str) -> Place:
     text = text.strip()
     if not text or len(text) > LONGEST or unprintable(text, lines=True):
-        return Recognised()
+        return Place()
     if text.startswith(MINIPROGRAM_LINK):
-        return Recognised("miniprogram")
+        return Place("miniprogram")
     url = _split(text)
-    return Recognised() if url is None else _owner(url)
+    return Place() if url is None else _owner(url)
 
 
 def _split(text: str) -> SplitResult | None:
@@ -75,14 +125,16 @@ def _plain(url: SplitResult) -> bool:
     return plain and HOST.fullmatch((url.hostname or "").rstrip(".")) is not None
 
 
-def _owner(url: SplitResult) -> Recognised:
+def _owner(url: SplitResult) -> Place:
     host = (url.hostname or "").rstrip(".")
     known = _addresses_at(host)
     for key, address in known:
         if named := _named(address, url):
-            return Recognised(key, named)
-    platform = next((key for key, address in known if _fits(address, url)), "")
-    return Recognised(platform, host if platform == "website" else "")
+            return Place(key, address, named)
+    fitting = next((one for one in known if _fits(one[1], url)), None)
+    if fitting is None:
+        return Place()
+    return Place(*fitting, host if fitting[0] == "website" else "")
 
 
 def _addresses_at(host: str) -> list[tuple[str, Address]]:

@@ -25,6 +25,10 @@ OTHER = on_plain_paper(
         about="企鹅号、网易号、搜狐号等",
         group="资讯与其他平台",
         within=("platform_name",),
-        addresses=(Address("mp.sohu.com"), Address("dy.163.com"), Address("om.qq.com")),
+        addresses=(
+            Address("mp.sohu.com", says=(("platform_name", "搜狐号"),)),
+            Address("dy.163.com", says=(("platform_name", "网易号"),)),
+            Address("om.qq.com", says=(("platform_name", "企鹅号"),)),
+        ),
     )
 )

@@ -43,14 +43,14 @@ PODCAST = on_plain_paper(
         within=("category", "category_other"),
         cased=True,
         addresses=(
-            Address("ximalaya.com", r"/(?:zhubo|album)/([0-9]{2,20})/?"),
-            Address(".ximalaya.com"),
-            Address("lizhi.fm", r"/(?:user/)?([0-9]{2,25})/?"),
-            Address(".lizhi.fm"),
-            Address("qingting.fm", r"/(?:channels|podcasters)/([A-Za-z0-9]{2,40})/?"),
-            Address(".qingting.fm"),
-            Address("xiaoyuzhoufm.com", r"/podcast/([0-9a-f]{24})/?"),
-            Address(".xiaoyuzhoufm.com"),
+            Address("ximalaya.com", r"/(?:zhubo|album)/([0-9]{2,20})/?", says=(("category", "ximalaya"),)),
+            Address(".ximalaya.com", says=(("category", "ximalaya"),)),
+            Address("lizhi.fm", r"/(?:user/)?([0-9]{2,25})/?", says=(("category", "lizhi"),)),
+            Address(".lizhi.fm", says=(("category", "lizhi"),)),
+            Address("qingting.fm", r"/(?:channels|podcasters)/([A-Za-z0-9]{2,40})/?", says=(("category", "qingting"),)),
+            Address(".qingting.fm", says=(("category", "qingting"),)),
+            Address("xiaoyuzhoufm.com", r"/podcast/([0-9a-f]{24})/?", says=(("category", "xiaoyuzhou"),)),
+            Address(".xiaoyuzhoufm.com", says=(("category", "xiaoyuzhou"),)),
         ),
     )
 )

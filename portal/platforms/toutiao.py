@@ -36,8 +36,8 @@ TOUTIAO = on_plain_paper(
         group="资讯与其他平台",
         cased=True,
         addresses=(
-            Address("toutiao.com", r"/c/user/token/([A-Za-z0-9_\-]{4,200})/?"),
-            Address("toutiao.com", r"/c/user/([0-9]{4,25})/?"),
+            Address("toutiao.com", r"/c/user/token/([A-Za-z0-9_\-]{4,200})/?", names=""),
+            Address("toutiao.com", r"/c/user/([0-9]{4,25})/?", names=""),
             Address(".toutiao.com"),
         ),
     )

@@ -58,9 +58,9 @@ WECHAT = FormDefinition(
     cased=True,
     accounts_per_person=5,
     addresses=(
-        Address("mp.weixin.qq.com", query="__biz"),
+        Address("mp.weixin.qq.com", query="__biz", names=""),
         Address("mp.weixin.qq.com"),
-        Address("weixin.qq.com", r"/r/[^/]{1,60}"),
+        Address("weixin.qq.com", r"/[rq]/[^/]{1,60}"),
     ),
     layout=WECHAT_LAYOUT,
 )

@@ -63,6 +63,7 @@ WEIBO = FormDefinition(
         ),
         Address(".weibo.com"),
         Address("weibo.cn", r"/(?:u|profile)/([0-9]{5,20})/?"),
+        Address("weibo.cn", r"/qr/userinfo", query="uid"),
         Address(".weibo.cn"),
     ),
     layout=WEIBO_LAYOUT,

@@ -37,7 +37,7 @@ XIAOHONGSHU = on_plain_paper(
         about="小红书账号",
         group="社交平台",
         addresses=(
-            Address("xiaohongshu.com", r"/user/profile/([0-9a-f]{24})/?"),
+            Address("xiaohongshu.com", r"/user/profile/([0-9a-f]{24})/?", names=""),
             Address(".xiaohongshu.com"),
             Address("xhslink.com"),
         ),

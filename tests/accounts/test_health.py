@@ -94,7 +94,7 @@ def test_the_end_of_verification_is_told_sixty_days_ahead(app, account, operator
 
 def test_a_supervisor_who_is_no_staff_is_named(app, account, operator):
     known(app, "赵建国", identity=Identity.OUTSIDE)
-    only(operator, account, "须处理 第五、十条 主管人员赵建国的身份是外聘，主管人员须为在职教职工。")
+    only(operator, account, "须处理 附件 主管人员赵建国的身份是外聘，主管人员须为在职教职工。")
     assert buttons(operator, account) == {"办理变更": f"/filings/new?kind=change&account={account}"}
 
 
@@ -104,7 +104,7 @@ def test_a_supervisor_who_is_no_staff_is_named(app, account, operator):
         ({"leaves_on": 90}, "请留意 第十条 运行人员李四将于 {day} 离校（还有 90 天），请提前交接。"),
         ({"leaves_on": -1}, "须处理 第十条 运行人员李四预计 {day} 离校，日期已过，请核实并交接。"),
         ({"leaves_on": -9, "left_on": -3}, "须处理 第十条 运行人员李四已于 {day} 离校，应在 7 天内变更备案。"),
-        ({"leaves_on": None}, "建议 第十条 学生李四没有登记预计离校日期"),
+        ({"leaves_on": None}, "建议 学生李四没有登记预计离校日期"),
     ],
 )
 def test_who_leaves_or_has_left_is_named_with_the_day(app, account, operator, facts, said):
@@ -121,7 +121,7 @@ def test_far_away_days_and_the_parameter_of_the_school(app, account, operator):
 def test_unknown_identities_are_named_together(app, account, operator):
     for name in ("王敏", "李四"):
         known(app, name, identity=None)
-    only(operator, account, "请留意 第十条 王敏、李四的身份（教职工、学生、外聘）没有登记。")
+    only(operator, account, "请留意 王敏、李四的身份（教职工、学生、外聘）没有登记。")
 
 
 def test_a_single_operator_a_picture_that_lacks_and_lateness_are_advice(app, operator):
@@ -131,7 +131,7 @@ def test_a_single_operator_a_picture_that_lacks_and_lateness_are_advice(app, ope
     only(
         operator,
         account,
-        "建议 第十条 只有 1 名运行人员",
+        "建议 只有 1 名运行人员",
         "建议 附件 没有二维码的图片",
         "本账号为逾期备案，已记录在案。 第九条",
     )
@@ -145,7 +145,7 @@ def test_the_same_platform_twice_names_the_other_and_closed_ones_do_not_count(ap
     only(
         operator,
         account,
-        "请留意 第六条 本单位还有其他微信账号：郑州工商信工（NO. 2026-微信-0999），同类账号原则上只办一个。",
+        "请留意 本单位还有其他微信账号：郑州工商信工（NO. 2026-微信-0999），同类账号原则上只办一个。",
     )
     changed(app, other, status=Status.CLOSED, closed_on=today())
     only(operator, account)
@@ -156,7 +156,7 @@ def test_the_same_platform_twice_names_the_other_and_closed_ones_do_not_count(ap
 def test_a_name_without_the_school_a_former_name_and_a_name_of_its_own(app, account, operator, stranger):
     elsewhere = registered(app, "经济与管理学院", **{**FINE, "name": "经管青年", "entity": "某传媒公司"})
     found = " ".join(findings(stranger, elsewhere))
-    assert "请留意 第七条 账号名称中没有学校名称或简称" in found
+    assert "请留意 账号名称中没有学校名称或简称" in found
     assert "账号主体“某传媒公司”不是学校或本单位。" in found
     named = registered(app, "经济与管理学院", platform="weibo", **{**FINE, "name": "万方科技学院经管"})
     first = findings(stranger, named)[0]
@@ -202,7 +202,9 @@ def test_what_is_registered_is_looked_at_once_a_year(app, account, operator):
 
 def test_an_overdue_change_is_told_with_its_filing(app, account, operator, monkeypatch):
     late = Clock(today() - timedelta(days=2), today())
-    case = AccountCase("重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1")
+    case = AccountCase(
+        "重要事项变更", "退回修改", "due", now(), late.due, late, open=True, url="/filings/1", article="第十条"
+    )
     told_instead(app, monkeypatch, account_cases=(lambda _account, _user: [case],))
     only(operator, account, "须处理 第十条 重要事项变更已超期 2 天，现为“退回修改”。")
     assert buttons(operator, account) == {"查看": "/filings/1"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from tests.browser.visitors import PHONE
+from tests.corpus import code
 from tests.filings.making import days_ago, decide, filed, submitted
 from tests.filings.on_pages import step
 
@@ -96,3 +97,49 @@ def test_a_withdrawn_filing_is_sent_again_in_three_interactions_from_its_page(
     clerk.sees("已提交审批")
     expect(clerk.page.locator(".facts .state")).to_have_text("待单位审批")
     hand.told(record_property, "send a withdrawn filing again, from its page", 3)
+
+
+BRING = """([selector, type, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], "code.png", { type: "image/png" }));
+  const made = type === "paste" ? new ClipboardEvent(type, { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+  document.querySelector(selector).dispatchEvent(made);
+}"""
+
+
+def test_a_link_or_a_picture_leads_to_a_form_that_knows_platform_and_account_in_two_interactions(
+    visit: Visit, record_property: Any
+) -> None:
+    clerk, hand = visit("operator").open("/filings/new"), Hand()
+    hand.write(clerk.field("link"), "https://space.bilibili.com/437316738")
+    hand.tap(clerk.page.locator("main").get_by_role("button", name=re.compile("^创建备案")))
+    expect(clerk.page.get_by_role("heading", level=1)).to_have_text("哔哩哔哩备案（创建）")
+    expect(clerk.field("handle")).to_have_value("437316738")
+    expect(clerk.field("link")).to_have_value("https://space.bilibili.com/437316738")
+    hand.told(record_property, "from 新建备案 to a form with platform, id and link", 2)
+    assert clerk.posts("/filings/new") == [], "nothing is kept before something is typed"
+    said = list(code("http://weixin.qq.com/r/zzgs-browser"))
+    for way, selector in (("paste", "body"), ("drop", "#begin .begin-box")):
+        clerk.open("/filings/new")
+        clerk.page.evaluate(BRING, [selector, way, said])
+        expect(clerk.field("qr_code")).to_have_js_property("files.length", 1)
+        clerk.page.locator("main").get_by_role("button", name=re.compile("^补办备案")).click()
+        expect(clerk.page.get_by_role("heading", level=1)).to_have_text("微信备案（补办）")
+        expect(clerk.page.locator("#qr_code-preview")).to_have_js_property("complete", True)  # noqa: FBT003
+        clerk.sees("二维码内容：http://weixin.qq.com/r/zzgs-browser")
+
+
+def test_the_chosen_day_goes_into_the_announcement_of_a_closure_at_once(
+    visit: Visit, operator: Page, head: Page, publicity: Page
+) -> None:
+    filing = filed(operator, head, publicity)
+    clerk = visit("operator").open(f"/filings/{filing}")
+    clerk.page.locator("main").get_by_role("link", name="台账").first.click()
+    clerk.follow("申请注销")
+    text = clerk.field("announcement")
+    clerk.field("last_post_on").fill("2027-01-05")
+    expect(text).to_have_value(re.compile("自2027年1月5日起停止更新"))
+    text.fill((text.input_value()).replace("因工作需要", "因院系合并"))
+    clerk.field("last_post_on").fill("2027-02-10")
+    expect(text).to_have_value(re.compile("因院系合并.*自2027年2月10日起停止更新"))

@@ -62,11 +62,16 @@ def test_after_the_decision_the_next_change_begins_from_the_next_version(app, br
     assert (row.base_version, row.data["operators"][0]["name"]) == (2, "李娜")
 
 
-def test_ones_own_open_draft_is_gone_on_with(app, operator, account):
+def test_ones_own_open_draft_is_offered_first_and_what_was_returned_is_gone_on_with(app, operator, head, account):
     filing = changing(operator, account, name="郑州工商学院信工")
+    offer = operator.open(address(account))
+    assert "您有一份未提交的草稿" in offer.text
+    assert f"/filings/{filing}/edit" in offer.links()
+    assert counted(app, Filing) == 2
+    operator.send(operator.open(f"/filings/{filing}/edit"), button=("save", "submit"))
+    press(head, filing, "return")
     answer = operator.open(address(account), follow=False)
     assert (answer.status, answer.location) == (303, f"/filings/{filing}/edit")
-    assert counted(app, Filing) == 2
 
 
 def test_a_second_window_writes_into_the_same_draft_after_a_comparison(app, operator, account):

@@ -56,14 +56,58 @@ def test_a_closure_is_about_its_account_has_no_clock_and_keeps_the_name(app, ope
     assert (row.name, row.handle, row.base_version) == ("郑州工商学院信息工程学院", "zzgs-xxgc", None)
 
 
+def words_of(page) -> str:
+    return page.one("textarea", id="announcement").text or ""
+
+
+def test_the_chosen_day_goes_into_the_announcement_and_follows_when_it_is_chosen_again(app, operator, account):
+    page = form_of(operator, account, "closure")
+    saved = operator.send(page, {"reason": "merged", "last_post_on": "2027-01-05"}, button=("save", "draft"))
+    page = operator.follow(saved)
+    assert "自2027年1月5日起停止更新" in words_of(page)
+    edited = words_of(page).replace("因工作需要，", "因院系合并，").strip()
+    again = operator.send(page, {"announcement": edited, "last_post_on": "2027-02-10"}, button=("save", "draft"))
+    assert "因院系合并" in words_of(operator.follow(again))
+    assert "自2027年2月10日起停止更新" in words_of(operator.follow(again))
+    gone = operator.send(operator.follow(again), {"last_post_on": ""}, button=("save", "draft"))
+    assert f"自{BLANK}起停止更新" in words_of(operator.follow(gone))
+
+
+def test_what_the_author_has_put_in_other_words_stays_and_another_day_is_remarked(operator, account):
+    page = form_of(operator, account, "closure")
+    own = {"announcement": "郑州工商学院信息工程学院自2027年3月1日起停止更新。", "last_post_on": "2027-01-05"}
+    page = operator.follow(operator.send(page, own, button=("save", "draft")))
+    assert words_of(page).strip() == own["announcement"]
+    said = "停更公告写的是2027年3月1日起停止更新，所选的停止更新日期是2027年1月5日，请核对。"
+    assert said in page.text
+    free = operator.send(page, {"announcement": "郑州工商学院信息工程学院不再更新。"}, button=("save", "draft"))
+    assert "停更公告写的是" not in operator.follow(free).text
+
+
+def test_the_day_is_in_the_form_that_comes_back_with_a_fault(operator, account):
+    page = form_of(operator, account, "closure")
+    answer = operator.send(page, {"last_post_on": "2027-01-05"}, button=("save", "submit"))
+    assert answer.status == 422
+    assert "请选择注销原因" in answer.text
+    assert "自2027年1月5日起停止更新" in words_of(answer)
+
+
+def test_no_page_of_a_closure_names_an_article_that_does_not_speak_of_it(operator, head, account):
+    page = form_of(operator, account, "closure")
+    assert "条" not in "".join(page.one("p", class_="purpose").itertext())
+    shown = head.open(f"/filings/{closing(operator, account)}")
+    purpose = "".join(shown.one("p", class_="purpose").itertext())
+    assert "条" not in purpose
+    assert [kind.article for kind in Kind] == ["九", "九", "十", ""]
+
+
 def test_an_announcement_with_a_blank_in_it_is_not_submitted(operator, account):
     page = form_of(operator, account, "closure")
-    answer = operator.send(
-        page, {**facts(page), "announcement": page.one("textarea", id="announcement").text}, button=("save", "submit")
-    )
+    blank = f"郑州工商学院信息工程学院从{BLANK}开始不再更新。"
+    answer = operator.send(page, {**facts(page), "announcement": blank}, button=("save", "submit"))
     assert answer.status == 422
     assert "公告里还有空白" in answer.one("p", id="announcement-error").text
-    assert BLANK in answer.one("textarea", id="announcement").text
+    assert BLANK in words_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
-import segno
 
 from portal.filings.models import Filing, State
+from tests.corpus import code as qr
 from tests.corpus import picture
 from tests.filings.looking import counted, filing_row, press, send
 from tests.filings.making import YEAR, draft, facts, filed, id_in, submitted
 from tests.filings.on_pages import new_form
 from tests.pages import Upload
-
-
-def qr(content: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(out, kind="png", scale=6, border=3)
-    return out.getvalue()
 
 
 def edit(filing: int) -> str:

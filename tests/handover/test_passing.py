@@ -161,7 +161,7 @@ def test_an_account_with_an_open_change_is_named_and_passed_over(
 
 def test_a_student_who_takes_over_from_the_supervisor_is_remarked_on(operator: Page, zhang: int) -> None:
     answer = operator.follow(passed(operator, person_id(operator.app, "赵建国"), zhang))
-    assert "主管人员须为在职教职工（第五条），接收人张一帆为未登记身份" in answer.text
+    assert "主管人员须为在职教职工（附件登记表），接收人张一帆为未登记身份" in answer.text
     supervisor = changes(operator.app)[0].data["supervisors"]
     assert [row["name"] for row in supervisor] == [STUDENT]
 

@@ -173,7 +173,7 @@ def test_the_roster_learns_who_is_a_student_and_until_when(app, operator):
 
 def test_a_supervisor_is_no_student(operator):
     page = checked(operator, handed_in(operator, [account(1, 主管人员身份="学生")]))
-    assert ("第 2 行", "主管人员身份", "主管人员须为在职教职工（第五条）。") in faults(page)
+    assert ("第 2 行", "主管人员身份", "主管人员须为在职教职工（附件登记表）。") in faults(page)
 
 
 def test_the_same_account_twice_names_the_other_row(operator):

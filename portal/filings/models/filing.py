@@ -37,8 +37,8 @@ class Kind(StrEnum):
 
     @property
     def article(self) -> str:
-        """Return the number of the article that asks for it, as the regulation writes it."""
-        return {"change": "十", "closure": "四"}.get(self.value, "九")
+        """Return the number of the article that asks for it, as the regulation writes it; "" for a closure, which none speaks of."""
+        return {"change": "十", "closure": ""}.get(self.value, "九")
 
     @property
     def registers(self) -> bool:

@@ -11,7 +11,7 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import checks, closing, drafts, queries
+from portal.filings import checks, closing, drafts, queries, unsaved
 from portal.filings.models import Filing, State
 from portal.filings.rules import WRITERS
 from portal.filings.views import answering
@@ -79,9 +79,9 @@ def _take(filing: Filing, token: str) -> Response:
     typed = drafts.take_in(filing, me(), PROOF)
     if typed.faults:
         return _again(filing, typed, [(f.control, f.label, f.sentence) for f in typed.faults])
-    if drafts.conflict(filing, typed, token):
+    if unsaved.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    if drafts.touched(filing, typed):
+    if unsaved.touched(filing, typed):
         closing.keep(filing, typed.data, token)
     if request.form.get("save") == "submit":
         return _hand_in(filing)

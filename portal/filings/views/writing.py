@@ -12,11 +12,12 @@ from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
 from portal.fields import changes, form_class
-from portal.filings import change, checks, display, drafts, merging, queries, rules, starting
-from portal.filings.change import ABOUT_REGISTERED
+from portal.filings import change, checks, display, drafts, merging, queries, rules, unsaved
+from portal.filings.change import ABOUT_REGISTERED, STARTED_HERE
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
-from portal.filings.views import answering
+from portal.filings.starting import opening, pasted
+from portal.filings.views import answering, beginning
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
 from portal.people import kept
@@ -55,16 +56,26 @@ def new() -> Response:
     """
     platform, kind = request.args.get("platform"), request.args.get("kind", Kind.CREATION)
     if platform is None and "account" not in request.args:
-        return page("filings/choose.html", {"own": "filings/_own.html"}, **starting.to_start(me()))
+        return beginning.choice()
     again, token = kept.given("filings.create"), drafts.page_token()
-    # The back button leads to the draft this page has made, and a second page about an account to the first.
-    if known := queries.draft_of(me(), token) or starting.opened_before(me(), kind):
-        return go(url_for(".edit", filing_id=known.id, **kept.onward()))
-    filing = starting.start(me(), platform or "", kind, token)
-    if again:
-        return _given_back(filing)
-    remark = starting.prefill(filing)
-    context = _written(filing, form_class(filing.definition, final=False)(data=filing.data))
+    # The back button leads to the draft this page has made.
+    if made := queries.draft_of(me(), token):
+        return go(url_for(".edit", filing_id=made.id, **kept.onward()))
+    if known := opening.opened_before(me(), kind):
+        if again or not opening.offered(known):
+            return go(url_for(".edit", filing_id=known.id, **kept.onward()))
+        return beginning.offer(known)
+    filing = opening.start(me(), platform or "", kind, token)
+    return _given_back(filing) if again else _opened(filing)
+
+
+def _opened(filing: Filing) -> Response:
+    """Show a form for the first time: what the portal knows, and what was pasted to begin it, is filled in."""
+    remark = opening.prefill(filing)
+    carried = pasted.fill(filing, pasted.given(me()))
+    seen = drafts.as_typed(filing, filing.data)
+    form = form_class(filing.definition, final=False)(data=filing.data)
+    context = _written(filing, form, seen=seen, kept=carried)
     context["side"]["warnings"][:0] = [remark] if remark else []
     return page("filings/edit.html", PARTS, **context)
 
@@ -74,9 +85,9 @@ def new() -> Response:
 def create() -> Response:
     """Keep or submit a form opened as new; the page's token makes a form sent twice one filing."""
     token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
-    filing = queries.draft_of(me(), token) or starting.opened_before(me(), kind)
+    filing = queries.draft_of(me(), token) or opening.opened_before(me(), kind)
     if filing is None:
-        filing = starting.start(me(), request.args.get("platform", ""), kind, token)
+        filing = opening.start(me(), request.args.get("platform", ""), kind, token)
     return _take_once(filing, token)
 
 
@@ -117,9 +128,12 @@ def _given_back(filing: Filing) -> Response:
 def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
     """Return the form's context; the page of a new filing posts to where it came from."""
     own = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
-    about = {"account": filing.account_id} if filing.kind in ABOUT_REGISTERED else {"platform": filing.platform}
+    about: dict[str, Any] = {"platform": filing.platform}
+    if filing.kind in ABOUT_REGISTERED:
+        another = {opening.ANOTHER: "yes"} if opening.ANOTHER in request.args else {}
+        about = {"account": filing.account_id, **another}
     action = url_for(".edit", filing_id=filing.id) if own else url_for(".new", **about, kind=filing.kind.value)
-    free = filing.submitted_on is None and filing.kind in starting.STARTED_HERE
+    free = filing.submitted_on is None and filing.kind in STARTED_HERE
     units = queries.units_to_choose(me(), filing) if free else []
     token = drafts.page_token() if own else filing.token
     return display.writing(filing, form, action=action, units=units, token=token, **more)
@@ -153,9 +167,9 @@ def _take(filing: Filing, token: str) -> Response:
 
 def _keep(filing: Filing, typed: drafts.Typed, save: str, token: str) -> Response:
     """Keep what says something new, and go on with it as the button says."""
-    if drafts.conflict(filing, typed, token):
+    if unsaved.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
-    if drafts.touched(filing, typed):
+    if unsaved.touched(filing, typed):
         drafts.save(filing, typed.data, token, typed.unit)
     elif filing.id is None:
         return _untouched(filing, typed, save)

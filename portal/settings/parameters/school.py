@@ -12,7 +12,7 @@ SHORT, LONG = at_most(10), at_most(30)  # a short name stands on buttons, a long
 SCHOOL = (
     _school("school_name", "学校名称", "郑州工商学院", help="用于表头、页眉和名称提醒", article="第一条", check=LONG),
     _school("former_names", "曾用名", "河南理工大学万方科技学院\n万方科技学院\n万方", kind="lines", help="每行一个；账号名称中出现时提醒", article="第七条"),
-    _school("name_words", "校名简称", "郑州工商\n郑工商\n工商学院", kind="lines", help="每行一个；账号名称含其一即视为写明学校", article="第七条"),
+    _school("name_words", "校名简称", "郑州工商\n郑工商\n工商学院", kind="lines", help="每行一个；账号名称含其一即视为写明学校", article="第一条“名义”"),
 )  # fmt: skip
 OFFICES = (
     _offices("office_name", "主管部门全称", "党委宣传部", help="用于登记表、说明和提醒；最多 30 字", article="第四条“党委宣传部”", check=LONG),
