@@ -88,7 +88,7 @@ class DeclaredForm(Form):  # type: ignore[misc]
                 yield from (Fault(item.key, item.label, e) for e in self[item.key].errors)
                 continue
             for place, entry in enumerate(self[item.key].entries, 1):
-                for field in item.fields:
+                for field in item.asked:
                     label = (
                         f"{item.label}第 {place} 人{field.label}" if item.maximum > 1 else f"{item.label}{field.label}"
                     )
@@ -100,6 +100,7 @@ def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[dict[str, Any]]:
     used: set[str] = set()
     for entry in entries:
         row = {f.key: f.kind.store(entry.form[f.key].data) for f in rows.fields}
+        row |= {f.key: said for f in rows.beside if (said := f.kind.store(entry.form[f.key].data))}
         known = entry.form["row_id"].data or ""
         if any(row.values()) or len(kept) < rows.minimum:
             # A row's id follows a person through every change, so no two rows may share one.
@@ -160,7 +161,7 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
             members[item.key] = _control(item, final=final)
             continue
         row = type(
-            "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}}
+            "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.asked}}
         )
         members[item.key] = RowList(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)
