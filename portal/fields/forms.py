@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 
     from portal.fields.definition import FormDefinition
 
-# No type="number" and no maxlength: a browser would drop or cut in silence what does not fit.
-ATTRIBUTES = {
-    "date": {"type": "date"},
-    "tel": {"inputmode": "tel"},
-    "digits": {"inputmode": "numeric"},
-    "number": {"inputmode": "numeric"},
-    "email": {"inputmode": "email"},
-    "url": {"inputmode": "url"},
-}
+KEYBOARDS = {"tel": "tel", "digits": "numeric", "number": "numeric", "email": "email", "url": "url"}
 ROW_ID = re.compile(r"[0-9a-f]{8,32}")
 
 
@@ -147,8 +139,22 @@ def _control(field: Field, *, final: bool) -> Any:
         # The check above answers with our sentence; WTForms' own would say it in English.
         return made(field.label, [check], choices=choices, validate_choice=False, default=[] if kind.multiple else None)
     return (TextAreaField if kind.widget == "area" else StringField)(
-        field.label, [check], render_kw=ATTRIBUTES.get(kind.widget)
+        field.label, [check], render_kw=attributes(kind.widget)
     )
+
+
+def attributes(widget: str) -> dict[str, str]:
+    """Return how the control of a kind is written into: by which keyboard of a phone, and never by the browser's own memory.
+
+    It knows whoever sits before it, and the forms ask of others. No type="number" and no maxlength: a browser would drop or cut in
+    silence what does not fit.
+    """
+    how = {"autocomplete": "off"}
+    if widget == "date":
+        how["type"] = "date"
+    elif widget in KEYBOARDS:
+        how["inputmode"] = KEYBOARDS[widget]
+    return how
 
 
 @lru_cache(maxsize=256)

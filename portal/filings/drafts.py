@@ -75,13 +75,10 @@ def _take_pictures(
     """Put each chosen, carried or removed picture into `data`; return the signed marks to carry and what was refused."""
     kept: dict[str, str] = {}
     faults: list[Fault] = []
-    pressed = removed_picture(definition)
+    unwanted = removed_picture(definition)
     for item in definition.pictures:
         key, upload = item.key, request.files.get(item.key)
-        if pressed == key or request.form.get(f"{key}-remove"):
-            data[key] = ""
-            data["codes"].pop(key, None)
-        if pressed == key:
+        if _taken_out(item, data, unwanted):
             continue
         if carried := _carried(request.form.get(f"{key}-kept", ""), user, key):
             data[key], code = carried
@@ -106,6 +103,21 @@ def removed_picture(definition: FormDefinition) -> str:
     """Return the key of the picture whose button 移除图片 was pressed (`row=avatar:remove`), "" for none; it is kept at once."""
     key, _, verb = request.form.get("row", "").partition(":")
     return key if verb == "remove" and key in {field.key for field in definition.pictures} else ""
+
+
+def pressed(definition: FormDefinition) -> tuple[str, str | None]:
+    """Return what the pressed button does to rows, "" for nothing, and how it saves: a picture that is removed is gone at once."""
+    if removed_picture(definition):
+        return "", "draft"
+    return request.form.get("row", ""), request.form.get("save")
+
+
+def _taken_out(item: Field, data: dict[str, Any], unwanted: str) -> bool:
+    """Take a picture out of `data` that is not wanted; say whether its button did it: then nothing else is said of it."""
+    if unwanted == item.key or request.form.get(f"{item.key}-remove"):
+        data[item.key] = ""
+        data["codes"].pop(item.key, None)
+    return unwanted == item.key
 
 
 def _kept(filing: Filing, user: User, item: Field, content: bytes, name: str) -> str:

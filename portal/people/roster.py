@@ -10,9 +10,9 @@ from sqlalchemy import select, union
 
 from portal.audit.trail import record
 from portal.database import db
+from portal.fields.identities import Departure
 from portal.people.models import PUBLICITY, Identity, Person, PersonAlias, Role, UnitKind
 from portal.people.models.person import LONGEST_KEY
-from portal.platforms.identities import Departure
 from portal.platforms.shared import PERSON
 from portal.spelling import key
 

@@ -21,7 +21,7 @@ from portal.fields import (
     Section,
     Text,
 )
-from portal.platforms.identities import OF_A_SUPERVISOR, OF_ANYBODY
+from portal.fields.identities import OF_A_SUPERVISOR, OF_ANYBODY
 
 PERSON = (
     Field("name", "姓名", Name(20)),

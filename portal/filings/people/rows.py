@@ -40,21 +40,32 @@ def turn(typed: Typed, action: str, filing: Filing, user: User) -> Turned:
     Raises BadInput for an action that does not exist, TooMuch past the form's limit.
     """
     part, _, order = action.partition(":")
-    rows = typed.form.definition.rows.get(part)
     verb, _, place = order.partition(":")
-    place, _, mark = place.partition(":")
-    entries = {entry.name: entry for entry in typed.form[part].entries} if rows else {}
-    if rows and rows.grows and verb == "add":
+    rows = typed.form.definition.rows.get(part)
+    if rows and rows.grows and order == "add":
         return _add(typed.form, rows)
-    if rows and rows.grows and verb == "drop" and place in entries:
+    if rows and rows.grows and verb == "drop" and place in _names(typed.form, part):
         _drop(typed.form[part], place)
         return Turned(part, f"{part}-add", {})
-    if rows and verb == "fill" and place in entries:
-        found = suggested(user, typed.unit or filing.unit, part, entries[place].form["name"].data or "")
-        turned = _fill(entries[place], part, found, mark)
-        typed.data[part] = typed.form.stored()[part]
-        return turned
+    if rows and verb == "fill":
+        return _filled(typed, part, place, filing, user)
     raise BadInput("没有这样的操作。")
+
+
+def _names(form: DeclaredForm, part: str) -> set[str]:
+    return {entry.name for entry in form[part].entries}
+
+
+def _filled(typed: Typed, part: str, which: str, filing: Filing, user: User) -> Turned:
+    """Fill the row that is named, and after a colon perhaps whom of several. Raises BadInput for a row that is not there."""
+    place, _, mark = which.partition(":")
+    entry = next((entry for entry in typed.form[part].entries if entry.name == place), None)
+    if entry is None:
+        raise BadInput("没有这样的操作。")
+    found = suggested(user, typed.unit or filing.unit, part, entry.form["name"].data or "")
+    turned = _fill(entry, part, found, mark)
+    typed.data[part] = typed.form.stored()[part]
+    return turned
 
 
 def _add(form: DeclaredForm, rows: Rows) -> Turned:
@@ -75,30 +86,35 @@ def _drop(listed: Any, place: str) -> None:
 def _fill(entry: Any, part: str, found: list[Suggested], mark: str) -> Turned:
     """Fill one row with who is meant by its name, where that is one; say otherwise whom it may mean."""
     name = clean(entry.form["name"].data or "")
-    chosen = [s for s in found if s.mark == mark] or [s for s in found if key(s.row["name"]) == key(name)] or found
     if not name:
-        said = Offer("请先填写姓名，或姓名的拼音首字母，再从名单填入。")
-    elif not found:
-        said = Offer(f"本单位名单中没有“{name}”，请直接填写。")
-    elif len(chosen) > 1:
-        said = Offer(f"“{name}”可以是 {len(chosen)} 位，请选择：", tuple(chosen))
-    else:
-        fill(entry.form, chosen[0].row)
-        return Turned(part, f"{entry.name}-phone", {})
-    return Turned(part, "" if said.people else f"{entry.name}-name", {entry.name: said})
+        return _said(entry, part, "请先填写姓名，或姓名的拼音首字母，再从名单填入。")
+    if not found:
+        return _said(entry, part, f"本单位名单中没有“{name}”，请直接填写。")
+    chosen = _chosen(found, name, mark)
+    if len(chosen) > 1:
+        return _said(entry, part, f"“{name}”可以是 {len(chosen)} 位，请选择：", tuple(chosen))
+    fill(entry.form, chosen[0].row)
+    return Turned(part, f"{entry.name}-phone", {})
+
+
+def _said(entry: Any, part: str, sentence: str, people: tuple[Suggested, ...] = ()) -> Turned:
+    return Turned(part, "" if people else f"{entry.name}-name", {entry.name: Offer(sentence, people)})
+
+
+def _chosen(found: list[Suggested], name: str, mark: str) -> list[Suggested]:
+    """Return who is meant: the one of the pressed button, else whoever is called just so, else all."""
+    marked = [s for s in found if s.mark == mark]
+    return marked or [s for s in found if key(s.row["name"]) == key(name)] or found
 
 
 def fill(form: Any, row: dict[str, str]) -> None:
     """Write somebody into a row. What was typed for the same person and is not known otherwise stays; another's facts go."""
     before = PHONE_KIND.store(form["phone"].data)
     another = bool(before) and before != row["phone"]
-    for name, value in row.items():
+    blanks = dict.fromkeys(set(form._fields) - {"row_id", *row}, "") if another else {}
+    for name, value in (row | blanks).items():
         if value or another:
             form[name].data = value
-    if another:
-        for name in ("identity", "leaves_on"):
-            if name in form:
-                form[name].data = ""
 
 
 def told(form: Any) -> set[str]:

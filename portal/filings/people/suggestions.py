@@ -107,15 +107,18 @@ def _waiting(user: User, unit: Unit, part: str) -> Iterator[Suggested]:
     decided = [state for state in State if state.waiting]
     asked = select(Filing).where(Filing.unit_id == unit.id, Filing.state.in_(decided), Filing.kind != Kind.CLOSURE)
     asked = asked.where(visible(user)).order_by(Filing.id.desc()).limit(WAITING)
+    named = ((filing, row) for filing in db.session.scalars(asked) for row in change.people_of(filing.data, part))
     seen: set[tuple[str, str]] = set()
-    for filing in db.session.scalars(asked):
-        for row in change.people_of(filing.data, part):
-            if row.get("name") and row.get("phone") and _same(row) not in seen:
-                seen.add(_same(row))
-                said = (f"“{filing.name}”备案中的{PARTS.get(part, '')}",)
-                identity = row.get("identity") or ""
-                known = Identity(identity) if identity in set(Identity) else None
-                yield Suggested({k: str(row.get(k) or "") for k in KEYS}, known, _told_apart(row, said))
+    for filing, row in named:
+        if row.get("name") and row.get("phone") and _same(row) not in seen:
+            seen.add(_same(row))
+            yield _of_filing(filing, part, row)
+
+
+def _of_filing(filing: Filing, part: str, row: dict[str, Any]) -> Suggested:
+    """Return somebody as a filing names them; what it says beside the paper is known with the consent, and not before."""
+    facts = {k: str(row.get(k) or "") for k in KEYS}
+    return Suggested(facts, None, _told_apart(facts, (f"“{filing.name}”备案中的{PARTS.get(part, '')}",)))
 
 
 def _same(row: dict[str, Any]) -> tuple[str, str]:

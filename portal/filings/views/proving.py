@@ -73,8 +73,8 @@ def _take(filing: Filing, token: str) -> Response:
         raise Refused(
             f"这份注销{filing.standing.label}，现在不能填写注销证明。", in_school_words("如需补充，请宣传部退回。")
         )
-    removed = drafts.removed_picture(PROOF)
-    if not removed and request.form.get("save") not in SAVES:
+    _row, save = drafts.pressed(PROOF)
+    if save not in SAVES:
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存”或“提交注销证明”。")
     typed = drafts.take_in(filing, me(), PROOF)
     if typed.faults:
@@ -82,10 +82,10 @@ def _take(filing: Filing, token: str) -> Response:
     if drafts.conflict(filing, typed, token):
         return _conflict(filing, typed, token)
     closing.keep(filing, typed.data, token)
-    if not removed and request.form.get("save") == "submit":
+    if save == "submit":
         return _hand_in(filing)
     db.session.commit()
-    return _saved(filing, removed)
+    return _saved(filing)
 
 
 def _hand_in(filing: Filing) -> Response:
@@ -109,8 +109,9 @@ def _again(filing: Filing, typed: drafts.Typed, errors: list[tuple[str, str, str
     return page("filings/proof.html", PARTS, 422, **_context(filing, typed.form, errors=errors, kept=typed.kept))
 
 
-def _saved(filing: Filing, removed: str = "") -> Response:
-    """Answer what was kept; where a picture was `removed`, one goes on at its place."""
+def _saved(filing: Filing) -> Response:
+    """Answer what was kept; where a picture was removed, one goes on at its place."""
+    removed = drafts.removed_picture(PROOF)
     if not wants_fragment():
         return go(url_for(".prove", filing_id=filing.id, saved="yes", _anchor=f"{removed}-box" if removed else None))
     kept.taken()

@@ -136,10 +136,9 @@ def _take(filing: Filing, token: str) -> Response:
         return go(url_for(".show", filing_id=filing.id))
     _must_be_open(filing)
     typed = drafts.take_in(filing, me())
-    removed = drafts.removed_picture(filing.definition)
-    if (row := request.form.get("row")) and not removed:
+    row, save = drafts.pressed(filing.definition)
+    if row:
         return _rows(filing, typed, row)
-    save = "draft" if removed else request.form.get("save")
     if save not in _saves(filing):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     if typed.faults:
@@ -149,7 +148,7 @@ def _take(filing: Filing, token: str) -> Response:
     drafts.save(filing, typed.data, token, typed.unit)
     if save == "submit":
         return _submit(filing)
-    return _rebase(filing, token) if save == REBASE else _saved(filing, removed)
+    return _rebase(filing, token) if save == REBASE else _saved(filing)
 
 
 def _saves(filing: Filing) -> set[str]:
@@ -213,9 +212,10 @@ def _rebase(filing: Filing, token: str) -> Response:
     return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
 
 
-def _saved(filing: Filing, removed: str = "") -> Response:
-    """Answer what was kept; where a picture was `removed`, one goes on at its place."""
+def _saved(filing: Filing) -> Response:
+    """Answer what was kept; where a picture was removed, one goes on at its place."""
     db.session.commit()
+    removed = drafts.removed_picture(filing.definition)
     if not wants_fragment():
         return go(url_for(".edit", filing_id=filing.id, saved="yes", _anchor=f"{removed}-box" if removed else None))
     kept.taken()

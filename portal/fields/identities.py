@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.calendar import today
-from portal.fields import Choice, Day, Field, Option
+from portal.fields.choices import Choice, Option
+from portal.fields.definition import Field
+from portal.fields.kinds import Day
 
 FURTHEST = 10  # years ahead: nobody studies longer, and a year of 20260 is a slip of the hand
 STAFF = Option("staff", "教职工")
