@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request
 
+from portal.calendar import today
 from portal.cases.lists.filters import LONGEST_WORD
 from portal.errors import BadInput, Missing
 from portal.filings import change, queries
@@ -84,6 +85,8 @@ def prefill(filing: Filing) -> str:
     """
     if filing.kind is Kind.CLOSURE:
         filing.data = {**filing.data, "announcement": announcement(filing)}
+    if filing.kind is Kind.CHANGE:
+        filing.data = {**filing.data, "changed_on": today().isoformat()}
     if filing.kind in ABOUT_REGISTERED:
         return ""
     data = dict(filing.data)
