@@ -83,7 +83,9 @@ def seal(account: Account, data: dict[str, Any], filing_id: int) -> Version:
     definition = PLATFORMS[account.platform]
     kept = {"codes", *definition.fields, *definition.rows}
     data = {key: value for key, value in data.items() if key in kept}
-    paper = {key: [rows.sealed(row) for row in data.get(key) or []] for key, rows in definition.rows.items() if key in data}
+    paper = {
+        key: [rows.sealed(row) for row in data.get(key) or []] for key, rows in definition.rows.items() if key in data
+    }
     last = db.session.scalar(select(func.max(Version.number)).where(Version.account_id == account.id)) or 0
     version = Version(account_id=account.id, number=last + 1, data={**data, **paper}, filing_id=filing_id)
     db.session.add(version)

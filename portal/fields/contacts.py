@@ -11,7 +11,9 @@ APART = rf"[ {DASHES}]"
 PHONE_LABEL = re.compile(
     r"(?:手机号码?|手机|联系电话|电话号码|电话|联系方式|tel|phone|mobile) ?: ?(?=[+(0-9])", re.IGNORECASE
 )
-SIGN = r"[.·・•‧∙⋅_/]"  # put between groups of digits, then between all of them: one alone may be the point of a decimal
+SIGN = (
+    r"[.·・•‧∙⋅_/]"  # put between groups of digits, then between all of them: one alone may be the point of a decimal
+)
 AFTER = rf"(?:{APART}{{0,3}}|{SIGN})"
 OPEN, CLOSE = r"[(\[【〔]? ?", r" ?[)\]】〕]?"
 # The country in any of its ways, and the 0 that was once dialled before the mobile number of another place.

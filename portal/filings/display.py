@@ -16,7 +16,7 @@ from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
-from portal.filings.people import rows
+from portal.filings.people.rows import told
 from portal.filings.warnings import warnings
 from portal.platforms.occasions import PROOF, compared
 from portal.settings.queries import lines
@@ -261,7 +261,7 @@ def writing(filing: Filing, form: Any, seen: Filing | None = None, **more: Any) 
         # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.
         "revision": filing.revision if filing.id else 0,
         "registered": registered(seen),
-        "told": rows.told(form) if filing.kind.registers else set(),
+        "told": told(form) if filing.kind.registers else set(),
         "unit": seen.unit,
         "conflicts": merging.conflicts(seen, request.args.get("rebased", 0, type=int)),
         **more,

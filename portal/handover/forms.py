@@ -50,7 +50,9 @@ class Declared:
 def declared(label: str, kind: Kind, must: str = "", **more: Any) -> Any:
     """Return the control of one declared kind."""
     control = TextAreaField if getattr(kind, "lines", 1) > 1 else StringField
-    how = {key: value for key, value in attributes(kind.widget).items() if key != "type"}  # a day that is none stays text
+    how = {
+        key: value for key, value in attributes(kind.widget).items() if key != "type"
+    }  # a day that is none stays text
     return control(label, [Declared(kind, must)], filters=[kind.store], render_kw=how, **more)
 
 

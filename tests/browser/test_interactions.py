@@ -88,11 +88,16 @@ def test_somebody_is_picked_on_the_phone_in_two_interactions_and_told_from_a_nam
     name, hand, options = clerk.field("operators-0-name"), Hand(), clerk.page.locator("#roster [role=option]")
     hand.write(name, "wm")
     expect(options).to_have_count(2)
-    assert options.all_inner_texts() == ["王敏\n尾号 0002 · “郑州工商学院信息工程学院”运行人员", "王敏\n尾号 0088 · 学生"]
+    assert options.all_inner_texts() == [
+        "王敏\n尾号 0002 · “郑州工商学院信息工程学院”运行人员",
+        "王敏\n尾号 0088 · 学生",
+    ]
     assert all(option.bounding_box()["height"] >= 44 for option in options.all())  # type: ignore[index]
     assert clerk.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     clerk.page.evaluate(axe_source)
-    faults = clerk.page.evaluate("axe.run('.people').then(found => found.violations.map(v => v.id + ' ' + v.nodes[0].html))")
+    faults = clerk.page.evaluate(
+        "axe.run('.people').then(found => found.violations.map(v => v.id + ' ' + v.nodes[0].html))"
+    )
     assert faults == []
     hand.tap(options.first)
     expect(clerk.field("operators-0-wechat")).to_have_value("wm-1")

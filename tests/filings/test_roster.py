@@ -70,9 +70,17 @@ def test_the_people_of_the_unit_are_found_as_they_are_typed(people, operator, un
 
 
 def test_two_of_one_name_are_told_apart_and_each_fills_the_row_with_what_is_known(app, people, operator, unit):
-    clerk, student = sorted(asked(operator, unit, "wm").all("li"), key=lambda option: "学生" in "".join(option.itertext()))
+    clerk, student = sorted(
+        asked(operator, unit, "wm").all("li"), key=lambda option: "学生" in "".join(option.itertext())
+    )
     assert "".join(student.itertext()).split() == ["王敏", "尾号", "0088", "·", "学生"]
-    assert json.loads(student.get("data-row")) == dict(name="王敏", phone="13900000088", wechat="", qq="", email="")
+    assert json.loads(student.get("data-row")) == {
+        "name": "王敏",
+        "phone": "13900000088",
+        "wechat": "",
+        "qq": "",
+        "email": "",
+    }
     assert student.get("data-told") == "yes"
     assert "尾号 0002" in "".join(clerk.itertext())
     assert "“郑州工商学院信息工程学院”运行人员" in "".join(clerk.itertext())
@@ -119,9 +127,13 @@ def test_without_javascript_a_button_fills_the_row_or_shows_whom_the_name_may_me
     page = fill(operator, page, "operators-0", "王敏")
     assert "“王敏”可以是 2 位，请选择：" in page.text
     page = fill(operator, page, "operators-0", "王敏", "13803710002 王敏")
-    assert row_of(page, "operators-0") == dict(
-        name="王敏", phone="13803710002", wechat="wm-1", qq="", email="wm@zzgs.edu.cn"
-    )
+    assert row_of(page, "operators-0") == {
+        "name": "王敏",
+        "phone": "13803710002",
+        "wechat": "wm-1",
+        "qq": "",
+        "email": "wm@zzgs.edu.cn",
+    }
     page = fill(operator, page, "operators-0", "何静")
     assert "本单位名单中没有“何静”，请直接填写。" in page.text
     assert "请先填写姓名" in fill(operator, page, "operators-0", "").text
@@ -136,7 +148,13 @@ def test_another_persons_facts_go_and_what_was_typed_for_the_same_one_stays(peop
     page = fill(operator, page, "operators-0", "王敏", "13803710002 王敏")
     assert (row_of(page, "operators-0")["qq"], row_of(page, "operators-0")["wechat"]) == ("123456", "wm-1")
     page = fill(operator, page, "operators-0", "赵建国")
-    assert row_of(page, "operators-0") == dict(name="赵建国", phone="13803710001", wechat="", qq="", email="")
+    assert row_of(page, "operators-0") == {
+        "name": "赵建国",
+        "phone": "13803710001",
+        "wechat": "",
+        "qq": "",
+        "email": "",
+    }
 
 
 def test_a_row_more_and_a_row_less_go_on_where_they_were(operator):
@@ -160,9 +178,7 @@ def known(app, name: str) -> tuple[Identity | None, str]:
         return person.identity, str(person.leaves_on or "")
 
 
-def test_who_a_new_person_is_goes_to_the_roster_with_the_consent_and_stands_on_no_paper(
-    app, operator, head, publicity
-):
+def test_who_a_new_person_is_goes_to_the_roster_with_the_consent_and_stands_on_no_paper(app, operator, head, publicity):
     filing = submitted(operator, **SAID)
     row = filing_row(app, filing).data["operators"][0]
     assert (row["identity"], row["leaves_on"]) == ("student", LEAVES)
@@ -178,7 +194,7 @@ def test_who_a_new_person_is_goes_to_the_roster_with_the_consent_and_stands_on_n
 def test_of_whom_the_roster_knows_it_is_not_asked_again(app, operator, browser_of):
     account = registered(app, browser_of, **SAID)
     page = form_of(operator, account)
-    cells = [cell for cell in page.all("td", class_="asked")]
+    cells = list(page.all("td", class_="asked"))
     assert [cell.get("hidden") for cell in cells] == ["", ""], "the supervisor is of the staff, the student has said so"
     change = changing(operator, account, "submit", **{"operators-0-name": "新同学", "operators-0-phone": "13900000055"})
     page = operator.open(f"/filings/{change}")
@@ -197,8 +213,16 @@ def test_what_the_roster_knows_is_not_overwritten_by_a_form(app, operator, head,
 @pytest.mark.parametrize(
     ("changes", "control", "sentence"),
     [
-        ({"supervisors-0-identity": "student"}, "supervisors-0-identity", "主管人员须为在职教职工（第五条），学生请填在"),
-        ({"supervisors-0-identity": "outside"}, "supervisors-0-identity", "主管人员须为在职教职工（第五条），外聘请填在"),
+        (
+            {"supervisors-0-identity": "student"},
+            "supervisors-0-identity",
+            "主管人员须为在职教职工（第五条），学生请填在",
+        ),
+        (
+            {"supervisors-0-identity": "outside"},
+            "supervisors-0-identity",
+            "主管人员须为在职教职工（第五条），外聘请填在",
+        ),
         ({"operators-0-leaves_on": "20260"}, "operators-0-leaves_on", "日期"),
         ({"operators-0-leaves_on": "2999-01-01"}, "operators-0-leaves_on", "离校日期不应晚于"),
         ({"operators-0-identity": "king"}, "operators-0-identity", "应填：教职工、学生、外聘"),

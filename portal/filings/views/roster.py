@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import make_response, render_template, request
-from werkzeug.wrappers import Response
 
 from portal.filings.people import suggestions
 from portal.filings.rules import WRITERS
@@ -11,6 +12,9 @@ from portal.filings.views.blueprint import pages
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.web.access import allow
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 
 @pages.get("/roster")
