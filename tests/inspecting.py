@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CONTROLS = {"input", "select", "textarea"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+REMEMBERED = {"text", "tel", "email", "url", "password"}
 HX_METHODS = {"hx-get": "GET", "hx-post": "POST"}
 FLAGS = {
     "async",
@@ -96,13 +97,14 @@ def inspect_once(app: Flask, text: str, *, fragment: bool) -> None:
 
 
 def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
-    """The laws of every page: one h1, the newer engine, unique ids, labelled controls, links that lead somewhere, nothing inline."""
+    """The laws of every page: one h1, the newer engine, unique ids, labelled controls, no dead button or link, nothing inline."""
     ids = [e.get("id") for e in tree.iter() if e.get("id")]
     assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     if whole:
         assert sum(1 for _ in tree.iter("h1")) == 1, "a page has one h1"
         engines = [meta.get("content") for meta in tree.iter("meta") if meta.get("name") == "renderer"]
         assert engines == ["webkit"], "a page names the engine to browsers that have two"
+    _scripted(tree, (tree,))
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
@@ -112,6 +114,8 @@ def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
         assert element.tag != "style", "an inline style"
         if whole:
             _labelled(tree, element, ids)
+        if element.tag == "form" and (element.get("method") or "get").lower() == "post":
+            _unremembered(element)
         for target in (element.get("hx-target"),) if whole else ():
             assert target is None or target == "this" or target.removeprefix("#") in ids, (
                 f"hx-target {target} is not on the page"
@@ -126,6 +130,23 @@ def _labelled(tree: Element, element: Element, ids: list[str | None]) -> None:
     named = element.get("aria-label") or (element.get("aria-labelledby") or " ").split(" ")[0] in ids
     labels = [label for label in tree.iter("label") if label.get("for") == element.get("id") and element.get("id")]
     assert named or labels, f"<{element.tag} name={element.get('name')}> has no label"
+
+
+def _scripted(element: Element, around: tuple[Element, ...]) -> None:
+    """A button that only a script answers is not shown where there is none."""
+    if element.tag == "button" and element.get("type") == "button":
+        by_script = any("needs-script" in (e.get("class") or "").split() or e.get("hidden") is not None for e in around)
+        assert by_script, f"without a script the button “{''.join(element.itertext())}” is dead"
+    for child in element:
+        if isinstance(child.tag, str):
+            _scripted(child, (*around, child))
+
+
+def _unremembered(form: Element) -> None:
+    """What is typed into a form says whether the browser may fill it in: it would write its own user for whoever is asked after."""
+    for control in form.iter("input"):
+        if control.get("type", "text") in REMEMBERED:
+            assert control.get("autocomplete"), f"<input name={control.get('name')}> is filled in by the browser"
 
 
 def _urls(element: Element) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from portal.calendar import today
 from portal.database import db
 from portal.fields import Day
 from portal.people.models import Identity, Person
-from portal.people.roster import known_person, renumbered
+from portal.people.roster import LEAVING, known_person, renumbered
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.spelling import clean_name
@@ -77,13 +77,17 @@ def register(  # noqa: PLR0913 - what a consented filing says of its account
 def seal(account: Account, data: dict[str, Any], filing_id: int) -> Version:
     """Seal an approved form as the account's next version and project it; what a change asks besides stays with its filing.
 
+    What was said of a new person beside the paper goes to the roster alone (第十条).
     Raises IntegrityError at flush when an identifier is another account's, or when another version was sealed at the same time.
     """
     definition = PLATFORMS[account.platform]
     kept = {"codes", *definition.fields, *definition.rows}
     data = {key: value for key, value in data.items() if key in kept}
+    paper = {
+        key: [rows.sealed(row) for row in data.get(key) or []] for key, rows in definition.rows.items() if key in data
+    }
     last = db.session.scalar(select(func.max(Version.number)).where(Version.account_id == account.id)) or 0
-    version = Version(account_id=account.id, number=last + 1, data=data, filing_id=filing_id)
+    version = Version(account_id=account.id, number=last + 1, data={**data, **paper}, filing_id=filing_id)
     db.session.add(version)
     account.sealed_on = today()
     project(account, data)
@@ -132,8 +136,7 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
     for part, row in rows:
         if was := known.get((part, row["row_id"], clean_name(row["name"]))):
             _follow(was, row["phone"], named)
-        staff = Identity.STAFF if part == "supervisors" else None  # 主管人员 are staff by the form itself
-        person = known_person(row["name"], row["phone"], account.unit, staff)
+        person = known_person(row["name"], row["phone"], account.unit, *_told(part, row))
         named_now.add(person.id)
         db.session.add(
             AccountPerson(
@@ -147,6 +150,14 @@ def _project_people(account: Account, data: dict[str, Any]) -> None:
         )
     for gone in {was.person_id for was in known.values()} - named_now:
         _let_go(gone, account)
+
+
+def _told(part: str, row: dict[str, Any]) -> tuple[Identity | None, date | None]:
+    """Return what a row says of its person beside the paper; 主管人员 are staff by the form itself (第五条)."""
+    if part == "supervisors":
+        return Identity.STAFF, None
+    said = row.get("identity") or ""
+    return Identity(said) if said in set(Identity) else None, LEAVING.load(row.get("leaves_on"))
 
 
 def _named_before(account: Account) -> dict[tuple[str, str, str], Any]:

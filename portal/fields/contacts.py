@@ -11,10 +11,17 @@ APART = rf"[ {DASHES}]"
 PHONE_LABEL = re.compile(
     r"(?:手机号码?|手机|联系电话|电话号码|电话|联系方式|tel|phone|mobile) ?: ?(?=[+(0-9])", re.IGNORECASE
 )
-COUNTRY = rf"(?:\(? ?(?:\+ ?86|0086|86) ?\)?{APART}{{0,3}})?"
-MOBILE = re.compile(
-    rf"{COUNTRY}(?P<number>1(?:{APART}{{0,3}}[0-9]){{10}})|(?P<dotted>1[0-9]{{2}}\.[0-9]{{4}}\.[0-9]{{4}})"
+SIGN = (
+    r"[.·・•‧∙⋅_/]"  # put between groups of digits, then between all of them: one alone may be the point of a decimal
 )
+AFTER = rf"(?:{APART}{{0,3}}|{SIGN})"
+OPEN, CLOSE = r"[(\[【〔]? ?", r" ?[)\]】〕]?"
+# The country in any of its ways, and the 0 that was once dialled before the mobile number of another place.
+BEFORE = rf"(?:{OPEN}(?:\+ ?)?(?:0 ?0 ?)?86{CLOSE}{AFTER})?(?:{OPEN}0{CLOSE}{APART}{{0,3}})?"
+GROUPED = (
+    rf"{OPEN}1[0-9]{{2}}{CLOSE}(?:{APART}{{0,3}}[0-9]{{4}}{APART}{{0,3}}|(?P<sign>{SIGN})[0-9]{{4}}(?P=sign))[0-9]{{4}}"
+)
+MOBILE = re.compile(rf"{OPEN}{BEFORE}(?P<number>1(?:{APART}{{0,3}}[0-9]){{10}}|{GROUPED}){CLOSE}")
 MOBILES = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 GROUPS = re.compile(rf"[0-9 {DASHES}]+")
 LANDLINE = re.compile(
@@ -34,9 +41,8 @@ def phone_in(text: str) -> str:
     if len(text) > LONGEST:
         return text
     bare = unlabelled(text, PHONE_LABEL)
-    bare = bare[1:-1].strip() if re.fullmatch(r"\([0-9 -]{11,20}\)", bare) else bare
     if found := MOBILE.fullmatch(bare) or MOBILE.fullmatch(whole(bare)):
-        return re.sub(r"[^0-9]", "", found["number"] or found["dotted"])
+        return re.sub(r"[^0-9]", "", found["number"])
     if GROUPS.fullmatch(bare) and not LANDLINE.fullmatch(bare) and len(MOBILES.findall(bare)) < 2:  # noqa: PLR2004
         return re.sub(APART, "", bare)
     return text

@@ -42,7 +42,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Rows:
-    """Several persons, one a row; rows keep a stable `row_id`, so that a diff follows the person and not the place."""
+    """Several persons, one a row; rows keep a stable `row_id`, so that a diff follows the person and not the place.
+
+    `beside` is asked in the row and does not stand on the paper: kept with what was typed where something was said, never printed,
+    compared or sealed.
+    """
 
     key: str
     label: str
@@ -53,12 +57,23 @@ class Rows:
     weighty: bool = True
     required: bool = True
     retired: bool = False
+    beside: tuple[Field, ...] = ()
     is_rows = True
 
     @property
     def grows(self) -> bool:
         """Say whether rows can be added and dropped."""
         return self.maximum > self.minimum
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """Return all that is asked of a person: what stands on the paper, and what does not."""
+        return (*self.fields, *self.beside)
+
+    def sealed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row without what does not stand on the paper."""
+        apart = {field.key for field in self.beside}
+        return {key: value for key, value in row.items() if key not in apart}
 
 
 @dataclass(frozen=True)

@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 
     from portal.fields.definition import FormDefinition
 
-# No type="number" and no maxlength: a browser would drop or cut in silence what does not fit.
-ATTRIBUTES = {
-    "date": {"type": "date"},
-    "tel": {"inputmode": "tel"},
-    "digits": {"inputmode": "numeric"},
-    "number": {"inputmode": "numeric"},
-    "email": {"inputmode": "email"},
-    "url": {"inputmode": "url"},
-}
+KEYBOARDS = {"tel": "tel", "digits": "numeric", "number": "numeric", "email": "email", "url": "url"}
 ROW_ID = re.compile(r"[0-9a-f]{8,32}")
 
 
@@ -98,7 +90,7 @@ class DeclaredForm(Form):  # type: ignore[misc]
             if isinstance(item, Field):
                 yield self[item.key]
             else:
-                yield from (entry.form[field.key] for entry in self[item.key].entries for field in item.fields)
+                yield from (entry.form[field.key] for entry in self[item.key].entries for field in item.asked)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what validation found, in the order of the paper."""
@@ -108,7 +100,7 @@ class DeclaredForm(Form):  # type: ignore[misc]
                 continue
             for entry in self[item.key].entries:
                 which = f"第 {_place_of(entry) + 1} 人" if item.maximum > 1 else ""
-                for field in item.fields:
+                for field in item.asked:
                     label = f"{item.label}{which}{field.label}"
                     yield from (Fault(entry.form[field.key].id, label, e) for e in entry.form[field.key].errors)
 
@@ -122,6 +114,7 @@ def _stored_rows(rows: Rows, entries: Iterable[Any]) -> list[tuple[int, dict[str
     used: set[str] = set()
     for entry in entries:
         row = {f.key: f.kind.store(entry.form[f.key].data) for f in rows.fields}
+        row |= {f.key: said for f in rows.beside if (said := f.kind.store(entry.form[f.key].data))}
         known = entry.form["row_id"].data or ""
         if any(row.values()) or len(kept) < rows.minimum:
             # A row's id follows a person through every change, so no two rows may share one.
@@ -168,8 +161,22 @@ def _control(field: Field, *, final: bool) -> Any:
         # The check above answers with our sentence; WTForms' own would say it in English.
         return made(field.label, [check], choices=choices, validate_choice=False, default=[] if kind.multiple else None)
     return (TextAreaField if kind.widget == "area" else StringField)(
-        field.label, [check], render_kw=ATTRIBUTES.get(kind.widget)
+        field.label, [check], render_kw=attributes(kind.widget)
     )
+
+
+def attributes(widget: str) -> dict[str, str]:
+    """Return how the control of a kind is written into: by which keyboard of a phone, and never by the browser's own memory.
+
+    It knows whoever sits before it, and the forms ask of others. No type="number" and no maxlength: a browser would drop or cut in
+    silence what does not fit.
+    """
+    how = {"autocomplete": "off"}
+    if widget == "date":
+        how["type"] = "date"
+    elif widget in KEYBOARDS:
+        how["inputmode"] = KEYBOARDS[widget]
+    return how
 
 
 @lru_cache(maxsize=256)
@@ -182,7 +189,7 @@ def form_class(definition: FormDefinition, *, final: bool) -> type[DeclaredForm]
             members[item.key] = _control(item, final=final)
             continue
         row = type(
-            "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.fields}}
+            "RowForm", (Form,), {"row_id": HiddenField(), **{f.key: _control(f, final=final) for f in item.asked}}
         )
         members[item.key] = (PlacedRows if final else RowList)(FormField(row), item.label, min_entries=item.minimum)
     return type("DeclaredForm", (DeclaredForm,), members)

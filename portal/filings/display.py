@@ -18,6 +18,7 @@ from portal.filings.conditions import office_of, technical
 from portal.filings.misplaced import out_of_place
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
+from portal.filings.people.rows import told
 from portal.filings.warnings import Linked, warnings
 from portal.platforms.occasions import PROOF, compared
 from portal.settings.queries import lines
@@ -301,6 +302,8 @@ def writing(
         # A page that is not kept yet knows no revision: it never writes over a draft begun elsewhere.
         "revision": filing.revision if filing.id else 0,
         "registered": registered(seen),
+        "told": told(form) if filing.kind.registers else set(),
+        "unit": seen.unit,
         "conflicts": merging.conflicts(seen, request.args.get("rebased", 0, type=int)),
         **more,
     }

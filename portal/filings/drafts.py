@@ -89,11 +89,11 @@ def _take_pictures(
     """Put each chosen, carried or removed picture into `data`; return the signed marks to carry and what was refused."""
     kept: dict[str, str] = {}
     faults: list[Fault] = []
+    unwanted = removed_picture(definition)
     for item in definition.pictures:
         key, upload = item.key, request.files.get(item.key)
-        if request.form.get(f"{key}-remove"):
-            data[key] = ""
-            data["codes"].pop(key, None)
+        if _taken_out(item, data, unwanted):
+            continue
         if found := carried(request.form.get(f"{key}-kept", ""), user, key):
             data[key], code = found
             data["codes"][key] = code
@@ -111,6 +111,27 @@ def _take_pictures(
         if data.get(key):
             kept[key] = mark_of(user, key, data[key], data["codes"].get(key, ""))
     return kept, faults
+
+
+def removed_picture(definition: FormDefinition) -> str:
+    """Return the key of the picture whose button 移除图片 was pressed (`row=avatar:remove`), "" for none; it is kept at once."""
+    key, _, verb = request.form.get("row", "").partition(":")
+    return key if verb == "remove" and key in {field.key for field in definition.pictures} else ""
+
+
+def pressed(definition: FormDefinition) -> tuple[str, str | None]:
+    """Return what the pressed button does to rows, "" for nothing, and how it saves: a picture that is removed is gone at once."""
+    if removed_picture(definition):
+        return "", "draft"
+    return request.form.get("row", ""), request.form.get("save")
+
+
+def _taken_out(item: Field, data: dict[str, Any], unwanted: str) -> bool:
+    """Take a picture out of `data` that is not wanted; say whether its button did it: then nothing else is said of it."""
+    if unwanted == item.key or request.form.get(f"{item.key}-remove"):
+        data[item.key] = ""
+        data["codes"].pop(item.key, None)
+    return unwanted == item.key
 
 
 def keep_picture(unit: Unit, user: User, item: Field, content: bytes, name: str) -> str:
@@ -196,32 +217,3 @@ def as_typed(filing: Filing, data: dict[str, Any]) -> Filing:
         late=filing.late,
         revision=filing.revision,
     )
-
-
-def change_rows(typed: Typed, action: str) -> str:
-    """Add or drop a row of people (`operators:add`, `operators:drop:operators-1`). Return the key of the rows.
-
-    Raises BadInput for an action that does not exist, TooMuch past the form's limit.
-    """
-    key, _, order = action.partition(":")
-    rows = typed.form.definition.rows.get(key)
-    if rows is None or not rows.grows:
-        raise BadInput("没有这样的操作。")
-    listed = typed.form[key]
-    verb, _, place = order.partition(":")
-    if verb == "add":
-        if len(listed.entries) >= rows.maximum:
-            raise TooMuch(f"{rows.label}最多 {rows.maximum} 人。")
-        listed.append_entry()
-    elif verb == "drop" and place in {e.name for e in listed.entries}:
-        _drop(listed, place)
-    else:
-        raise BadInput("没有这样的操作。")
-    return key
-
-
-def _drop(listed: Any, place: str) -> None:
-    """Take one row out of the rows of a form; the others keep what was typed."""
-    remaining = [e for e in listed.entries if e.name != place]
-    data = [{name: control.data for name, control in e.form._fields.items()} for e in remaining]
-    listed.process(None, data=data)

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 
 from portal.calendar import today
 from portal.fields import Day, Name, Text
+from portal.fields.forms import attributes
 from portal.handover.models import ITEMS
 from portal.people.models import Identity
 from portal.people.telephones import masked
@@ -49,7 +50,10 @@ class Declared:
 def declared(label: str, kind: Kind, must: str = "", **more: Any) -> Any:
     """Return the control of one declared kind."""
     control = TextAreaField if getattr(kind, "lines", 1) > 1 else StringField
-    return control(label, [Declared(kind, must)], filters=[kind.store], **more)
+    how = {
+        key: value for key, value in attributes(kind.widget).items() if key != "type"
+    }  # a day that is none stays text
+    return control(label, [Declared(kind, must)], filters=[kind.store], render_kw=how, **more)
 
 
 class LeftForm(PageForm):

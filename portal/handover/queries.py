@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.contacts import contacts
 from portal.accounts.models import Account, AccountPerson, Status
-from portal.accounts.queries import current_data, current_version
 from portal.audit.models import Entry
 from portal.calendar import today
 from portal.cases.models import Case
@@ -244,13 +244,8 @@ def undated(reach: Reach) -> int:
 
 def contact_of(person: Person, reach: Reach) -> dict[str, Any]:
     """Return the row under which these units' accounts name somebody, {} for none: WeChat, QQ and e-mail stand there."""
-    named = select(AccountPerson).join(Account).where(AccountPerson.person_id == person.id)
-    named = named.where(reach.within(Account.unit_id))  # type: ignore[arg-type]
-    row = db.session.scalar(named.order_by(AccountPerson.id.desc()).limit(1))
-    if row is None:
-        return {}
-    rows: list[dict[str, Any]] = current_data(current_version(row.account_id)).get(row.part) or []
-    return next((known for known in rows if known["row_id"] == row.row_id), {})
+    found = contacts([person.id], reach.within(Account.unit_id)).get(person.id)  # type: ignore[arg-type]
+    return found.row if found else {}
 
 
 def files_for(user: User, unit: Unit) -> bool:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, union
 
 from portal.audit.trail import record
-from portal.calendar import today
 from portal.database import db
-from portal.fields import Day
+from portal.fields.identities import Departure
 from portal.people.counterparts import lead
 from portal.people.models import PUBLICITY, Identity, Person, PersonAlias, Role, UnitKind
 from portal.people.models.person import LONGEST_KEY
@@ -20,14 +19,14 @@ from portal.spelling import key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from sqlalchemy import CompoundSelect
 
     from portal.people.models import Unit, User
 
-LEAVING = Day(future=True)
+LEAVING = Departure()
 NAME_KIND, PHONE_KIND = (field.kind for field in PERSON if field.key in {"name", "phone"})
-FURTHEST = 10  # years ahead: nobody studies longer, and a year of 20260 is a slip of the hand
 Named = tuple[str, str]
 """A name as somebody typed it, and a telephone number."""
 
@@ -91,24 +90,24 @@ def numbers_of(phones: Collection[str]) -> CompoundSelect[str, int]:
     )
 
 
-def known_person(name: str, phone: str, unit: Unit, identity: Identity | None = None) -> Person:
+def known_person(
+    name: str, phone: str, unit: Unit, identity: Identity | None = None, leaves_on: date | None = None
+) -> Person:
     """Return the person of this name and number, made when the registry first meets them; what is known of them stays."""
     found = person_of(name, phone)
     if found is None:
-        found = Person(name=name, phone=phone, unit=unit, identity=identity)
+        found = Person(name=name, phone=phone, unit=unit, identity=identity, leaves_on=leaves_on)
         db.session.add(found)
         db.session.flush()
     elif found.identity is None and identity is not None:
         found.identity = identity
+        found.leaves_on = found.leaves_on or leaves_on
     return found
 
 
 def leaving_fault(stored: str) -> str:
     """Return what is wrong with the day on which somebody is expected to leave, "" for nothing."""
-    if fault := LEAVING.refusal(stored) or LEAVING.fault(stored):
-        return fault
-    latest = today().year + FURTHEST
-    return f"离校日期不应晚于 {latest} 年，请核对。" if (LEAVING.load(stored) or today()).year > latest else ""
+    return LEAVING.refusal(stored) or LEAVING.fault(stored) or ""
 
 
 def described(user: User, units: Iterable[Unit]) -> list[Unit]:

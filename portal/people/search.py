@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import false, or_, select
 
+from portal.fields.contacts import phone_in
 from portal.people.models import Person, PersonAlias, Unit, User
-from portal.spelling import narrow
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SHORTEST_INITIALS = 2  # one letter is in half of all names
 SHORTEST_PHONE = 4  # digits, at the beginning or the end of a telephone number, by which somebody is found
-MOBILE = 11
 TYPED_PHONE = re.compile(r"(?:\+|00)?[0-9][0-9 \-]{2,18}")
 
 
@@ -27,11 +26,8 @@ def spells(word: str) -> bool:
 
 def telephone(typed: str) -> str:
     """Return the digits of what may be a telephone number or a part of one, "" otherwise: 138 0371-1234, +86 138…, １３８０."""
-    text = narrow(typed)
-    if not TYPED_PHONE.fullmatch(text):
-        return ""
-    digits = re.sub(r"\D", "", text)
-    return digits[-MOBILE:] if re.fullmatch(rf"(00)?86[0-9]{{{MOBILE}}}", digits) else digits
+    text = phone_in(typed)
+    return re.sub(r"\D", "", text) if TYPED_PHONE.fullmatch(text) else ""
 
 
 def users(word: str) -> ColumnElement[bool]:

@@ -13,7 +13,12 @@ OF_THE_FILING = frozenset({"changed_on", "change_note", "late_reason"})
 CHANGE = Section(
     "变更事项",
     (
-        Field("changed_on", "变更发生日期", Day(), help="变更备案期限从这一天起算（第十条）。"),
+        Field(
+            "changed_on",
+            "变更发生日期",
+            Day(),
+            help="先填为今天，请改为实际变更的那一天；变更备案期限从这一天起算（第十条）。",
+        ),
         Field("change_note", "变更说明", Text(200, lines=3), required=False, quiet=True, help="变更的原因，可不填。"),
     ),
 )

@@ -21,6 +21,7 @@ from portal.fields import (
     Section,
     Text,
 )
+from portal.fields.identities import OF_A_SUPERVISOR, OF_ANYBODY
 
 PERSON = (
     Field("name", "姓名", Name(20)),
@@ -30,10 +31,22 @@ PERSON = (
     Field("email", "电子邮箱", Email(), required=False, at_once=True),
 )
 SUPERVISORS = Rows(
-    "supervisors", "主管人员", PERSON, minimum=1, maximum=1, help="须为在职教职工，一名；对账号日常管理负责（第五条）。"
+    "supervisors",
+    "主管人员",
+    PERSON,
+    minimum=1,
+    maximum=1,
+    help="须为在职教职工，一名；对账号日常管理负责（第五条）。",
+    beside=OF_A_SUPERVISOR,
 )
 OPERATORS = Rows(
-    "operators", "主要运行人员", PERSON, minimum=1, maximum=20, help="至少一名，可以是学生；超过三名时续印在附页。"
+    "operators",
+    "主要运行人员",
+    PERSON,
+    minimum=1,
+    maximum=20,
+    help="至少一名，可以是学生；超过三名时续印在附页。",
+    beside=OF_ANYBODY,
 )
 
 REGISTERED_ON = Field("registered_on", "注册时间", Day(), help="备案期限从这一天起算（第九条）。")

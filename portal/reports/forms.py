@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
@@ -9,6 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.fields import Link
+from portal.fields.contacts import phone_in
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
 from portal.spelling import shown, unprintable
@@ -35,6 +37,11 @@ def web_address(_form: Form, field: Field) -> None:
     """Refuse what is no http or https address."""
     if field.data and (fault := Link().fault(field.data)):
         raise ValidationError(fault)
+
+
+def reached(value: Any) -> Any:
+    """Return a mobile number as it is kept everywhere, however it was written; whatever else somebody gives stays as it is."""
+    return phone if isinstance(value, str) and re.fullmatch(r"1[0-9]{10}", phone := phone_in(value)) else value
 
 
 class TypedForm(PageForm):
@@ -71,6 +78,7 @@ class ReportForm(TypedForm):
     contact = StringField(
         "您的联系方式",
         [at_most(CONTACT), plain],
+        filters=[reached],
         description="可不填。只有党委宣传部处理举报的人员能看到，仅用于核实情况。",
     )
     token = HiddenField()

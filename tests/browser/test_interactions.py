@@ -9,12 +9,14 @@ from playwright.sync_api import expect
 
 from tests.browser.visitors import PHONE
 from tests.corpus import code
-from tests.filings.making import days_ago, decide, filed, submitted
+from tests.filings.making import decide, filed, submitted
 from tests.filings.on_pages import step
+from tests.handover.making import add_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
     from playwright.sync_api import Locator
 
     from tests.browser.visitors import Visitor
@@ -37,6 +39,10 @@ class Hand:
         self.count += 1
         field.fill(text)
 
+    def press(self, field: Locator, key: str) -> None:
+        self.count += 1
+        field.press(key)
+
     def told(self, record: Callable[[str, object], None], what: str, most: int) -> None:
         record("interactions", f"{what}: {self.count} (at most {most})")
         assert self.count <= most, f"{what} takes {self.count} interactions"
@@ -56,20 +62,73 @@ def test_a_head_approves_on_the_phone_in_three_taps_after_opening_the_link(
     hand.told(record_property, "approve from the phone, after opening the link", 3)
 
 
-def test_one_operator_is_changed_in_eight_interactions_from_the_desk(
-    visit: Visit, operator: Page, head: Page, publicity: Page, record_property: Any
+def test_one_operator_is_changed_in_five_interactions_from_the_desk(
+    visit: Visit, app: Flask, operator: Page, head: Page, publicity: Page, record_property: Any
 ) -> None:
     filed(operator, head, publicity)
-    clerk, hand = visit("operator").open("/"), Hand()
-    hand.tap(clerk.page.locator("nav.side-nav").get_by_role("link", name="台账", exact=True))
-    hand.tap(clerk.page.locator("a.row-link").first)
-    hand.tap(clerk.page.locator("main").get_by_role("link", name="办理变更", exact=True).first)
-    hand.write(clerk.field("changed_on"), days_ago(1))
-    hand.write(clerk.field("operators-0-name"), "李娜")
-    hand.write(clerk.field("operators-0-phone"), "13800000088")
+    add_person(app, "李娜", "13800000088")
+    clerk, hand = visit("operator").open("/").loaded(), Hand()
+    hand.tap(clerk.page.locator("main").get_by_role("link", name="新建备案", exact=True).first)
+    hand.tap(clerk.page.locator("main").get_by_role("link", name=re.compile("变更")).first)
+    name = clerk.loaded().field("operators-0-name")
+    hand.write(name, "ln")
+    expect(clerk.page.locator("#roster [aria-selected=true]")).to_contain_text("李娜")
+    hand.press(name, "Enter")
+    expect(clerk.field("operators-0-phone")).to_have_value("13800000088")
     hand.tap(clerk.page.locator("main").get_by_role("button", name="提交审批", exact=True))
     clerk.sees("已提交审批")
-    hand.told(record_property, "change one operator, from the desk to the submission", 8)
+    hand.told(record_property, "change one operator by the roster, from the desk to the submission", 5)
+
+
+def test_somebody_is_picked_on_the_phone_in_two_interactions_and_told_from_a_namesake(
+    visit: Visit, app: Flask, operator: Page, head: Page, publicity: Page, axe_source: str, record_property: Any
+) -> None:
+    filed(operator, head, publicity, **{"operators-0-wechat": "wm-1"})
+    add_person(app, "王敏", "13900000088")
+    clerk = visit("operator", size=PHONE, has_touch=True, is_mobile=True).open("/filings/new?platform=weibo").loaded()
+    name, hand, options = clerk.field("operators-0-name"), Hand(), clerk.page.locator("#roster [role=option]")
+    hand.write(name, "wm")
+    expect(options).to_have_count(2)
+    assert options.all_inner_texts() == [
+        "王敏\n尾号 0002 · “郑州工商学院信息工程学院”运行人员",
+        "王敏\n尾号 0088 · 学生",
+    ]
+    assert all(option.bounding_box()["height"] >= 44 for option in options.all())  # type: ignore[index]
+    assert clerk.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    clerk.page.evaluate(axe_source)
+    faults = clerk.page.evaluate(
+        "axe.run('.people').then(found => found.violations.map(v => v.id + ' ' + v.nodes[0].html))"
+    )
+    assert faults == []
+    hand.tap(options.first)
+    expect(clerk.field("operators-0-wechat")).to_have_value("wm-1")
+    expect(options).to_have_count(0)
+    hand.told(record_property, "pick somebody on the phone", 2)
+    asked = clerk.page.locator("#operators .asked")
+    expect(asked).to_be_visible()  # nobody has said yet who this one is
+    name.fill("王敏")
+    expect(options).to_have_count(2)
+    name.press("ArrowDown")
+    name.press("Enter")
+    expect(clerk.field("operators-0-wechat")).to_have_value("")  # that of the other one
+    expect(asked).to_be_hidden()
+    name.fill("王")
+    expect(options).to_have_count(2)
+    name.press("Escape")
+    expect(options).to_have_count(0)
+
+
+def test_without_javascript_a_row_more_is_where_one_goes_on_and_no_button_is_dead(visit: Visit) -> None:
+    clerk = visit("operator", script=False).open("/filings/new?platform=wechat")
+    clerk.press("＋ 添加一位主要运行人员")
+    expect(clerk.field("operators-1-name")).to_be_focused()
+    expect(clerk.field("operators-1-name")).to_be_in_viewport()
+    clerk.page.locator("main").get_by_role("button", name="删除第 2 位", exact=True).click()
+    expect(clerk.page.get_by_role("button", name="＋ 添加一位主要运行人员")).to_be_in_viewport()
+    clerk.field("operators-0-name").fill("王敏")
+    clerk.page.locator("#operators").get_by_role("button", name="从名单填入", exact=True).click()
+    clerk.sees("本单位名单中没有“王敏”")
+    expect(clerk.page.locator("#operators .offer")).to_be_in_viewport()
 
 
 def test_an_unchanged_draft_is_submitted_again_in_three_interactions(

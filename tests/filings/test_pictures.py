@@ -41,7 +41,28 @@ def test_pictures_chosen_in_an_invalid_new_draft_are_carried_along(app, operator
 def test_a_picture_can_be_taken_out_again(app, operator):
     filing = draft(operator, avatar=Upload(picture()))
     page = operator.open(edit(filing))
-    operator.send(page, {"avatar-remove": "yes"}, button=("save", "draft"))
+    answer = operator.send(page, {"name": "改了名称"}, button=("row", "avatar:remove"))
+    assert (answer.status, answer.location) == (303, f"{edit(filing)}?saved=yes#avatar-box"), "one goes on at its place"
+    assert filing_row(app, filing).data["avatar"] == ""
+    assert filing_row(app, filing).data["name"] == "改了名称", "what was typed is kept with it"
+    page = operator.follow(answer)
+    assert not page.has("button", value="avatar:remove")
+    operator.send(page, {"avatar": Upload(picture())}, button=("save", "draft"))
+    assert filing_row(app, filing).data["avatar"], "another is chosen in its place"
+
+
+def test_htmx_swaps_the_box_of_the_picture_that_was_removed_and_goes_on_at_its_file(app, operator):
+    filing = draft(operator, avatar=Upload(picture()))
+    asked = {"HX_Request": "true", "HX_Target": "avatar-box"}
+    answer = operator.send(operator.open(edit(filing)), button=("row", "avatar:remove"), **asked)
+    assert answer.status == 200
+    assert answer.one("input", name="avatar").get("autofocus") == ""
+    assert filing_row(app, filing).data["avatar"] == ""
+
+
+def test_the_old_word_for_taking_a_picture_out_is_still_understood(app, operator):
+    filing = draft(operator, avatar=Upload(picture()))
+    send(operator, edit(filing), {**facts(), "avatar-remove": "yes", "save": "draft"})
     assert filing_row(app, filing).data["avatar"] == ""
 
 

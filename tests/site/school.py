@@ -127,6 +127,7 @@ class School:
                 "user": db.session.scalars(select(User.id).where(User.username == "stranger")).one(),
                 "own_user": db.session.scalars(select(User.id).where(User.username == "operator")).one(),
                 "delegation": db.session.scalars(select(Delegation.id).order_by(Delegation.id.desc()).limit(1)).one(),
+                "own_unit": unit.id,
                 "unit": db.session.scalars(select(Unit.id).where(Unit.name == "工学院")).one(),
                 "assignment": db.session.scalars(
                     select(Assignment.id).join(User).where(User.username == "stranger")

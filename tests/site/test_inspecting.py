@@ -11,10 +11,11 @@ PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><title>备案</title><meta name="renderer" content="webkit"><script src="/static/portal.js" defer></script></head>
 <body><h1>微信备案</h1>
 <p id="about">共 3 件，<a href="/filings/3?scope=todo&amp;page=2" title="第三件">打开</a></p>
-<form method="post" action="/login"><label for="name">名称</label><input id="name" name="name" value="信工" required>
+<form method="post" action="/login"><label for="name">名称</label><input id="name" name="name" value="信工" required autocomplete="off">
 <textarea id="note" name="note" aria-label="说明">
 第一行</textarea>
 <select name="kind" aria-label="类别"><option value="a" selected>甲</option></select></form>
+<p hidden><button type="button">撤销一笔</button></p>
 <table><tr><td>一</td></tr></table></body></html>
 """
 # What is changed on the page, and what stands there instead.
@@ -26,6 +27,8 @@ FAULTS = {
     "a control without a label": (' aria-label="说明"', ""),
     "an empty label": ('aria-label="说明"', 'aria-label=""'),
     "a label of another control": ('for="name"', 'for="nam"'),
+    "a box that the browser fills in": (' autocomplete="off"', ""),
+    "a button that is dead without a script": ("<p hidden>", "<p>"),
     "a link that leads nowhere": ("/filings/3?", "/filinks/3?"),
     "a number where none is": ("/login", "/login/3"),
     "a link to another host": ("/filings/3?", "//evil.test/filings/3?"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from portal.calendar import today
 from portal.errors import BadInput, Missing
 from portal.filings import change, closing, queries
 from portal.filings.change import ABOUT_REGISTERED, STARTED_HERE
@@ -75,6 +76,8 @@ def prefill(filing: Filing) -> str:
     """
     if filing.kind is Kind.CLOSURE:
         filing.data = {**filing.data, "announcement": closing.announcement(filing)}
+    if filing.kind is Kind.CHANGE:
+        filing.data = {**filing.data, "changed_on": today().isoformat()}
     if filing.kind in ABOUT_REGISTERED:
         return ""
     data = dict(filing.data)

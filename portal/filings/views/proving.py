@@ -74,7 +74,8 @@ def _take(filing: Filing, token: str) -> Response:
         raise Refused(
             f"这份注销{filing.standing.label}，现在不能填写注销证明。", in_school_words("如需补充，请宣传部退回。")
         )
-    if request.form.get("save") not in SAVES:
+    _row, save = drafts.pressed(PROOF)
+    if save not in SAVES:
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存”或“提交注销证明”。")
     typed = drafts.take_in(filing, me(), PROOF)
     if typed.faults:
@@ -83,7 +84,7 @@ def _take(filing: Filing, token: str) -> Response:
         return _conflict(filing, typed, token)
     if unsaved.touched(filing, typed):
         closing.keep(filing, typed.data, token)
-    if request.form.get("save") == "submit":
+    if save == "submit":
         return _hand_in(filing)
     db.session.commit()
     return _saved(filing, typed)
@@ -121,12 +122,15 @@ def _again(filing: Filing, typed: drafts.Typed, errors: list[tuple[str, str, str
 
 
 def _saved(filing: Filing, typed: drafts.Typed) -> Response:
+    """Answer what was kept; where a picture was removed, one goes on at its place."""
+    removed = drafts.removed_picture(PROOF)
     if not wants_fragment():
-        return go(url_for(".prove", filing_id=filing.id, saved="yes"))
+        return go(url_for(".prove", filing_id=filing.id, saved="yes", _anchor=f"{removed}-box" if removed else None))
     kept.taken()
     if answering.asked():
         return _checked(filing, typed)
-    return page("filings/proof.html", PARTS, **_context(filing, form_class(PROOF, final=False)(data=filing.data)))
+    form = form_class(PROOF, final=False)(data=filing.data)
+    return page("filings/proof.html", PARTS, **_context(filing, form, focus=removed))
 
 
 def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:

@@ -15,6 +15,7 @@ from portal.fields import changes, form_class
 from portal.filings import change, checks, display, drafts, merging, queries, rules, unsaved
 from portal.filings.change import ABOUT_REGISTERED, STARTED_HERE
 from portal.filings.models import Filing, Kind
+from portal.filings.people import rows
 from portal.filings.rules import WRITERS
 from portal.filings.starting import opening, pasted
 from portal.filings.views import answering, beginning
@@ -157,9 +158,9 @@ def _take(filing: Filing, token: str) -> Response:
         return go(url_for(".show", filing_id=filing.id))
     _must_be_open(filing)
     typed = drafts.take_in(filing, me())
-    if row := request.form.get("row"):
+    row, save = drafts.pressed(filing.definition)
+    if row:
         return _rows(filing, typed, row)
-    save = request.form.get("save")
     if save not in _saves(filing):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
     return _unkept(filing, typed) if typed.faults else _keep(filing, typed, save, token)
@@ -237,14 +238,15 @@ def _parts(filing: Filing) -> dict[str, str]:
 
 
 def _rows(filing: Filing, typed: drafts.Typed, action: str) -> Response:
-    """Show the form with a row more or less; nothing is saved by it, chosen pictures are carried along."""
-    key = drafts.change_rows(typed, action)
+    """Show the form with a row more or less, or filled; nothing is saved by it, chosen pictures are carried along."""
+    turned = rows.turn(typed, action, filing, me())
     db.session.commit()  # checked pictures only
-    item = filing.definition.rows[key]
     return page(
         "filings/edit.html",
-        {**PARTS, key: "fields/people.html"},
-        item=item,
+        {**PARTS, turned.part: "fields/people.html"},
+        item=filing.definition.rows[turned.part],
+        focus=turned.focus,
+        offers=turned.offers,
         **_written(filing, typed.form, kept=typed.kept, seen=drafts.as_typed(filing, typed.data)),
     )
 
@@ -279,15 +281,17 @@ def _rebase(filing: Filing, token: str) -> Response:
 
 
 def _saved(filing: Filing, typed: drafts.Typed) -> Response:
+    """Answer what was kept; where a picture was removed, one goes on at its place."""
     db.session.commit()
+    removed = drafts.removed_picture(filing.definition)
     if not wants_fragment():
-        return go(url_for(".edit", filing_id=filing.id, saved="yes"))
+        return go(url_for(".edit", filing_id=filing.id, saved="yes", _anchor=f"{removed}-box" if removed else None))
     kept.taken()
     if answering.asked():
         answer = _checked(filing, typed)
     else:
         form = form_class(filing.definition, final=False)(data=filing.data)
-        answer = page("filings/edit.html", _parts(filing), **_written(filing, form))
+        answer = page("filings/edit.html", _parts(filing), focus=removed, **_written(filing, form))
     return kept_at(answer, url_for(".edit", filing_id=filing.id)) if _begun(filing) else answer
 
 
