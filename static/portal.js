@@ -84,7 +84,7 @@
     if (print) window.print(); else if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
-  const settle = () => all("details.side-more, details.decide").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
+  const settle = () => all("details.side-more").forEach((part) => { part.open = !phone.matches || Boolean(find(".error", part)); });
   phone.addEventListener("change", settle);
   on("htmx:afterSettle", (e) => {
     if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written

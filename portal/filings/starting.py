@@ -141,7 +141,7 @@ def to_start(user: User) -> dict[str, Any]:
     units = [unit.id for unit in queries.writable_units(user)]
     accounts, total = queries.own_accounts(units, word)
     busy = queries.cases_under_way([account.id for account in accounts])
-    rows = [Startable(a, f"{f.kind_label}：{f.state.label}" if (f := busy.get(a.id)) else "") for a in accounts]
+    rows = [Startable(a, f"{f.kind_label}：{f.standing.label}" if (f := busy.get(a.id)) else "") for a in accounts]
     return {"kinds": kinds_to_start(), "groups": platforms(), "rows": rows, "total": total, "q": word}
 
 

@@ -14,7 +14,7 @@ from portal.cases.lists import listing
 from portal.database import db
 from portal.documents.excel.workbook import Workbook
 from portal.web import workbooks
-from portal.web.filters import elapsed, moment
+from portal.web.filters import moment, waited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -131,7 +131,7 @@ def _finished(line: Line) -> date | None:
 # What one list shows and the others do not.
 URGED = Column("催办次数", 10, lambda line: line.row.line.urges)
 OF_SCOPE = {
-    "todo": (Column("已等待", WORD, lambda line: elapsed(line.row.line.waiting)), URGED),
+    "todo": (Column("已等待", WORD, lambda line: waited(line.row.line.waiting).removeprefix("已等待 ")), URGED),
     "mine": (URGED,),
     "due": (URGED,),
     "done": (
