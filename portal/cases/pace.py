@@ -35,7 +35,7 @@ NINETY = 0.9
 
 
 class Promise(NamedTuple):
-    """By when a case is done where it lies: `usual` how long that takes, "" where it is not known; `due` the last day, `late` when it is over."""
+    """By when a case is done where it lies: `usual` how long that takes, "" where it is not known; `late` when the day `due` is over."""
 
     usual: str
     due: date
@@ -131,7 +131,7 @@ def _taken(since: datetime) -> Select[Any]:
 
 
 def _leaves(sort: Sort, *, of_unit: bool) -> ColumnElement[bool]:
-    """Return that an event is one by which a desk of this sort, of a unit or of the whole school, took its step: no withdrawal, nothing beside."""
+    """Return that by an event a desk of this sort, of a unit or of the whole school, took its step: no withdrawal, nothing beside."""
     ways: dict[Any, set[str]] = {}
     for row in sort.workflow.transitions:
         desk = DESKS.get(sort.model.desks.get(row.source, ""))

@@ -39,8 +39,8 @@ TONES = {
     "withdraw": "draft",
 }
 BESIDE = "beside"  # how an act looks that leaves the case where it lies
-# What stands before and after the person that an act names; else the act's own word, and 给.
-NAMING = {"transfer": ("转给", "办理"), "consult": ("请", "提意见"), "copy": ("抄送给", "")}
+# What stands before and after the person that an act names; else the act's own word, and 给: 转办给 刘芳.
+NAMING = {"consult": ("加签，请", "提意见")}
 
 
 class Holder(NamedTuple):
@@ -98,7 +98,7 @@ def timeline(case: Case) -> list[Step]:
 
 
 def _did(event: Event) -> tuple[str, str, str]:
-    """Return what was done as one says it, parted by whom it names: 转给 刘芳 办理."""
+    """Return what was done as one says it, parted by whom it names: 加签，请 冯卫东 提意见."""
     if event.whom is None:
         return event.label, "", ""
     before, after = NAMING.get(event.action, (f"{event.label}给", ""))

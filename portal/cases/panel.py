@@ -58,7 +58,7 @@ class Box(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; `boxes` and `urging` each in one of their own.
+    """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; the others each in one of their own.
 
     Urging stands on the first card, beside who has it; what ends the case for good stands apart, after the other boxes.
     """

@@ -174,7 +174,7 @@ class Sort:
     phrases: Callable[[Own], Phrases] = _phrases
     named: Callable[[Own], str] = _named
     what: Callable[[Own], str] = _what
-    """What is asked for, beside the name: 创建备案."""
+    """What is asked for, beside the name."""
     stop: Callable[[Own, Any], str] = _no_words
     """What a state is called in the strip of steps, "" where the desk says it, or the end."""
     warned: Mapping[str, str] = field(default_factory=lambda: dict(WARNED))

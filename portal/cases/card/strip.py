@@ -40,7 +40,10 @@ def strip(case: Case) -> list[Stop]:
         ahead = _ahead(case, sort)
         if ahead and ahead[0] in behind:  # it was sent back: what comes next is to be done once more
             del behind[behind.index(ahead[0]) :]
-        here, later = Stop(_name(case, sort, case.state, now=True), NOW), [Stop(_name(case, sort, s), LATER) for s in ahead]
+        here, later = (
+            Stop(_name(case, sort, case.state, now=True), NOW),
+            [Stop(_name(case, sort, s), LATER) for s in ahead],
+        )
     elif case.last_move and case.last_move.action in BREAKS_OFF:
         behind = behind[:1] if _lay_back(case, sort, behind) else behind[:-1]
         here, later = Stop(case.standing.label, case.standing.tone), []
