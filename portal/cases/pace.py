@@ -96,6 +96,7 @@ def write() -> None:
 
     Read in a transaction that keeps nobody from writing: one question, as many rows in hand as one step of one unit has.
     """
+    db.session.commit()
     db.session.connection(execution_options={"writes": False})
     found = list(_reckoned(calendar.now() - YEAR))
     db.session.commit()

@@ -131,10 +131,11 @@ def test_after_a_decision_the_next_one_is_offered(operator, head):
     assert f"/filings/{second}" in page.links()
 
 
-def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(browser_of, operator, publicity):
+def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(app, browser_of, operator, publicity):
     answer = operator.send(operator.open(f"/filings/{draft(operator)}/edit"), button=("save", "submit"))
     page = operator.follow(answer)
-    by = working_days().after(calendar.today(), number("step_days"))
+    with app.app_context():
+        by = working_days().after(calendar.today(), number("step_days"))
     assert f"已提交审批，现由信息工程学院 赵建国办理，应在 {by:%m-%d} 前办结。" in page.text
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     page = publicity.follow(decide(publicity, filing, "approve"))

@@ -54,7 +54,7 @@ def strip(case: Case) -> list[Stop]:
 
 
 def _behind(case: Case, sort: Sort) -> list[Any]:
-    """Return the states through which it came, without those that it had to leave again; its present one is not among them."""
+    """Return the states through which it came, without those that it had to leave again, ends taken up anew, and its present one."""
     came = [sort.workflow.initial]
     for event in case.events:
         if not event.moved:
@@ -63,7 +63,7 @@ def _behind(case: Case, sort: Sort) -> list[Any]:
         if target in came:
             del came[came.index(target) :]
         came.append(target)
-    return [state for state in came if state != case.state]
+    return [state for state in came if state != case.state and state not in sort.workflow.final]
 
 
 def _ahead(case: Case, sort: Sort) -> list[Any]:
