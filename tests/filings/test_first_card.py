@@ -96,6 +96,16 @@ def test_what_is_usual_is_said_on_the_card_and_after_the_step(app: Flask, browse
     assert "（党委宣传部）办理，刚刚送达，通常 2 天内办结" in card(answer)
 
 
+def test_who_has_it_is_told_the_day_and_not_what_is_usual(app: Flask, browser_of: Any, publicity: Page):
+    with app.app_context():
+        known = {"sort": "filing", "state": State.PUBLICITY_REVIEW.value, "written_on": calendar.today()}
+        db.session.add(Pace(**known, number=9, median=60, ninety=1500))
+        db.session.commit()
+        by = working_days().after(calendar.today(), number("step_days"))
+    page = publicity.open(f"/filings/{bring(browser_of, State.PUBLICITY_REVIEW)}")
+    assert f"现由您、周明远（党委宣传部）办理，刚刚送达，应在 {by:%m-%d} 前办结" in card(page)
+
+
 def test_what_is_over_says_by_what_and_calls_nobody(browser_of: Any, operator: Page):
     page = operator.open(f"/filings/{bring(browser_of, State.FILED)}")
     assert f"{calendar.today()} 由李老师同意备案登记，已办结" in card(page)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.cases.models import Case
+    from portal.cases.pace import Promise
     from portal.people.models import User
 
 
@@ -38,7 +39,8 @@ class Card(NamedTuple):
 
 def card(case: Case, user: User) -> Card:
     """Return the card as this person sees it."""
-    since, promise = _since(case), pace.promise(case)
+    since, awaits = _since(case), case.decided_on and user in awaited(case)
+    promise = _promise(case, awaits=awaits)
     lain = waited(calendar.now() - since) if since else ""
     by = promise.words if promise else ""
     return Card(
@@ -50,8 +52,14 @@ def card(case: Case, user: User) -> Card:
         by,
         promise is not None and promise.late,
         calls(case, user),
-        _urging(case, user, f"{lain}，{by}"),
+        "" if awaits else _urging(case, user, f"{lain}，{by}"),
     )
+
+
+def _promise(case: Case, *, awaits: bool) -> Promise | None:
+    """Return by when it is done; of whoever has it the day is asked, not what is usual."""
+    found = pace.promise(case)
+    return found._replace(usual="") if found and awaits else found
 
 
 def _since(case: Case) -> datetime | None:
@@ -63,8 +71,8 @@ def _since(case: Case) -> datetime | None:
 
 
 def _urging(case: Case, user: User, lain: str) -> str:
-    """Return words that urge whoever has it, to be sent by whatever way one likes; "" for who is awaited, and who only looks on."""
-    if not case.decided_on or not may_call(case, user) or user.id in {u.id for u in awaited(case)}:
+    """Return words that urge whoever has it, to be sent by whatever way one likes; "" for who only looks on."""
+    if not case.decided_on or not may_call(case, user):
         return ""
     came = f"您好，{case.title}于 {moment(case.state_since)} 送到{office(case)}"
     return f"{came}，{lain}，请您抽空办理：{absolute(sort_of(case).url(case.key))}"
