@@ -51,12 +51,11 @@
     if (print) window.print(); else if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
-  const SIDES = "details.side-more, details.decide";
-  const settle = (root = document) => all(SIDES, root).filter((part) => !part.classList.contains("settled")).forEach((part) => {
+  const settle = (root = document) => all("details.side-more", root).filter((part) => !part.classList.contains("settled")).forEach((part) => {
     part.open = !phone.matches || Boolean(find(".error", part));
     part.classList.add("settled"); // until now a phone shows it closed
   });
-  phone.addEventListener("change", () => { all(SIDES).forEach((part) => part.classList.remove("settled")); settle(); });
+  phone.addEventListener("change", () => { all("details.side-more").forEach((part) => part.classList.remove("settled")); settle(); });
   on("htmx:afterSettle", (e) => {
     if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written
     find("#notice > #message")?.remove();

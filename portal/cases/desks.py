@@ -25,7 +25,7 @@ class Desk:
     """An office that decides: who sits there.
 
     `holders` decide; where none of them but the author is there, `deputies` do. `of_unit`: they hold it for the case's deciding unit.
-    `office` is what it is called, "" for the name of the unit.
+    `office` is what it is called, `short` where there is little room, "" for the name of the unit.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Desk:
     deputies: tuple[Role, ...] = ()
     of_unit: bool = False
     office: str = ""
+    short: str = ""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -45,8 +46,8 @@ DESKS = {
     desk.key: desk
     for desk in (
         Desk(UNIT, "单位负责人", (Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,), of_unit=True),
-        Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心"),
-        Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部"),
+        Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心", short="技术中心"),
+        Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部", short="宣传部"),
     )
 }
 

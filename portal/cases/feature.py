@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases import events, offices, reminders, sealing
+from portal.cases import events, offices, pace, reminders, sealing
 from portal.cases.lists import overview
 from portal.cases.record import OF_EVERY_SORT
 from portal.cases.views import pages
@@ -28,6 +28,7 @@ FEATURE = Feature(
     ),
     overviews=(overview.boards,),
     reminders=(reminders.waiting,),
+    daily=(pace.write,),
     unit_changed=(offices.lay_anew,),
     seal_uses=(sealing.uses,),
     trail_checks=(events.fault,),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request
 
 from portal import calendar
-from portal.cases import beside, panel, sealing, seeing, whereabouts
+from portal.cases import beside, pace, panel, sealing, seeing, whereabouts
+from portal.cases.card import card
 from portal.cases.lists import lines
 from portal.cases.lists.lines import following
 from portal.cases.models import AUTHOR, DRAWER
@@ -38,6 +39,8 @@ TONES = {
     "withdraw": "draft",
 }
 BESIDE = "beside"  # how an act looks that leaves the case where it lies
+# What stands before and after the person that an act names; else the act's own word, and 给: 转办给 刘芳.
+NAMING = {"consult": ("加签，请", "提意见")}
 
 
 class Holder(NamedTuple):
@@ -56,6 +59,7 @@ class Step(NamedTuple):
     on_behalf: str
     label: str
     whom: str
+    tail: str
     tone: str
     at: Any
     said: str
@@ -79,13 +83,12 @@ def beside_the_step(case: Case) -> list[tuple[str, str]]:
 def timeline(case: Case) -> list[Step]:
     """Return the record: who, for whom, what, naming whom, when, with what opinion; first what happened without a step."""
     tones = {**TONES, **sort_of(case).tones}
-    earlier = [Step(e.who, "", e.label, "", e.tone, e.at, e.said, None) for e in sort_of(case).earlier(case)]
+    earlier = [Step(e.who, "", e.label, "", "", e.tone, e.at, e.said, None) for e in sort_of(case).earlier(case)]
     return earlier + [
         Step(
             e.user.name,
             e.on_behalf.name if e.on_behalf else "",
-            e.label,
-            e.whom.name if e.whom else "",
+            *_did(e),
             tones.get(e.action, BESIDE),
             e.at,
             "；".join(t for t in (e.opinion, e.note) if t),
@@ -93,6 +96,14 @@ def timeline(case: Case) -> list[Step]:
         )
         for e in case.events
     ]
+
+
+def _did(event: Event) -> tuple[str, str, str]:
+    """Return what was done as one says it, parted by whom it names: 加签，请 冯卫东 提意见."""
+    if event.whom is None:
+        return event.label, "", ""
+    before, after = NAMING.get(event.action, (f"{event.label}给", ""))
+    return before, event.whom.name, after
 
 
 def holder(case: Case) -> Holder | None:
@@ -105,15 +116,15 @@ def holder(case: Case) -> Holder | None:
 
 def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]]]:
     """Return 常用意见, grouped, one's own first; to a question they alone, and nothing where no opinion decides."""
-    offered = sort_of(case).phrases(case) if buttons.decides else []
+    offered = sort_of(case).phrases(case) if buttons.opines else []
     own = [("我的", user.phrases.splitlines())] if user.phrases and offered else []
     return own if buttons.answers else [*own, *offered]
 
 
 def to_mend(case: Case, user: User) -> dict[str, str] | None:
-    """Return the way to the form for the author of what was sent back."""
-    url = sort_of(case).form_url(case, user) if case.desk == AUTHOR else ""
-    return {"title": "已退回，等您修改", "url": url, "label": "修改后重新提交"} if url else None
+    """Return the way to the form for the author of what was sent back, or of what lies in their drawer."""
+    url = sort_of(case).form_url(case, user) if case.desk in {AUTHOR, DRAWER} else ""
+    return {"url": url, "label": "修改后重新提交" if case.desk == AUTHOR else "继续填写"} if url else None
 
 
 def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
@@ -123,6 +134,7 @@ def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
         "case": case,
         "sort": sort,
         "step_url": lambda action: sort.url(case.key, "step", action=action),
+        "card": card(case, user),
         "facts": sort.facts(case),
         "unusual": sort.unusual(case),
         "timeline": timeline(case),
@@ -209,19 +221,25 @@ def _ended(case: Case, event: Event) -> str:
 def _waiting(case: Case, event: Event) -> str:
     desk = whereabouts.in_full(case)
     if event.action in {"return_unit", "return_tech"}:
-        return f"已退回重审，现由{desk}重新办理，进度随时在这里查看。"
+        return f"已退回重审，现由{desk}重新办理{_by(case)}。"
     done = "已提交审批" if event.action == "submit" else sort_of(case).given(event)
-    return f"{done}，现由{desk}办理，进度随时在这里查看。"
+    return f"{done}，现由{desk}办理{_by(case)}。"
+
+
+def _by(case: Case) -> str:
+    """Return by when that is, as the end of a sentence."""
+    promise = pace.promise(case)
+    return f"，{promise.words}" if promise else ""
 
 
 def _beside(case: Case, event: Event) -> str:
     whom, desk = event.whom.name if event.whom else "", whereabouts.in_full(case)
     times = sum(e.action == "urge" and e.since == event.since for e in case.events)
     return {
-        "urge": f"已催办（第 {times} 次），已提醒{desk}。",
-        "transfer": f"已转给{whom}，现由{whom}办理；对方办理前可以收回。",
-        "consult": f"已请{whom}提出意见，答复后仍由您办理；答复前可以收回。",
-        "recall": f"已收回，现由{desk}办理。",
-        "advise": f"已答复意见，现由{desk}办理。",
+        "urge": f"已催办（第 {times} 次），已提醒{desk}{_by(case)}。",
+        "transfer": f"已转给{whom}，现由{whom}办理{_by(case)}；对方办理前可以收回。",
+        "consult": f"已请{whom}提出意见{_by(case)}；答复后仍由您办理；答复前可以收回。",
+        "recall": f"已收回，现由{desk}办理{_by(case)}。",
+        "advise": f"已答复意见，现由{desk}办理{_by(case)}。",
         "copy": f"已抄送{whom}，对方看过后这里会标明“已阅”。",
     }.get(event.action, f"已{event.label}，现由{desk}办理。")

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from portal.people.models import User
     from portal.workflow import Offer, Transition
 
-IN_BOXES = ("transfer", "consult", "copy")  # each has a form of its own: it names somebody
+IN_BOXES = ("transfer", "consult", "copy", "void")  # each has a form of its own: it names somebody, or ends it all
 FIRST = ("approve", "advise")  # stand before the ways back
 # What becomes of it, what the box for the words is called, and the button.
 WORDS = {
     "transfer": ("由对方一人办理，您不再办理；对方办理前可以收回。", "说明", "转办"),
-    "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "要征求的意见", "征求意见"),
+    "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "请对方就什么提意见", "请提意见"),
     "copy": ("对方可以查看这{one}，不需要办理。", "说明", "抄送"),
+    "void": ("", "作废原因", "确认作废"),
 }
 
 
@@ -38,7 +39,7 @@ class Button(NamedTuple):
 
 
 class Box(NamedTuple):
-    """One act beside the way that names somebody: its form's words, and whom it offers."""
+    """One act beside the way: its form's words, and whom it offers; `names` is "" where it names nobody, `words` where none are asked."""
 
     action: str
     label: str
@@ -48,6 +49,7 @@ class Box(NamedTuple):
     must: bool
     press: str
     people: list[str]
+    sure: bool = False
 
     @property
     def among_all(self) -> bool:
@@ -56,7 +58,10 @@ class Box(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; `boxes` each in one of their own."""
+    """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; the others each in one of their own.
+
+    Urging stands on the first card, beside who has it; what ends the case for good stands apart, after the other boxes.
+    """
 
     main: list[Button]
     returns: list[Button]
@@ -86,34 +91,19 @@ class Panel(NamedTuple):
         return {b.action for b in pressed if not b.blocked} | {box.action for box in self.boxes}
 
     @property
-    def urges_beside(self) -> bool:
-        """Say whether urging stands beside the way: it would stand in the way of an opinion."""
-        return self.urging is not None and self.opines
-
-    @property
-    def offers(self) -> list[Button]:
-        """Return the buttons of the main form, but for the ways back where they are several."""
-        return self.main if self.urging is None or self.urges_beside else [*self.main, self.urging]
-
-    @property
     def first(self) -> list[Button]:
         """Return those that stand before the ways back."""
-        return [b for b in self.offers if b.action in FIRST]
+        return [b for b in self.main if b.action in FIRST]
 
     @property
     def rest(self) -> list[Button]:
         """Return those that stand behind the ways back."""
-        return [b for b in self.offers if b.action not in FIRST]
+        return [b for b in self.main if b.action not in FIRST]
 
     @property
     def can_press(self) -> bool:
         """Say whether anything in the main form can be pressed."""
-        return any(not b.blocked for b in (*self.offers, *self.returns))
-
-    @property
-    def decides(self) -> bool:
-        """Say whether an opinion decides here; giving up needs words too, and is no decision."""
-        return any(b.needs_opinion and not b.blocked and b.action != "void" for b in (*self.offers, *self.returns))
+        return any(not b.blocked for b in (*self.main, *self.returns))
 
     @property
     def answers(self) -> Consultation | None:
@@ -125,7 +115,7 @@ class Panel(NamedTuple):
         """Return what stands over the main form."""
         if self.answers:
             return "请您答复意见"
-        return "填写意见并办理" if self.decides else "您可以" if self.can_press else "暂不能办理"
+        return "填写意见并办理" if self.opines else "您可以" if self.can_press else "办理进度"
 
 
 def panel(case: Case, user: User) -> Panel:
@@ -139,6 +129,7 @@ def panel(case: Case, user: User) -> Panel:
             boxes.append(_box(case, user, offer.transition))
     main, returns = _grouped(buttons)
     urging = next((b for b in main if b.action == "urge"), None)
+    boxes.sort(key=lambda box: box.sure)
     main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
     return Panel(main, returns, boxes, urging, len(beside.urges(case)), beside.asked(case), list(case.copies))
 
@@ -169,6 +160,8 @@ def _grouped(buttons: list[Button]) -> tuple[list[Button], list[Button]]:
 
 def _box(case: Case, user: User, step: Transition) -> Box:
     people = [u for u in colleagues(case) if u.id != user.id] if step.action == "transfer" else []
-    tells, words, press = WORDS[step.action]
-    told = tells.format(one=sort_of(case).one)
-    return Box(step.action, step.label, step.names, told, words, step.needs_opinion, press, offered(people))
+    sort, (tells, words, press) = sort_of(case), WORDS[step.action]
+    told = tells.format(one=sort.one) or f"{sort.named(case)}：{sort.warned[step.action]}"
+    words = words if step.names or step.needs_opinion else ""
+    sure = not step.names
+    return Box(step.action, step.label, step.names, told, words, step.needs_opinion, press, offered(people), sure)

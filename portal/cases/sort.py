@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 READERS = (*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH)
 WRITERS = (Role.AUTHOR, Role.UNIT_HEAD)
 CONSENT = "approve"
-WARNED = {"refuse": "办理后即结束，不能恢复。", "void": "作废后即结束，不能恢复。"}
+WARNED = {
+    "refuse": "办理后即结束，不能恢复。",
+    "void": "作废后即结束，不能恢复。",
+    "withdraw": "撤回后停止办理，改好后须重新提交。",
+}
 Own = Any
 """A case of the very sort that declares what takes it."""
 Pairs = list[tuple[str, str]]
@@ -101,11 +105,15 @@ def _due() -> ColumnElement[bool]:
 
 
 def _facts(case: Case) -> Pairs:
-    return [("名称", case.called), ("单位", case.unit.name if case.unit else "—")]
+    return [("单位", case.unit.name if case.unit else "—")]
 
 
 def _named(case: Case) -> str:
     return case.called
+
+
+def _what(case: Case) -> str:
+    return case.kind_label or sort_of(case).label
 
 
 def _phrases(_case: Case) -> Phrases:
@@ -188,6 +196,10 @@ class Sort:
     """The facts of the first card, what whoever decides sees first, and what else its templates show."""
     phrases: Callable[[Own], Phrases] = _phrases
     named: Callable[[Own], str] = _named
+    what: Callable[[Own], str] = _what
+    """What is asked for, beside the name."""
+    stop: Callable[[Own, Any], str] = _no_words
+    """What a state is called in the strip of steps, "" where the desk says it, or the end."""
     warned: Mapping[str, str] = field(default_factory=lambda: dict(WARNED))
     """What is said before a step that cannot be undone, after the case as it is `named`."""
     afterwards: Callable[[Own, str], str] = _no_words

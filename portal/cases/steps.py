@@ -120,9 +120,9 @@ def _at_desk(state: StrEnum, desk: str) -> list[Transition]:
     near, any_of_staff = (active, somebody_else, colleague), (active, somebody_else, of_staff, reads_such)
     passed, consulted, answered = ((keep_event, done, tell) for done in (assign, ask, answer))
     return [
-        Transition(state, "transfer", "转办", state, desk, (*by_desk, others_there), passed, names="转给", fits=near),
+        Transition(state, "transfer", "转办", state, desk, (*by_desk, others_there), passed, names="转给谁", fits=near),
         Transition(
-            state, "consult", "加签", state, desk, by_desk, consulted, SAID, names="征求意见给", fits=any_of_staff
+            state, "consult", "加签", state, desk, by_desk, consulted, SAID, names="请谁提意见", fits=any_of_staff
         ),
         _recall(state, ASKER, "收回加签", asked_open, "尚未答复"),
         _recall(state, desk, "收回加签", asker_gone, "发起人的账户已停用", not_own),
@@ -152,6 +152,6 @@ def _recall(state: StrEnum, role: str, label: str, when: Condition, words: str, 
 def _of_readers(state: StrEnum) -> list[Transition]:
     fits = (active, not_oneself, reads_such, of_staff_or_unit, unaware, untold)
     return [
-        Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给", fits=fits),
+        Transition(state, "copy", "抄送", state, PARTY, (), (keep_event, copy_to, tell), names="抄送给谁", fits=fits),
         Transition(state, "read", "已阅", state, COPIED, (unread,), (mark_read,)),
     ]

@@ -9,7 +9,6 @@ from portal.cases.desks import awaited
 from portal.cases.sort import sort_of
 from portal.notices import effects as notices
 from portal.notices.models import MessageSort as Message
-from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +25,9 @@ def tell(case: Case, act: Act) -> None:
     elif case.decided_on:
         arrived(case, _said(act) if act.step.action in {"return_unit", "return_tech"} else "")
     elif case.author and act.user.id != case.author_id:
-        words = in_school_words(sort_of(case).results.get(case.state, case.standing.label))
-        send(case, [case.author], Message.RESULT, words, _said(act), behind=True)
+        words = sort_of(case).results.get(case.state)
+        told = case.worded(words) if words else case.standing.label
+        send(case, [case.author], Message.RESULT, told, _said(act), behind=True)
 
 
 def arrived(case: Case, said: str = "", by: User | None = None) -> None:

@@ -68,7 +68,7 @@ def in_full(case: Case) -> str:
     if question := beside.answerable(case):
         return f"{question.whom.unit.name} {question.whom.name}（征求意见中）"
     names = "、".join(_away(case, u) for u in deciders(case))
-    return f"{_of(case)} {names}".strip() if names else f"{_of(case)}（暂无可办理人员，请联系系统管理员）"
+    return f"{_of(case)} {names}".strip() if names else f"{_of(case)}（暂无可办理人员，须由系统管理员设置）"
 
 
 def _away(case: Case, user: User) -> str:

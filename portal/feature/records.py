@@ -214,6 +214,8 @@ class Feature:
     rules: tuple[Any, ...] = ()
     reminders: tuple[Callable[[], Any], ...] = ()
     """`portal.settings.reminding.Rule`s, and what is due by them: each returns `portal.notices.reminders.Due`s."""
+    daily: tuple[Callable[[], None], ...] = ()
+    """What is reckoned anew once a day, after the reminders, so that pages need only read it: each commits what it writes."""
     messages: tuple[str, ...] = ()
     """The sorts of message that belong to it alone."""
     account_checks: tuple[Any, ...] = ()

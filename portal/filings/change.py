@@ -61,7 +61,7 @@ def obstacle(account: Account, kind: Kind, besides: int | None = None) -> str | 
     other = queries.under_way(account.id, besides)
     if other is None:
         return None
-    who = f"{other.author.name}提交的{other.kind_label}（{other.state.label}）"
+    who = f"{other.author.name}提交的{other.kind_label}（{other.standing.label}）"
     return f"“{account.name}”（NO. {account.number}）已有一份正在办理：{who}，办结后才能再办理{kind.label}。"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import url_for
 
 from portal.calendar import local, now
+from portal.cases import pace
 from portal.cases.whereabouts import in_full
 from portal.database import db
 from portal.fields import Day, record
@@ -179,7 +180,8 @@ def sentence(filing: Filing, event: Event) -> str:
         done = "已退回补充证明" if event.action == "return" else "已同意注销"
         return f"{done}，现由填报人{author}发布停更公告、在平台办理注销，并提交注销证明。"
     if filing.state is State.PROOF_REVIEW:
-        return f"已提交注销证明，现由{in_full(filing)}核验，进度随时在这里查看。"
+        promise = pace.promise(filing)
+        return f"已提交注销证明，现由{in_full(filing)}核验{f'，{promise.words}' if promise else ''}。"
     if filing.state is State.CLOSED:
         return f"注销已核验办结，编号 NO. {filing.number} 保留，不再给其他账号使用。"
     if filing.state is State.VOID and event.source in UNDER_WAY:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 
-from portal.cases.models import DRAWER
 from portal.cases.page import beside_the_step
 from portal.cases.sort import Remark
 from portal.database import db
@@ -69,12 +68,11 @@ def pieces(filing: Filing, key: str) -> list[dict[str, Any]]:
 
 
 def facts(filing: Filing) -> list[tuple[str, str]]:
-    """Return the four facts an approver reads on a phone."""
+    """Return the facts an approver reads on a phone, beside name and platform."""
     if filing.kind is Kind.CLOSURE:
         return _closing_facts(filing)
     people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in change.people_of(filing.data, "supervisors")]
     return [
-        ("名称与平台", f"{filing.name or '（未填名称）'} · {filing.platform_label}"),
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
         ("主管人员", "、".join(p for p in people if p) or "（未填）"),
         ("时限", _deadline(filing)),
@@ -84,7 +82,6 @@ def facts(filing: Filing) -> list[tuple[str, str]]:
 def _closing_facts(filing: Filing) -> list[tuple[str, str]]:
     shown = {key: field.kind.show(filing.data.get(key, "")) for key, field in filing.definition.fields.items()}
     return [
-        ("名称与平台", f"{filing.name} · {filing.platform_label}"),
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
         ("注销原因", shown["reason"] or "（未选）"),
         ("停止更新日期", shown["last_post_on"] or "（未填）"),
@@ -194,13 +191,12 @@ def shown(filing: Filing, user: User) -> dict[str, Any]:
     return {
         "filing": filing,
         "technical": technical(filing),
+        "decider": filing.worded("单位主要负责人"),
         "changes": since_return(filing) if filing.decided_on else [],
         "compared": against_registry(filing),
         "record": record_of(filing),
         "number": filing.number,
-        "may_edit": bool(written_at := edited_at(filing, user)),
-        # What was sent back leads to its form from the panel.
-        "goes_on_at": written_at if filing.desk == DRAWER else "",
+        "may_edit": bool(edited_at(filing, user)),
         "next_step": closing.next_step(filing, user),
         **archive.context(filing, user),
     }

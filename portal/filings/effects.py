@@ -13,7 +13,6 @@ from portal.database import db
 from portal.filings import checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import State
-from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from portal.accounts.models import Account
@@ -43,13 +42,13 @@ def remark(filing: Filing, act: Act) -> str:
     if filing.returns_to:
         return f"按退回意见补正后直接报{office_of(filing.returns_to)}，此前环节的意见继续有效。"
     if filing.stock:
-        return in_school_words("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
+        return filing.worded("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
     step = unit_step(filing)
     if step.author_only:
         office = office_of(State.TECH_REVIEW if technical(filing) else State.PUBLICITY_REVIEW)
-        return f"填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，直接转{office}。"
+        return f"{filing.worded('填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过')}，直接转{office}。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
-        return f"填报人是本单位负责人，由副职（{_deputies(step.deciders)}）审批。"
+        return f"{filing.worded('填报人是本单位负责人')}，由副职（{_deputies(step.deciders)}）审批。"
     return ""
 
 

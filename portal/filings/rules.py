@@ -101,7 +101,7 @@ def only_case(filing: Filing, _user: User) -> str | None:
     other = queries.under_way(filing.account_id, besides=filing.id)
     if other is None:
         return None
-    return f"该账号另有一份{other.kind_label}正在办理（{other.state.label}），办结后才能提交这一份。"
+    return f"该账号另有一份{other.kind_label}正在办理（{other.standing.label}），办结后才能提交这一份。"
 
 
 def number_free(filing: Filing, _user: User) -> str | None:

@@ -28,6 +28,7 @@ WARNED = {
     "refuse": "不同意后本次申请即结束，填报人须重新申请；如只需更正，请用“退回修改”。",
     "void": "作废后本次申请即结束，不能恢复；如还要备案，须重新填写。",
     "删除草稿": "删除后不能恢复；如还要备案，须重新填写。",
+    "withdraw": "撤回后审批停止，改好后须重新提交，从头审批。",
 }
 RESULTS = {
     State.RETURNED: "已退回，请修改后重新提交",
@@ -91,9 +92,21 @@ def _afterwards(filing: Filing, action: str) -> str:
     return {
         "return": "填报人修改后，从头重新审批。",
         "return_direct": f"小改动：填报人补正后直接回到{here}，此前意见有效。",
-        "return_unit": "不退给填报人，请单位重新给出意见。",
+        "return_unit": filing.worded("不退给填报人，请单位重新给出意见。"),
         "return_tech": in_school_words("不退给填报人，请技术中心重新给出意见。"),
     }.get(action, "")
+
+
+def _what(filing: Filing) -> str:
+    """Return what it asks for, as the paper is called: 创建备案, 注销."""
+    return f"{filing.kind_label}{'备案' if filing.kind.registers else ''}"
+
+
+def _stop(filing: Filing, state: State) -> str:
+    """Return what is done in a state beyond the offices' word: the registry is written, a closure is wound up."""
+    if state is State.FILED:
+        return "更新台账" if filing.kind is Kind.CHANGE else "发号"
+    return {State.CLOSING: "办理注销", State.PROOF_REVIEW: "核验", State.CLOSED: "办结"}.get(state, "")
 
 
 def _marks(filing: Filing) -> list[str]:
@@ -160,6 +173,8 @@ SORT = Sort(
     phrases=display.phrases,
     warned=WARNED,
     named=_named,
+    what=_what,
+    stop=_stop,
     afterwards=_afterwards,
     on_form=frozenset({"submit", "prove"}),
     tones={"prove": "wait"},

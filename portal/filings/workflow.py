@@ -92,7 +92,7 @@ def _consents() -> tuple[Transition, ...]:
         Transition(source, "return_unit", "退回单位重审", State.UNIT_REVIEW, OFFICE, DECIDES, (keep_event, tell), SAID, "mend", when=by_unit, when_label="经单位审批"),
         Transition(source, "refuse", "不同意备案登记", State.REFUSED, OFFICE, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True, when=not_closure, when_label="创建、补办、变更"),
         Transition(source, "refuse", "不同意注销", State.REFUSED, OFFICE, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True, when=is_closure, when_label="注销"),
-        Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
+        Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,), confirm=True),
     )  # fmt: skip
 
 
@@ -124,11 +124,11 @@ FILING = Workflow(
         Transition(State.UNIT_REVIEW, "approve", "同意并转技术中心", State.TECH_REVIEW, UNIT, (*DECIDES, technology_can_decide), (keep_event, tell), SAID, "affirm", when=technical, when_label="APP、小程序"),
         sent_back(State.UNIT_REVIEW, State.RETURNED, UNIT),
         refused(State.UNIT_REVIEW, State.UNIT_REFUSED, UNIT),
-        Transition(State.UNIT_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
+        Transition(State.UNIT_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,), confirm=True),
         agreed(State.TECH_REVIEW, State.PUBLICITY_REVIEW, TECHNOLOGY, "提交意见并转宣传部"),
         *_returns(State.TECH_REVIEW, TECHNOLOGY),
         Transition(State.TECH_REVIEW, "return_unit", "退回单位重审", State.UNIT_REVIEW, TECHNOLOGY, DECIDES, (keep_event, tell), SAID, "mend", when=by_unit, when_label="经单位审批"),
-        Transition(State.TECH_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,)),
+        Transition(State.TECH_REVIEW, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,), confirm=True),
         *_consents(),
         Transition(State.CLOSING, "prove", "提交注销证明", State.PROOF_REVIEW, AUTHOR, (still_writes, proven), (keep_event, mind_freeze, tell), tone="affirm"),
         Transition(State.PROOF_REVIEW, "approve", "核验无误，办结注销", State.CLOSED, OFFICE, (*DECIDES, thawed), (keep_event, close_account, mind_freeze, tell), SAID, "affirm"),

@@ -151,7 +151,9 @@ def _obstacle(account: Account) -> str:
     known = undecided(account.id)
     if known is None:
         return ""
-    return f"已有一份{known.author.name}的{known.kind_label}（{known.state.label}），未另行生成；请在那一份中更换人员。"
+    return (
+        f"已有一份{known.author.name}的{known.kind_label}（{known.standing.label}），未另行生成；请在那一份中更换人员。"
+    )
 
 
 def prepare_change(account: Account, passing: Passing, author: User, token: str) -> Filing:

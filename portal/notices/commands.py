@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from portal import calendar
 from portal.database import db
+from portal.feature import gathered
 from portal.notices.delivery import deliver
 from portal.notices.lease import held
 from portal.notices.reminders import Message, messages, send
@@ -36,7 +37,7 @@ def deliver_command() -> None:
 )
 @with_appcontext
 def remind(day: datetime | None) -> None:
-    """Write the reminders of today, once however often it is run; the messages go out by `flask deliver`."""
+    """Write the reminders of today, once however often it is run, and what is reckoned daily; the messages go out by `flask deliver`."""
     if day:
         _rehearse(day)
         return
@@ -45,6 +46,8 @@ def remind(day: datetime | None) -> None:
             click.echo("另一个进程正在提醒，本次不再执行。")
             return
         click.echo(f"已提醒 {send(_read(), hold)} 人次。")
+        for reckon in gathered("daily"):
+            reckon()
 
 
 def _rehearse(day: datetime) -> None:

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 
 def facts(report: Report) -> Pairs:
-    """Return the four facts that whoever decides reads on a phone."""
+    """Return the facts that whoever decides reads on a phone, beside the name."""
     return [
-        ("账号名称", report.called),
         ("所在平台", report.platform_label or "不清楚"),
         ("举报编号", str(report.key)),
         ("举报时间", f"{calendar.local(report.created_at):%Y-%m-%d %H:%M}"),

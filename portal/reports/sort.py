@@ -11,7 +11,7 @@ from portal.cases.sort import Filter, Sort
 from portal.people.models import OFFICES, User
 from portal.platforms import PLATFORMS
 from portal.reports import display, effects
-from portal.reports.models import LABEL, Report
+from portal.reports.models import LABEL, Report, State
 from portal.reports.workflow import REPORT
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ OUTCOMES = {
     "reopen": "已重新核查，原结论不再生效。",
 }
 UNKNOWN = "unknown"
+
+
+def _stop(_report: Report, state: State) -> str:
+    return {State.REPORTED: "受理", State.CHECKING: "核查"}.get(state, "")
 
 
 def _outcome(_report: Report, event: Event) -> str:
@@ -68,6 +72,7 @@ SORT = Sort(
     earlier=display.earlier,
     tones={"take": "wait", "confirm": "bad", "dismiss": "void", "reopen": "due"},
     outcome=_outcome,
+    stop=_stop,
     stays=frozenset({"take", "reopen"}),
     rule="report",
     patience="report_days",

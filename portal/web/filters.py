@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-HOUR = 3600
+MINUTE, HOUR = 60, 3600
 DAY = 24
 
 
@@ -50,6 +50,13 @@ def elapsed(value: timedelta | None) -> str:
     return f"{minutes} 分钟" if minutes else "不到 1 分钟"
 
 
+def waited(value: timedelta | None) -> str:
+    """Return how long something has lain with somebody: “已等待 2 天 3 小时”, or “刚刚送达” before the first minute is over."""
+    if value is None:
+        return ""
+    return f"已等待 {elapsed(value)}" if value.total_seconds() >= MINUTE else "刚刚送达"
+
+
 def upto(number: int, most: int = 99) -> str:
     """Return a number as a badge tells it: 7, or 99+ for more than was counted."""
     return str(number) if number <= most else f"{most}+"
@@ -72,6 +79,7 @@ def add_filters(app: Flask) -> None:
         moment=moment,
         clock_time=clock_time,
         elapsed=elapsed,
+        waited=waited,
         upto=upto,
         within_limits=within_limits,
     )

@@ -19,6 +19,7 @@ Condition = Callable[[Any], bool]
 Effect = Callable[[Any, "Act"], None]
 Naming = Callable[[Any, Any, Any], str | None]
 LONGEST_OPINION = 500
+AFFIRM = "affirm"
 
 
 class OutOfTurn(Exception):
@@ -44,7 +45,7 @@ class Transition:
     `role` is who may take it (the workflow's `holds` decides), `when` chooses between rows that share source and action, `rules`
     say why not, `effects` do what goes with the move. `least` is the fewest characters of opinion (0: none asked).
     `tone` is affirm, mend, refuse or plain: how the button looks. `confirm` marks what cannot be undone. `names` is the label of the
-    person that the act must name (转办给), "" for none; `fits` say why somebody cannot be that person.
+    person that the act must name (转给谁), "" for none; `fits` say why somebody cannot be that person.
     """
 
     source: Any
@@ -134,9 +135,14 @@ class Workflow:
         sources = {t.source for t in self.transitions}
         return {source: tuple(t for t in self.transitions if t.source == source) for source in sources}
 
-    def named(self, row: Transition) -> Transition:
-        """Return a row with its label in the words of whoever runs the process."""
-        label = self.words(row.label)
+    def onward(self, case: Movable, state: Any) -> Transition | None:
+        """Return the row that takes a case on from a state, be it there yet or not; None where nothing leads on."""
+        rows = (t for t in self._from.get(state, ()) if t.tone == AFFIRM and not t.aside)
+        return next((t for t in rows if t.when is None or t.when(case)), None)
+
+    def named(self, row: Transition, case: Any = None) -> Transition:
+        """Return a row with its label in the words of whoever runs the process, and as the case puts them where it has words of its own."""
+        label = getattr(case, "worded", self.words)(row.label)
         return row if label == row.label else replace(row, label=label)
 
     def offered(self, case: Movable, user: Any, action: str | None = None) -> list[Offer]:
@@ -144,7 +150,7 @@ class Workflow:
         rows = self.rows(case, action)
         # In the order of the table: whose step it is asks for their unit, and brings the offices along in one question.
         held = {role: self.holds(case, user, role) for role in dict.fromkeys(t.role for t in rows)}
-        return [Offer(self.named(t), self._blocked(t, case, user)) for t in rows if held[t.role]]
+        return [Offer(self.named(t, case), self._blocked(t, case, user)) for t in rows if held[t.role]]
 
     def ever(self, case: Movable, action: str, user: Any) -> bool:
         """Say whether this user takes such a step somewhere in this case: then they are late, not strangers to it."""
@@ -180,7 +186,7 @@ class Workflow:
         found = False
         for row in self._rows(case, action):
             if self.holds(case, user, row.role):
-                return self.named(row)
+                return self.named(row, case)
             found = True
         if found:
             raise NotAllowed("这一步不由您办理。")
@@ -189,7 +195,7 @@ class Workflow:
     @staticmethod
     def _person_fault(row: Transition, case: Movable, user: Any, whom: Any) -> str | None:
         if whom is None:
-            return f"请写明{row.names}谁。"
+            return f"请写明{row.names}。"
         return next((reason for fit in row.fits if (reason := fit(case, user, whom))), None)
 
     @staticmethod

@@ -51,8 +51,8 @@ def test_of_two_approvers_the_slower_sees_who_was_first_with_the_fresh_page(
     first.sees("已同意备案登记")
     second.decide("退回修改", "请补充二维码。")
     second.sees("已被他人处理：李老师", "以下是最新内容", "材料齐全，同意。")
-    expect(second.page.locator(".facts .number")).to_be_visible()
-    expect(second.page.locator("details.decide")).to_have_count(0)
+    expect(second.page.locator(".card-first .number")).to_be_visible()
+    expect(second.page.locator(".decide")).to_have_count(0)
     expect(second.page.locator("#case .note-due")).to_be_focused()
 
 
@@ -109,17 +109,17 @@ def test_in_an_ended_session_no_button_takes_a_step_its_own_or_another(
     assert len({request.url for request in person.posts("/steps/")}) == 1
 
 
-def test_an_approver_reads_four_facts_and_decides_with_the_thumb(visit: Visit, operator: Page) -> None:
+def test_an_approver_reads_the_first_card_and_decides_with_the_thumb(visit: Visit, operator: Page) -> None:
     filing = submitted(operator, registered_on="2026-01-05", late_reason="刚刚知道需要备案。")
     head = visit("head", size=PHONE, has_touch=True, is_mobile=True).open("/")
     head.page.locator("section[aria-labelledby=todo-title]").get_by_role("link", name="郑州工商学院信息工程学院").tap()
     expect(head.page).to_have_url(re.compile(f"/filings/{filing}$"))
-    panel = head.page.locator("details.decide")
-    opener = panel.locator("summary").first
+    panel = head.page.locator(".decide")
+    opener = panel.locator("h2 label")
     top_of_panel = placed(opener)["y"]
-    facts_shown = head.page.locator(".facts dl > div")
-    expect(facts_shown).to_have_count(4)
-    for fact in facts_shown.all():
+    card = head.page.locator(".card-first")
+    expect(card.locator("dl > div")).to_have_count(3)
+    for fact in (card.locator(".strip"), card.locator(".card-who"), *card.locator("dl > div").all()):
         box = placed(fact)
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
@@ -135,6 +135,37 @@ def test_an_approver_reads_four_facts_and_decides_with_the_thumb(visit: Visit, o
         reachable(offered) if offered.is_visible() else None
     button.tap()
     head.sees("已同意，现由")
+
+
+SHIFTS = """() => new Promise((done) => { let sum = 0; new PerformanceObserver((seen) => {
+  for (const shift of seen.getEntries()) sum += shift.value;
+}).observe({ type: "layout-shift", buffered: true }); requestAnimationFrame(() => requestAnimationFrame(() => done(sum))); })"""
+UNMOVED = 0.05  # of the screen; a tenth is what one calls a jump
+
+
+def test_on_the_phone_who_has_it_is_seen_by_name_without_a_tap_and_nothing_jumps(visit: Visit, operator: Page) -> None:
+    filing = submitted(operator)
+    clerk = visit("operator", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}").loaded()
+    holder = clerk.page.get_by_text("现由赵建国（信息工程学院）办理")
+    assert placed(holder)["y"] + placed(holder)["height"] < placed(clerk.page.locator(".decide"))["y"] < PHONE["height"]
+    assert clerk.page.evaluate("scrollY") == 0
+    assert clerk.page.evaluate(SHIFTS) < UNMOVED
+    clerk.page.get_by_text("复制催办文字").tap()
+    expect(clerk.page.get_by_text("已复制")).to_be_visible()
+    expect(clerk.page.locator("#urge-words")).to_contain_text(f"/filings/{filing}")
+    clerk.page.locator(".decide h2 label").tap()
+    clerk.page.get_by_text("撤回", exact=True).tap()
+    expect(clerk.page.get_by_role("button", name="确认撤回")).to_be_visible()
+    head = visit("head", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}").loaded()
+    assert head.page.evaluate(SHIFTS) < UNMOVED
+    head.page.get_by_text("更多操作").tap()
+    head.page.get_by_text("加签", exact=True).tap()
+    head.page.locator("#whom-consult").fill("冯卫东")
+    head.press("请提意见")
+    expect(head.page.locator("#words-consult-error")).to_be_visible()
+    expect(head.page.locator("#words-consult")).to_be_focused()
+    expect(head.page.get_by_label("审批意见")).to_be_hidden()
+    assert head.page.evaluate(SHIFTS) < UNMOVED
 
 
 def placed(part: Locator) -> Any:

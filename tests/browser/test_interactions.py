@@ -53,9 +53,9 @@ def test_a_head_approves_on_the_phone_in_three_taps_after_opening_the_link(
 ) -> None:
     filing = submitted(operator)
     head, hand = visit("head", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}"), Hand()
-    panel = head.page.locator("details.decide")
+    panel = head.page.locator(".decide")
     if not panel.get_by_label("审批意见").is_visible():
-        hand.tap(panel.locator("summary").first)
+        hand.tap(panel.locator("h2 label"))
     hand.tap(panel.locator(".phrases .chip").first)
     hand.tap(panel.get_by_role("button", name="同意并转宣传部", exact=True))
     head.sees("已同意，现由")
@@ -154,7 +154,7 @@ def test_a_withdrawn_filing_is_sent_again_in_three_interactions_from_its_page(
     hand.tap(clerk.page.locator("main").get_by_role("link", name="继续填写", exact=True))
     hand.tap(clerk.page.locator("main").get_by_role("button", name="提交审批", exact=True))
     clerk.sees("已提交审批")
-    expect(clerk.page.locator(".facts .state")).to_have_text("待单位审批")
+    expect(clerk.page.locator(".card-first .state")).to_have_text("待单位审批")
     hand.told(record_property, "send a withdrawn filing again, from its page", 3)
 
 

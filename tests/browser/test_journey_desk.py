@@ -88,10 +88,7 @@ def test_an_approver_on_leave_is_stood_in_for(visit: Visit, stranger: Page, size
 def test_a_filing_is_urged_and_then_told_to_those_above(visit: Visit, app: Flask, operator: Page, size: Any) -> None:
     filing = submitted(operator)
     clerk = visit("operator", size=size).open(f"/filings/{filing}")
-    panel = clerk.page.locator("details.decide")
-    if not panel.get_by_role("button", name="催办").is_visible():
-        panel.locator("summary").first.click()
-    panel.get_by_role("button", name="催办").click()
+    clerk.press("催办")
     clerk.sees("已催办 1 次")
     head = visit("head", size=size).open("/notices/")
     head.sees("催办", "第 1 次催办")

@@ -108,7 +108,7 @@ def see_outcome(clerk: Visitor) -> None:
     expect(rows.filter(has_text="微博").locator(".state")).to_have_text("不同意备案登记")
     expect(rows.filter(has_text="QQ公众空间").locator(".state")).to_have_text("已备案")
     rows.filter(has_text="微信").get_by_role("link").click()
-    expect(clerk.page.locator(".facts .number")).to_have_text(re.compile(rf"NO\. {today().year}-微信-0001"))
+    expect(clerk.page.locator(".card-first .number")).to_have_text(re.compile(rf"NO\. {today().year}-微信-0001"))
 
 
 def print_three_copies(clerk: Visitor) -> None:

@@ -125,9 +125,9 @@ def test_s21_the_pages_of_who_decides_can_be_used_by_everybody(
     dean = visit("head", size=size)
     all_open(dean, examine, "/", "/filings/", f"/filings/{numbered}", f"/filings/{first}")
     dean.open(f"/filings/{second}")
-    panel = dean.page.locator("details.decide")
+    panel = dean.page.locator(".decide")
     if not panel.get_by_label("审批意见").is_visible():
-        panel.locator("summary").first.click()
+        panel.locator("h2 label").click()
     panel.locator("details.confirm summary").first.click()
     examine(dean, "the opened panel")
     dean.press("同意并转宣传部")

@@ -115,10 +115,10 @@ class Visitor:
     def decide(self, button: str, opinion: str | None = None) -> None:
         """Write the opinion and press the button, with its confirmation where it has one."""
         self.loaded()
-        panel = self.page.locator("details.decide")
+        panel = self.page.locator(".decide")
         if opinion is not None:
             if not panel.get_by_label("审批意见").is_visible():
-                panel.locator("summary").first.click()
+                panel.locator("h2 label").click()
             panel.get_by_label("审批意见").fill(opinion)
         returns = panel.locator("details.returns").filter(has=self.page.locator(f"button:text-is('{button}')"))
         if returns.count():

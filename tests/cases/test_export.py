@@ -64,7 +64,7 @@ def test_a_made_up_sort_has_its_workbook_with_what_its_list_shows(operator: Page
     }
     take(operator, trip, "urge", None)
     (waiting,) = rows(head, link(head, "/trips/?scope=todo"))
-    assert (waiting["催办次数"], waiting["已等待"]) == (1, "不到 1 分钟")
+    assert (waiting["催办次数"], waiting["已等待"]) == (1, "刚刚送达")
     take(head, trip, "refuse", "当天没有车。")
     (done,) = rows(head, link(head, "/trips/?scope=done"))
     assert done["办结日期"].date() == today()

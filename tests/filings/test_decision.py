@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from portal import calendar
 from portal.filings.models import State
+from portal.settings.queries import number, working_days
 from tests.filings.looking import events, filing_row, press, send
 from tests.filings.making import YEAR, bring, draft, submitted, typed
 from tests.filings.on_pages import decide, step
@@ -129,10 +131,12 @@ def test_after_a_decision_the_next_one_is_offered(operator, head):
     assert f"/filings/{second}" in page.links()
 
 
-def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(browser_of, operator, publicity):
+def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(app, browser_of, operator, publicity):
     answer = operator.send(operator.open(f"/filings/{draft(operator)}/edit"), button=("save", "submit"))
     page = operator.follow(answer)
-    assert "已提交审批，现由信息工程学院 赵建国办理，进度随时在这里查看。" in page.text
+    with app.app_context():
+        by = working_days().after(calendar.today(), number("step_days"))
+    assert f"已提交审批，现由信息工程学院 赵建国办理，应在 {by:%m-%d} 前办结。" in page.text
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     page = publicity.follow(decide(publicity, filing, "approve"))
     assert f"已同意备案登记，编号 NO. {YEAR}-微信-0001，账号已进入台账；可以打印一式三份。" in page.text

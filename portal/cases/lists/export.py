@@ -10,7 +10,7 @@ from portal.cases.lists import lines as lining
 from portal.cases.lists import listing
 from portal.documents.excel.workbook import Workbook
 from portal.web import workbooks
-from portal.web.filters import elapsed, moment
+from portal.web.filters import moment, waited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -116,7 +116,7 @@ def _finished(row: Row) -> date | None:
 # What one list shows and the others do not.
 URGED = Column("催办次数", 10, lambda row: row.line.urges)
 OF_SCOPE = {
-    "todo": (Column("已等待", WORD, lambda row: elapsed(row.line.waiting)), URGED),
+    "todo": (Column("已等待", WORD, lambda row: waited(row.line.waiting).removeprefix("已等待 ")), URGED),
     "mine": (URGED,),
     "due": (URGED,),
     "done": (

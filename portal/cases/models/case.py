@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -34,6 +35,9 @@ AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
 ENDED = "desk = ''"
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
+# What the portal's sentences call whoever decides first, the longer words first; of students it is 校团委 (第六条).
+THE_UNIT = re.compile("单位主要负责人|单位负责人|本单位|单位")
+LEAGUE = "校团委"
 
 # What the lists filter and search.
 TOLD = (
@@ -272,7 +276,15 @@ class Case(Model):
     @property
     def standing(self) -> Standing:
         """Return where the case lies in words, and how that looks."""
-        return Standing(self.state.label, self.state.tone)
+        return Standing(self.worded(self.state.word), self.state.tone)
+
+    def worded(self, sentence: str) -> str:
+        """Return a sentence of the portal about who decides as it is said of this case: with the school's names, and 校团委 for the unit.
+
+        校团委 decides for what students run, so there is no head of theirs to speak of (第六条).
+        """
+        said = in_school_words(sentence)
+        return THE_UNIT.sub(LEAGUE, said) if self.unit and self.unit.kind.of_league else said
 
     @property
     def called(self) -> str:

@@ -14,7 +14,6 @@ from portal.database import words
 from portal.fields import FormDefinition  # noqa: TC001 - part of the record's interface
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import form_for
-from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     # These build upon the filing; the registry finds them by their names.
@@ -85,6 +84,7 @@ DESKS = {
     State.PROOF_REVIEW: OFFICE,
 }
 """On whose desk a filing lies in each state; in the others it is over."""
+OF_CLOSURE = {State.PUBLICITY_REVIEW: "待宣传部审批", State.REFUSED: "不同意注销"}
 
 
 class Filing(Case):
@@ -152,12 +152,8 @@ class Filing(Case):
     @property
     def standing(self) -> Standing:
         """Return where the filing lies in words, and how that looks: a closure registers nothing, and is refused as a closure."""
-        named = (
-            {State.PUBLICITY_REVIEW: in_school_words("待宣传部审批"), State.REFUSED: "不同意注销"}
-            if self.kind is Kind.CLOSURE
-            else {}
-        )
-        return Standing(named.get(self.state, self.state.label), self.state.tone)
+        named = OF_CLOSURE if self.kind is Kind.CLOSURE else {}
+        return Standing(self.worded(named.get(self.state, self.state.word)), self.state.tone)
 
     @property
     def number(self) -> str:

@@ -50,7 +50,7 @@ def to_start(user: User) -> dict[str, Any]:
     rows = [
         Startable(
             account,
-            f"{f.kind_label}：{f.state.label}" if (f := busy.get(account.id)) else "",
+            f"{f.kind_label}：{f.standing.label}" if (f := busy.get(account.id)) else "",
             [draft for draft in begun if draft.account_id == account.id],
         )
         for account in accounts

@@ -1,0 +1,5 @@
+"""The first card of a case's page, for every sort: what it is, the strip of steps, who has it and by when, whom to call, what to press."""
+
+from portal.cases.card.card import Card, card
+
+__all__ = ["Card", "card"]

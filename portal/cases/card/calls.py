@@ -1,0 +1,50 @@
+"""Whom one may call about a case: the telephones of whoever has it, for those who take part in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.cases import beside
+from portal.cases.desks import alone, awaited
+from portal.cases.models import AUTHOR, OFFICE
+from portal.people.models import PUBLICITY, UNIT_ROLES, Role
+from portal.settings.names import in_school_words
+from portal.settings.queries import setting
+
+if TYPE_CHECKING:
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+CALLERS = (*PUBLICITY, Role.TECH)
+
+
+def may_call(case: Case, user: User) -> bool:
+    """Say whether somebody is told the telephone of whoever has it: who takes part in it, and colleagues, not who only looks on.
+
+    Those are its author, the people of its unit and of the unit that decides, the offices that decide, whoever has it alone, stands
+    in or is asked. The school's leaders, and whoever was sent a copy, read it without.
+    """
+    units = {case.unit_id, case.deciding_unit_id}
+    if case.author_id == user.id or user.holds(*CALLERS) or not units.isdisjoint(user.units(*UNIT_ROLES)):
+        return True
+    question = beside.asked(case)
+    return user.id in {question.whom_id if question else None, *(u.id for u in awaited(case))} or alone(case) is user
+
+
+def calls(case: Case, user: User) -> list[tuple[str, str]]:
+    """Return whom to call and the number; the office's own where nobody of the Publicity Department has given one (附件表注3)."""
+    if not may_call(case, user):
+        return []
+    people = _having(case)
+    found = [(u.name, u.phone) for u in people if u.phone and u.id != user.id]
+    if found or user.id in {u.id for u in people} or case.desk != OFFICE or beside.answerable(case):
+        return found
+    return [(in_school_words("党委宣传部"), setting("contact_phone"))]
+
+
+def _having(case: Case) -> tuple[User, ...]:
+    """Return the people who have it now."""
+    if case.desk == AUTHOR:
+        return (case.author,) if case.author else ()
+    question = beside.answerable(case)
+    return (question.whom,) if question and case.decided_on else awaited(case)

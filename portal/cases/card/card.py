@@ -1,0 +1,78 @@
+"""The first card put together: the strip, who has the case, since when and until when, whom one may call, and the words that urge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal import calendar
+from portal.cases import beside, pace
+from portal.cases.card.calls import calls, may_call
+from portal.cases.card.holder import office, who
+from portal.cases.card.strip import Stop, strip
+from portal.cases.desks import awaited
+from portal.cases.models import DRAWER
+from portal.cases.sort import sort_of
+from portal.web.filters import moment, waited
+from portal.web.hosts import absolute
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portal.cases.models import Case
+    from portal.cases.pace import Promise
+    from portal.people.models import User
+
+
+class Card(NamedTuple):
+    """The first card; `who` is a sentence, `since` None where nobody is awaited, `calls` are names with telephones."""
+
+    about: str
+    stops: list[Stop]
+    who: str
+    since: datetime | None
+    waited: str
+    promise: str
+    late: bool
+    calls: list[tuple[str, str]]
+    urging: str
+
+
+def card(case: Case, user: User) -> Card:
+    """Return the card as this person sees it."""
+    since, awaits = _since(case), case.decided_on and user in awaited(case)
+    promise = _promise(case, awaits=awaits)
+    lain = waited(calendar.now() - since) if since else ""
+    by = promise.words if promise else ""
+    return Card(
+        " · ".join(word for word in (case.platform_label, sort_of(case).what(case)) if word),
+        strip(case),
+        who(case, user),
+        since,
+        lain,
+        by,
+        promise is not None and promise.late,
+        calls(case, user),
+        "" if awaits else _urging(case, user, f"{lain}，{by}"),
+    )
+
+
+def _promise(case: Case, *, awaits: bool) -> Promise | None:
+    """Return by when it is done; of whoever has it the day is asked, not what is usual."""
+    found = pace.promise(case)
+    return found._replace(usual="") if found and awaits else found
+
+
+def _since(case: Case) -> datetime | None:
+    """Return since when somebody is awaited; for what lies in its author's drawer nobody waits."""
+    if not case.unfinished or case.desk == DRAWER:
+        return None
+    question = beside.answerable(case) if case.decided_on else None
+    return question.asked_at if question else case.state_since
+
+
+def _urging(case: Case, user: User, lain: str) -> str:
+    """Return words that urge whoever has it, to be sent by whatever way one likes; "" for who only looks on."""
+    if not case.decided_on or not may_call(case, user):
+        return ""
+    came = f"您好，{case.title}于 {moment(case.state_since)} 送到{office(case)}"
+    return f"{came}，{lain}，请您抽空办理：{absolute(sort_of(case).url(case.key))}"

@@ -1,0 +1,70 @@
+"""Who has a case now, as the sentence of its first card: people by name, then their office; whoever reads it is 您."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import calendar
+from portal.cases import beside
+from portal.cases.desks import deciders, desk_of
+from portal.cases.models import AUTHOR, DRAWER
+from portal.cases.offices import deciding_unit
+from portal.cases.sort import sort_of
+from portal.delegation import queries as delegation
+from portal.settings.names import in_school_words
+from portal.web.filters import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.cases.models import Case
+    from portal.people.models import User
+
+YOU = "您"
+
+
+def who(case: Case, user: User) -> str:
+    """Return who has it, or by what it ended."""
+    if case.decided_on:
+        return _decided_by(case, user)
+    if case.desk == DRAWER:
+        return f"{_author(case, user)}正在填写，{moment(case.saved_at)} 存"
+    if case.desk == AUTHOR:
+        back = case.last_move is not None and case.last_move.action.startswith("return")
+        return f"{'已退回，' if back else ''}现由{_author(case, user)}{'修改' if back else '办理'}"
+    if last := case.last_move:
+        return f"{calendar.local(last.at):%Y-%m-%d} 由{last.user.name}{last.label}，已办结"
+    return f"{case.standing.label}，已办结"
+
+
+def _decided_by(case: Case, user: User) -> str:
+    if question := beside.answerable(case):
+        whom = YOU if question.whom.id == user.id else f"{question.whom.name}（{question.whom.unit.name}）"
+        return f"正在请{whom}提意见"
+    people = sorted(deciders(case), key=lambda u: u.id != user.id)
+    if not people:
+        return f"现在{office(case)}，暂无可办理人员，须由系统管理员设置"
+    named = "、".join(YOU if u.id == user.id else u.name for u in people)
+    return f"现由{named}（{office(case)}）办理{_away(case, people)}"
+
+
+def _author(case: Case, user: User) -> str:
+    if case.author is None:
+        return sort_of(case).author
+    return YOU if case.author_id == user.id else f"{sort_of(case).author}{case.author.name}"
+
+
+def office(case: Case) -> str:
+    """Return the office that has it, or the name of the unit that decides."""
+    desk = desk_of(case)
+    if desk and desk.office:
+        return in_school_words(desk.office)
+    unit = deciding_unit(case) or case.unit
+    return unit.name if unit else "单位"
+
+
+def _away(case: Case, people: Iterable[User]) -> str:
+    """Return who stands in for whom of these, and until when."""
+    barred = (case.author_id, case.handed_in_by_id)
+    found = [(u, delegation.deputies_of(u, case.kind, barred)) for u in people]
+    return "".join(f"，{u.name}的事项至 {by[-1][1].ends_on} 由{by[-1][0].name}代理" for u, by in found if by)
