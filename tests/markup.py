@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 DATETIME = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# What holds words and no blocks, and the blocks.
-PHRASING = set("p h1 h2 h3 h4 h5 h6 span label button strong b em i small code time del ins mark dt figcaption legend summary".split())
+# What holds words and no blocks, and the blocks; <ins> and <del> stand around whole values, which may be lists.
+WORDS = "p h1 h2 h3 h4 h5 h6 span label button strong b em i small code time mark dt figcaption legend summary"
+PHRASING = frozenset(WORDS.split())
 MAY_HOLD_A_HEADING = {"legend", "summary"}
-TRANSPARENT = {"ins", "del"}  # around whole values, which may be lists
-BLOCKS = set("div p ul ol dl table form section article aside nav header footer fieldset blockquote pre hr figure details".split())
+REGIONS = "div p ul ol dl table form section article aside nav header footer fieldset blockquote pre hr figure details"
+BLOCKS = frozenset(REGIONS.split())
 PRESSED = {"a", "button", "input", "select", "textarea", "label", "details"}
 # Which children these may have, besides those that only carry something.
 CHILDREN = {
@@ -28,9 +29,10 @@ CHILDREN = {
     "select": {"option", "optgroup", "hr"},
     "tr": {"td", "th"},
 }
-# A name that is given to a part without a role is read by nobody.
-UNNAMEABLE = set("div span p dl dt dd li ul ol b i strong em small code time td tr".split())
-NAMEABLE_BY_ROLE = {"presentation", "none", "generic", "paragraph", ""}
+# A name that is given to a part whose role takes none is read by nobody.
+NAMELESS = "div span p b i strong em small code del ins mark dt dd"
+UNNAMEABLE = frozenset(NAMELESS.split())
+NAMELESS_ROLES = {"presentation", "none", "generic", "paragraph", ""}
 TYPED = {"text", "search", "tel", "url", "email", "password"}
 BOUNDED = {"number", "range", "date", "month", "week", "time", "datetime-local"}
 # Which kinds of <input> an attribute may stand on.
@@ -57,7 +59,7 @@ LANDMARKS = {"nav": "nav", "aside": "aside", "search": "search"}
 
 def faults(tree: Element, *, whole: bool) -> list[str]:
     """Return each fault of a page, or of a part of one, in words."""
-    laws: list[Callable[[Element], Iterator[str]]] = [attributes, media, contents, names]
+    laws: list[Callable[[Element], Iterator[str]]] = [attributes, inputs, media, blocks, pressed, children, names]
     laws += [headings, landmarks, references, head] if whole else []
     return [fault for law in laws for fault in law(tree)]
 
@@ -67,7 +69,7 @@ def elements(tree: Element) -> Iterator[Element]:
 
 
 def attributes(tree: Element) -> Iterator[str]:
-    """Values that have a form: days, numbers, addresses; attributes of an input that its type does not know."""
+    """Days, numbers and addresses are written as HTML writes them."""
     for element in elements(tree):
         value = element.get("datetime")
         if value is not None and not re.fullmatch(DATETIME, value):
@@ -79,11 +81,15 @@ def attributes(tree: Element) -> Iterator[str]:
         for name in ("action", "formaction", "src"):
             if element.get(name) == "":
                 yield f"<{element.tag}> has an empty {name}"
-        if element.tag == "input":
-            kind = element.get("type", "text")
-            for name, kinds in OF_INPUTS.items():
-                if element.get(name) is not None and kind not in kinds:
-                    yield f"<input type={kind}> knows no {name}"
+
+
+def inputs(tree: Element) -> Iterator[str]:
+    """An input has the attributes that its type knows."""
+    for element in tree.iter("input"):
+        kind = element.get("type", "text")
+        for name, kinds in OF_INPUTS.items():
+            if element.get(name) is not None and kind not in kinds:
+                yield f"<input type={kind}> knows no {name}"
 
 
 def media(tree: Element) -> Iterator[str]:
@@ -101,24 +107,36 @@ def media(tree: Element) -> Iterator[str]:
             yield f"<select name={select.get('name')} required> whose first choice is not empty"
 
 
-def contents(tree: Element) -> Iterator[str]:
-    """What may stand in what: no block among words, nothing to press inside what is pressed, lists of their items."""
+def within(element: Element) -> Iterator[Element]:
+    return (inner for inner in elements(element) if inner is not element)
+
+
+def blocks(tree: Element) -> Iterator[str]:
+    """No block stands among words."""
     for element in elements(tree):
-        held = PHRASING - TRANSPARENT
-        if element.tag in held:
+        if element.tag in PHRASING:
             wrong = BLOCKS | (set() if element.tag in MAY_HOLD_A_HEADING else set(HEADINGS))
-            for inner in elements(element):
-                if inner is not element and inner.tag in wrong:
+            for inner in within(element):
+                if inner.tag in wrong:
                     yield f"<{inner.tag}> inside <{element.tag} class={element.get('class')}>"
-        if element.tag in {"a", "button"}:
-            for inner in elements(element):
-                if inner is not element and inner.tag in PRESSED and inner.get("type") != "hidden":
-                    yield f"<{inner.tag}> inside <{element.tag}>"
+
+
+def pressed(tree: Element) -> Iterator[str]:
+    """Nothing to press is inside what is pressed."""
+    for element in elements(tree):
+        for inner in within(element) if element.tag in {"a", "button"} else ():
+            if inner.tag in PRESSED and inner.get("type") != "hidden":
+                yield f"<{inner.tag}> inside <{element.tag}>"
+
+
+def children(tree: Element) -> Iterator[str]:
+    """Lists hold their items, rows their cells; a group of fields opens with its name."""
+    for element in elements(tree):
         allowed = CHILDREN.get(element.tag)
         for child in element if allowed else ():
             if isinstance(child.tag, str) and child.tag not in allowed | {"script", "template"}:
                 yield f"<{child.tag}> in <{element.tag} class={element.get('class')}>"
-        if element.tag == "fieldset" and any(isinstance(e.tag, str) and e.tag == "legend" for e in list(element)[1:]):
+        if element.tag == "fieldset" and any(child.tag == "legend" for child in list(element)[1:]):
             yield "a <legend> that is not the first in its <fieldset>"
 
 
@@ -126,7 +144,7 @@ def names(tree: Element) -> Iterator[str]:
     """A name stands on what has a role; a section has one, or a heading."""
     for element in elements(tree):
         named = element.get("aria-label") is not None or element.get("aria-labelledby") is not None
-        if named and element.tag in UNNAMEABLE and element.get("role", "") in NAMEABLE_BY_ROLE:
+        if named and element.tag in UNNAMEABLE and element.get("role", "") in NAMELESS_ROLES:
             yield f"<{element.tag} aria-label={element.get('aria-label')}> has no role"
         if element.get("aria-label") == "":
             yield f"<{element.tag}> has an empty aria-label"

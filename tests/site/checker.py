@@ -31,7 +31,17 @@ def complaints(pages: Iterable[str], folder: Path) -> list[list[str]]:
     for number, page in enumerate(pages):
         files.append(folder / f"{number:04}.html")
         files[-1].write_text(page, "utf-8")
-    command = ["java", "-Xss1024k", "-jar", str(JAR), "--errors-only", "--exit-zero-always", "--stdout", "--format", "json"]
+    command = [
+        "java",
+        "-Xss1024k",
+        "-jar",
+        str(JAR),
+        "--errors-only",
+        "--exit-zero-always",
+        "--stdout",
+        "--format",
+        "json",
+    ]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, check=True, timeout=PATIENCE)
     found: list[list[str]] = [[] for _ in files]
     for said in json.loads(done.stdout)["messages"]:

@@ -107,7 +107,9 @@ def test_the_nu_checker_has_nothing_against_any_page(walk, tmp_path):
     texts = {visit.url: visit.answer.response.text for visit in walk.visits if visit.answer.tree is not None}
     pages = {structure(text): (url, text) for url, text in texts.items() if text.lstrip().startswith("<!DOCTYPE")}
     told = [(url, text) for url, text in pages.values()]
-    planted = "<!DOCTYPE html><html lang='zh-CN'><head><title>字</title></head><body><h1>字</h1><img hidden></body></html>"
+    planted = (
+        "<!DOCTYPE html><html lang='zh-CN'><head><title>字</title></head><body><h1>字</h1><img hidden></body></html>"
+    )
     *found, control = checker.complaints([*(text for _, text in told), planted], tmp_path)
     assert any("src" in complaint for complaint in control), "the control is a picture without an address"
     assert [(url, said) for (url, _), said in zip(told, found, strict=True) if said] == []
