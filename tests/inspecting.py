@@ -17,6 +17,8 @@ from lxml import html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from tests import markup
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
@@ -46,7 +48,10 @@ FLAGS = {
 # Signs that mean nothing to HTML wherever they stand; a word with any other keeps its page apart.
 PLAIN = r"[^<>&\"'\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 WORDS = re.compile(rf">({PLAIN}+)<")
-SAID = re.compile(rf' (?:(value|class)="{PLAIN}*|(title|alt|placeholder|datetime|aria-label)="{PLAIN}+)"')
+SAID = re.compile(
+    rf' (?:(value|class)="{PLAIN}*|(title|alt|placeholder|aria-label)="{PLAIN}+|(datetime)="(?:{markup.DATETIME}))"'
+)
+NONE = re.compile(r'<option value=""')  # whether a choice begins with none is asked of those that must be made
 MARK = re.compile(r'"X-CSRFToken": "[\w.-]+"')
 CHOICES = re.compile(r'(?:\s*<option value="x">x</option>)+')
 LEADS = re.compile(rf' (href|src|action|formaction|hx-get|hx-post)="((?:{PLAIN}|&amp;)*)"')
@@ -78,7 +83,7 @@ def tree_of(text: str, *, fragment: bool = False) -> Element:
 def structure(text: str) -> str:
     """Return a page without the words and the numbers in which pages of one structure differ."""
     text = WORDS.sub(lambda run: ">x<" if run[1].strip() else "> <", MARK.sub("", text))
-    text = CHOICES.sub('<option value="x">x</option>', SAID.sub(r' \1\2="x"', text))
+    text = CHOICES.sub('<option value="x">x</option>', SAID.sub(r' \1\2\3="x"', NONE.sub("<option none", text)))
     return LEADS.sub(lambda link: f' {link[1]}="{_leads(link[2])}"', text)
 
 
@@ -105,6 +110,8 @@ def inspect(app: Flask, tree: Element, *, whole: bool) -> None:
         engines = [meta.get("content") for meta in tree.iter("meta") if meta.get("name") == "renderer"]
         assert engines == ["webkit"], "a page names the engine to browsers that have two"
     _scripted(tree, (tree,))
+    wrong = markup.faults(tree, whole=whole)
+    assert not wrong, wrong
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue

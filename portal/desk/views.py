@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 
 from portal.cases.lists import lines, listing
 from portal.cases.lists.filters import address
@@ -70,6 +70,20 @@ def search() -> Response:
 def healthz() -> Response:
     """Tell a supervisor that the process answers; it says nothing else."""
     return make_response({"status": "ok"}, 200)
+
+
+@pages.get("/favicon.ico")
+@allow(PUBLIC)
+def favicon() -> Response:
+    """Answer what browsers ask of a host by themselves, beside a workbook or a PDF that names no icon."""
+    return current_app.send_static_file("favicon.ico")
+
+
+@pages.get("/robots.txt")
+@allow(PUBLIC)
+def robots() -> Response:
+    """Tell a search engine that only the directory is for everybody; the rest is the school's own."""
+    return current_app.send_static_file("robots.txt")
 
 
 def _hints() -> list[Hint]:

@@ -1,11 +1,16 @@
-"""Every page and main state, on a desktop and on a phone: WCAG 2.1 AA by axe, nothing wider than the screen, S21 and S26."""
+"""Every page and main state, on a desktop and on a phone: WCAG 2.1 AA by axe, nothing wider than the screen, S21 and S26.
+
+On the way each page is measured: no cell is squeezed at any width between the two, and what is pressed is large enough.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visitors import DESKTOP, PHONE
 from tests.filings.making import decide, draft, filed, submitted
@@ -27,7 +32,50 @@ EXAMINE = """async (rules) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
   return found.violations.map((v) => `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.target + " " + n.failureSummary).join(" | "));
 }"""
+BETWEEN = (
+    768,
+    853,
+    1024,
+)  # a tablet, 1280 at 150 %, a tablet on its side; the desktop and the phone are visited themselves
+MEASURES = Path(__file__).with_name("measures.js").read_text("utf-8")
+PAPER = {"width": 703, "height": 1016}  # A4 without its margins, at 96 to the inch
+# Two cells, a button, two rings and a stop that cannot be seen: what the ruler finds of them.
+PLANTED = """() => {
+  const plant = (tag, words, style) => {
+    const made = document.createElement(tag);
+    made.textContent = words;
+    Object.assign(made.style, style);
+    return document.querySelector("main").appendChild(made);
+  };
+  plant("p", "郑州工商学院信息工程学院", { width: "35px" });
+  plant("input", "", { width: "30px" });
+  const narrow = measures.narrow();
+  plant("button", "小", { width: "20px", height: "20px", minHeight: "0", padding: "0" });
+  const small = measures.small();
+  plant("button", "没有焦点框的按钮", { outline: "none" });
+  plant("button", "焦点框看不清的按钮", { outlineColor: "#d9e0e7" });
+  plant("button", "看不见的按钮", {}).className = "visually-hidden";
+  return [narrow, small, measures.unseen()];
+}"""
+ON_PAPER = """() => {
+  const seen = (e) => e.checkVisibility();
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+  return {
+    acting: all("nav, .tabs, .bar form, .btn, button:not(.notice-title), .decide, [role=search]").map((e) => e.outerHTML.slice(0, 80)),
+    heads: all(".list thead").map((e) => [getComputedStyle(e).display, getComputedStyle(e.querySelector("th")).position]),
+    rows: [...new Set(all("main tbody tr").map((e) => getComputedStyle(e).display))],
+    school: seen(document.querySelector(".bar-name strong")),
+    across: document.scrollingElement.scrollWidth > window.innerWidth,
+  };
+}"""
 ACROSS = "[document.scrollingElement.scrollWidth, window.innerWidth]"
+
+
+def fits(visitor: Visitor, what: str) -> None:
+    """Fail when something is wider than the screen, or a cell narrower than its words can bear."""
+    needed, given = visitor.page.evaluate(ACROSS)
+    assert needed <= given, f"{what} is {needed} px wide on a screen of {given}"
+    assert visitor.page.evaluate("measures.narrow()") == [], what
 
 
 @pytest.fixture
@@ -35,8 +83,15 @@ def examine(axe_source: str) -> Callable[..., None]:
     """`examine(visitor, "what")` fails when the page as it stands cannot be used by everybody, or is too wide."""
 
     def check(visitor: Visitor, what: str) -> None:
-        needed, given = visitor.page.evaluate(ACROSS)
-        assert needed <= given, f"{what} is {needed} px wide on a screen of {given}"
+        visitor.page.evaluate(MEASURES)
+        assert visitor.page.evaluate("measures.small()") == [], f"too small to press on {what}"
+        fits(visitor, what)
+        size = visitor.page.viewport_size
+        if size == DESKTOP:
+            for width in BETWEEN:
+                visitor.page.set_viewport_size({**size, "width": width})
+                fits(visitor, f"{what} at {width} px")
+            visitor.page.set_viewport_size(size)
         visitor.page.evaluate(axe_source)
         assert visitor.page.evaluate(EXAMINE, RULES) == [], what
 
@@ -163,3 +218,74 @@ def test_s21_the_pages_of_who_administers_can_be_used_by_everybody(
     all_open(visit("auditor", size=size), examine, "/", "/audit/", "/audit/?q=none")
     all_open(visit("leader", size=size), examine, "/", "/filings/", "/filings/1", "/accounts/")
     all_open(visit("tech", size=size), examine, "/")
+
+
+def test_focus_is_seen_at_every_stop_also_in_forced_colours_and_a_planted_fault_of_each_kind_is_found(
+    visit: Visit, operator: Page, head: Page, publicity: Page
+) -> None:
+    numbered = filed(operator, head, publicity)
+    waiting = submitted(operator, "weibo")
+    dean = visit("head").open("/filings/")
+    dean.page.evaluate(MEASURES)
+    met = []
+    for _ in range(120):
+        dean.page.keyboard.press("Tab")
+        if (stop := dean.page.evaluate("measures.stop()")) is None:
+            break
+        met.append(stop)
+    assert [stop["fault"] for stop in met if stop["fault"]] == []
+    assert len([stop for stop in met if stop["inside"]]) > 10, "the Tab key goes through the whole page"
+    for path in (f"/filings/{waiting}", f"/filings/{numbered}", "/accounts/", "/notices/settings"):
+        dean.open(path).page.keyboard.press("Tab")
+        dean.page.evaluate(MEASURES)
+        assert dean.page.evaluate("measures.unseen()") == [], path
+    dean.page.emulate_media(forced_colors="active")
+    assert dean.page.evaluate("measures.unseen()") == [], "in forced colours"
+    dean.page.emulate_media(forced_colors="none")
+    assert dean.page.evaluate("[measures.narrow(), measures.small()]") == [[], []]
+    found = dean.page.evaluate(PLANTED)
+    assert [len(each) for each in found] == [2, 1, 3], found
+
+
+def test_escape_closes_what_the_search_box_found_from_the_box_and_from_within(visit: Visit, operator: Page) -> None:
+    draft(operator, name="信工之声")
+    clerk = visit("operator").open("/people/password").loaded()
+    box, quick = clerk.page.locator("#bar-q"), clerk.page.locator("#quick")
+    for stops in (0, 1):
+        box.fill("")
+        box.press_sequentially("信工")
+        expect(quick.get_by_role("link").first).to_be_visible()
+        for _ in range(stops):
+            clerk.page.keyboard.press("Tab")
+            expect(quick.locator(":focus")).to_have_count(1)
+        clerk.page.keyboard.press("Escape")
+        expect(quick).to_be_hidden()
+        expect(box).to_be_focused()
+        expect(box).to_have_value("信工")
+
+
+def test_on_paper_a_page_is_what_it_says_without_the_way_about_it(
+    visit: Visit, operator: Page, head: Page, publicity: Page
+) -> None:
+    numbered = filed(operator, head, publicity)
+    waiting = submitted(operator, "weibo")
+    dean = visit("head", size=PAPER)
+    dean.page.emulate_media(media="print")
+    dean.open("/filings/")
+    assert dean.page.evaluate(ON_PAPER) == {
+        "acting": [],
+        "heads": [["table-header-group", "static"]],
+        "rows": ["table-row"],
+        "school": True,
+        "across": False,
+    }
+    dean.open(f"/filings/{waiting}")
+    found = dean.page.evaluate(ON_PAPER)
+    assert (found["acting"], found["rows"], found["across"]) == ([], ["table-row"], False)
+    dean.open(f"/accounts/{numbered}")
+    assert dean.page.evaluate(ON_PAPER)["acting"] == []
+    checked = dean.page.locator(".health-checked p")
+    assert checked.evaluate("(e) => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight > 0"), (
+        "folded parts are open"
+    )
+    assert dean.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

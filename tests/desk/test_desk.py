@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.robotparser import RobotFileParser
 
 from sqlalchemy import select
 
@@ -113,6 +114,16 @@ def test_the_bar_asks_for_its_count_alone(operator, head):
 
 def test_the_health_page_says_nothing_else(anonymous):
     assert anonymous.client.get("/healthz").json == {"status": "ok"}
+
+
+def test_a_browser_finds_the_icon_of_the_host_and_a_search_engine_that_the_directory_alone_is_for_it(anonymous):
+    with anonymous.client.get("/favicon.ico") as icon:
+        assert (icon.status_code, icon.data[:4]) == (200, b"\0\0\1\0")
+    robots = RobotFileParser()
+    with anonymous.client.get("/robots.txt") as rules:
+        robots.parse(rules.get_data(as_text=True).splitlines())
+    asked = ("/directory/", "/directory/?q=郑州", "/", "/filings/1", "/accounts/", "/login", "/api/v1/accounts")
+    assert [address for address in asked if robots.can_fetch("spider", address)] == list(asked[:2])
 
 
 def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(operator, publicity, anonymous):

@@ -22,6 +22,8 @@ PUBLIC_ENDPOINTS = {
     "static",
     "bootstrap.static",
     "desk.healthz",
+    "desk.favicon",
+    "desk.robots",
     "people.login",
     "people.enter",
     "directory.index",
