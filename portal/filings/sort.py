@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from portal import calendar
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.sort import CONSENT, Begin, Filter, RowAct, Sort
-from portal.filings import change, checks, closing, display, effects, queries, rules
+from portal.filings import change, checks, closing, effects, queries, rules
 from portal.filings.conditions import office_of
+from portal.filings.display import reading
 from portal.filings.models import Filing, Kind, State
 from portal.filings.papers import states
 from portal.filings.workflow import FILING
@@ -161,16 +162,16 @@ SORT = Sort(
     note=effects.remark,
     on_move=effects.keep_return,
     handed_in=effects.handed_in,
-    facts=display.facts,
-    unusual=display.unusual,
-    shown=display.shown,
+    facts=reading.facts,
+    unusual=reading.unusual,
+    shown=reading.shown,
     clock=checks.clock,
     overdue=_overdue,
     due=_due,
     results=RESULTS,
     outcome=_outcome,
     given=_given,
-    phrases=display.phrases,
+    phrases=reading.phrases,
     warned=WARNED,
     named=_named,
     what=_what,
@@ -178,7 +179,7 @@ SORT = Sort(
     afterwards=_afterwards,
     on_form=frozenset({"submit", "prove"}),
     tones={"prove": "wait"},
-    form_url=display.edited_at,
+    form_url=reading.edited_at,
     loads=queries.PAPER,
     to_read=queries.as_read,
     unfit=rules.cannot_write,

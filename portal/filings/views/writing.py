@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal import calendar
 from portal.database import db
 from portal.errors import BadInput, Missing, Refused
-from portal.fields import changes, form_class
-from portal.filings import change, checks, display, drafts, merging, queries, rules, unsaved
-from portal.filings.change import ABOUT_REGISTERED, STARTED_HERE
+from portal.fields import form_class
+from portal.filings import change, checks, drafts, merging, queries, rules, unsaved
 from portal.filings.models import Filing, Kind
-from portal.filings.people import rows
 from portal.filings.rules import WRITERS
 from portal.filings.starting import opening, pasted
-from portal.filings.views import answering, beginning
+from portal.filings.views import beginning, formpage
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
 from portal.people import kept
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.web.access import Keeps, allow
-from portal.web.pages import go, kept_at, page, wants_fragment
+from portal.web.pages import go, page
 from portal.workflow import OutOfTurn
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from portal.fields import Fault
 
 SAVES = {"draft", "auto", "submit"}
-REBASE = "rebase"
-NOT_CARRIED = {
-    "csrf_token",
-    "whose",
-    "kept",
-    "token",
-    "revision",
-    "save",
-    "left",
-    "tried",
-}  # the page of a conflict has its own
-PARTS = {"form": "filings/_form.html", "side": "filings/_side.html"}
 
 
 @pages.get("/new")
@@ -76,9 +60,9 @@ def _opened(filing: Filing) -> Response:
     carried = pasted.fill(filing, pasted.given(me()))
     seen = drafts.as_typed(filing, filing.data)
     form = form_class(filing.definition, final=False)(data=filing.data)
-    context = _written(filing, form, seen=seen, kept=carried)
+    context = formpage.written(filing, form, seen=seen, kept=carried)
     context["side"]["warnings"][:0] = [remark] if remark else []
-    return page("filings/edit.html", PARTS, **context)
+    return page("filings/edit.html", formpage.PARTS, **context)
 
 
 @pages.post("/new")
@@ -102,7 +86,7 @@ def edit(filing_id: int) -> Response:
     if kept.given("filings.create", "filings.update"):
         return _given_back(filing)
     form = form_class(filing.definition, final=False)(data=filing.data)
-    return page("filings/edit.html", PARTS, **_written(filing, form))
+    return page("filings/edit.html", formpage.PARTS, **formpage.written(filing, form))
 
 
 @pages.post("/<int:filing_id>/edit")
@@ -122,22 +106,10 @@ def _own(filing_id: int) -> Filing:
 def _given_back(filing: Filing) -> Response:
     """Show the form with what its author had typed before they had to sign in; it keeps the revision that they had seen."""
     typed = drafts.take_in(filing, me())
-    seen, more = drafts.as_typed(filing, typed.data), _seen_revision(filing)
-    return page("filings/edit.html", PARTS, **_written(filing, typed.form, kept=typed.kept, seen=seen, **more))
-
-
-def _written(filing: Filing, form: Any, **more: Any) -> dict[str, Any]:
-    """Return the form's context; the page of a new filing posts to where it came from."""
-    own = filing.id is not None and request.endpoint in {"filings.edit", "filings.update"}
-    about: dict[str, Any] = {"platform": filing.platform}
-    if filing.kind in ABOUT_REGISTERED:
-        another = {opening.ANOTHER: "yes"} if opening.ANOTHER in request.args else {}
-        about = {"account": filing.account_id, **another}
-    action = url_for(".edit", filing_id=filing.id) if own else url_for(".new", **about, kind=filing.kind.value)
-    free = filing.submitted_on is None and filing.kind in STARTED_HERE
-    units = queries.units_to_choose(me(), filing) if free else []
-    token = drafts.page_token() if own else filing.token
-    return display.writing(filing, form, action=action, units=units, token=token, **more)
+    seen, more = drafts.as_typed(filing, typed.data), formpage.seen_revision(filing)
+    return page(
+        "filings/edit.html", formpage.PARTS, **formpage.written(filing, typed.form, kept=typed.kept, seen=seen, **more)
+    )
 
 
 def _take_once(filing: Filing, token: str) -> Response:
@@ -160,68 +132,30 @@ def _take(filing: Filing, token: str) -> Response:
     typed = drafts.take_in(filing, me())
     row, save = drafts.pressed(filing.definition)
     if row:
-        return _rows(filing, typed, row)
+        return formpage.turned(filing, typed, row)
     if save not in _saves(filing):
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交审批”。")
-    return _unkept(filing, typed) if typed.faults else _keep(filing, typed, save, token)
+    return formpage.unkept(filing, typed) if typed.faults else _keep(filing, typed, save, token)
 
 
 def _keep(filing: Filing, typed: drafts.Typed, save: str, token: str) -> Response:
     """Keep what says something new, and go on with it as the button says."""
     if unsaved.conflict(filing, typed, token):
-        return _conflict(filing, typed, token)
+        return formpage.conflict(filing, typed, token)
     if unsaved.touched(filing, typed):
         drafts.save(filing, typed.data, token, typed.unit)
     elif filing.id is None:
-        return _untouched(filing, typed, save)
+        return formpage.untouched(filing, typed, save)
     elif save == "submit":
         filing.due = checks.due_of(filing, filing.data)  # the period is a parameter, and may be another since then
     if save == "submit":
         return _submit(filing)
-    return _rebase(filing, token) if save == REBASE else _saved(filing, typed)
-
-
-def _untouched(filing: Filing, typed: drafts.Typed, save: str) -> Response:
-    """Answer a new form that says nothing: no draft is made of it, whatever button was pressed."""
-    if answering.asked():
-        return _checked(filing, typed)
-    if save == REBASE:  # a page opened now begins with what the registry says now
-        return go(request.full_path)
-    seen = drafts.as_typed(filing, typed.data)
-    form, found = checks.examine(seen) if save == "submit" else (typed.form, [])
-    return _again(filing, form, found, seen=seen, untouched=True)
-
-
-def _unkept(filing: Filing, typed: drafts.Typed) -> Response:
-    """Answer a form with something in it that is never kept (422); the page keeps the revision that it has seen."""
-    if answering.asked():
-        return _checked(filing, typed, 422, answering.unkept(typed.faults))
-    more = {"kept": typed.kept, "seen": drafts.as_typed(filing, typed.data), "places": typed.form.places()}
-    return _again(filing, typed.form, typed.faults, **more, **_seen_revision(filing))
-
-
-def _seen_revision(filing: Filing) -> dict[str, Any]:
-    """Return the revision from which a page began, where what it sent is not kept: what somebody else saved since is not overwritten."""
-    revision = request.form.get("revision", type=int)
-    return {} if filing.id is None or revision is None else {"revision": revision}
-
-
-def _begun(filing: Filing) -> bool:
-    """Say whether a page that was opened as new has become a draft."""
-    return filing.id is not None and request.endpoint == "filings.create"
-
-
-def _checked(filing: Filing, typed: drafts.Typed, status: int = 200, note: str = "") -> Response:
-    """Answer the page that saves itself: what stands beside it, and what is wrong with the fields that were left."""
-    seen, places = drafts.as_typed(filing, typed.data), typed.form.places()
-    found = answering.Examined(*checks.examine(seen, places))
-    more = _written(filing, found.form, seen=seen, places=places, **(_seen_revision(filing) if note else {}))
-    return answering.answer(found, status, note, beside="filings/_side.html", begun=_begun(filing), **more)
+    return _rebase(filing, token) if save == formpage.REBASE else formpage.saved(filing, typed)
 
 
 def _saves(filing: Filing) -> set[str]:
     """Return the ways in which a form is kept: that of a change can also take over what the registry says now."""
-    return SAVES | {REBASE} if filing.kind is Kind.CHANGE else SAVES
+    return SAVES | {formpage.REBASE} if filing.kind is Kind.CHANGE else SAVES
 
 
 def _must_be_open(filing: Filing) -> None:
@@ -232,32 +166,6 @@ def _must_be_open(filing: Filing) -> None:
         raise Refused(reason)
 
 
-def _parts(filing: Filing) -> dict[str, str]:
-    """Return the fragments of the form; a picture sent by itself wants its box and the facts beside the form."""
-    return PARTS | {f"{f.key}-box": "filings/_form.html" for f in filing.definition.pictures}
-
-
-def _rows(filing: Filing, typed: drafts.Typed, action: str) -> Response:
-    """Show the form with a row more or less, or filled; nothing is saved by it, chosen pictures are carried along."""
-    turned = rows.turn(typed, action, filing, me())
-    db.session.commit()  # checked pictures only
-    return page(
-        "filings/edit.html",
-        {**PARTS, turned.part: "fields/people.html"},
-        item=filing.definition.rows[turned.part],
-        focus=turned.focus,
-        offers=turned.offers,
-        **_written(filing, typed.form, kept=typed.kept, seen=drafts.as_typed(filing, typed.data)),
-    )
-
-
-def _again(filing: Filing, form: Any, faults: list[Fault], **more: Any) -> Response:
-    """Show the form again with what is wrong beside each field and on top (422)."""
-    errors = [(f.control, f.label, f.sentence) for f in faults]
-    db.session.commit()  # the draft, or checked pictures only
-    return page("filings/edit.html", _parts(filing), 422, **_written(filing, form, errors=errors, **more))
-
-
 def _submit(filing: Filing) -> Response:
     """Submit the draft; the rule `complete` examines it, and only what it refuses is examined again, to say what is missing where."""
     try:
@@ -265,7 +173,7 @@ def _submit(filing: Filing) -> Response:
     except OutOfTurn as reason:
         form, found = checks.examine(filing)
         if found:
-            return _again(filing, form, found)
+            return formpage.again(filing, form, found)
         db.session.commit()  # the draft: what was typed is not lost because nobody is there to decide it
         raise Refused(str(reason), "已填写的内容已保存为草稿。") from reason
     db.session.commit()
@@ -278,41 +186,3 @@ def _rebase(filing: Filing, token: str) -> Response:
     drafts.save(filing, merging.catch_up(filing), token)
     db.session.commit()
     return go(url_for(".edit", filing_id=filing.id, rebased=began.version if began else None))
-
-
-def _saved(filing: Filing, typed: drafts.Typed) -> Response:
-    """Answer what was kept; where a picture was removed, one goes on at its place."""
-    db.session.commit()
-    removed = drafts.removed_picture(filing.definition)
-    if not wants_fragment():
-        return go(url_for(".edit", filing_id=filing.id, saved="yes", _anchor=f"{removed}-box" if removed else None))
-    kept.taken()
-    if answering.asked():
-        answer = _checked(filing, typed)
-    else:
-        form = form_class(filing.definition, final=False)(data=filing.data)
-        answer = page("filings/edit.html", _parts(filing), focus=removed, **_written(filing, form))
-    return kept_at(answer, url_for(".edit", filing_id=filing.id)) if _begun(filing) else answer
-
-
-def _conflict(filing: Filing, typed: drafts.Typed, token: str) -> Response:
-    """Show both contents (409): the page offers to go on with one's own, over the fresh revision."""
-    if answering.asked():
-        return _checked(filing, typed, 409, answering.CONFLICT.format(what="备案", button="保存草稿"))
-    found = changes(filing.definition, filing.data, typed.data)
-    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_CARRIED]
-    posted = [(k, v) for k, v in posted if not k.endswith("-kept")] + [
-        (f"{k}-kept", mark) for k, mark in typed.kept.items()
-    ]
-    db.session.commit()  # checked pictures only
-    return page(
-        "filings/conflict.html",
-        status=409,
-        filing=filing,
-        action=url_for(".edit", filing_id=filing.id),
-        token=token,
-        revision=filing.revision,
-        kept=posted,
-        differences=[(c.label, c.old, c.new) for c in found],
-        conflict=f"这份备案在 {calendar.local(filing.saved_at):%H:%M} 已在另一个页面保存过。",
-    )
