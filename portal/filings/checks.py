@@ -21,7 +21,6 @@ from portal.settings.queries import caveat, due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
     from datetime import date
 
 Places = dict[str, list[int]]  # by the key of the rows
