@@ -74,15 +74,20 @@ def flat_of(definition: FormDefinition, data: dict[str, Any], places: Places | N
     posted: MultiDict[str, str] = MultiDict()
     for key, value in data.items():
         if isinstance(value, list) and key in definition.rows:
-            for place, row in zip((places or {}).get(key) or count(), value, strict=False):
-                for name, text in row.items():
-                    posted.add(f"{key}-{place}-{name}", str(text))
+            _add_rows(posted, key, value, places)
         elif isinstance(value, list):
             for text in value:
                 posted.add(key, text)
         elif not isinstance(value, dict):
             posted.add(key, str(value))
     return posted
+
+
+def _add_rows(posted: MultiDict[str, str], key: str, rows: list[dict[str, Any]], places: Places | None) -> None:
+    """Post each row from its place on the page; where none are said, one after another."""
+    for place, row in zip((places or {}).get(key) or count(), rows, strict=False):
+        for name, text in row.items():
+            posted.add(f"{key}-{place}-{name}", str(text))
 
 
 def examine(filing: Filing, places: Places | None = None) -> tuple[DeclaredForm, list[Fault]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portal.people.models import Unit, User
 
 page_token = web_forms.page_token
+EMPTY = ("", None, [], {})
 
 
 class TooMuch(BadInput):
@@ -145,22 +146,11 @@ def touched(filing: Filing, typed: Typed) -> bool:
     return said not in (_said(filing.data), _said(opened.data))
 
 
-def _said(data: dict[str, Any]) -> dict[str, Any]:
+def _said(told: Any) -> Any:
     """Return a form as it is read: without what is empty, and without the marks of its rows."""
-    found = {}
-    for key, value in data.items():
-        told: Any = value
-        if isinstance(value, dict):
-            told = _said(value)
-        elif isinstance(value, list):
-            rows = (
-                _said({k: v for k, v in row.items() if k != "row_id"}) if isinstance(row, dict) else row
-                for row in value
-            )
-            told = [row for row in rows if row]
-        if told not in ("", None, [], {}):
-            found[key] = told
-    return found
+    if isinstance(told, dict):
+        return {key: said for key, value in told.items() if key != "row_id" and (said := _said(value)) not in EMPTY}
+    return [said for row in told if (said := _said(row)) not in EMPTY] if isinstance(told, list) else told
 
 
 def conflict(filing: Filing, typed: Typed, token: str) -> bool:
