@@ -72,7 +72,9 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
     Allowed(
-        r"/filings/\d+", r"-(确认)?作废|\+(确认)?删除草稿|-.*：作废后本次申请即结束.*|\+.*：删除后不能恢复.*", DELETED
+        r"/filings/\d+(\?.*)?",
+        r"-(确认)?作废|\+(确认)?删除草稿|-.*：作废后本次申请即结束.*|\+.*：删除后不能恢复.*",
+        DELETED,
     ),
     Allowed(r"/.*", r"-(现由 )?填报人 \S+(，自 .*)?|\+\S+正在填写(，自 .*|，.* 起)?|-自 .* 起，已等待 .*", WRITTEN),
     Allowed(
@@ -81,7 +83,11 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         CALM,
     ),
     Allowed(r"/.*", r"[-+]总览 待办 .* 时限 \d+ 全部|[-+]时限 \d+|-剩余 \d+ 天", CALM),
-    Allowed(r"/", r"-郑州工商学院信工3", CALM),
+    Allowed(
+        r"/|/filings/\?scope=due",
+        r"-郑州工商学院信工[34]|-信息工程学院( · 最迟 2026-11-30)?|-微信|-补办|-草稿|[-+]共 [24] 件",
+        CALM,
+    ),
     Allowed(r"/help/.*", r"-填写内容自动保存为草稿.*|\+填完一项，随即检查.*|\+没有提交过的草稿，可以.*", ANSWERS),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
