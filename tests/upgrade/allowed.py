@@ -230,6 +230,8 @@ MAY_MOVE: tuple[Moved, ...] = tuple(
     for outcome in ("confirmed", "dismissed")
 )
 MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
+    # What is filed years after is no deadline: the author finds it among what they began.
+    Instead(r"/filings/\?scope=due", r"/filings/5[34]\?back=.*", "/filings/?scope=mine", CALM, frozenset({"operator"})),
     Instead(r"/", r"/filings/\?(scope=[a-z]+)", r"/cases/?\1", "the desk's numbers are of every sort since then"),
     # Where the desk led to the list of reports, and to the seventh filing, stand the two that are open.
     Instead(r"/", r"/directory/reports\?outcome=open", "/directory/reports/5", REPORTS, OFFICE),
