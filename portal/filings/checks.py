@@ -20,7 +20,6 @@ from portal.platforms.occasions import PROOF
 from portal.settings.queries import caveat, due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import date
 
 Places = dict[str, list[int]]  # by the key of the rows
@@ -83,8 +82,7 @@ def flat_of(definition: FormDefinition, data: dict[str, Any], places: Places | N
     posted: MultiDict[str, str] = MultiDict()
     for key, value in data.items():
         if isinstance(value, list) and key in definition.rows:
-            for name, text in _flat_rows(key, value, (places or {}).get(key) or count()):
-                posted.add(name, text)
+            _add_rows(posted, key, value, places)
         elif isinstance(value, list):
             for text in value:
                 posted.add(key, text)
@@ -93,9 +91,11 @@ def flat_of(definition: FormDefinition, data: dict[str, Any], places: Places | N
     return posted
 
 
-def _flat_rows(key: str, rows: list[dict[str, Any]], places: Iterable[int]) -> Iterator[tuple[str, str]]:
-    for place, row in zip(places, rows, strict=False):
-        yield from ((f"{key}-{place}-{name}", str(text)) for name, text in row.items())
+def _add_rows(posted: MultiDict[str, str], key: str, rows: list[dict[str, Any]], places: Places | None) -> None:
+    """Post each row from its place on the page; where none are said, one after another."""
+    for place, row in zip((places or {}).get(key) or count(), rows, strict=False):
+        for name, text in row.items():
+            posted.add(f"{key}-{place}-{name}", str(text))
 
 
 def examine(filing: Filing, places: Places | None = None) -> tuple[DeclaredForm, list[Fault]]:

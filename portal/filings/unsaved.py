@@ -12,6 +12,8 @@ from portal.filings.starting import opening
 if TYPE_CHECKING:
     from portal.filings.models import Filing
 
+EMPTY = ("", None, [], {})
+
 
 def touched(filing: Filing, typed: drafts.Typed) -> bool:
     """Say whether a form says anything else than is kept of it; a new one: than the page was opened with, or than nothing.
@@ -26,22 +28,11 @@ def touched(filing: Filing, typed: drafts.Typed) -> bool:
     return said not in (_said(filing.data), _said(opened.data))
 
 
-def _said(data: dict[str, Any]) -> dict[str, Any]:
+def _said(told: Any) -> Any:
     """Return a form as it is read: without what is empty, and without the marks of its rows."""
-    found = {}
-    for key, value in data.items():
-        told: Any = value
-        if isinstance(value, dict):
-            told = _said(value)
-        elif isinstance(value, list):
-            rows = (
-                _said({k: v for k, v in row.items() if k != "row_id"}) if isinstance(row, dict) else row
-                for row in value
-            )
-            told = [row for row in rows if row]
-        if told not in ("", None, [], {}):
-            found[key] = told
-    return found
+    if isinstance(told, dict):
+        return {key: said for key, value in told.items() if key != "row_id" and (said := _said(value)) not in EMPTY}
+    return [said for row in told if (said := _said(row)) not in EMPTY] if isinstance(told, list) else told
 
 
 def conflict(filing: Filing, typed: drafts.Typed, token: str) -> bool:

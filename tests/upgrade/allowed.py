@@ -51,6 +51,10 @@ class Instead(NamedTuple):
 
 OFFICE = frozenset({"publicity", "director"})
 LOOK_ON = OFFICE | {"leader"}
+ANSWERS = "a form answers for each field that is left, and keeps nothing that nobody touched, since then"
+DELETED = "a draft that was never handed in can be deleted since then"
+WRITTEN = "of a draft is said who writes it and since when since then"
+CALM = "what is filed years after, or a draft of long ago, counts no days and is no deadline since then"
 REPORTS = "reports of impostors are a sort of case since then"
 SWITCHES = "what the school does not use can be switched off since then"
 PICTURES = "a report of an impostor can carry a screenshot since then"
@@ -65,6 +69,26 @@ SHOWN = "what an office file shows is what is read, of several platforms and sev
 ASKED = "what came of an import is withdrawn as a whole, and all of it is submitted after a question, since then"
 PHONES = "pictures are taken as telephones make them since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
+    Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
+    Allowed(
+        r"/filings/\d+(\?.*)?",
+        r"-(确认)?作废|\+(确认)?删除草稿|-.*：作废后本次申请即结束.*|\+.*：删除后不能恢复.*",
+        DELETED,
+    ),
+    Allowed(r"/.*", r"-(现由 )?填报人 \S+(，自 .*)?|\+\S+正在填写(，自 .*|，.* 起)?|-自 .* 起，已等待 .*", WRITTEN),
+    Allowed(
+        r"/.*",
+        r"-(逾期备案：)?(逾期|已超期) \d+ 天.*|\+(逾期备案：|注册于 \d{4}-\d\d，)?属补办.*|\+已过备案期限.*",
+        CALM,
+    ),
+    Allowed(r"/.*", r"[-+]总览 待办 .* 时限 \d+ 全部|[-+]时限 \d+|-剩余 \d+ 天", CALM),
+    Allowed(
+        r"/|/filings/\?scope=due",
+        r"-郑州工商学院信工[34]|-信息工程学院( · 最迟 2026-11-30)?|-微信|-补办|-草稿|[-+]共 [24] 件",
+        CALM,
+    ),
+    Allowed(r"/help/.*", r"-填写内容自动保存为草稿.*|\+填完一项，随即检查.*|\+没有提交过的草稿，可以.*", ANSWERS),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
@@ -206,6 +230,8 @@ MAY_MOVE: tuple[Moved, ...] = tuple(
     for outcome in ("confirmed", "dismissed")
 )
 MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
+    # What is filed years after is no deadline: the author finds it among what they began.
+    Instead(r"/filings/\?scope=due", r"/filings/5[34]\?back=.*", "/filings/?scope=mine", CALM, frozenset({"operator"})),
     Instead(r"/", r"/filings/\?(scope=[a-z]+)", r"/cases/?\1", "the desk's numbers are of every sort since then"),
     # Where the desk led to the list of reports, and to the seventh filing, stand the two that are open.
     Instead(r"/", r"/directory/reports\?outcome=open", "/directory/reports/5", REPORTS, OFFICE),
