@@ -59,6 +59,8 @@ def create() -> Response:
     shot = Shot()
     try:
         shot = screenshots.taken_in(token)
+        if screenshots.unwanted():
+            return _again(form, 200)
         if not form.accepts(shot.fault):
             return _again(form, 422, shot=shot)
         if queries.report_of(token) is None:
