@@ -231,7 +231,7 @@ def _about_roster(filing: Filing) -> Iterator[str]:
             yield from _about_person(label, person)
             if part == "supervisors" and person.identity in {Identity.STUDENT, Identity.OUTSIDE}:
                 yield f"主管人员“{person.name}”登记为{person.identity_label}，主管人员须为教职工。"
-            if person.identity is None:
+            if person.identity is None and not row.get("identity"):
                 unknown.append(person.name)
     if unknown:
         yield f"{'、'.join(dict.fromkeys(unknown))}的身份（教职工、学生、外聘）尚未登记，可在“运行人员”中登记，以便临近离校时提醒。"
