@@ -40,12 +40,19 @@ class Shot:
         return _marks().dumps([token, self.name, *self.digests]) if self.digests else ""
 
 
+def unwanted() -> bool:
+    """Say whether the button was pressed that leaves the picture out: the form comes back without it, and nothing is sent."""
+    return request.form.get("row") == f"{FIELD}:remove"
+
+
 def taken_in(token: str) -> Shot:
     """Keep the chosen picture, or the one that this form carries from before. Commits. Raises TooMany.
 
     Nothing shows a kept picture until a report names it.
     """
     carried = _carried(request.form.get(f"{FIELD}-kept", ""), token)
+    if unwanted():
+        return Shot()
     if request.form.get(f"{FIELD}-remove"):
         carried = Shot()
     upload = request.files.get(FIELD)

@@ -59,8 +59,8 @@ def create() -> Response:
     shot = Shot()
     try:
         shot = screenshots.taken_in(token)
-        if not form.accepts(shot.fault):
-            return _again(form, 422, shot=shot)
+        if again := _not_yet(form, shot):
+            return again
         if queries.report_of(token) is None:
             effects.count_report()
         facts = {key: getattr(form, key).data or "" for key in ("name", "platform", "link", "reason", "contact")}
@@ -73,6 +73,13 @@ def create() -> Response:
         made = effects.report(facts, token, shot.digests)
         db.session.commit()
     return go(url_for(".new", sent=made.key))
+
+
+def _not_yet(form: ReportForm, shot: Shot) -> Response | None:
+    """Return the form that comes back, without the picture that was left out or with what is wrong; None when it can be kept."""
+    if screenshots.unwanted():
+        return _again(form, 200)
+    return None if form.accepts(shot.fault) else _again(form, 422, shot=shot)
 
 
 def _again(form: ReportForm, status: int, refusal: str = "", shot: Shot | None = None) -> Response:

@@ -204,6 +204,16 @@ def test_of_whom_the_roster_knows_it_is_not_asked_again(app, operator, browser_o
     assert [cell.get("hidden") for cell in form_of(operator, account).all("td", class_="asked")] == ["", None]
 
 
+def test_nobody_is_reminded_of_what_the_row_says(app, operator, browser_of):
+    account = registered(app, browser_of)
+    remark = "王敏的身份（教职工、学生、外聘）尚未登记"
+    change = changing(operator, account, **{"operators-0-wechat": "wm-2"})
+    page = operator.open(f"/filings/{change}/edit")
+    assert remark in page.text
+    operator.send(page, {"operators-0-identity": "outside"}, button=("save", "draft"))
+    assert remark not in operator.open(f"/filings/{change}/edit").text
+
+
 def test_what_the_roster_knows_is_not_overwritten_by_a_form(app, operator, head, publicity):
     add_person(app, "林小雨", "13900000066", identity=Identity.OUTSIDE)
     filed(operator, head, publicity, **SAID)

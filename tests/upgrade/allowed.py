@@ -67,7 +67,10 @@ NAMED = "the trail calls people and things by their names, and is filtered by da
 ENROLLED = "units, users and the roster come from a workbook since then"
 SHOWN = "what an office file shows is what is read, of several platforms and several forms at once, since then"
 ASKED = "what came of an import is withdrawn as a whole, and all of it is submitted after a question, since then"
+PICKED = "people are picked from the unit's roster, and who they are is asked in their row, since then"
+DATED = "a change is dated today until somebody says otherwise, since then"
 PHONES = "pictures are taken as telephones make them since then"
+FORM = r"/filings/(new\?.*|[0-9]+/(edit|proof).*)"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -89,6 +92,17 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         CALM,
     ),
     Allowed(r"/help/.*", r"-填写内容自动保存为草稿.*|\+填完一项，随即检查.*|\+没有提交过的草稿，可以.*", ANSWERS),
+    Allowed(
+        FORM,
+        r"\+(从名单填入|身份|教职工|学生|外聘|预计离校（学生）|名单中尚无此人的身份，备案后记入。|移除图片)",
+        PICKED,
+    ),
+    Allowed(
+        FORM, r"[-+](☐|（收起）|\[\]|姓名（必填）|手机号（必填）|微信号|QQ号|电子邮箱)|-保存时移除这张图片", PICKED
+    ),
+    Allowed(FORM, r"[-+](先填为今天，.*)?变更备案期限从这一天起算（第十条）。", DATED),
+    Allowed(r"/filings/new\?kind=change.*", r"\+\[[-0-9]{10}\]|-填写变更发生日期后计算，.*|-变更发生日期", DATED),
+    Allowed(r"/filings/new\?kind=change.*", r"\+(剩余 7 天|最迟 .*)|[-+](.* · )?已(填|改动) .*|[-+]完整度 .*", DATED),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),

@@ -104,7 +104,7 @@ def about_roster(filing: Filing) -> Iterator[str]:
             yield from _about_person(label, person)
             if part == "supervisors" and person.identity in {Identity.STUDENT, Identity.OUTSIDE}:
                 yield f"主管人员“{person.name}”登记为{person.identity_label}，主管人员须为教职工。"
-            if person.identity is None:
+            if person.identity is None and not row.get("identity"):
                 unknown.append(person.name)
     if unknown:
         named = "、".join(dict.fromkeys(unknown))
