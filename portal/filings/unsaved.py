@@ -12,7 +12,7 @@ from portal.filings.starting import opening
 if TYPE_CHECKING:
     from portal.filings.models import Filing
 
-EMPTY = ("", None, [], {})
+EMPTY: tuple[Any, ...] = ("", None, [], {})
 
 
 def touched(filing: Filing, typed: drafts.Typed) -> bool:
