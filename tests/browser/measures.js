@@ -22,7 +22,7 @@ window.measures = (() => {
     if (box && ["checkbox", "radio", "file"].includes(e.type)) return false;
     const hidden = [...e.querySelectorAll(".visually-hidden")].map((part) => part.innerText.trim());
     const text = said(e).split("\n").map((line) => line.trim()).filter((line) => line && !hidden.includes(line));
-    const longest = Math.max(box ? 4 : 0, ...text.map(ems));
+    const longest = Math.max(e.matches("input, textarea") ? 4 : 0, ...text.map(ems));
     const given = (e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) / parseFloat(style.fontSize);
     if (given + 0.6 >= Math.min(longest, Math.max(4, Math.min(8, longest / 6)))) return false;
     return box || lines(e) > text.length;

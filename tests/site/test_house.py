@@ -197,19 +197,18 @@ def test_no_template_is_past_150_lines():
     assert too_long(templates(), 150) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "most"),
-    [
-        ("portal.css", 400),
-        ("registry.css", 400),
-        ("form.css", 400),
-        ("portal.js", 100),
-        ("form.js", 200),
-        ("shrink.js", 100),
-    ],
-)
-def test_our_own_css_and_javascript_stay_small(name, most):
-    assert too_long([f for f in texts() if f[0] == Path("static") / name], most) == []
+def test_our_own_css_and_javascript_stay_small():
+    ours = {kind: [f for f in texts() if f[0].parts[0] == "static" and f[0].suffix == kind] for kind in (".css", ".js")}
+    assert all(ours.values())
+    assert too_long(ours[".css"], 400) + too_long(ours[".js"], 100) == []
+
+
+def test_no_sheet_takes_paper_for_a_telephone_or_hides_where_the_focus_is():
+    """A4 without its margins is 703 px wide: what folds below a width speaks of screens. One sheet has the ring, the same for all."""
+    sheets = [f for f in texts() if f[0].suffix == ".css" and f[0].parts[0] == "static"]
+    assert lines_with(re.compile(r"@media (?!screen\b).*max-width"), sheets) == []
+    rings = re.compile(r"outline(?:-style|-width)?:\s*(?:0|none)\b|:focus[\w-]*[^{}]*\{[^}]*box-shadow:\s*(?!none)")
+    assert lines_with(rings, [f for f in sheets if f[0].name != "focus.css"]) == []
 
 
 @pytest.mark.parametrize("what", INLINE)
