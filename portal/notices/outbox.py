@@ -51,11 +51,18 @@ def _queue_for_robots(told: list[Notice], wishes: Wishes, after: datetime) -> No
     known = _known(told, [target_of(robot) for robot in robots])
     told = sorted(told, key=lambda notice: -notice.message.total)
     for robot in robots:
-        target = target_of(robot)
-        news = [about for key, about in _by_key(n for n in told if _is_for(n, robot)) if (target, key) not in known]
-        for about in {about[0].message.id: about for about in reversed(news)}.values():
+        for about in _news(told, robot, known):
             wish = _soonest(wishes[n.user_id, Channel.ROBOT] for n in about)
-            _write(about[0].message, Channel.ROBOT, target, wish, after)
+            _write(about[0].message, Channel.ROBOT, target_of(robot), wish, after)
+
+
+def _news(told: list[Notice], robot: Robot, known: set[tuple[str, str]]) -> Iterable[list[Notice]]:
+    """Return what of it a group does not know, each thing with all who are told of it: the first one's message once."""
+    found: dict[int, list[Notice]] = {}
+    for key, about in _by_key(n for n in told if _is_for(n, robot)):
+        if (target_of(robot), key) not in known:
+            found.setdefault(about[0].message.id, about)
+    return found.values()
 
 
 def _robots(units: set[int]) -> Sequence[Robot]:
