@@ -106,8 +106,8 @@ def _did(event: Event) -> tuple[str, str, str]:
 
 
 def holder(case: Case) -> Holder | None:
-    """Return who has it now; None when it is done."""
-    text = whereabouts.in_full(case)
+    """Return who has it now; None when it is done, and while it lies in its author's drawer: nobody waits for it there."""
+    text = whereabouts.in_full(case) if case.desk != DRAWER else ""
     return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
 
 
