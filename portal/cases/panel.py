@@ -20,7 +20,7 @@ FIRST = ("approve", "advise")  # stand before the ways back
 # What becomes of it, what the box for the words is called, and the button.
 WORDS = {
     "transfer": ("由对方一人办理，您不再办理；对方办理前可以收回。", "说明", "转办"),
-    "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "请对方就什么提意见", "请提意见"),
+    "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "请对方就什么提意见", "加签"),
     "copy": ("对方可以查看这{one}，不需要办理。", "说明", "抄送"),
     "void": ("", "作废原因", "确认作废"),
 }

@@ -42,7 +42,8 @@ def somebody_there(case: Case, _user: User) -> str | None:
     step = unit_step(case)
     if step.unit is None or step.deciders or step.author_only:
         return None
-    return f"{step.unit.name}还没有登记单位负责人，无法审批；请联系系统管理员设置后再提交。"
+    head = "负责人" if step.unit.id != case.unit_id else "单位负责人"
+    return f"{step.unit.name}还没有登记{head}，无法审批；请联系系统管理员设置后再提交。"
 
 
 # What else a step does.

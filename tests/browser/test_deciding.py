@@ -161,7 +161,7 @@ def test_on_the_phone_who_has_it_is_seen_by_name_without_a_tap_and_nothing_jumps
     head.page.get_by_text("更多操作").tap()
     head.page.get_by_text("加签", exact=True).tap()
     head.page.locator("#whom-consult").fill("冯卫东")
-    head.press("请提意见")
+    head.press("加签")
     expect(head.page.locator("#words-consult-error")).to_be_visible()
     expect(head.page.locator("#words-consult")).to_be_focused()
     expect(head.page.get_by_label("审批意见")).to_be_hidden()

@@ -132,7 +132,7 @@ def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(
     filing = typed(publicity, "weibo", "draft")
     page = publicity.open("/")
     assert tallies(page)["/cases/?scope=todo"] == 1
-    assert "郑州工商学院表白墙 冒用举报 已等待" in page.text
+    assert "郑州工商学院表白墙 冒用举报 刚刚送达" in page.text
     assert {"/directory/reports/1", f"/filings/{filing}/edit"} <= set(page.links())
     listed = {link.split("?")[0] for link in publicity.open("/cases/").links()}
     assert {"/directory/reports/1", f"/filings/{filing}"} <= listed

@@ -81,12 +81,17 @@ def test_whoever_loses_a_step_finds_the_opinion_in_a_quote_or_in_its_box(app: Fl
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     publicity, director = browser_of("publicity"), browser_of("director")
     page = director.open(f"/filings/{filing}")
-    again = director.open(f"/filings/{filing}")
-    decide(publicity, filing, "return", "请补充材料。")
+    assert press(publicity, filing, "transfer", "请您办理。", whom="周明远").status_code == 303
     lost = director.send(page, {"opinion": WORDS}, action=f"/filings/{filing}/steps/approve")
     assert lost.status == 409
-    assert WORDS in (lost.one("textarea", id="opinion").text or ""), "the office may still make it void: there is a box"
-    decide(publicity, filing, "void", "不再办理。")
+    assert WORDS in (lost.one("textarea", id="opinion").text or ""), "it may still be decided: there is a box"
+    page, again = director.open(f"/filings/{filing}"), director.open(f"/filings/{filing}")
+    assert press(director, filing, "return", "请补充材料。").status_code == 303
+    lost = director.send(page, {"opinion": WORDS}, action=f"/filings/{filing}/steps/approve")
+    assert lost.status == 409
+    assert WORDS in "".join(lost.one("div", class_="asked typed").itertext())
+    assert WORDS not in (lost.one("textarea", id="words-void").text or ""), "what consents makes nothing void"
+    assert press(publicity, filing, "void", "不再办理。").status_code == 303
     lost = director.send(again, {"opinion": WORDS}, action=f"/filings/{filing}/steps/approve")
     assert lost.status == 409
     assert WORDS in "".join(lost.one("div", class_="asked typed").itertext())

@@ -71,6 +71,9 @@ PICKED = "people are picked from the unit's roster, and who they are is asked in
 DATED = "a change is dated today until somebody says otherwise, since then"
 PHONES = "pictures are taken as telephones make them since then"
 FORM = r"/filings/(new\?.*|[0-9]+/(edit|proof).*)"
+CARD = "the first card says what it is, where it is on its way, who has it and by when, since then"
+LEAGUE = "of what students run 校团委 is named, and no unit's head, since then"
+OF_A_FILING, STATES = r"/filings/[0-9]+(\?.*)?", "草稿|待.*|退回修改|已撤回|已备案|.*不同意.*|已作废|注销办理中|已注销"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -103,6 +106,29 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(FORM, r"[-+](先填为今天，.*)?变更备案期限从这一天起算（第十条）。", DATED),
     Allowed(r"/filings/new\?kind=change.*", r"\+\[[-0-9]{10}\]|-填写变更发生日期后计算，.*|-变更发生日期", DATED),
     Allowed(r"/filings/new\?kind=change.*", r"\+(剩余 7 天|最迟 .*)|[-+](.* · )?已(填|改动) .*|[-+]完整度 .*", DATED),
+    # The first card stands in the place of the four facts and of 现在在哪里;
+    Allowed(OF_A_FILING, rf"-名称与平台|-.+ · \S+|-({STATES})(NO\. .*)?|-自 .* 起，已等待 .*|-已催办 \d+ 次", CARD),
+    Allowed(OF_A_FILING, r"-(现在在哪里|已办结，无需再办理。|暂不能办理|已退回，等您修改|现由 .*)|-下一步：.*", CARD),
+    Allowed(OF_A_FILING, rf"\+.+ · \S+ ({STATES})( NO\. .*)?|\+.+（(已完成|正在办理|待办理|已结束)）", CARD),
+    Allowed(OF_A_FILING, r"\+(已退回，)?现由.*|\+正在请.*提意见，.*|\+.*正在填写，.* 存|\+\S+ 由.*已办结", CARD),
+    Allowed(OF_A_FILING, r"\+(\S+ [0-9-]+ )*自 .* 起( 已催办 \d+ 次)?|\+下一步：.*|\+(办理进度|☐)", CARD),
+    Allowed(OF_A_FILING, r"[-+](继续填写 )?(查看台账 )?打印登记表（PDF） 打印一式三份", CARD),
+    # from it one urges and goes on, what ends it all stands apart, and what is taken back asks once;
+    Allowed(
+        OF_A_FILING,
+        r"[-+](催办|作废|撤回|继续填写|修改后重新提交|填写注销证明)|\+(复制催办文字|您好，.*请您抽空办理：.*)",
+        CARD,
+    ),
+    Allowed(OF_A_FILING, r"\+(确认撤回|作废原因.*|确认作废)|[-+].*[作撤][废回]后.*|\+更多操作", CARD),
+    Allowed(OF_A_FILING, r"[-+](填写意见并办理|您可以|审批意见（填写明确意见）|[一-龥]{2} .*。)", CARD, LOOK_ON),
+    # the acts beside the way say whom they name as one says it.
+    Allowed(OF_A_FILING, r"-(转给|征求意见给|抄送给|要征求的意见)(（必填）)?|-征求意见", CARD),
+    Allowed(OF_A_FILING, r"\+(转给谁|请谁提意见|抄送给谁|请对方就什么提意见)（必填）|\+加签", CARD),
+    Allowed(OF_A_FILING, r"-.+ (移交|转办|加签|抄送) → .+|\+.+ (移交给|转办给|加签，请|抄送给) .+", CARD),
+    Allowed(OF_A_FILING, r"-.*由单位主要负责人签署意见.*|\+.*由校团委签署意见.*", LEAGUE),
+    Allowed(
+        r"/.*", r"-.*(待单位审批|单位不同意|退回单位重审).*|\+.*(待校团委审批|校团委不同意|退回校团委重审).*", LEAGUE
+    ),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
