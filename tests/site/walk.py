@@ -147,6 +147,10 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
         draft,
         author.send(author.open(draft), button=("row", "operators:add"), HX_Request="true", HX_Target="operators"),
     )
+    yield "author", "/filings/new", author.open("/filings/new?link=https://weibo.com/u/1234567890")
+    change = school.address("/filings/new?kind=change&account={account}")
+    yield "author", change, author.send(author.open(change), {"change_note": "另有草稿"}, button=("save", "draft"))
+    yield "author", change, author.open(change)
     yield "author", "/search", author.open("/search?q=工商", HX_Request="true", HX_Target="quick")
     yield "anonymous", "/", nobody.open("/", follow=False, Host="evil.test")
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}
