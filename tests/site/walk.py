@@ -149,6 +149,10 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
     )
     left = author.signed({"save": "auto", "left": ["name", "operators-0-phone"], "name": "写到一半"})
     yield "author", draft, author.post(draft, left, HX_Request="true", HX_Target="checked")
+    yield "author", "/filings/new", author.open("/filings/new?link=https://weibo.com/u/1234567890")
+    change = school.address("/filings/new?kind=change&account={account}")
+    yield "author", change, author.send(author.open(change), {"change_note": "另有草稿"}, button=("save", "draft"))
+    yield "author", change, author.open(change)
     yield "author", "/search", author.open("/search?q=工商", HX_Request="true", HX_Target="quick")
     yield "anonymous", "/", nobody.open("/", follow=False, Host="evil.test")
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}

@@ -74,6 +74,8 @@ FORM = r"/filings/(new\?.*|[0-9]+/(edit|proof).*)"
 CARD = "the first card says what it is, where it is on its way, who has it and by when, since then"
 LEAGUE = "of what students run 校团委 is named, and no unit's head, since then"
 OF_A_FILING, STATES = r"/filings/[0-9]+(\?.*)?", "草稿|待.*|退回修改|已撤回|已备案|.*不同意.*|已作废|注销办理中|已注销"
+CITED = "an article is named for what it says alone since then"
+BEGUN = "a filing begins with a link or a code, and a draft of the same account is offered first, since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -129,6 +131,41 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(
         r"/.*", r"-.*(待单位审批|单位不同意|退回单位重审).*|\+.*(待校团委审批|校团委不同意|退回校团委重审).*", LEAGUE
     ),
+    Allowed(r"/filings/new(\?.*)?", r"[-+].*", BEGUN),
+    Allowed(r"/filings/[0-9]+(/edit)?", r"\+二维码属于.*，与本表的平台（.*）不符，请核对是否选错了图片。", BEGUN),
+    Allowed(r"/accounts/(\?.*)?", r"-依据第四、六条：.*|\+依据第六条：.*", CITED),
+    Allowed(r"/accounts/[0-9]+", r"-.*依据第九、十条：内容以.*|\+.*内容以最近一次备案为准；账号名、.*", CITED),
+    Allowed(r"/accounts/[0-9]+", r"[-+](须处理|请留意|建议)( 附件| 第(一|六|七|十|五、十)条)?", CITED),
+    Allowed(
+        r"/accounts/[0-9]+/(history|versions/[0-9]+)(\?.*)?",
+        r"-.*。依据第十条：(每次备案封存|这是).*|\+.*。(每次备案封存|这是 ).*",
+        CITED,
+    ),
+    Allowed(r"/accounts/[0-9]+/facts", r"[-+]换人、改名称、改定位等须.*（第十条(、附件表注2)?）.*", CITED),
+    Allowed(r"/(accounts|filings)/[0-9]+(/edit)?", r"[-+].*账号名称使用了学校曾用名“.*", CITED),
+    Allowed(r"/directory/.*", r"-依据第四、九条：学校.*|\+依据第九条：学校.*", CITED),
+    Allowed(r"/directory/.*", r"-备案编号.*依据第九、十条：.*|\+备案编号.*；备案依据第九、十条。.*", CITED),
+    Allowed(r"/directory/reports(\?.*)?", r"[-+]依据第七条：.*", CITED),
+    Allowed(
+        r"/filings/[0-9]+(\?.*)?", r"-.* · .*。依据第[四九十]条：由单位.*|\+.* · .*报党委宣传部.*，先由单位.*", CITED
+    ),
+    Allowed(
+        r"/filings/[0-9]+/edit(\?.*)?",
+        r"-依据第[四九]条：.*|\+(依据第九条：平台创建|先经单位和党委宣传部同意).*",
+        CITED,
+    ),
+    Allowed(
+        r"/handover/.*",
+        r"-.*依据第十条：(每人在名单|变更申请经单位|运行人员离校前).*|\+.*(每人在名单|变更申请同意后|离校前办好交接；).*",
+        CITED,
+    ),
+    Allowed(r"/handover/edit.*", r"[-+]学生请填预计离校日期，.*", CITED),
+    Allowed(r"/handover/.*", r"[-+].*须为在职教职工（(第五条|附件登记表)）.*", CITED),
+    Allowed(r"/help/[a-z]+", r"[-+](依据|有关条文)(：?第.*条。 帮助)?", CITED),
+    Allowed(r"/imports/", r"[-+]依据第九条：.*", CITED),
+    Allowed(r"/imports/[0-9]+.*", r"[-+].*(直接生效（第十条）|草稿（第十条），|核对并同意登记).*", CITED),
+    Allowed(r"/people/.*enrolments.*", r"[-+].*(先列出每一行将要新增和更改的内容).*", CITED),
+    Allowed(r"/settings/.*", r"-第(五|七|九)条|\+第一条“名义”", CITED),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),

@@ -93,7 +93,7 @@ def _illustrate(case: Demo, data: dict[str, object], place: int, unit: Unit) -> 
     """Draw and keep an avatar and a QR code where the form has room for them."""
     for item in PLATFORMS[case.platform].pictures:
         if item.key == "qr_code":
-            content = pictures.qr_code(f"https://example.edu.cn/qr/{case.platform}/{case.facts['handle']}")
+            content = pictures.qr_code(f"https://example.com/qr/{case.platform}/{case.facts['handle']}")
         else:
             content = pictures.avatar(str(case.facts["name"])[-1], current().fonts, place)
         stored = keep(db.session, content, f"{item.key}.png", None, unit.id, NO_QUOTA, floor=0)

@@ -117,7 +117,7 @@ class Pasted:
         if what := no_account(text):
             return f"这是{what}，不是新媒体账号的{'二维码' if text == self.code else '链接'}。"
         if text == self.text and self.word:
-            return "不是链接。已按名称和账号在台账中查找，请选择平台继续。"
+            return "不是链接，已按名称、账号和编号在台账中查找。"
         return (
             "看不出属于哪个平台，请选择平台，链接会带进登记表。"
             if written(text).link
