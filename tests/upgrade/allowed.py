@@ -76,6 +76,12 @@ LEAGUE = "of what students run 校团委 is named, and no unit's head, since the
 OF_A_FILING, STATES = r"/filings/[0-9]+(\?.*)?", "草稿|待.*|退回修改|已撤回|已备案|.*不同意.*|已作废|注销办理中|已注销"
 CITED = "an article is named for what it says alone since then"
 BEGUN = "a filing begins with a link or a code, and a draft of the same account is offered first, since then"
+SORTED = "lists sort both ways by their headers, and names by pinyin, since then"
+APART = "accounts of one name are told apart by platform and id, since then"
+CALM = "a list says the number, why a case came back and on what day it was ended, since then"
+NARROWED = "a list of cases is narrowed to what is under way and to what is behind, since then"
+CARDS = "a card of the desk says what, on what platform and of which unit, since then"
+LOOKS = "校领导's desk shows numbers, what is behind and what was ended, since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -166,6 +172,44 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/imports/[0-9]+.*", r"[-+].*(直接生效（第十条）|草稿（第十条），|核对并同意登记).*", CITED),
     Allowed(r"/people/.*enrolments.*", r"[-+].*(先列出每一行将要新增和更改的内容).*", CITED),
     Allowed(r"/settings/.*", r"-第(五|七|九)条|\+第一条“名义”", CITED),
+    Allowed(r"/accounts/(\?.*)?", r"-最近备案 名称 编号 粉丝数|\+最近备案 最早备案 名称 名称（倒序）.*", SORTED),
+    Allowed(r"/accounts/(\?.*)?", r"[-+]○ \S+(学院|处|中心)", SORTED),
+    Allowed(r"/accounts/(\?.*)?", r"-(.*) 逾期|\+(.*) 逾期备案", CALM),
+    Allowed(r"/directory/(\?.*)?", r"[-+](\[\]|郑州工商学院\S*|\S+ · \S+)", SORTED),
+    Allowed(
+        r"/filings/new(\?.*)?",
+        r"[-+](郑州工商学院\S*|微信|2026-微信-0003|经济与管理学院|重要事项变更：待单位审批)",
+        SORTED,
+    ),
+    Allowed(r"/(accounts|filings)/(\?.*)?|/handover/people/[0-9]+|/", r"-郑州工商学院|\+郑州工商学院 \S+ \S+", APART),
+    Allowed(r"/handover/new(\?.*)?", r"-\S+ \S+ · .*人员|\+\S+ \S+ \S+ · .*人员", APART),
+    Allowed(r"/search(\?.*)?", r"-\S+ · \S+ · (NO\. )?.*|\+\S+ · \S+ · \S+ · .*", APART),
+    Allowed(
+        r"/filings/(\?.*)?", r"[-+](全部 .*催办过|(未读|最新|最急)在前 .*|(排序：)?(按期限|期限从近到远).*)", NARROWED
+    ),
+    # One column more: where the lines of a table are compared, others seem to have moved with it.
+    Allowed(
+        r"/filings/(\?.*)?",
+        r"\+(NO\.|20[0-9]{2}-\S+|20[0-9]{2}-[0-9]{2}-[0-9]{2} (备案|注销|作废|单位不同意|不同意备案登记))"
+        r"|[-+](—|按期提交|创建|补办|已备案|待单位审批|微信|微博|信工\S{1,2}|经管\S{2}( 逾期)?|信息工程学院(负责人)?|郑州工商学院(信工8)?)",
+        CALM,
+    ),
+    Allowed(r"/filings/(\?.*)?", r"-(信工\S+|工商艺术)|\+(信工|工商艺术)\S*(退回(修改|补正|单位重审)：.*)", CALM),
+    Allowed(r"/", r"\+(退回(修改|补正|单位重审)：.*|新建备案)", CALM),
+    Allowed(r"/", r"-已\S+，自 .*|\+20[0-9]{2}-[0-9]{2}-[0-9]{2} (备案|注销|作废|单位不同意|不同意备案登记)", CALM),
+    Allowed(r"/", r"[-+](剩余|已超期) [0-9]+ 天.*|-(\S+ · )?最迟 .*|-[^。]+，自 .*", CARDS),
+    Allowed(
+        r"/",
+        r"-(\S+ )?\S+(创建|补办|变更|注销|举报)( · \S+)?|\+(\S+ )?(创建|补办|重要事项变更|注销)备案 · .*|\+冒用举报 · \S+",
+        CARDS,
+    ),
+    Allowed(r"/", r"-.*", LOOKS, frozenset({"leader"})),
+    Allowed(
+        r"/",
+        r"\+(等您批示的，.*|没有等您批示.*|\S+ [0-9]+ [件个]|(超期未办|正在办理|本月办结|正常使用的账号) [0-9]+|(备案|冒用举报) · \S+ [0-9]+ 件)",
+        LOOKS,
+        frozenset({"leader"}),
+    ),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
@@ -310,6 +354,7 @@ MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
     # What is filed years after is no deadline: the author finds it among what they began.
     Instead(r"/filings/\?scope=due", r"/filings/5[34]\?back=.*", "/filings/?scope=mine", CALM, frozenset({"operator"})),
     Instead(r"/", r"/filings/\?(scope=[a-z]+)", r"/cases/?\1", "the desk's numbers are of every sort since then"),
+    Instead(r"/", r"/filings/[0-9]+", "/cases/?scope=due", LOOKS, frozenset({"leader"})),
     # Where the desk led to the list of reports, and to the seventh filing, stand the two that are open.
     Instead(r"/", r"/directory/reports\?outcome=open", "/directory/reports/5", REPORTS, OFFICE),
     Instead(r"/", r"/filings/58", "/directory/reports/6", REPORTS, OFFICE),

@@ -27,8 +27,10 @@ def _begin(day: date) -> datetime:
 
 # Who has it now: an office, or the unit whose head decides or whose author goes on with it.
 def holding_unit() -> ColumnElement[int | None]:
-    """Return the unit that has a case which lies on no desk of the whole school."""
-    return case((Case.desk == UNIT, func.coalesce(Case.deciding_unit_id, Case.unit_id)), else_=Case.unit_id)
+    """Return the unit that has a case which lies on no desk of the whole school; it can be grouped by."""
+    # Written out: PostgreSQL takes two parameters for two expressions.
+    at_unit = Case.desk == literal_column(f"'{UNIT}'")
+    return case((at_unit, func.coalesce(Case.deciding_unit_id, Case.unit_id)), else_=Case.unit_id)
 
 
 def offices() -> dict[str, str]:
