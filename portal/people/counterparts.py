@@ -68,7 +68,7 @@ def meant(text: str) -> tuple[Person | None, str]:
     if found:
         each = "、".join(told_apart(person) for person in found[:MOST_NAMED])
         return None, f"名册中“{clean(text)}”有 {len(found)} 位，请写明是哪一位：{each}。"
-    return None, f"名册中没有“{clean(text)}”，请填写姓名或“姓名（单位）”；也可先在“运行人员”中登记此人。"
+    return None, f"名册中没有“{clean(text)}”，请填写姓名或“姓名（单位）”；也可先由其单位在“运行人员”中登记此人。"
 
 
 def holder(person_id: int, besides: int | None = None) -> User | None:

@@ -106,13 +106,13 @@ def test_of_each_fact_it_is_said_since_when_and_by_which_filing(account, operato
         cells = [" ".join("".join(c.itertext()).split()) for c in line if c.tag in {"th", "td"}]
         rows[cells[0], cells[1]] = cells[2]
     day = today().isoformat()
-    assert rows["名称", "郑州工商信工青年"].startswith(f"自 {day} 第 2 版起")
-    assert rows["账号主体", "郑州工商学院"].startswith(f"自 {day} 第 1 版起")
-    assert rows["功能定位", "面向新生"].startswith(f"自 {day} 第 3 版起")
-    assert rows["目前粉丝人数", "250"] == f"自 {day} 更正起（王敏）"
-    assert rows["主要运行人员", "王敏"].startswith(f"自 {day} 第 1 版起")
-    assert rows["主要运行人员（王敏）手机号", "13900001111"] == f"自 {day} 更正起（王敏）"
-    assert rows["主要运行人员", "李四"].startswith(f"自 {day} 第 2 版起")
+    assert rows["名称", "郑州工商信工青年"].startswith(f"{day}，第 2 版")
+    assert rows["账号主体", "郑州工商学院"].startswith(f"{day}，第 1 版")
+    assert rows["功能定位", "面向新生"].startswith(f"{day}，第 3 版")
+    assert rows["目前粉丝人数", "250"] == f"{day}，更正（王敏）"
+    assert rows["主要运行人员", "王敏"].startswith(f"{day}，第 1 版")
+    assert rows["主要运行人员（王敏）手机号", "13900001111"] == f"{day}，更正（王敏）"
+    assert rows["主要运行人员", "李四"].startswith(f"{day}，第 2 版")
     assert not [label for label, _ in rows if label == "主要运行人员（李四）手机号"], "it came with the name"
 
 
@@ -129,7 +129,7 @@ def test_a_fact_that_came_back_holds_since_it_came_back(app, operator):
     resealed(app, number, positioning="乙")
     resealed(app, number, positioning="甲")
     text = operator.open(f"/accounts/{number}/history").text
-    assert f"功能定位 甲 自 {today()} 第 3 版起" in text
+    assert f"功能定位 甲 {today()}，第 3 版" in text
 
 
 def test_s31_changes_of_people_and_inner_facts_are_told_to_nobody_else(account, app, stranger):
@@ -186,5 +186,5 @@ def test_where_a_version_comes_from_is_told_by_the_features_above(app, account, 
     told_instead(app, monkeypatch, account_origins=(lambda ids, _user: {i: told for i in ids if i == 2},))
     page = operator.open(f"/accounts/{account}/history")
     assert "重要事项变更，变更发生于 2026-03-01，赵建国、李老师同意" in page.text
-    assert "第 2 版起（重要事项变更）" in page.text
+    assert "第 2 版（重要事项变更）" in page.text
     assert "赵建国" not in stranger.open(f"/accounts/{account}/history").response.text

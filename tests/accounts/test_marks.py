@@ -59,5 +59,5 @@ def test_the_mark_stands_beside_the_name_the_weightiest_first_for_whom_it_concer
     a_school(app)
     page = publicity.open("/accounts/")
     assert {tag.text for tag in page.all("span", class_="tag tag-bad")} == {"运行人员已离校", "无教职工主管等 2 项"}
-    assert "仅一名运行人员等 2 项" in {tag.text for tag in page.all("span", class_="tag")}
+    assert "仅一名运行人员等 2 项" in {tag.text for tag in page.all("span", class_="tag tag-due")}
     assert not stranger.open("/accounts/").has("span", class_="tag tag-bad"), "of people of other units nothing is told"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from portal.accounts.lists.viewers import Viewer
 
-HEAVY = ("no-staff", "left")
-"""What must be mended; of the rest one takes note."""
+HEAVY, LIGHT = ("no-staff", "left"), ("single",)
+"""What must be mended, and what would be better otherwise; of the rest one takes note."""
 
 
 class Held(NamedTuple):
@@ -46,9 +46,11 @@ class Mark(NamedTuple):
     issues: tuple[str, ...]
 
     @property
-    def heavy(self) -> bool:
-        """Say whether one of them must be mended."""
-        return any(issue in HEAVY for issue in self.issues)
+    def look(self) -> str:
+        """Return how the tag looks: red where one of them must be mended, grey where all are advice."""
+        if any(issue in HEAVY for issue in self.issues):
+            return "tag-bad"
+        return "tag-plain" if all(issue in LIGHT for issue in self.issues) else "tag-due"
 
     @property
     def label(self) -> str:
