@@ -64,7 +64,22 @@ ENROLLED = "units, users and the roster come from a workbook since then"
 SHOWN = "what an office file shows is what is read, of several platforms and several forms at once, since then"
 ASKED = "what came of an import is withdrawn as a whole, and all of it is submitted after a question, since then"
 PHONES = "pictures are taken as telephones make them since then"
+STAGES = "the days of a reminder are said in words, and that next year's holidays are missing, since then"
+SIGNED = "robots of 飞书 sign, too, and the keyword of a robot is said, since then"
+LED = "我的设置 leads to what comes by mail since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/people/profile", r"\+消息接收方式", LED),
+    Allowed(
+        r"/notices/robots/.*",
+        r"[-+](加签密钥|加签（签名校验）密钥|只有钉钉“加签”方式需要|钉钉的“加签”、飞书的.*)",
+        SIGNED,
+    ),
+    Allowed(
+        r"/settings/", r"-本人：.* / (自然日|工作日).*|\+(本人：.*（按(自然日|工作日)）.*|放假安排未填写提醒)", STAGES
+    ),
+    Allowed(r"/settings/(calendar)?", r"\+20[0-9]{2} 年的放假安排还没有填写，.*", STAGES),
+    Allowed(r"/settings/reminders", r"-(到期前为负数，.*|默认：本人：.*|\[[-0-9 ]+\])|\+.*", STAGES),
+    Allowed(r"/settings/history\?key=remind_.*", r"[-+].*本人：.*", STAGES),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
