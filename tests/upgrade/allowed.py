@@ -82,6 +82,9 @@ CALM = "a list says the number, why a case came back and on what day it was ende
 NARROWED = "a list of cases is narrowed to what is under way and to what is behind, since then"
 CARDS = "a card of the desk says what, on what platform and of which unit, since then"
 LOOKS = "校领导's desk shows numbers, what is behind and what was ended, since then"
+STAGES = "the days of a reminder are said in words, and that next year's holidays are missing, since then"
+SIGNED = "robots of 飞书 sign, too, and the keyword of a robot is said, since then"
+LED = "我的设置 leads to what comes by mail since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -211,6 +214,18 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         LOOKS,
         frozenset({"leader"}),
     ),
+    Allowed(r"/people/profile", r"\+消息接收方式", LED),
+    Allowed(
+        r"/notices/robots/.*",
+        r"[-+](加签密钥|加签（签名校验）密钥|只有钉钉“加签”方式需要|钉钉的“加签”、飞书的.*)",
+        SIGNED,
+    ),
+    Allowed(
+        r"/settings/", r"-本人：.* / (自然日|工作日).*|\+(本人：.*（按(自然日|工作日)）.*|放假安排未填写提醒)", STAGES
+    ),
+    Allowed(r"/settings/(calendar)?", r"\+20[0-9]{2} 年的放假安排还没有填写，.*", STAGES),
+    Allowed(r"/settings/reminders", r"-(到期前为负数，.*|默认：本人：.*|\[[-0-9 ]+\])|\+.*", STAGES),
+    Allowed(r"/settings/history\?key=remind_.*", r"[-+].*本人：.*", STAGES),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
