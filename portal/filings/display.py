@@ -17,7 +17,8 @@ from portal.filings import change, checks, closing, merging
 from portal.filings.conditions import office_of, technical
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
-from portal.filings.warnings import Linked, warnings
+from portal.filings.remarks import Linked
+from portal.filings.warnings import warnings
 from portal.platforms.occasions import PROOF, compared
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from portal.filings import change, checks
 from portal.filings.change import people_of
 from portal.filings.models import Filing, Kind, State
 from portal.filings.queries import bears_handle
+from portal.filings.remarks import Advice, Linked
 from portal.people.models import Identity, User
 from portal.people.roster import persons_of
 from portal.settings.queries import days
@@ -33,35 +34,6 @@ if TYPE_CHECKING:
 NAMED = 3  # as many as a remark names; the rest are counted
 OPEN_STATES = [s for s in State if s.editable or s.waiting]
 ADDRESSES = ("wechat", "qq", "email")
-
-
-class Linked(str):
-    """A remark that knows where it can be acted upon.
-
-    `word` is what the link to `url` says; `own`: that is for whoever writes the filing alone. `field` is the control of the form that
-    it is about.
-    """
-
-    __slots__ = ("field", "own", "url", "word")
-    advice = False
-    """Whether it may stay as it is: nothing of the regulation stands against it, and whoever decides need not look at it."""
-    field: str
-    own: bool
-    url: str
-    word: str
-
-    def __new__(cls, sentence: str, word: str = "", url: str = "", *, own: bool = False, field: str = "") -> Self:
-        """Make the sentence."""
-        made = super().__new__(cls, sentence)
-        made.word, made.url, made.own, made.field = word, url, own, field
-        return made
-
-
-class Advice(Linked):
-    """A remark on what would be better so, folded away from what must be looked at."""
-
-    __slots__ = ()
-    advice = True
 
 
 class Shared(NamedTuple):
