@@ -85,6 +85,24 @@ LOOKS = "校领导's desk shows numbers, what is behind and what was ended, sinc
 STAGES = "the days of a reminder are said in words, and that next year's holidays are missing, since then"
 SIGNED = "robots of 飞书 sign, too, and the keyword of a robot is said, since then"
 LED = "我的设置 leads to what comes by mail since then"
+ADVICE = "what must be looked at is parted from advice, and a remark leads to where it is mended, since then"
+MENDED = "合规体检 says who mends what the reader cannot, and tells facts apart, since then"
+MARKED = "a line of the registry says what the account lacks since then"
+NOW = "what is registered now is printed on the official form since then"
+TICKS = "things that go with a hand-over are ticked as they are done since then"
+CLUBS = "校团委 hands over for its clubs since then"
+REACHED = "a user has a telephone and may be somebody of the roster since then"
+WORDS = "the words are those of an office since then"
+REMARKS = (
+    r"尚未上传\S+，打印的登记表上该栏将为空|"
+    r"名称与本单位其他账号（.*）不一致，各平台宜使用同一名称|"
+    r"账号名称中没有学校名称或简称，.*|账号主体.*|"
+    r"本单位已有 \d+ 个.*同类账号原则上只办一个|"
+    r"账号仍在备案期限内，可以按“创建”办理|.*的身份（教职工、学生、外聘）尚未登记，.*|账号尚未认证|"
+    r"主管人员同时是唯一的运行人员，.*|该账号曾以 NO.*|上传的\S+图片中没有识读到二维码，.*|账号名称使用了学校曾用名.*|打印字库缺少.*|"
+    r"停更公告中没有写明.*|被责令关闭的账号，.*|改动的只有.*"
+)
+ISSUES = r"(无教职工主管|运行人员即将离校|运行人员已离校|人员身份未登记|仅一名运行人员|同单位同类重复)(等 \d+ 项)?"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -227,6 +245,64 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/settings/(calendar)?", r"\+20[0-9]{2} 年的放假安排还没有填写，.*", STAGES),
     Allowed(r"/settings/reminders", r"-(到期前为负数，.*|默认：本人：.*|\[[-0-9 ]+\])|\+.*", STAGES),
     Allowed(r"/settings/history\?key=remind_.*", r"[-+].*本人：.*", STAGES),
+    Allowed(
+        r"/(filings|imports)/.*",
+        rf"[-+]({REMARKS})。( (去修改|查看|去直接更正))?|\+建议 \d+ 条(，不影响审批)?",
+        ADVICE,
+    ),
+    Allowed(
+        r"/accounts/\d+",
+        r"\+(由\S+办理|\S+还没有填报人，请联系系统管理员登记|由系统管理员登记|已有办理中的\S+|不再使用的，由主办单位申请注销|记录在案)|"
+        r"[-+]合规体检( \d+ 项)?|-(须处理|请留意|建议)( 第\S+条| 附件)?|[-+]各项正常|[-+]\S+。( 第\S+条| 附件)?|"
+        r"\+以上由\S+办理的事项，可发一条消息提醒。|\+提醒该单位|[-+](已检查：|检查了).*|[-+]办理(变更|交接)|[-+]登记身份|"
+        r"[-+](只有 1 名运行人员|没有\S+的图片|本单位还有其他|学生|\S+的身份).*|-请联系系统管理员登记。",
+        MENDED,
+    ),
+    Allowed(r"/accounts/(\?.*)?", rf"-(信工|郑州工商|新媒体)\S*( 逾期)?|\+\S+( 逾期)? {ISSUES}", MARKED),
+    Allowed(r"/accounts/\d+", r"[-+](\S+ )*历史版本( 打印现行登记表)?( 申请注销)?", NOW),
+    Allowed(
+        r"/accounts/\d+/history.*",
+        r"[-+](自 )?\d{4}-\d\d-\d\d[， ]?(第 \d+ 版|更正)起?(（\S+）)*|"
+        r"[-+](每一项从何时起|各项内容生效时间|从何时起|生效时间|从|到|原版本|新版本|新增|移除)|"
+        r"-（原无） →|-→ （删去）|[-+].*（删去）",
+        WORDS,
+    ),
+    Allowed(
+        r"/handover/\d+",
+        r"[-+](管理员微信变更|运营者解绑|登录密码修改|绑定手机、邮箱更换|认证材料移交|素材库移交)：.*|\+(☐|☑|保存勾选|办妥一项勾选一项，.*)|"
+        r"\+(管理员微信变更|运营者解绑|登录密码修改|绑定手机、邮箱更换|认证材料移交|素材库移交)( \S+，[-0-9]+ [:0-9]+)?",
+        TICKS,
+    ),
+    Allowed(
+        r"/handover/queue.*",
+        r"-\S+ \S+?(创建|补办|重要事项变更|注销) · .*|\+\S+ (创建备案|补办备案|重要事项变更备案|注销) · .*",
+        WORDS,
+    ),
+    Allowed(r"/people/(\?.*)?", r"\+(电话|—|1[0-9]{10})", REACHED, frozenset({"admin"})),
+    Allowed(r"/people/users/.*", r"\+.*", REACHED, frozenset({"admin"})),
+    Allowed(r"/people/profile", r"[-+]您自己的.*帮助|\+(电话|手机号或办公电话；.*|\[\])", REACHED),
+    Allowed(r"/handover/people/\d+", r"\+登录用户.*", REACHED),
+    Allowed(
+        r"/handover/(people/\d+|radar(\?.*)?)",
+        r"\+(办理交接|未开始)|-未开始，由所属单位办理",
+        CLUBS,
+        frozenset({"league"}),
+    ),
+    Allowed(r"/handover/new\?person=1[03]", r"[-+].*", CLUBS, frozenset({"league"})),
+    Allowed(
+        r"/directory/reports/\d+",
+        r"[-+]同一名称或链接另有举报：.*",
+        "a remark leads to what it names since then",
+        LOOK_ON,
+    ),
+    Allowed(r"/filings/.*\.pdf.*", r"[-+].*(见附页|去\S?向|后续|关注账号|（无）|（新增）).*", WORDS),
+    Allowed(
+        r"/filings/.*",
+        r"[-+]纸质件已归档[：，](第 \S+ 盒，第 \S+ 卷|档案盒号：\S+，卷号：\S+)|-去向|\+后续关注账号",
+        WORDS,
+    ),
+    Allowed(r"/help/scans", r"[-+]纸质件归档后填写.*", WORDS),
+    Allowed(r"/settings/.*", r"[-+]签字盖章的登记表扫描后归到备案，.*", WORDS),
     Allowed(r"/filings/[0-9]+/proof", r"-平台显示“注销成功”或“账号已注销”的截图。", PHONES),
     Allowed(r"/.*", r"-.*不超过 (5|12) MB.*|\+.*不超过 (20|48) MB.*", PHONES),
     Allowed(r"/help/people", r"\+同一人登记了两次的，.*", TWICE),
@@ -358,14 +434,20 @@ MAY_DIFFER: tuple[Allowed, ...] = (
 )
 
 # Answers are never excused by a pattern. What was settled is chosen by its state.
-MAY_MOVE: tuple[Moved, ...] = tuple(
-    Moved(
-        f"/directory/reports?outcome={outcome}",
-        ("status 200 → 302", f"location  → /directory/reports?state={outcome}"),
-        REPORTS,
-        LOOK_ON,
-    )
-    for outcome in ("confirmed", "dismissed")
+MAY_MOVE: tuple[Moved, ...] = (
+    *(
+        Moved(f"/handover/new?person={number}", ("status 409 → 200",), CLUBS, frozenset({"league"}))
+        for number in (10, 13)
+    ),
+    *(
+        Moved(
+            f"/directory/reports?outcome={outcome}",
+            ("status 200 → 302", f"location  → /directory/reports?state={outcome}"),
+            REPORTS,
+            LOOK_ON,
+        )
+        for outcome in ("confirmed", "dismissed")
+    ),
 )
 MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
     # What is filed years after is no deadline: the author finds it among what they began.
