@@ -159,7 +159,7 @@ def test_on_the_phone_who_has_it_is_seen_by_name_without_a_tap_and_nothing_jumps
     head = visit("head", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}").loaded()
     assert head.page.evaluate(SHIFTS) < UNMOVED
     head.page.get_by_text("更多操作").tap()
-    head.page.get_by_text("加签", exact=True).tap()
+    head.page.locator("summary", has_text="加签").tap()
     head.page.locator("#whom-consult").fill("冯卫东")
     head.press("加签")
     expect(head.page.locator("#words-consult-error")).to_be_visible()

@@ -103,6 +103,8 @@ REMARKS = (
     r"停更公告中没有写明.*|被责令关闭的账号，.*|改动的只有.*"
 )
 ISSUES = r"(无教职工主管|运行人员即将离校|运行人员已离校|人员身份未登记|仅一名运行人员|同单位同类重复)(等 \d+ 项)?"
+OF_A_FILING = r"/filings/[0-9]+(\?.*)?"
+HAS = "填报人|党委宣传部|现代教育技术中心|校团委|信息工程学院|经济与管理学院|艺术学院|教务处|图书馆"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?.*|/filings/\d+/edit", r"-尚未保存|\+填写后自动保存", ANSWERS),
     Allowed(r"/filings/\d+/edit", r"\+(删除草稿|删除后不能恢复，已填写的内容不再保留。|确认删除)", DELETED),
@@ -136,9 +138,9 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/new\?kind=change.*", r"\+\[[-0-9]{10}\]|-填写变更发生日期后计算，.*|-变更发生日期", DATED),
     Allowed(r"/filings/new\?kind=change.*", r"\+(剩余 7 天|最迟 .*)|[-+](.* · )?已(填|改动) .*|[-+]完整度 .*", DATED),
     # The first card stands in the place of the four facts and of 现在在哪里;
-    Allowed(OF_A_FILING, rf"-名称与平台|-.+ · \S+|-({STATES})(NO\. .*)?|-自 .* 起，已等待 .*|-已催办 \d+ 次", CARD),
+    Allowed(OF_A_FILING, r"-名称与平台|-.+ · \S+|-自 .* 起，已等待 .*|-已催办 \d+ 次", CARD),
     Allowed(OF_A_FILING, r"-(现在在哪里|已办结，无需再办理。|暂不能办理|已退回，等您修改|现由 .*)|-下一步：.*", CARD),
-    Allowed(OF_A_FILING, rf"\+.+ · \S+ ({STATES})( NO\. .*)?|\+.+（(已完成|正在办理|待办理|已结束)）", CARD),
+    Allowed(OF_A_FILING, r"\+.+ \S+ · \S+|\+.+（(已完成|正在办理|待办理|已结束)）", CARD),
     Allowed(OF_A_FILING, r"\+(已退回，)?现由.*|\+正在请.*提意见，.*|\+.*正在填写，.* 存|\+\S+ 由.*已办结", CARD),
     Allowed(OF_A_FILING, r"\+(\S+ [0-9-]+ )*自 .* 起( 已催办 \d+ 次)?|\+下一步：.*|\+(办理进度|☐)", CARD),
     Allowed(OF_A_FILING, r"[-+](继续填写 )?(查看台账 )?打印登记表（PDF） 打印一式三份", CARD),
@@ -150,6 +152,8 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     ),
     Allowed(OF_A_FILING, r"\+(确认撤回|作废原因.*|确认作废)|[-+].*[作撤][废回]后.*|\+更多操作", CARD),
     Allowed(OF_A_FILING, r"[-+](填写意见并办理|您可以|审批意见（填写明确意见）|[一-龥]{2} .*。)", CARD, LOOK_ON),
+    Allowed(OF_A_FILING, r"-(您可以|确认作废|（不可用）作废|这份备案由您本人填报，不能由您审批。)", CARD),
+    Allowed(OF_A_FILING, rf"-({HAS}) [一-龥]+(、[一-龥]+)*(（.*）)?|-· \S+|-请在账号上发布停更公告，.*", CARD),
     # the acts beside the way say whom they name as one says it.
     Allowed(OF_A_FILING, r"-(转给|征求意见给|抄送给|要征求的意见)(（必填）)?|-征求意见", CARD),
     Allowed(OF_A_FILING, r"\+(转给谁|请谁提意见|抄送给谁|请对方就什么提意见)（必填）|\+加签", CARD),
