@@ -142,10 +142,14 @@ def _belongs_here(sort: Sort, offer: Offer) -> bool:
 
 def _button(case: Case, sort: Sort, offer: Offer) -> Button:
     step = offer.transition
-    warned = sort.warned.get(step.label) or sort.warned.get(step.action, "")  # the same act can end different things
-    confirm = f"{sort.named(case)}：{warned}" if step.confirm else None
+    confirm = _warning(case, sort, step) if step.confirm else None
     after = sort.afterwards(case, step.action)
     return Button(step.action, step.label, step.tone, offer.blocked, step.needs_opinion, confirm, after)
+
+
+def _warning(case: Case, sort: Sort, step: Transition) -> str:
+    """Return what is said before a step that cannot be undone; the same act can end different things."""
+    return f"{sort.named(case)}：{sort.warned.get(step.label) or sort.warned[step.action]}"
 
 
 def _grouped(buttons: list[Button]) -> tuple[list[Button], list[Button]]:
@@ -161,7 +165,7 @@ def _grouped(buttons: list[Button]) -> tuple[list[Button], list[Button]]:
 def _box(case: Case, user: User, step: Transition) -> Box:
     people = [u for u in colleagues(case) if u.id != user.id] if step.action == "transfer" else []
     sort, (tells, words, press) = sort_of(case), WORDS[step.action]
-    told = tells.format(one=sort.one) or f"{sort.named(case)}：{sort.warned[step.action]}"
+    told = tells.format(one=sort.one) or _warning(case, sort, step)
     words = words if step.names or step.needs_opinion else ""
     sure = not step.names
     return Box(step.action, step.label, step.names, told, words, step.needs_opinion, press, offered(people), sure)

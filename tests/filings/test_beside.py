@@ -194,7 +194,7 @@ def test_a_name_that_several_have_is_asked_for_with_each_ones_unit(app, browser_
     assert page.status == 422
     assert "“周宁”有 2 位，请写明是哪一位：周宁（图书馆）、周宁（教务处）" in page.text
     assert page.one("input", id="whom-copy").get("value") == "周宁"
-    assert page.has("details", name="beside", open="")
+    assert page.has("details", class_="beside-act", open="")
 
 
 def test_two_of_one_name_in_one_unit_are_told_apart_by_their_user_names(app, browser_of, head):

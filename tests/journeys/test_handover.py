@@ -34,7 +34,7 @@ def test_a_graduating_students_accounts_are_handed_over_consented_to_and_off_the
     }
     sheet = operator.follow(operator.send(form, typed))
     assert sheet.text.count("草稿") == 3
-    assert "已提交 3 份变更申请" in operator.follow(operator.send(sheet)).text
+    assert "已提交 3 份变更申请" in operator.follow(operator.send(sheet, action="/submit")).text
 
     links = [re.fullmatch(r"/filings/([0-9]+)", link) for link in operator.open(sheet.path).links()]
     filings = sorted({int(link[1]) for link in links if link})
