@@ -12,7 +12,6 @@ from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
 from portal.delegation import queries as delegation
 from portal.settings.names import in_school_words
-from portal.web.filters import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,7 @@ def who(case: Case, user: User) -> str:
     if case.decided_on:
         return _decided_by(case, user)
     if case.desk == DRAWER:
-        return f"{_author(case, user)}正在填写，{moment(case.saved_at)} 存"
+        return f"{_author(case, user)}正在填写，{calendar.local(case.state_since):%m-%d %H:%M} 起"
     if case.desk == AUTHOR:
         back = case.last_move is not None and case.last_move.action.startswith("return")
         return f"{'已退回，' if back else ''}现由{_author(case, user)}{'修改' if back else '办理'}"
