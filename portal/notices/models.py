@@ -28,6 +28,11 @@ class MessageSort(StrEnum):
         """Return the sort in the words of the office."""
         return SORTS[self]
 
+    @property
+    def spot(self) -> str:
+        """Return where on its page its reader has to act, as an address ends: what asks for a decision leads to the decision."""
+        return "#decide" if self in {MessageSort.TODO, MessageSort.URGE} else ""
+
 
 SORTS = {
     MessageSort.TODO: "待办",

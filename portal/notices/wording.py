@@ -64,5 +64,12 @@ def body(notices: Sequence[Notice], address: str, school: str, *, group: bool = 
 
 
 def _message(notice: Notice, address: str, *, group: bool) -> str:
-    link = f"{address}{'/notices/' if group and notice.total else notice.url}" if address else ""
+    link = f"{address}{_leads_to(notice, group=group)}" if address else ""
     return "\n".join(line for line in (f"【{notice.sort.label}】{notice.title}", notice.text, link) if line)
+
+
+def _leads_to(notice: Notice, *, group: bool) -> str:
+    """Return the page that a message leads to, and where on it one decides; a group is led to everybody's own list of several."""
+    if notice.total:
+        return "/notices/" if group else notice.url
+    return notice.url + notice.sort.spot

@@ -60,6 +60,9 @@ WECHAT = FormDefinition(
     addresses=(
         Address("mp.weixin.qq.com", query="__biz", names=""),
         Address("mp.weixin.qq.com"),
+        Address(
+            "open.weixin.qq.com", "/qr/code", query="username", names="original_id"
+        ),  # where one's own code is drawn
         Address("weixin.qq.com", r"/[rq]/[^/]{1,60}"),
     ),
     layout=WECHAT_LAYOUT,

@@ -62,6 +62,20 @@ def test_a_head_approves_on_the_phone_in_three_taps_after_opening_the_link(
     hand.told(record_property, "approve from the phone, after opening the link", 3)
 
 
+def test_a_head_approves_on_the_phone_in_three_taps_the_message_among_them(
+    visit: Visit, operator: Page, record_property: Any
+) -> None:
+    submitted(operator)
+    head, hand = visit("head", size=PHONE, has_touch=True, is_mobile=True).open("/notices/"), Hand()
+    hand.tap(head.page.locator(".notice-title").first)
+    panel = head.page.locator(".decide")
+    expect(head.page.locator(".card-who")).to_be_in_viewport()
+    hand.tap(panel.locator(".phrases .chip").first)
+    hand.tap(panel.get_by_role("button", name="同意并转宣传部", exact=True))
+    head.sees("已同意，现由")
+    hand.told(record_property, "approve from the phone, the message among them", 3)
+
+
 def test_one_operator_is_changed_in_five_interactions_from_the_desk(
     visit: Visit, app: Flask, operator: Page, head: Page, publicity: Page, record_property: Any
 ) -> None:

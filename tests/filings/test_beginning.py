@@ -41,6 +41,7 @@ def values(page):
 # One link of each platform that names one, and what it answers of the form; 微信 and five more write an inner id in their addresses.
 ANSWERED = [
     ("wechat", "https://mp.weixin.qq.com/s?__biz=MzI1NjA4ODQxMQ==&mid=1", {}),
+    ("wechat", "https://open.weixin.qq.com/qr/code?username=gh_1a2b3c4d5e6f", {"original_id": "gh_1a2b3c4d5e6f"}),
     ("weibo", "https://weibo.com/u/1234567890", {"handle": "1234567890"}),
     ("qq", "https://user.qzone.qq.com/2853710086", {"handle": "2853710086"}),
     ("channels", "https://weixin.qq.com/sph/AbCd123", {}),

@@ -88,6 +88,14 @@ def _called(typed: str) -> ColumnElement[bool]:
     return and_(true(), *(search.persons(word) for word in keys(typed)))
 
 
+def own_row(user: User, unit: Unit) -> dict[str, str] | None:
+    """Return the row of whoever signs in, where they are known to the roster of that unit and have not left; None for anybody else."""
+    person = user.person
+    if person is None or person.unit_id != unit.id or person.left_on is not None:
+        return None
+    return _of_roster(person, contacts([person.id], Account.unit_id == unit.id).get(person.id)).row
+
+
 def _of_roster(person: Person, contact: Any) -> Suggested:
     row = {k: str(contact.row.get(k) or "") if contact else "" for k in KEYS}
     row |= {"name": person.name, "phone": person.phone}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
@@ -12,10 +12,13 @@ from portal.filings import change, closing, queries
 from portal.filings.change import ABOUT_REGISTERED, STARTED_HERE
 from portal.filings.drafts import chosen_unit
 from portal.filings.models import Filing, Kind, State
+from portal.filings.people import suggestions
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from portal.accounts.models import Account
     from portal.people.models import User
 ANOTHER = "another"  # in the address: what is asked for is a second draft, beside one that is known
@@ -70,7 +73,7 @@ def offered(known: Filing) -> bool:
 
 
 def prefill(filing: Filing) -> str:
-    """Fill a new form with what the school and the unit have said before; return a remark when people were carried over.
+    """Fill a new form with what the school, the unit and the author have said before; return a remark on what was carried over.
 
     Only the page that is opened gets this: a posted form says what it says.
     """
@@ -80,21 +83,45 @@ def prefill(filing: Filing) -> str:
         filing.data = {**filing.data, "changed_on": today().isoformat()}
     if filing.kind in ABOUT_REGISTERED:
         return ""
-    data = dict(filing.data)
-    if "entity" in data:
-        data["entity"] = setting("school_name")
-    people = _supervisors_before(filing)
-    if people:
-        data["supervisors"] = people
-    filing.data = data
-    return "主管人员由本单位最近一次备案带入，请核对。" if people else ""
+    entity = {"entity": setting("school_name")} if "entity" in filing.data else {}
+    before, own = _before(filing), _author(filing)
+    filing.data = {**filing.data, **entity, **before, **own}
+    return _carried_over(filing, before, own)
 
 
-def _supervisors_before(filing: Filing) -> list[dict[str, str]]:
-    """Return whom the unit named in its latest filing, as new rows of this form."""
+def _carried_over(filing: Filing, before: dict[str, Any], own: dict[str, Any]) -> str:
+    labels = {item.key: item.label for item in filing.definition.items}
+    said = [f"{'、'.join(labels[key] for key in before)}由本单位最近一次备案带入"] if before else []
+    said += ["主要运行人员先填为您本人"] if own else []
+    return f"{'，'.join(said)}，请核对。" if said else ""
+
+
+def _before(filing: Filing) -> dict[str, Any]:
+    """Return what the unit said in its latest filing and most likely says again.
+
+    Its 主管人员, what its accounts are about, and their name, which is one on all platforms; on the same one it is another account's.
+    """
     last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
     if last is None:
-        return []
-    keys = [f.key for f in filing.definition.rows["supervisors"].fields]
-    named = (row for row in change.people_of(last.data, "supervisors") if row.get("name"))
-    return [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in named]
+        return {}
+    found: dict[str, Any] = {}
+    if last.platform != filing.platform and last.data.get("name"):
+        found["name"] = last.data["name"]
+    for key in ("topics", "topics_other"):
+        if last.data.get(key) and key in filing.definition.fields:
+            found[key] = last.data[key]
+    if people := _named(filing, "supervisors", change.people_of(last.data, "supervisors")):
+        found["supervisors"] = people
+    return found
+
+
+def _author(filing: Filing) -> dict[str, Any]:
+    """Return the author as the first who runs the account, where the roster of the unit knows them: clerks mostly do."""
+    row = suggestions.own_row(filing.author, filing.unit)
+    return {"operators": _named(filing, "operators", [row])} if row and "operators" in filing.definition.rows else {}
+
+
+def _named(filing: Filing, part: str, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return people as new rows of this form."""
+    keys = [f.key for f in filing.definition.rows[part].fields]
+    return [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people if row.get("name")]

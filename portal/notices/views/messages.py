@@ -68,7 +68,8 @@ def open_notice(notice_id: int) -> Response:
 
 def _page_of(notice: Notice) -> str:
     """Return the page of what a message is about; "" for what is about a feature that is no longer used."""
-    return safe_next(notice.url, "") if there(notice.url) else ""
+    page_of = safe_next(notice.url, "") if there(notice.url) else ""
+    return page_of + notice.sort.spot if page_of and not notice.total else page_of
 
 
 @pages.post("/read")
