@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, make_response, render_template, request
+from werkzeug.wrappers import Response
 
 from portal.cases.lists import lines, listing
 from portal.cases.lists.filters import address
@@ -16,8 +18,6 @@ from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
     from portal.feature import Board, Hint
 
 pages = Blueprint("desk", __name__)
@@ -76,14 +76,19 @@ def healthz() -> Response:
 @allow(PUBLIC)
 def favicon() -> Response:
     """Answer what browsers ask of a host by themselves, beside a workbook or a PDF that names no icon."""
-    return current_app.send_static_file("favicon.ico")
+    return _kept_by_nobody("favicon.ico", "image/x-icon")
 
 
 @pages.get("/robots.txt")
 @allow(PUBLIC)
 def robots() -> Response:
     """Tell a search engine that only the directory is for everybody; the rest is the school's own."""
-    return current_app.send_static_file("robots.txt")
+    return _kept_by_nobody("robots.txt", "text/plain")
+
+
+def _kept_by_nobody(name: str, sort: str) -> Response:
+    """Answer with a file of ours that is no download: it has no name to be kept under."""
+    return Response(Path(str(current_app.static_folder), name).read_bytes(), mimetype=sort)
 
 
 def _hints() -> list[Hint]:

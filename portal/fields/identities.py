@@ -31,13 +31,13 @@ class Departure(Day):
 
 @dataclass(frozen=True)
 class OfStaff(Choice):
-    """The identity of whoever must be of the staff (第五条)."""
+    """The identity of whoever must be of the staff: 主管人员(教职工), as the paper form asks."""
 
     def fault(self, stored: Any) -> str | None:
         """Say that a student, or somebody from outside, cannot be one."""
         if stored in {"", STAFF.key}:
             return None
-        return f"主管人员须为在职教职工（第五条），{self.show(stored)}请填在主要运行人员里。"
+        return f"主管人员须为在职教职工（附件登记表），{self.show(stored)}请填在主要运行人员里。"
 
 
 LEAVES_ON = Field("leaves_on", "预计离校（学生）", Departure(), required=False)

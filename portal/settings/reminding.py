@@ -18,7 +18,7 @@ _NONE = "无"
 _DAY = re.compile(r"[+-]?[0-9]{1,3}")
 # As a reader is shown them, and may write them: 到期前 3、1 天，当天，逾期 1、3 天.
 _BEFORE, _ON, _AFTER = "到期前", "当天", "逾期"
-_WORDED = re.compile(rf"({_BEFORE}|{_AFTER})[ \t]*([0-9]{{1,3}}(?:[ 、]+[0-9]{{1,3}})*)[ \t]*天|{_ON}")
+_WORDED = re.compile(rf"({_BEFORE}|{_AFTER})[ \t]*([0-9][0-9 、]{{0,60}})天|{_ON}")
 CIRCLES = ("本人", "单位负责人", "主管部门")
 _COMPOSED = re.compile(rf"{CIRCLES[0]}：(.*) / {CIRCLES[1]}：(.*) / {CIRCLES[2]}：(.*) / ({NATURAL}|{WORKING})")
 _WORDS = {"本人": "owners", "单位负责人": "heads", "主管部门": "office", "宣传部": "office"}
@@ -154,5 +154,5 @@ def _given(days: str) -> list[str]:
         if match is None:
             return [part]
         sign = "-" if match[1] == _BEFORE else ""
-        found += [f"{sign}{day}" for day in re.split(r"[ 、]+", match[2])] if match[2] else ["0"]
+        found += [f"{sign}{day}" for day in re.split(r"[ 、]+", match[2].strip(" 、"))] if match[2] else ["0"]
     return found

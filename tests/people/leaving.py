@@ -118,6 +118,9 @@ CASES = {
         "/filings/new",
         ("save", "submit"),
     ),
+    "filings.begin": Case(
+        "operator", {"link": LINK}, lambda *_: "/filings/new", "/filings/begin", ("kind", "creation")
+    ),
     "filings.update": Case(
         "operator", {"name": WORDS, "operators-0-phone": NUMBER}, _draft, "/edit", ("save", "submit")
     ),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
+    "accounts.remind",
     "filings.withdraw_scan",
     "notices.drop",
     "notices.open_notice",

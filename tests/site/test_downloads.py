@@ -20,7 +20,7 @@ ENDINGS = {
 }
 WITHOUT_NAME = {"text/html", "application/json", "text/css", "text/plain", "text/javascript"}
 # A picture that a page shows, and nobody keeps.
-SHOWN = ("/form.png",)
+SHOWN = ("/form.png", "/favicon.ico")
 # Where a name may be made, and no other place.
 MAKERS = {"portal/files/names.py", "portal/files/store.py", "portal/web/downloads.py"}
 

@@ -123,7 +123,7 @@ def test_s26_no_page_asks_anything_of_another_host(walk):
             for name in ("href", "src", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post"):
                 url = element.get(name, "")
                 assert not urlsplit(url).netloc, f"{url} on {visit.url}"
-                assert not urlsplit(url).scheme, f"{url} on {visit.url}"
+                assert urlsplit(url).scheme in {"", "tel"}, f"{url} on {visit.url}"
 
 
 def test_s26_no_style_or_script_of_ours_asks_anything_of_another_host():

@@ -153,6 +153,10 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
     change = school.address("/filings/new?kind=change&account={account}")
     yield "author", change, author.send(author.open(change), {"change_note": "另有草稿"}, button=("save", "draft"))
     yield "author", change, author.open(change)
+    roster = school.address("/filings/roster?unit={own_unit}&part=operators&q=wm")
+    yield "author", roster, author.open(roster, HX_Request="true", HX_Target="roster")
+    notice = school.address("/notices/{notice}")
+    yield "author", notice, author.open(notice)
     yield "author", "/search", author.open("/search?q=工商", HX_Request="true", HX_Target="quick")
     yield "anonymous", "/", nobody.open("/", follow=False, Host="evil.test")
     made = {"username": "newcomer", "name": "新来的", "unit": str(school.ids["unit"]), "staff": "y", "active": "y"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from portal.calendar import SCHOOL_ZONE, today
 from portal.cases.desks import DESKS, unfinished
@@ -29,7 +29,7 @@ def _begin(day: date) -> datetime:
 def holding_unit() -> ColumnElement[int | None]:
     """Return the unit that has a case which lies on no desk of the whole school; it can be grouped by."""
     # Written out: PostgreSQL takes two parameters for two expressions.
-    at_unit = Case.desk == literal_column(f"'{UNIT}'")
+    at_unit = Case.desk == literal(UNIT, literal_execute=True)
     return case((at_unit, func.coalesce(Case.deciding_unit_id, Case.unit_id)), else_=Case.unit_id)
 
 
@@ -69,7 +69,7 @@ def ended_in(month: str) -> ColumnElement[bool]:
     """Return that the last step of a case was taken in a month, and nobody has it any more."""
     first = date.fromisoformat(f"{month}-01")
     after = (first + 31 * DAY).replace(day=1)
-    over = Case.desk == literal_column(f"'{OVER}'")  # written out, or the index of what is over is not used
+    over = Case.desk == literal(OVER, literal_execute=True)  # written out, or the index of what is over is not used
     return and_(over, Case.state_since >= _begin(first), Case.state_since < _begin(after))
 
 

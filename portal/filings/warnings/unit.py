@@ -73,7 +73,7 @@ def _list_of(filing: Filing, **filters: str) -> str:
 
 def _filed_twice(filing: Filing) -> Iterator[str]:
     """Yield that another filing under way is about the same account: the author's own by its link, anybody's by the handle."""
-    own = twin(filing) if filing.account_id is None else None
+    own = twin(filing) if filing.account_id is None and filing.state.editable else None  # who decides cannot choose
     if own:
         said = f"{own.author.name}另有一份未提交的{own.kind_label}是同一个账号（{moment(own.saved_at)} 保存），只留一份即可。"
         yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=own.id))
