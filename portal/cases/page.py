@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request
 
 from portal import calendar
-from portal.cases import beside, pace, panel, sealing, seeing, whereabouts
-from portal.cases.card import card
+from portal.cases import beside, pace, sealing, seeing, whereabouts
+from portal.cases.card import card, panel
 from portal.cases.lists import lines
 from portal.cases.lists.lines import following
 from portal.cases.models import AUTHOR, DRAWER
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from portal.cases.card.panel import Panel
     from portal.cases.models import Case, Event
-    from portal.cases.panel import Panel
     from portal.cases.sort import Sort
     from portal.people.models import User
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from portal import calendar
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
-from portal.cases.sort import CONSENT, Begin, Filter, RowAct, Sort
+from portal.cases.parts import Begin, Filter, RowAct
+from portal.cases.sort import CONSENT, Sort
 from portal.filings import change, checks, closing, effects, queries, rules
 from portal.filings.conditions import office_of
 from portal.filings.display import reading

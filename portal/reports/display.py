@@ -9,7 +9,7 @@ from flask import url_for
 from portal import calendar
 from portal.calendar import Clock
 from portal.cases.page import beside_the_step
-from portal.cases.sort import Earlier, Remark
+from portal.cases.parts import Earlier, Remark
 from portal.database import db
 from portal.files.screenshots import pieces_kept
 from portal.people.models import PUBLICITY

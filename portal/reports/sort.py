@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import joinedload
 
 from portal.cases.models import OFFICE, Case
-from portal.cases.sort import Filter, Sort
+from portal.cases.parts import Filter
+from portal.cases.sort import Sort
 from portal.people.models import OFFICES, User
 from portal.platforms import PLATFORMS
 from portal.reports import display, effects

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.cases.page import answer, to_read
 from portal.cases.sort import READERS
-from portal.cases.stepping import Said, step
 from portal.cases.views import mount
+from portal.cases.views.stepping import Said, step
 from portal.database import db
 from portal.errors import Missing, TooMany
 from portal.files.store import open_file

@@ -452,6 +452,10 @@ MAY_DIFFER: tuple[Allowed, ...] = (
 # Answers are never excused by a pattern. What was settled is chosen by its state.
 MAY_MOVE: tuple[Moved, ...] = (
     *(
+        Moved(url, (f"link /filings/11{back}",), DELETED, frozenset({"teaching"}))
+        for url, back in (("/", ""), ("/filings/", ""), ("/filings/?order=urgent", "?back=/filings/?order%3Durgent"))
+    ),
+    *(
         Moved(f"/handover/new?person={number}", ("status 409 → 200",), CLUBS, frozenset({"league"}))
         for number in (10, 13)
     ),

@@ -33,7 +33,8 @@ from portal.settings.names import in_school_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from portal.cases.sort import Filter, Sort
+    from portal.cases.parts import Filter
+    from portal.cases.sort import Sort
     from portal.people.models import User
 
 SCOPES = {"todo": "待办", "done": "已办", "mine": "我发起", "copies": "抄送我的", "due": "时限", "": "全部"}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from portal.calendar import Clock
     from portal.cases.lists.lines import Line
     from portal.cases.models import Case
-    from portal.cases.sort import RowAct, Sort
+    from portal.cases.parts import RowAct
+    from portal.cases.sort import Sort
     from portal.people.models import User
 
 # What is true of every case of a list is no filter of it.

@@ -10,7 +10,8 @@ from portal.calendar import SCHOOL_ZONE, today
 from portal.cases.desks import DESKS, unfinished
 from portal.cases.lists import scopes
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
-from portal.cases.sort import Filter, is_of, sorts
+from portal.cases.parts import Filter
+from portal.cases.sort import is_of, sorts
 from portal.database import db
 from portal.people.models import Unit
 from portal.settings.names import in_school_words

@@ -11,12 +11,10 @@ from portal.cases.models.case import (
     UNIT,
     UNNAMED,
     Case,
-    CaseState,
-    Standing,
-    Word,
 )
 from portal.cases.models.event import Event
 from portal.cases.models.pace import Pace
+from portal.cases.models.state import CaseState, Standing, Word
 
 __all__ = [
     "AUTHOR",

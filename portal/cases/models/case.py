@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
-from sqlalchemy.types import TypeDecorator
 
 from portal.accounts.models import Account
 from portal.calendar import now
+from portal.cases.models.state import CaseState, Standing, Word
 from portal.database import Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
@@ -22,7 +22,7 @@ from portal.settings.names import in_school_words
 from portal.spelling import clean, initials, key, ordered
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Dialect
+    from sqlalchemy import ColumnElement
 
     # These build upon the case; the registry finds them by their names.
     from portal.cases.models.beside import Consultation, Copy  # noqa: TC004
@@ -56,48 +56,9 @@ TOLD = (
 )
 
 
-class Word(TypeDecorator[str]):
-    """A word of some sort's own enumeration, kept as plain text: the table knows no sort."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Keep the value of a member, not the member."""
-        return None if value is None else str(value)
-
-
 def _sort_itself(context: Any) -> str:
     """Return the kind of a case of a sort that has only one."""
     return str(context.get_current_parameters()["sort"])
-
-
-class Standing(NamedTuple):
-    """Where one case lies, as a badge shows it: `tone` is draft, wait, due, done, bad or void."""
-
-    label: str
-    tone: str
-
-
-class CaseState(StrEnum):
-    """Where a case can lie, written as `NAME = value, word, tone`; `tone` is draft, wait, due, done, bad or void."""
-
-    word: str
-    tone: str
-
-    def __new__(cls, value: str, word: str = "", tone: str = "") -> Self:
-        """Make the member; in the database and in addresses it is its value alone. Raises TypeError for one without word or tone."""
-        if not (word and tone):
-            raise TypeError(f"the state {value} has no word or no tone")
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.word, member.tone = word, tone
-        return member
-
-    @property
-    def label(self) -> str:
-        """Return the state in the words of the office, which has the school's own name."""
-        return in_school_words(self.word)
 
 
 class Case(Model):

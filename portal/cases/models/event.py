@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.audit import triggers
 from portal.calendar import now
-from portal.cases.models.case import OVER, TECHNOLOGY, Case, Word
+from portal.cases.models.case import OVER, TECHNOLOGY, Case
+from portal.cases.models.state import Word
 from portal.database import Model
 from portal.people.models import User
 

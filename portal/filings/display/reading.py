@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 
 from portal.cases.page import beside_the_step
-from portal.cases.sort import Remark
+from portal.cases.parts import Remark
 from portal.database import db
 from portal.feature import gathered
 from portal.fields import Day, changes, record

@@ -11,10 +11,11 @@ from flask import Blueprint, has_request_context, make_response, render_template
 
 from portal.audit.trail import record_apart
 from portal.calendar import today
-from portal.cases import page, stepping
+from portal.cases import page
 from portal.cases.lists import batch, export, lines, listing
 from portal.cases.lists import filters as filtering
 from portal.cases.sort import READERS, Sort, sorts
+from portal.cases.views import stepping
 from portal.errors import Missing
 from portal.notices.effects import one_act
 from portal.people import kept, naming
