@@ -14,7 +14,7 @@ from tests.filings.making import draft
 
 def test_the_screen_shows_page_one_as_it_will_be_printed_upright_and_not_blank(operator):
     filing = draft(operator)
-    shown = operator.open(f"/filings/{filing}").one("img", alt="登记表第一页的打印样式，点开为 PDF")
+    shown = operator.open(f"/filings/{filing}").one("img", alt="登记表第一页的打印预览，点开为 PDF")
     answer = operator.open(shown.get("src"))
     assert answer.response.mimetype == "image/png"
     picture = Image.open(io.BytesIO(answer.response.data)).convert("L")

@@ -77,7 +77,7 @@ def preview(filing: Filing, user: User) -> bytes:
         return picture_of(pdf, fonts_dir=current().fonts)
     except PrintFailed as failure:
         current_app.logger.exception("preview failed")
-        raise NotPrinted("打印样式没有生成成功，内容没有丢失。", "可以直接打开 PDF。") from failure
+        raise NotPrinted("打印预览没有生成成功，内容没有丢失。", "可以直接打开 PDF。") from failure
 
 
 def printed(layout: Layout, sheet_: Sheet, copies: int) -> bytes:
