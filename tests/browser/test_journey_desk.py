@@ -61,7 +61,7 @@ def test_what_waits_is_on_the_phones_first_screen_and_the_menu_stays_on_the_desk
     before = menu.evaluate(top)
     desktop.page.mouse.move(700, 500)
     desktop.page.mouse.wheel(0, 1500)
-    desktop.page.wait_for_function("scrollY > 500")
+    expect(desktop.page.locator("h1")).not_to_be_in_viewport()
     assert menu.evaluate(top) == before
     expect(menu.get_by_role("link", name="台账")).to_be_in_viewport()
 

@@ -84,7 +84,7 @@ def submit(clerk: Visitor, platform: str, chosen: dict[str, Path]) -> None:
 def take(person: Visitor, platform: str) -> None:
     """Open, from the desk, the filing of a platform that waits for this person."""
     person.open("/")
-    row = person.page.locator("section[aria-labelledby=todo-title] li").filter(has_text=f"{platform}创建")
+    row = person.page.locator("section[aria-labelledby=todo-title] li").filter(has_text=f"创建备案 · {platform}")
     row.get_by_role("link").click()
     expect(person.page.locator("h1")).to_have_text("郑州工商学院信息工程学院")
 
