@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
+from sqlalchemy import select, update
 
+from portal.database import db
+from portal.people.models import Person, User
 from tests.browser.visitors import PHONE
 from tests.corpus import code
-from tests.filings.making import decide, filed, submitted
+from tests.filings.making import days_ago, decide, filed, submitted
 from tests.filings.on_pages import step
 from tests.handover.making import add_person
 
@@ -92,6 +95,33 @@ def test_one_operator_is_changed_in_five_interactions_from_the_desk(
     hand.tap(clerk.page.locator("main").get_by_role("button", name="提交审批", exact=True))
     clerk.sees("已提交审批")
     hand.told(record_property, "change one operator by the roster, from the desk to the submission", 5)
+
+
+def test_a_new_account_is_filed_by_its_link_and_the_roster_in_nine_interactions_and_two_uploads(
+    visit: Visit, app: Flask, operator: Page, head: Page, publicity: Page, record_property: Any
+) -> None:
+    filed(operator, head, publicity, "weibo")
+    with app.app_context():
+        person = db.session.scalars(select(Person).where(Person.name == "王敏")).one()
+        db.session.execute(update(User).where(User.username == "operator").values(person_id=person.id))
+        db.session.commit()
+    clerk, hand = visit("operator").open("/").loaded(), Hand()
+    hand.tap(clerk.page.locator("main").get_by_role("link", name="新建备案", exact=True).first)
+    hand.write(clerk.loaded().field("link"), "https://open.weixin.qq.com/qr/code?username=gh_1a2b3c4d5e6f")
+    hand.tap(clerk.page.locator("#begin").get_by_role("button", name="创建备案"))
+    clerk.loaded().sees("请核对")
+    hand.write(clerk.field("handle"), "zzgs-xxgc")
+    hand.tap(clerk.field("category").and_(clerk.page.locator("[value=subscription]")))
+    hand.write(clerk.field("registered_on"), days_ago(2))
+    hand.tap(clerk.field("verified").and_(clerk.page.locator("[value=yes]")))
+    hand.write(clerk.field("followers"), "12")
+    for name, said in (("avatar", "头像"), ("qr_code", "http://weixin.qq.com/r/abcDEF")):
+        picture = {"name": f"{name}.png", "mimeType": "image/png", "buffer": code(said)}
+        clerk.field(name).set_input_files(picture)  # type: ignore[arg-type]
+        expect(clerk.page.locator(f"#{name}-remove")).to_be_visible()
+    hand.tap(clerk.page.locator("main").get_by_role("button", name="提交审批", exact=True))
+    clerk.sees("已提交审批")
+    hand.told(record_property, "new WeChat account by link and roster, from the desk, besides two uploads", 9)
 
 
 def test_somebody_is_picked_on_the_phone_in_two_interactions_and_told_from_a_namesake(

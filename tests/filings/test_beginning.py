@@ -6,10 +6,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select, update
 
+from portal.database import db
 from portal.files.models import StoredFile
 from portal.filings.models import Filing
 from portal.filings.starting.pasted import Pasted
+from portal.people.models import Person, User
 from portal.platforms import ALL, PLATFORMS
 from tests.corpus import code, picture
 from tests.filings.changing import changing, registered
@@ -288,3 +291,21 @@ def test_facts_are_a_form_as_it_is_for_every_platform():
         for _, link, _ in ANSWERED:
             for key, text in Pasted(text=link, code=WECHAT).facts(platform).items():
                 assert definition.fields[key].kind.fault(text) is None, (platform, link, key)
+
+
+def test_what_the_unit_said_before_and_the_clerk_themselves_stand_in_a_new_form(app, operator, head, publicity):
+    filed(operator, head, publicity, "weibo", name="工商信工", topics=["news", "event"])
+    with app.app_context():
+        person = db.session.scalars(select(Person).where(Person.name == "王敏")).one()
+        db.session.execute(update(User).where(User.username == "operator").values(person_id=person.id))
+        db.session.commit()
+    page = operator.open("/filings/new?platform=wechat&kind=creation")
+    assert "名称、内容、主管人员由本单位最近一次备案带入，主要运行人员先填为您本人，请核对。" in page.text
+    assert page.one("input", id="name").get("value") == "工商信工"
+    assert [box.get("value") for box in page.all("input", name="topics", checked="")] == ["event", "news"]
+    assert page.one("input", id="operators-0-name").get("value") == "王敏"
+    same = operator.open("/filings/new?platform=weibo&kind=creation")
+    assert not same.one("input", id="name").get("value"), (
+        "on the same platform it is another account, with a name of its own"
+    )
+    assert not head.open("/filings/new?platform=wechat&kind=creation").one("input", id="operators-0-name").get("value")
