@@ -106,7 +106,11 @@ ISSUES = r"(无教职工主管|运行人员即将离校|运行人员已离校|�
 OF_A_FILING = r"/filings/[0-9]+(\?.*)?"
 HAS = "填报人|党委宣传部|现代教育技术中心|校团委|信息工程学院|经济与管理学院|艺术学院|教务处|图书馆"
 MARKED = "what an account lacks is marked in the list since then"
+WORDED = "the picture of the print is called 打印预览 since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(
+        r"/filings/[0-9]+(\?.*)?", r"-看打印样式|\+打印预览|[-+]\[登记表第一页的打印(样式|预览)，点开为 PDF\]", WORDED
+    ),
     # In a list a draft is deleted in its row, what is wrong with an account is marked, and a view kept under a name is a part of its own;
     Allowed(r"/filings/(\?.*)?", r"\+(操作|删除草稿|“\S+”删除后不能恢复。|确认删除)|[-+]草稿", DELETED),
     Allowed(
