@@ -17,7 +17,7 @@ from portal.cases.desks import DESKS, desk_of
 from portal.cases.models import Case, Event, Pace
 from portal.cases.sort import is_of, sort_of, sorts_in_use
 from portal.database import db
-from portal.settings.queries import number, working_days
+from portal.settings.queries import caveat, number, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,20 +35,28 @@ NINETY = 0.9
 
 
 class Promise(NamedTuple):
-    """By when a case is done where it lies: `usual` how long that takes, "" where it is not known; `late` when the day `due` is over."""
+    """By when a case is done where it lies: `usual` how long that takes, "" where it is not known; `late` when the day `due` is over.
+
+    `caveat` is what is to be said of a day in a year whose holidays nobody knows yet.
+    """
 
     usual: str
     due: date
     late: bool
     verb: str = "办结"
+    caveat: str = ""
 
     @property
     def words(self) -> str:
         """Return it as one clause: 通常 1 天内办结, or 应在 12-03 前办结."""
-        day = short_day(self.due)
+        day = f"{short_day(self.due)}（{self.caveat}）" if self.caveat else f"{short_day(self.due)} "
         if self.late:
-            return f"{self.usual}，已超过应{self.verb}的 {day}" if self.usual else f"应在 {day} 前{self.verb}，已超期"
-        return self.usual or f"应在 {day} 前{self.verb}"
+            return (
+                f"{self.usual}，已超过应{self.verb}的 {day.rstrip()}"
+                if self.usual
+                else f"应在 {day}前{self.verb}，已超期"
+            )
+        return self.usual or f"应在 {day}前{self.verb}"
 
 
 def promise(case_: Case) -> Promise | None:
@@ -60,9 +68,9 @@ def promise(case_: Case) -> Promise | None:
     due = working_days().after(calendar.local(since).date(), number(sort_of(case_).patience))
     late = due < calendar.today()
     if question:
-        return Promise("", due, late, "答复")
+        return Promise("", due, late, "答复", caveat(due))
     found = of(case_)
-    return Promise(f"通常 {span(found.ninety)}内办结" if found else "", due, late)
+    return Promise(f"通常 {span(found.ninety)}内办结" if found else "", due, late, caveat=caveat(due))
 
 
 def short_day(day: date) -> str:

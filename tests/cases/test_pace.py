@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,6 +104,13 @@ def test_a_length_of_time_is_promised_rounded_up(minutes: int, said: str) -> Non
     assert pace.span(minutes) == said
 
 
+def test_a_day_of_a_year_whose_holidays_nobody_knows_says_so() -> None:
+    on = date(2027, 1, 4)
+    assert pace.Promise("", on, late=False).words == f"应在 {pace.short_day(on)} 前办结"
+    said = pace.Promise("", on, late=False, caveat="按周末推算，2027 年放假安排公布后可能变化").words
+    assert said == f"应在 {pace.short_day(on)}（按周末推算，2027 年放假安排公布后可能变化）前办结"
+
+
 def test_from_five_cases_on_the_usual_time_is_said_and_below_the_deadline(app: Flask) -> None:
     with app.app_context():
         for unit, number in ((COLLEGE, 5), (OTHER, 4)):
@@ -115,7 +122,8 @@ def test_from_five_cases_on_the_usual_time_is_said_and_below_the_deadline(app: F
         usual, rare = pace.promise(waiting(COLLEGE)), pace.promise(waiting(OTHER))
         assert usual is not None
         assert rare is not None
-        assert (usual.words, rare.words) == ("通常 2 小时内办结", f"应在 {pace.short_day(by)} 前办结")
+        assert usual.words == "通常 2 小时内办结"
+        assert rare.words == pace.Promise("", by, late=False, caveat=pace.caveat(by)).words
         assert pace.promise(waiting(COLLEGE, State.GRANTED)) is None
         late = waiting(COLLEGE)
         late.state_since -= timedelta(days=40)
