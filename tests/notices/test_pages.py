@@ -32,7 +32,7 @@ def test_a_step_rings_the_bell_and_opening_the_message_leads_to_the_filing(app, 
     assert "待您办理" in titles(page)[0]
     opened = head.send(page, action="/open")
     assert opened.status == 303
-    assert opened.location == f"/filings/{filing}"
+    assert opened.location == f"/filings/{filing}#decide", "what asks for a decision leads to the decision"
     assert bell(head.open("/notices/")) == "0"
 
 

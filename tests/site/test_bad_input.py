@@ -25,6 +25,7 @@ MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
     "accounts.remind",
+    "people.unlink_person",
     "filings.withdraw_scan",
     "notices.drop",
     "notices.open_notice",
