@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import pytest
 
 RECORDED = 2  # rows of one test: the others run the same lines, and recording costs half as much again
-REPEATED = 3
+REPEATED = 2
 # Rows that differ in what the database itself is asked: each is repeated.
-OF_DATABASE = ("tests/site/", "tests/test_", "tests/upgrade/", "tests/filings/test_table.py")
+OF_DATABASE = ("tests/site/", "tests/test_", "tests/filings/test_table.py")
 IN_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # by it a child process knows that it is recorded
 
 

@@ -59,8 +59,8 @@ class Promise(NamedTuple):
         return self.usual or f"应在 {day}前{self.verb}"
 
 
-def promise(case_: Case) -> Promise | None:
-    """Return by when a case is done where it lies; None while no office has it (第九条)."""
+def promise(case_: Case, *, usually: bool = True) -> Promise | None:
+    """Return by when a case is done where it lies; None while no office has it (第九条). Not `usually`: the day alone is asked."""
     if not case_.decided_on:
         return None
     question = beside.answerable(case_)
@@ -69,7 +69,7 @@ def promise(case_: Case) -> Promise | None:
     late = due < calendar.today()
     if question:
         return Promise("", due, late, "答复", caveat(due))
-    found = of(case_)
+    found = of(case_) if usually else None
     return Promise(f"通常 {span(found.ninety)}内办结" if found else "", due, late, caveat=caveat(due))
 
 

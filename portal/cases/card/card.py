@@ -58,8 +58,7 @@ def card(case: Case, user: User) -> Card:
 
 def _promise(case: Case, *, awaits: bool) -> Promise | None:
     """Return by when it is done; of whoever has it the day is asked, not what is usual."""
-    found = pace.promise(case)
-    return found._replace(usual="") if found and awaits else found
+    return pace.promise(case, usually=not awaits)
 
 
 def _since(case: Case) -> datetime | None:
