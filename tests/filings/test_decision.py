@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal import calendar
+from portal.cases import pace
 from portal.filings.models import State
 from portal.settings.queries import number, working_days
 from tests.filings.looking import events, filing_row, press, send
@@ -135,8 +136,9 @@ def test_the_confirmation_tells_who_has_it_now_and_the_number_when_there_is_one(
     answer = operator.send(operator.open(f"/filings/{draft(operator)}/edit"), button=("save", "submit"))
     page = operator.follow(answer)
     with app.app_context():
-        by = working_days().after(calendar.today(), number("step_days"))
-    assert f"已提交审批，现由信息工程学院 赵建国办理，应在 {by:%m-%d} 前办结。" in page.text
+        day = working_days().after(calendar.today(), number("step_days"))
+        by = pace.Promise("", day, late=False, caveat=pace.caveat(day)).words
+    assert f"已提交审批，现由信息工程学院 赵建国办理，{by}。" in page.text
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
     page = publicity.follow(decide(publicity, filing, "approve"))
     assert f"已同意备案登记，编号 NO. {YEAR}-微信-0001，账号已进入台账；可以打印一式三份。" in page.text

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from portal import calendar
+from portal.cases import pace
 from portal.cases.models import Pace
 from portal.database import db
 from portal.filings.models import State
@@ -17,6 +18,7 @@ from portal.settings.queries import number, working_days
 from tests.filings.cases import begun, taken
 from tests.filings.looking import press
 from tests.filings.making import bring
+from tests.handover.making import add_person
 from tests.records import BY_KEY
 
 if TYPE_CHECKING:
@@ -43,13 +45,28 @@ def card(page: Answer) -> str:
     return " ".join("".join(found.itertext()).split())
 
 
+def test_who_gave_no_number_is_called_by_that_of_the_roster(app: Flask, browser_of: Any, operator: Page) -> None:
+    filing = bring(browser_of, State.UNIT_REVIEW)
+    person = add_person(app, "赵建国", "13803719876")
+    with app.app_context():
+        db.session.execute(update(User).where(User.username == "head").values(phone="", person_id=person))
+        db.session.commit()
+    assert telephones(operator.open(f"/filings/{filing}")) == ["13803719876"]
+
+
+def test_of_what_was_taken_back_is_said_that_its_author_changes_it(browser_of: Any, operator: Page) -> None:
+    filing = bring(browser_of, State.WITHDRAWN)
+    assert "已撤回，现由您修改" in card(operator.open(f"/filings/{filing}"))
+
+
 def test_its_author_reads_who_has_it_since_when_by_when_and_whom_to_call(app: Flask, browser_of: Any, operator: Page):
     called(app, "head", HEADS_PHONE)
     filing = bring(browser_of, State.UNIT_REVIEW)
     page = operator.open(f"/filings/{filing}")
     with app.app_context():
-        by = working_days().after(calendar.today(), number("step_days"))
-    assert f"现由赵建国（信息工程学院）办理，刚刚送达，应在 {by:%m-%d} 前办结" in card(page)
+        day = working_days().after(calendar.today(), number("step_days"))
+        by = pace.Promise("", day, late=False, caveat=pace.caveat(day)).words
+    assert f"现由赵建国（信息工程学院）办理，刚刚送达，{by}" in card(page)
     assert telephones(page) == [HEADS_PHONE]
     assert page.has("button", formaction=f"/filings/{filing}/steps/urge")
     (words,) = page.all("p", id="urge-words")
@@ -101,9 +118,10 @@ def test_who_has_it_is_told_the_day_and_not_what_is_usual(app: Flask, browser_of
         known = {"sort": "filing", "state": State.PUBLICITY_REVIEW.value, "written_on": calendar.today()}
         db.session.add(Pace(**known, number=9, median=60, ninety=1500))
         db.session.commit()
-        by = working_days().after(calendar.today(), number("step_days"))
+        day = working_days().after(calendar.today(), number("step_days"))
+        by = pace.Promise("", day, late=False, caveat=pace.caveat(day)).words
     page = publicity.open(f"/filings/{bring(browser_of, State.PUBLICITY_REVIEW)}")
-    assert f"现由您、周明远（党委宣传部）办理，刚刚送达，应在 {by:%m-%d} 前办结" in card(page)
+    assert f"现由您、周明远（党委宣传部）办理，刚刚送达，{by}" in card(page)
 
 
 def test_what_is_over_says_by_what_and_calls_nobody(browser_of: Any, operator: Page):

@@ -159,7 +159,7 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(OF_A_FILING, r"-名称与平台|-.+ · \S+|-自 .* 起，已等待 .*|-已催办 \d+ 次", CARD),
     Allowed(OF_A_FILING, r"-(现在在哪里|已办结，无需再办理。|暂不能办理|已退回，等您修改|现由 .*)|-下一步：.*", CARD),
     Allowed(OF_A_FILING, r"\+.+ \S+ · \S+|\+.+（(已完成|正在办理|待办理|已结束)）", CARD),
-    Allowed(OF_A_FILING, r"\+(已退回，)?现由.*|\+正在请.*提意见，.*|\+.*正在填写，.* 起|\+\S+ 由.*已办结", CARD),
+    Allowed(OF_A_FILING, r"\+(已[退撤]回，)?现由.*|\+正在请.*提意见，.*|\+.*正在填写，.* 起|\+\S+ 由.*已办结", CARD),
     Allowed(OF_A_FILING, r"\+(\S+ [0-9-]+ )*自 .* 起( 已催办 \d+ 次)?|\+下一步：.*|\+(办理进度|☐)", CARD),
     Allowed(OF_A_FILING, r"[-+](返回列表 )?(继续填写 )?(查看台账 )?打印登记表（PDF） 打印一式三份", CARD),
     # from it one urges and goes on, what ends it all stands apart, and what is taken back asks once;

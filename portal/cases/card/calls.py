@@ -36,7 +36,7 @@ def calls(case: Case, user: User) -> list[tuple[str, str]]:
     if not may_call(case, user):
         return []
     people = _having(case)
-    found = [(u.name, u.phone) for u in people if u.phone and u.id != user.id]
+    found = [(u.name, number) for u in people if u.id != user.id and (number := u.telephone)]
     if found or user.id in {u.id for u in people} or case.desk != OFFICE or beside.answerable(case):
         return found
     return [(in_school_words("党委宣传部"), setting("contact_phone"))]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.cases.models import Case
-    from portal.cases.pace import Promise
     from portal.people.models import User
 
 
@@ -40,7 +39,7 @@ class Card(NamedTuple):
 def card(case: Case, user: User) -> Card:
     """Return the card as this person sees it."""
     since, awaits = _since(case), case.decided_on and user in awaited(case)
-    promise = _promise(case, awaits=awaits)
+    promise = pace.promise(case, usually=not awaits)  # of whoever has it the day is asked, not what is usual
     lain = waited(calendar.now() - since) if since else ""
     by = promise.words if promise else ""
     return Card(
@@ -54,11 +53,6 @@ def card(case: Case, user: User) -> Card:
         calls(case, user),
         "" if awaits else _urging(case, user, f"{lain}，{by}"),
     )
-
-
-def _promise(case: Case, *, awaits: bool) -> Promise | None:
-    """Return by when it is done; of whoever has it the day is asked, not what is usual."""
-    return pace.promise(case, usually=not awaits)
 
 
 def _since(case: Case) -> datetime | None:

@@ -26,6 +26,8 @@ def who(case: Case, user: User) -> str:
     """Return who has it, or by what it ended."""
     if case.decided_on:
         return _decided_by(case, user)
+    if case.desk == DRAWER and case.submitted_on:
+        return f"已撤回，现由{_author(case, user)}修改"
     if case.desk == DRAWER:
         return f"{_author(case, user)}正在填写，{calendar.local(case.state_since):%m-%d %H:%M} 起"
     if case.desk == AUTHOR:
