@@ -5,7 +5,7 @@
   const EVERY = 30_000;
   const LONGEST_PRESS = 2_000, SETTLED = 100;
   const left = new Set(); // the controls that were left: only of these it is said what is wrong
-  let dirty = false, saving = null, again = false, asking = 0, expired = false, refused = Boolean(find("#errors"));
+  let dirty = false, saving = null, again = false, waiting = 0, asking = 0, expired = false, refused = Boolean(find("#errors"));
   const draft = () => find("form[data-autosave]");
   const written = (part) => Boolean(draft()?.contains(part)) && !["file", "hidden", "submit"].includes(part.type);
   const grouped = ({ type }) => ["radio", "checkbox"].includes(type);
@@ -49,7 +49,7 @@
         dirty = true;
         Object.assign(find("#side .saved"), { className: "saved note note-due", textContent: name === "Error" ? message : "网络不通，尚未保存。" });
       })
-      .finally(() => { saving = null; if (draft()) freeze(draft(), false); if (again) save(); });
+      .finally(() => { saving = null; if (draft()) freeze(draft(), false); if (again && !waiting) save(); });
   };
   const keep = (leaving) => { if (dirty) save(leaving); };
   on("visibilitychange", () => { if (document.hidden) keep(true); });
@@ -86,7 +86,8 @@
     if (saving && !e.defaultPrevented) { // with the newest revision
       e.preventDefault();
       if (form && form !== e.target) freeze(form, true);
-      saving.then(() => e.detail.issueRequest(true));
+      waiting += 1; // what was saved again in between would have the next picture wait beside the button, which is then dropped
+      saving.then(() => { waiting -= 1; e.detail.issueRequest(true); });
     }
     if (e.target === draft()) dirty = false;
   });

@@ -212,6 +212,53 @@ def test_pictures_chosen_and_sent_while_the_draft_is_being_saved_are_all_in_the_
     assert data["topics"] == ["announcement", "news", "course"]
 
 
+def test_a_button_pressed_after_two_pictures_chosen_during_two_saves_is_not_forgotten(
+    visit: Visit, app: Flask, chosen: dict[str, Path]
+) -> None:
+    """The second picture and the button once waited for the same save: the picture went first, the press was lost."""
+    clerk = visit("operator").open(NEW).write(**facts())
+    clerk.sees("已自动保存")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clerk.page.route(re.compile("/filings/"), hold)
+    button = clerk.page.locator("main").get_by_role("button", name="提交审批")
+    clerk.page.locator("[name=topics][value=course]").check()  # saves at once
+    clerk.page.locator("[name=topics][value=course]").uncheck()  # and is to be saved again
+    clerk.field("avatar").set_input_files(chosen["avatar"])
+    answer_next(clerk, held)
+    clerk.field("qr_code").set_input_files(chosen["qr_code"])
+    answer_next(clerk, held, "avatar")
+    expect(clerk.page.locator("#avatar-remove")).to_be_visible()
+    while not button.is_enabled():
+        answer_next(clerk, held)
+    button.click()
+    while not submissions(clerk):
+        answer_next(clerk, held)
+    clerk.page.unroute_all()
+    expect(clerk.page).to_have_url(DONE)
+    assert submissions(clerk) == 1
+    data = kept(app)[0]
+    assert data["avatar"]
+    assert data["qr_code"]
+
+
+def answer_next(clerk: Visitor, held: list[Route], name: str = "") -> None:
+    """Let one request go that is held back, of the picture `name` where it is said, and wait for its answer."""
+    for _ in range(100):
+        if fitting := [route for route in held if not name or route.request.headers.get("hx-trigger") == name]:
+            break
+        clerk.page.wait_for_timeout(SLOW / 20)
+    else:
+        pytest.fail(f"nothing was sent ({name or 'the button'})")
+    held.remove(fitting[0])
+    with clerk.page.expect_response(lambda answer: answer.request == fitting[0].request):
+        fitting[0].continue_()
+    clerk.page.wait_for_timeout(SLOW / 5)  # what is asked because of it is on its way
+
+
 def hold_back(route: Route) -> None:
     """Let the request go after a second, the others of the page before it."""
     route.request.frame.page.wait_for_timeout(SLOW)
