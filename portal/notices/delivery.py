@@ -209,7 +209,8 @@ def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
         Delivery.batch == parcel.batch,
         Delivery.progress.in_((Progress.SENDING, Progress.UNSURE)),
     )
-    values: dict[str, object] = {"error": str(reason or "")[:200]}
+    error = f"{reason}，稍后自动再发" if isinstance(reason, TooFast) else str(reason or "")
+    values: dict[str, object] = {"error": error[:200]}
     if reason is None:
         report.sent += 1
         values |= {"progress": Progress.SENT, "sent_at": calendar.now()}
