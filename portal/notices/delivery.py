@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from portal import calendar, config
@@ -29,8 +29,6 @@ MOST_TRIES = 8
 LONGEST_DOWN = timedelta(minutes=30)  # until a mail server that is away is asked again
 MOST_MESSAGES = 500  # one run's
 TOGETHER = 50  # rows in one message; the rest makes the next one
-MOST_A_MINUTE = 20  # messages to one robot: each maker takes no more, and shuts out whoever sends them
-MINUTE = timedelta(minutes=1)
 SHUT_OUT = timedelta(minutes=10)  # for as long 钉钉 takes nothing more from who was too fast
 
 
@@ -127,9 +125,12 @@ def _busy(row: Delivery, moment: datetime) -> bool:
     paused = Delivery.target == row.target, Delivery.progress == Progress.WAITING, Delivery.due_at > moment
     if db.session.scalar(select(Delivery.id).where(*paused, Delivery.error.contains(SLOWER)).limit(1)):
         return True
-    recent = Delivery.target == row.target, Delivery.tried_at > moment - MINUTE
-    number = db.session.scalar(select(func.count(func.distinct(Delivery.batch))).where(*recent))
-    return (number or 0) >= MOST_A_MINUTE
+    robot = _robot(row)
+    return robot is not None and not robots.has_room(robot)
+
+
+def _robot(row: Delivery) -> Robot | None:
+    return db.session.get(Robot, int(row.target.removeprefix("robot:")), populate_existing=True)
 
 
 def _shut(gone: set[str]) -> set[Channel]:
@@ -144,7 +145,7 @@ def _claimed(rows: Sequence[Delivery], moment: datetime) -> Parcel | None:
     """Mark the rows as being sent and commit; None when they were not to be sent after all, or have changed meanwhile."""
     first, robot = rows[0], None
     if first.channel == Channel.ROBOT:
-        robot = db.session.get(Robot, int(first.target.removeprefix("robot:")), populate_existing=True)
+        robot = _robot(first)
         wanted = robot is not None and robot.active
     else:
         wanted = first.notice.user.active
@@ -209,7 +210,8 @@ def _settle(parcel: Parcel, reason: NotSent | None, report: Report) -> None:
         Delivery.batch == parcel.batch,
         Delivery.progress.in_((Progress.SENDING, Progress.UNSURE)),
     )
-    values: dict[str, object] = {"error": str(reason or "")[:200]}
+    error = f"{reason}，稍后自动再发" if isinstance(reason, TooFast) else str(reason or "")
+    values: dict[str, object] = {"error": error[:200]}
     if reason is None:
         report.sent += 1
         values |= {"progress": Progress.SENT, "sent_at": calendar.now()}

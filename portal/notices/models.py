@@ -203,7 +203,7 @@ class Choice(Model):
 
 
 class Lease(Model):
-    """Which process runs a periodic task now: two schedulers started by mistake do it once."""
+    """Who runs a periodic task now, that two schedulers do it once; or has one of the places of a minute of a robot."""
 
     __tablename__ = "lease"
 

@@ -23,7 +23,7 @@ class Unreachable(Failed):
 
 
 class TooFast(Failed):
-    """Whoever takes it wants a pause: what else would go there waits as long."""
+    """It is too much at once, or whoever takes it wants a pause: what else would go there waits as long."""
 
 
 class Impossible(NotSent):

@@ -52,11 +52,12 @@ def post(app: Flask, configured: Any) -> Iterator[PostOffice]:
 
 
 class Group:
-    """What a group's robot heard, and how it is to answer."""
+    """What a group's robot heard, and how it is to answer: with what is to be said in JSON, or with bytes as a maker sent them."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
-        self.status, self.answer, self.location, self.cut = 200, {"errcode": 0, "errmsg": "ok"}, "", False
+        self.status, self.location, self.cut = 200, "", False
+        self.answer: dict[str, Any] | bytes = {"errcode": 0, "errmsg": "ok"}
 
     @property
     def texts(self) -> list[str]:
@@ -74,7 +75,7 @@ def listening(group: Group) -> Iterator[str]:
             if group.cut:
                 self.close_connection = True
                 return
-            body = json.dumps(group.answer).encode()
+            body = group.answer if isinstance(group.answer, bytes) else json.dumps(group.answer).encode()
             self.send_response(group.status)
             if group.location:
                 self.send_header("Location", group.location)

@@ -13,10 +13,8 @@ import pytest
 import time_machine
 from requests import Request
 
-from portal.notices.outcome import Failed, TooFast
 from portal.notices.robots import KEYWORD, clipped
 from portal.notices.robots.brands import BRANDS
-from portal.notices.robots.refusals import judge
 from tests.notices.post import delivered, progress, rows, told
 from tests.notices.sending import a_robot, due_now
 
@@ -91,59 +89,6 @@ def test_the_keyword_that_the_form_names_is_in_whatever_a_group_gets(app: Flask,
     assert [KEYWORD in text for text in group.texts] == [True, True]
     assert KEYWORD in clipped("很长的一行\n" * 500)
     assert len(clipped("很长的一行\n" * 500).encode()) <= 2048, "企业微信 takes no more"
-
-
-@pytest.mark.parametrize(
-    ("brand", "status", "answer", "said"),
-    [
-        ("wecom", 200, b'{"errcode":93000,"errmsg":"invalid webhook url, hint: [1]"}', "机器人地址无效"),
-        ("wecom", 200, b'{"errcode":40058,"errmsg":"text.content exceed max length 2048"}', "消息过长"),
-        ("wecom", 200, b'{"errcode":47001,"errmsg":"data format error"}', "47001 data format error"),
-        (
-            "dingtalk",
-            200,
-            b'{"errcode":310000,"errmsg":"sign not match, more: [https://x]"}',
-            "签名不对，请核对加签密钥",
-        ),
-        ("dingtalk", 200, b'{"errcode":310000,"errmsg":"invalid timestamp"}', "签名不对"),
-        ("dingtalk", 200, b'{"errcode":310000,"errmsg":"keywords not in content"}', "不含机器人要求的关键词"),
-        ("dingtalk", 200, b'{"errcode":310000,"errmsg":"ip 1.2.3.4 not in whitelist"}', "IP 白名单"),
-        ("dingtalk", 200, b'{"errcode":310000,"errmsg":"?"}', "没有通过机器人的安全设置"),
-        ("dingtalk", 200, b'{"errcode":300001,"errmsg":"token is not exist"}', "机器人地址无效"),
-        ("feishu", 200, b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}', "签名不对"),
-        ("feishu", 200, b'{"code":19022,"msg":"Ip Not Allowed"}', "IP 白名单"),
-        ("feishu", 200, b'{"code":19024,"msg":"Key Words Not Found"}', "不含机器人要求的关键词"),
-        ("feishu", 400, b'{"code":19001,"msg":"param invalid"}', "机器人地址无效"),
-        ("feishu", 400, b'{"code":9499,"msg":"Bad Request","data":{}}', "消息格式不对"),
-        ("wecom", 200, b"<html>sign in to the network</html>", "答复不像是企业微信的"),
-        ("wecom", 200, b'["ok"]', "答复不像是企业微信的"),
-        ("wecom", 502, b"", "HTTP 502"),
-    ],
-)
-def test_a_refusal_is_said_in_words(brand: str, status: int, answer: bytes, said: str) -> None:
-    with pytest.raises(Failed) as refusal:
-        judge(BRANDS[brand], status, answer)
-    assert said in str(refusal.value)
-    assert not isinstance(refusal.value, TooFast)
-
-
-@pytest.mark.parametrize(
-    ("brand", "status", "answer"),
-    [
-        ("wecom", 200, b'{"errcode":45009,"errmsg":"api freq out of limit"}'),
-        ("dingtalk", 200, b'{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}'),
-        ("feishu", 200, b'{"code":11232,"msg":"frequency limited"}'),
-        ("feishu", 429, b""),
-    ],
-)
-def test_a_maker_that_wants_a_pause_is_not_refusing_the_message(brand: str, status: int, answer: bytes) -> None:
-    with pytest.raises(TooFast):
-        judge(BRANDS[brand], status, answer)
-
-
-@pytest.mark.parametrize("answer", [b'{"errcode":0,"errmsg":"ok"}', b'{"code":0}', b'{"StatusCode":0}'])
-def test_what_was_taken_is_no_refusal(answer: bytes) -> None:
-    judge(BRANDS["feishu"], 200, answer)
 
 
 def test_whoever_was_too_fast_waits_with_everything_for_that_robot_and_no_try_is_lost(app: Flask, group: Any) -> None:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from portal import calendar, config
-from portal.notices.outcome import Impossible
+from portal.notices.outcome import Impossible, TooFast
+from portal.notices.robots import pace
 from portal.notices.robots.brands import BRANDS, token_of
 from portal.notices.robots.posting import post
 from portal.notices.robots.refusals import judge
@@ -14,7 +15,7 @@ from portal.notices.robots.refusals import judge
 if TYPE_CHECKING:
     from portal.notices.models import Robot
 
-__all__ = ["clipped", "send", "without_phones"]
+__all__ = ["clipped", "has_room", "send", "without_phones"]
 LONGEST = 2000  # bytes: 企业微信 takes 2048, the others more
 KEYWORD = "备案管理平台"
 """Stands in every text, so that a robot whose safety is 自定义关键词 lets it through."""
@@ -26,13 +27,16 @@ PHONE = re.compile(
 
 
 def send(robot: Robot, text: str) -> None:
-    """Send a text to a group.
+    """Send a text to a group: nothing reaches one otherwise, so what it is sent in a minute is counted here. Commits.
 
-    Raises Impossible (the address is not allowed), Unreachable (nobody there), TooFast (its maker wants a pause), Failed
-    (refused) or Unsure (sent, no answer).
+    Raises Impossible (the address is not allowed), Unreachable (nobody there), TooFast (the minute's messages are sent, or its
+    maker wants a pause), Failed (refused) or Unsure (sent, no answer).
     """
-    if token_of(robot.brand, robot.url, config.current().robot_relay) is None:
+    token = _token(robot)
+    if token is None:
         raise Impossible("机器人地址不属于该平台")
+    if not pace.take(robot.brand, token):
+        raise TooFast(f"一分钟内已向这个群发送 {pace.MOST_A_MINUTE} 条消息")
     brand = BRANDS[robot.brand]
     body = brand.body(clipped(without_phones(text)))
     query: dict[str, str] = {}
@@ -40,6 +44,17 @@ def send(robot: Robot, text: str) -> None:
         query, signature = brand.signed(robot.secret, calendar.now())
         body |= signature
     judge(brand, *post(robot.url, query, body))
+
+
+def has_room(robot: Robot) -> bool:
+    """Say whether a robot may be sent something in this minute."""
+    token = _token(robot)
+    return token is None or bool(pace.places(robot.brand, token))
+
+
+def _token(robot: Robot) -> str | None:
+    found = token_of(robot.brand, robot.url, config.current().robot_relay)
+    return found[1] if found else None
 
 
 def without_phones(text: str) -> str:

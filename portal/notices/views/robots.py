@@ -14,7 +14,7 @@ from portal.notices import effects, queries, robots
 from portal.notices.choices import sorts
 from portal.notices.forms import RobotForm
 from portal.notices.models import MessageSort, Robot
-from portal.notices.outcome import NotSent
+from portal.notices.outcome import NotSent, TooFast
 from portal.notices.robots.brands import BRANDS, masked
 from portal.notices.views.blueprint import pages
 from portal.people.queries import open_units
@@ -24,6 +24,9 @@ from portal.web.pages import go, page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+LATER = "请过几分钟再试"
+CHECK = "请核对地址、密钥和群机器人的安全设置"
 
 
 @pages.get("/robots")
@@ -56,16 +59,17 @@ def try_robot(robot_id: int) -> Response:
     found = queries.robot(robot_id)
     text = f"【试发】{setting('school_name')}校园新媒体备案管理平台的消息将发到本群。"
     db.session.commit()  # nobody waits for the group's server to answer
+    fault, advice = "", ""
     try:
         robots.send(found, text)
-        fault = ""
     except NotSent as reason:
         fault = str(reason)
+        advice = LATER if isinstance(reason, TooFast) else CHECK
     record(
         "robot.tried", f"robot:{robot_id}", result="failed" if fault else "ok", **({"error": fault} if fault else {})
     )
     db.session.commit()
-    return _show(_form(found), found, tried=fault or "ok")
+    return _show(_form(found), found, tried=fault or "ok", advice=advice)
 
 
 def _edit(found: Robot | None) -> Response:
@@ -89,7 +93,7 @@ def _form(found: Robot | None) -> RobotForm:
     return form
 
 
-def _show(form: RobotForm, found: Robot | None, tried: str = "") -> Response:
+def _show(form: RobotForm, found: Robot | None, tried: str = "", advice: str = "") -> Response:
     return page(
         "notices/robot.html",
         status=422 if form.faults else 200,
@@ -98,6 +102,7 @@ def _show(form: RobotForm, found: Robot | None, tried: str = "") -> Response:
         masked=masked(found.url) if found else "",
         relay=config.current().robot_relay,
         tried=tried,
+        advice=advice,
     )
 
 
