@@ -35,9 +35,9 @@ KEPT: dict[str, Any] = stored.read(stored.PAGES)
 SEEN: dict[str, dict[str, Look]] = {}
 for _username, _url, _look in pages.unpacked(KEPT):
     SEEN.setdefault(_username, {})[_url] = _look
-# These two are asked for every page they may see: who files, and who decides for the school.
-WHOLLY = {"operator", "publicity"}
-MOST, MOST_ON_POSTGRESQL = 2, 1
+# These two are asked for more of what they may see: who files, and who decides for the school.
+CLOSELY = {"operator", "publicity"}
+CLOSE, MOST, MOST_ON_POSTGRESQL = 8, 2, 1
 PRINTS_ON_POSTGRESQL = 20
 SHOWN = 12
 OFFERED = re.compile(r"/filings/new\?kind=")  # what led on to a draft at once offers it first since then
@@ -60,7 +60,7 @@ def chosen(request: pytest.FixtureRequest, dbms: str, username: str) -> list[tup
     if request.config.getoption("--every-look"):
         return looks
     postgresql = dbms == "postgresql"
-    most = MOST_ON_POSTGRESQL if postgresql else len(looks) if username in WHOLLY else MOST
+    most = MOST_ON_POSTGRESQL if postgresql else CLOSE if username in CLOSELY else MOST
     return list(pages.thinned(looks, most))
 
 
