@@ -63,7 +63,7 @@ class Brand:
     signed: Callable[[str, datetime], Signed] | None = None
 
 
-GONE = "机器人地址无效，可能已被移出群，请在群里重新添加并更换地址"
+GONE = "机器人地址已失效，可能已移出群，请在群里重新添加，再更换这里的地址"
 UNSIGNED = "签名不对，请核对加签密钥和服务器时间"
 UNWORDED = "消息不含机器人要求的关键词，请把关键词设为“备案管理平台”，或改用加签"
 FOREIGN = "服务器的出口地址不在机器人的 IP 白名单里，请在机器人的安全设置中加入"
