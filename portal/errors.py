@@ -34,9 +34,7 @@ class Missing(PortalError):
     status = 404
     title = "找不到该页面"
 
-    def __init__(
-        self, sentence: str = "没有找到您要的内容，它可能不存在，或不属于您的单位。", advice: str = ""
-    ) -> None:
+    def __init__(self, sentence: str = "没有找到您要的内容，可能不存在，或不属于您的单位。", advice: str = "") -> None:
         super().__init__(sentence, advice)
 
 

@@ -16,7 +16,7 @@ PARAMETERS = (
         "备案编号规则",
         "{year}-{platform}-{sequence:04d}",
         group="numbering",
-        help="每年、每平台一个序列，永不重用；已发的编号不变",
+        help="按年度、平台分别编排序号，不重复使用；已发的编号不变",
         article="附件“NO.（党委宣传部填写）”",
         check=number_fault,
     ),

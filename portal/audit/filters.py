@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST = 80
 DAY = Day(future=True)
-LABELS = {"since": "从", "until": "到"}
+LABELS = {"since": "起始日期", "until": "截止日期"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Filters:
         typed = {"since": self.since, "until": self.until}
         found = [(name, LABELS[name], fault) for name, day in typed.items() if day and (fault := _fault(day))]
         if not found and self.first and self.end and self.first >= self.end:
-            sentence = f"“到”（{self.until}）早于“从”（{self.since}），请核对这两个日期。"
+            sentence = f"截止日期（{self.until}）早于起始日期（{self.since}），请核对。"
             found = [("until", LABELS["until"], sentence)]
         return found
 

@@ -79,7 +79,7 @@ def end(delegation: Delegation, user: User, revision: int | None = None) -> None
     if reason := rules.not_over(delegation):
         raise Refused(reason)
     if revision is not None and revision != delegation.revision:
-        raise Stale("这份委托在您打开页面之后有了变化，您的操作没有生效。", "请重新打开页面，看过最新情况再办理。")
+        raise Stale("您打开页面后，这份委托已有变动，刚才的操作没有生效。", "请重新打开页面，看过最新情况再办理。")
     delegation.ended_at = calendar.now()
     db.session.flush()
     queries.forget()

@@ -45,7 +45,7 @@ class DelegationForm(PageForm):
     )
     starts_on = StringField("开始日期", [must("请填写开始日期。"), _day], filters=[DAY.store])
     ends_on = StringField(
-        "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始和结束的两天都包括在内。"
+        "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始、结束当天均包括在内。"
     )
     kind = RadioField("委托事项", default="")
     reason = StringField(

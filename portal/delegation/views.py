@@ -143,7 +143,7 @@ def _principals(user: User) -> list[User]:
 
 def _named(principals: list[User]) -> list[User]:
     if not principals:
-        raise Denied("您没有审批事项，也不是为单位负责人办理的经办人，不需要设置委托。")
+        raise Denied("您没有审批事项，也没有可代为设置委托的单位负责人，不需要设置委托。")
     return principals
 
 

@@ -94,7 +94,7 @@ def asked(text: str, longest: int = LONGEST) -> Asked:
     if len(text) > longest:
         raise Unasked(f"最多查验 {longest} 个字符，现为 {len(text)} 个，请只填名称、账号 ID 或链接。")
     if unprintable(text.strip(), lines=True):
-        raise Unasked("输入的内容含有看不见的控制字符，请删除后重新输入。")
+        raise Unasked("输入的内容含有看不见的字符，请删除后重新输入。")
     shown = clean(text)
     if not shown:
         raise Unasked("请填写账号名称、账号 ID、链接或备案编号。")

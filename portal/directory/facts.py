@@ -92,7 +92,7 @@ class Facts:
         """Return (tone, word, sentence): what is said first to whoever asked for this very account."""
         if not self.in_use:
             since = f"自 {self.closed_on} 起" if self.closed_on else ""
-            return "void", GONE, f"这个账号{since}不再是学校的官方账号，现在以它的名义发布的内容与学校无关。"
+            return "void", GONE, f"这个账号{since}不再是学校的官方账号，现在以其名义发布的内容与学校无关。"
         closing = "，正在办理注销" if self.status is Status.CLOSING else ""
         return "done", "已备案", f"是学校备案的官方账号{closing}。"
 
@@ -115,19 +115,19 @@ class Facts:
         """Return what to compare a paper form in hand with: the version at its foot, or that one of before the portal bears none."""
         current = f"第 {self.version} 版（{self.sealed_on}）"
         if self.closed_on:
-            gone = f"这个账号已于 {self.closed_on} 注销，您手中的登记表只说明它曾经备案。注销前的最后一版是{current}。"
-            return (gone, self._unnumbered("它的内容可能已经变更。")) if self.on_paper else (gone,)
+            gone = f"这个账号已于 {self.closed_on} 注销，您手中的登记表只说明曾经备案。注销前的最后一版是{current}。"
+            return (gone, self._unnumbered("表上的内容可能已经变更。")) if self.on_paper else (gone,)
         if self.version > 1:
             earlier = "1" if self.version == 2 else f"1–{self.version - 1}"  # noqa: PLR2004 - the one before it is the first
             now = f"现行内容是{current}。您手中的登记表若为第 {earlier} 版，内容已更新，请以本页为准。"
-            return (now, self._unnumbered("它的内容也已更新，请以本页为准。")) if self.on_paper else (now,)
+            return (now, self._unnumbered("表上的内容也已更新，请以本页为准。")) if self.on_paper else (now,)
         if self.on_paper:
             printed = f"从本平台打印的登记表，页脚的版本应为第 1 版（{self.sealed_on}）。"
             return self._unnumbered("请以本页的内容为准。"), printed
         return (f"现行内容是{current}。登记表页脚的版本应为第 1 版。",)
 
     def _unnumbered(self, then: str) -> str:
-        return f"这个账号在 {self.filed_on} 已用纸质登记表备案，{self.kept_on} 录入本平台。当时的纸质登记表没有版本号，这是正常的；{then}"
+        return f"这个账号已于 {self.filed_on} 用纸质登记表备案，{self.kept_on} 录入本平台。当时的纸质登记表没有版本号，这是正常的；{then}"
 
 
 def facts(account: Account, version: Version, first: datetime) -> Facts:

@@ -29,7 +29,7 @@ def warning(impostors: list[Report], exact: list[Facts]) -> tuple[str, str, str]
     if any(facts.in_use for facts in exact):
         return "bad", f"已确认冒用：有{where}账号冒用这个名称", checked
     if exact:
-        return "bad", f"已确认冒用：学校的账号已注销，有{where}账号冒用它", checked
+        return "bad", f"已确认冒用：学校的账号已注销，有{where}账号冒用该账号", checked
     return "bad", f"已确认冒用：这{f'个{where}' if where else '个'}账号不是学校的", checked
 
 

@@ -17,13 +17,13 @@ DAY: dict[str, Any] = {"type": "string", "format": "date"}
 ADDRESS: dict[str, Any] = {"type": "string", "format": "uri"}
 MANNERS = (
     "学校已备案的新媒体账号，供学校主页等展示和核验。只读，无需登录，不含个人信息。只接受 GET 和 HEAD。"
-    "参数按 UTF-8 编码，每个最多给出一次；可以不给的参数留空等于没有给；没有列出的参数（包括防缓存的随机参数）一律回答 400。"
-    "任何网站都可以读取回答，包括出错的回答；回答可保留五分钟，出错的不保留。"
+    "参数按 UTF-8 编码，每个最多一次；选填参数留空视同不填；带有未列出的参数（包括防缓存的随机参数）一律返回 400。"
+    "任何网站都可以读取返回结果（含出错信息）；结果可缓存五分钟，出错信息不缓存。"
 )
 ANSWER = (
-    "台账里有没有：filed 已备案，closed 曾备案、已注销，unknown 查无此号。impostor 为真时，请先提示冒用，再说这一项"
+    "台账里有没有：filed 已备案，closed 曾备案、已注销，unknown 查无此号。impostor 为 true 时，请先提示冒用，再显示本项"
 )
-IMPOSTOR = "这个名称、账号 ID 或链接曾被举报并确认冒用。按 ID、链接或编号查到在用的备案账号（certain）时总是假"
+IMPOSTOR = "这个名称、账号 ID 或链接曾被举报并确认冒用。按 ID、链接或编号查到在用的备案账号（certain）时恒为 false"
 
 
 def document(units: Sequence[str] | None = None) -> dict[str, Any]:
@@ -97,10 +97,10 @@ REFUSALS = {"400": "BadQuestion", "405": "NotAllowed", "500": "Fault", "503": "B
 
 def _refusals() -> dict[str, Any]:
     said = {
-        "BadQuestion": "参数不对：没有这个参数或这个取值、给出了多次、缺少、太长，或含有不能使用的字符；message 说明是哪一个",
+        "BadQuestion": "参数有误：没有这个参数或这个取值、重复、缺少、太长，或含有不能使用的字符；message 说明是哪一个",
         "NotAllowed": "用了 GET、HEAD 以外的方法；Allow 列出可用的方法",
-        "Fault": "系统出错；请把 request_id 告诉管理员",
-        "Busy": "数据库暂时繁忙，请稍后重试",
+        "Fault": "系统出错；请将 request_id 告知系统管理员",
+        "Busy": "系统暂时繁忙，请稍后重试",
     }
     found = {name: _json(description, _ref("Error"), headers="refused") for name, description in said.items()}
     found["NotAllowed"]["headers"] |= {"Allow": _header("Allow")}
@@ -115,9 +115,9 @@ HEADERS = {
 
 def _headers() -> dict[str, Any]:
     said = {
-        "ETag": "下次放在 If-None-Match 里，内容没有变就只回答 304",
-        "Cache-Control": "可以保留多久；出错的回答为 no-store",
-        "Access-Control-Allow-Origin": "总是 *：任何网站都可以读取",
+        "ETag": "下次放在 If-None-Match 里，内容没有变化时只返回 304",
+        "Cache-Control": "可缓存多久；出错时为 no-store",
+        "Access-Control-Allow-Origin": "恒为 *：任何网站都可以读取",
         "Allow": "这个地址可用的方法",
     }
     return {name: {"description": text, "required": True, "schema": TEXT} for name, text in said.items()}
@@ -162,7 +162,10 @@ def _verdict() -> dict[str, Any]:
     return _object(
         {
             "answer": {**TEXT, "enum": ["filed", "closed", "unknown"], "description": ANSWER},
-            "certain": {"type": "boolean", "description": "按 ID、链接或编号核对；为假时只是名称相同，须再核对 ID"},
+            "certain": {
+                "type": "boolean",
+                "description": "按 ID、链接或编号核对；为 false 时只是名称相同，须再核对 ID",
+            },
             "accounts": _many("Account"),
             "similar": {
                 **_many("Account"),
@@ -183,7 +186,7 @@ def _error() -> dict[str, Any]:
         {
             "status": {"type": "integer", "description": "与 HTTP 状态码相同"},
             "message": {**TEXT, "description": "一句中文：哪里不对，怎么办"},
-            "request_id": {**TEXT, "description": "编号，向管理员说明时使用"},
+            "request_id": {**TEXT, "description": "编号，向系统管理员反映问题时提供"},
         }
     )
     return _object({"error": said})

@@ -90,7 +90,7 @@ class Answer:
         if self.similar:
             alike = "下面的备案账号名称相近，请核对账号 ID。都不是的话，您查的账号没有在学校备案。"
             return "due", "没有完全相符的账号", alike
-        return "bad", "查无此号", "学校没有备案过这个账号，请不要当作官方账号信任。"
+        return "bad", "查无此号", "学校没有备案过这个账号，请不要当作官方账号。"
 
 
 def verified(asked: Asked) -> Answer:
@@ -100,7 +100,7 @@ def verified(asked: Asked) -> Answer:
     """
     exact, certain = _exact(asked)
     if asked.scheme and not exact:
-        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开它。可以改填账号名称或账号 ID 查验。")
+        raise Unasked(f"这不是网页链接（以“{asked.scheme}:”开头），请不要打开。可以改填账号名称或账号 ID 查验。")
     similar = [] if exact else likeness.alike(asked.names, MOST)
     known = certain and exact[0].status is not Status.CLOSED
     impostors = [] if known else reports.confirmed(asked.link, asked.words)

@@ -69,7 +69,7 @@ def opened(content: bytes, sort: FileSort) -> zipfile.ZipFile:
     if any(name.lower().endswith("vbaproject.bin") for name in names) or b"macroEnabled" in _content_types(package):
         raise BadDocument(f"文件带有宏，不能上传；请另存为不带宏的“{sort.save_as}”。")
     if any(name.startswith("xl/externalLinks/") for name in names):
-        raise BadDocument("工作簿引用了其他文件（外部链接），请把引用的单元格改为值后重新上传。")
+        raise BadDocument("工作簿引用了其他文件（外部链接），请将引用的单元格复制后选择性粘贴为数值，再重新上传。")
     _check_markup(package)
     return package
 
@@ -98,7 +98,7 @@ def _check_markup(package: zipfile.ZipFile) -> None:
     for member, markup in _markup(package):
         # A zero byte means an encoding in which nothing below could be found; Office writes UTF-8 alone.
         if b"\0" in markup or any(sign in markup for sign in DECLARATIONS):
-            raise BadDocument(f"文件内含不允许的 XML 声明（{member.filename[:60]}），不能读取。")
+            raise BadDocument(f"文件内部的格式不正常（{member.filename[:60]}），不能读取；请另存一次后重新上传。")
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:

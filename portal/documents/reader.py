@@ -198,7 +198,7 @@ def _characters(made: Iterable[Any]) -> int:
 
 def _wrong(cell: Any) -> str:
     if cell.data_type == "f":
-        return "是公式，公式请改为值。"
+        return "是公式，请复制后选择性粘贴为数值。"
     if cell.data_type == "e":
         return f"是错误值 {str(cell.value)[:10]}，请改正。"
     if isinstance(cell.value, int | float) and abs(cell.value) >= EXACT:

@@ -65,7 +65,7 @@ class Kind:
         if len(stored) > self.longest:
             return self.too_long(stored)
         if unprintable(stored, lines=self.widget == "area"):
-            return "含有看不见的控制字符，请删除后重新输入。"
+            return "含有看不见的字符，请删除后重新输入。"
         return None
 
     def too_long(self, stored: str) -> str:
@@ -293,4 +293,6 @@ class Image(Kind):
 
     def refusal(self, stored: Any) -> str | None:
         """Refuse what is no digest."""
-        return None if re.fullmatch(DIGESTS if self.long else DIGEST, stored) else "图片标识无效，请重新上传。"
+        return (
+            None if re.fullmatch(DIGESTS if self.long else DIGEST, stored) else "图片没有保存好，请重新选择图片上传。"
+        )

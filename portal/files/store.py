@@ -33,7 +33,7 @@ def _see_to_room(  # noqa: PLR0913, PLR0917 - as keep
 ) -> None:
     """Raise BadUpload when `size` more bytes are over this user's quota, or the disk is nearly full."""
     if user_id is not None and used(session, user_id) + size > quota:
-        raise BadUpload(full or f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系管理员清理或调高上限")
+        raise BadUpload(full or f"您上传的图片合计已达上限（{megabytes(quota)} MB），请联系系统管理员清理或调高上限")
     if free_disk(session) - size < floor:
         raise BadUpload("服务器存储空间不足，暂时不能上传图片，请联系系统管理员；已填写的内容不受影响")
 

@@ -175,7 +175,7 @@ def moved_on(filing: Filing) -> str:
     now = current_base(filing.account_id)
     if now.version != base.version:
         return f"台账已更新到第 {now.version} 版，本表是从第 {base.version} 版开始填写的，须先按最新版本更新才能提交。"
-    return "台账在您开始填写之后有过更正，可以按最新内容更新。" if now != base else ""
+    return "您开始填写后，台账有过更正，可以按最新内容更新。" if now != base else ""
 
 
 def history_url(filing: Filing, number: int) -> str:

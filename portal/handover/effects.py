@@ -52,7 +52,7 @@ def same_revision(row: Person | Handover, revision: str | None) -> None:
     """Raise Stale when the form was opened before somebody else's change."""
     if revision != str(row.revision):
         what = "这份交接单" if isinstance(row, Handover) else "这个人的信息"
-        raise Stale(f"在您打开页面之后，已有人修改了{what}，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
+        raise Stale(f"您打开页面后，已有人修改了{what}，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
 
 
 def describe(lines: Iterable[PersonLine]) -> int:

@@ -95,7 +95,7 @@ class HandoverForm(PageForm):
         known = (
             SelectChoice(str(p.id), f"{p.name}（{p.unit.name}，{p.identity_label}，{masked(p.phone)}）") for p in people
         )
-        self.to.choices = [SelectChoice("", "请选择"), *known, SelectChoice(NEWCOMER, "不在名单中，登记新的人员")]
+        self.to.choices = [SelectChoice("", "请选择"), *known, SelectChoice(NEWCOMER, "不在名册中，登记新的人员")]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what hangs together: a newcomer's name and number, at least one account, the deadline."""

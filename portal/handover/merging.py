@@ -105,7 +105,7 @@ def _free(facts: Mapping[str, Any], two: Two) -> None:
     third = select(Person.id).where(Person.phone == facts["phone"], Person.name == clean_name(facts["name"]))
     if db.session.scalar(third.where(Person.id.not_in((two.one.id, two.other.id))).limit(1)):
         raise Refused(
-            "名单中另有一人的姓名和手机号与您要保留的完全相同。", "请先把那一人与其中一人合并，或选择保留另一个手机号。"
+            "名册中另有一人的姓名和手机号与您要保留的完全相同。", "请先把那一人与其中一人合并，或选择保留另一个手机号。"
         )
 
 

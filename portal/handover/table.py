@@ -111,7 +111,7 @@ def _line(person: Person, facts: dict[str, str], accounts: int) -> PersonLine:
     line.error = _fault(line)
     if not line.error and line.differs and line.revision != str(person.revision):
         day = person.leaves_on.isoformat() if person.leaves_on else "未填离校日期"
-        line.stale = f"在您打开之后，这一行已由他人改为：{person.identity_label}，{day}。请核对后再保存。"
+        line.stale = f"您打开页面后，这一行已由他人改为：{person.identity_label}，{day}。请核对后再保存。"
         line.revision = str(person.revision)
     return line
 

@@ -45,7 +45,7 @@ class Portion(NamedTuple):
 def refuse_too_many(user: User) -> None:
     """Raise Refused when this person has as many open imports as anybody may."""
     if queries.count_open(user) >= MOST_OPEN:
-        raise Refused(f"您有 {MOST_OPEN} 个导入还没有保存，请先保存或放弃其中一些，再上传新的工作簿。")
+        raise Refused(f"您有 {MOST_OPEN} 次导入还没有保存，请先保存或放弃几次，再上传新的工作簿。")
 
 
 def begin(imported: Import, reading: Reading) -> None:
@@ -106,7 +106,7 @@ def save(imported: Import, *, good_only: bool) -> None:
 def _refuse_unready(imported: Import, *, good_only: bool) -> None:
     """Raise Refused for an import that is not checked to the end, or has faulty rows that nobody said to leave out."""
     if imported.stage is not Stage.CHECKED:
-        raise Refused("这个导入还没有校验完，或已经放弃，不能保存。")
+        raise Refused("这次导入还没有校验完，或已经放弃，不能保存。")
     if imported.faulty and not good_only:
         raise Refused(f"还有 {imported.faulty} 行有问题，没有保存。", "请改正后重新上传，或只保存合格的行。")
 
@@ -144,7 +144,7 @@ def drop(imported: Import) -> None:
     if imported.stage is Stage.DROPPED:
         return
     if imported.stage not in queries.OPEN:
-        raise Refused("这个导入已经保存，不能放弃。", "没有提交过的，可以在它的页面上整体撤回。")
+        raise Refused("这次导入已经保存，不能放弃。", "没有提交过的，可以打开后整体撤回。")
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == imported.id))
     imported.stage = Stage.DROPPED
     record("import.dropped", f"import:{imported.id}", rows=imported.total)

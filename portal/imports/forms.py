@@ -91,4 +91,4 @@ class ConsentForm(PageForm):
     def validate_opinion(self, field: TextAreaField) -> None:
         """Refuse control characters."""
         if unprintable(field.data or "", lines=True):
-            raise ValidationError("意见中含有看不见的控制字符，请删除后重新填写。")
+            raise ValidationError("意见中含有看不见的字符，请删除后重新填写。")

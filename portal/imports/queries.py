@@ -78,7 +78,7 @@ def unfinished() -> Unfinished:
     begun = Import.stage.in_(OPEN) & User.active.is_(True)
     taking = Import.stock.is_(True) & (Import.stage == Stage.SAVED) & under_way
     found = select(func.count(Import.id)).join(Import.user).where(or_(begun, taking))
-    return Unfinished(db.session.scalar(found) or 0, "个导入没有保存、放弃或办完", "imports.index")
+    return Unfinished(db.session.scalar(found) or 0, "次导入没有保存、放弃或办完", "imports.index")
 
 
 def units_for(user: User, *, stock: bool) -> list[Unit]:

@@ -82,7 +82,7 @@ def deliver() -> Report:
 def _cut_off() -> int:
     """Mark what a run left half-sent when it was cut off: nobody else sends now, for we have the lease. Commits."""
     left = update(Delivery).where(Delivery.progress == Progress.SENDING)
-    found = db.session.execute(left.values(progress=Progress.UNSURE, error="发送时被中断，不知是否已送达"))
+    found = db.session.execute(left.values(progress=Progress.UNSURE, error="发送中断，不知是否已送达"))
     db.session.commit()
     return int(found.rowcount)  # type: ignore[attr-defined]
 

@@ -118,6 +118,6 @@ def _decided(found: Delivery, action: str, **values: Any) -> int:
         settled = settled.where(Delivery.progress != Progress.WAITING)
     rows = int(db.session.execute(settled.values(**values)).rowcount)  # type: ignore[attr-defined]
     if not rows:
-        raise Stale("这条消息已发送或已被处理。", "请看最新的列表。")
+        raise Stale("这条消息已发送，或已由他人处理。", "请看最新的列表。")
     record(action, f"delivery:{found.id}", channel=found.channel.value, rows=rows)
     return rows

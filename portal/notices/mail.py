@@ -80,14 +80,14 @@ def compose(config: Config, to: str, subject: str, body: str, batch: str) -> Ema
     refuse is refused here. The Message-ID follows from `batch`, so that a second try is recognised as the same mail.
     """
     if not re.fullmatch(ADDRESS, to):
-        raise Impossible("邮箱地址无效")
+        raise Impossible("邮箱地址有误")
     domain = config.mail_from.rpartition("@")[2]
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(NAME, addr_spec=config.mail_from)
     try:
         message["To"] = Address(addr_spec=to)
     except (ValueError, IndexError, MessageError) as error:  # what looks like an address and is none: two dots in a row
-        raise Impossible("邮箱地址无效") from error
+        raise Impossible("邮箱地址有误") from error
     message["Subject"] = CONTROL.sub(" ", subject).strip()
     message["Date"] = format_datetime(calendar.local(calendar.now()))
     message["Message-ID"] = f"<{batch}@{domain}>"
@@ -125,7 +125,7 @@ class Mailer:
             self._step(server.mail(self.config.mail_from))
             code, said = server.rcpt(to)
             if code >= PERMANENT:
-                raise Impossible(f"收件人被拒绝：{_words(code, said)}")
+                raise Impossible(f"不接受这个收件地址：{_words(code, said)}")
             self._step((code, said))
         except (smtplib.SMTPException, OSError) as error:
             self.close()

@@ -48,9 +48,7 @@ def facts_of_unit(unit: Unit) -> dict[str, Any]:
 def same_revision(row: User | Unit, revision: str | None) -> None:
     """Raise Stale when the form was opened before somebody else's change."""
     if revision != str(row.revision):
-        raise Stale(
-            "在您打开页面之后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
-        )
+        raise Stale("您打开页面后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
 
 
 def create_user(username: str, name: str, unit_id: int, **facts: Any) -> tuple[User, str]:

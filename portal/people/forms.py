@@ -70,7 +70,7 @@ class PasswordForm(PageForm):
 def printable(_form: Any, field: Any) -> None:
     """Refuse what no page and no paper can show."""
     if unprintable(field.data or ""):
-        raise ValidationError("含有看不见的控制字符，请删除后重新输入。")
+        raise ValidationError("含有看不见的字符，请删除后重新输入。")
 
 
 def reached(_form: Any, field: Any) -> None:

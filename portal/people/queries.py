@@ -82,7 +82,7 @@ def assignment(user_id: int, assignment_id: int) -> Assignment:
     """Return one role of one user. Raises Missing."""
     found = db.session.scalar(select(Assignment).where(Assignment.id == assignment_id, Assignment.user_id == user_id))
     if found is None:
-        raise Missing("没有这个角色，可能已被收回。")
+        raise Missing("没有这个角色，可能已经收回。")
     return found
 
 

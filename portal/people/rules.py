@@ -41,16 +41,16 @@ def only_one(kind: UnitKind, others: Collection[UnitKind]) -> str | None:
 def children_fit(kind: UnitKind, children: Collection[UnitKind], *, active: bool) -> str | None:
     """A unit keeps its kind, and stays active, while units of which it is the supervisor depend on it."""
     if not active and children:
-        return "还有在用的单位由它管理，请先停用或调整那些单位。"
+        return "还有在用的单位由本单位管理，请先停用或调整。"
     return next(
-        (f"它还管理着其他单位，不能改为“{kind.label}”。" for child in children if supervised(child, kind)), None
+        (f"本单位还管理着其他单位，不能改为“{kind.label}”。" for child in children if supervised(child, kind)), None
     )
 
 
 def role_fits(role: Role, unit_id: int | None, *, staff: bool) -> str | None:
     """A unit's role names its unit, an office's role none; students write, they do not decide."""
     if role.of_unit and unit_id is None:
-        return f"“{role.label}”是针对单位的角色，请选择单位。"
+        return f"“{role.label}”是各单位的角色，请选择单位。"
     if not role.of_unit and unit_id is not None:
         return f"“{role.label}”是全校的角色，单位请选“全校”。"
     if not staff and role != Role.AUTHOR:

@@ -30,7 +30,7 @@ def linked(value: Any) -> Any:
 def plain(_form: Form, field: Field) -> None:
     """Refuse control characters and direction marks."""
     if unprintable(field.data or "", lines=isinstance(field, TextAreaField)):
-        raise ValidationError("含有看不见的控制字符，请删除后重新输入。")
+        raise ValidationError("含有看不见的字符，请删除后重新输入。")
 
 
 def web_address(_form: Form, field: Field) -> None:

@@ -51,7 +51,7 @@ def _day(where: str, text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Unreadable(f"{where}中的 {text} 不是一个日期。") from None
+        raise Unreadable(f"{where}中的 {text} 不是日期。") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Unreadable(f"{where}的年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间。")
     return day

@@ -57,11 +57,11 @@ class Parameter:
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""
         if not value.strip():  # a year can be without holidays of the school's own
-            return None if self.kind == "ranges" else f"“{self.label}”不能为空。"
+            return None if self.kind == "ranges" else f"请填写“{self.label}”。"
         if len(value) > self.most:
             return f"“{self.label}”最多 {self.most} 字，现为 {len(value)} 字。"
         if unprintable(value, lines=True):  # no page, no paper and no table takes them
-            return f"“{self.label}”含有看不见的控制字符，请删除后重新填写。"
+            return f"“{self.label}”含有看不见的字符，请删除后重新填写。"
         return self._shape(value) or (self.check(value) if self.check else None)
 
     def _shape(self, value: str) -> str | None:
@@ -98,7 +98,9 @@ class Parameter:
 
 def number_fault(pattern: str) -> str | None:
     """Return why a number pattern cannot be used: it must make numbers that differ by year, platform and sequence."""
-    said = "编号规则只能使用 {year}、{platform}、{sequence}（可写作 {sequence:04d}）三个占位符。"
+    said = (
+        "编号规则中只能用 {year}（年份）、{platform}（平台）、{sequence}（序号，写作 {sequence:04d} 的不足四位补 0）。"
+    )
     try:
         parts = list(Formatter().parse(pattern))
     except ValueError:
@@ -107,7 +109,7 @@ def number_fault(pattern: str) -> str | None:
     if any(name is not None and (name, spec, conversion) not in PLACES for _, name, spec, conversion in parts):
         return said
     if len(_samples(pattern)) < 8:  # noqa: PLR2004 - two years, two platforms, two numbers must give eight different ones
-        return "编号规则必须同时包含 {year}、{platform}、{sequence}，否则会重号。"
+        return "编号规则须同时含有 {year}、{platform}、{sequence}，否则会重号。"
     longest = pattern.format(year=2026, platform="微" * LONGEST_PLATFORM, sequence=99999)
     if len(longest) > 40 or "/" in pattern:  # noqa: PLR2004 - the column's width; the slash parts URLs
         return "编号不能超过 40 个字符，也不能含“/”。"

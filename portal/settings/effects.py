@@ -48,7 +48,7 @@ def _current(parameter: Parameter, revision: str) -> Setting | None:
     row = kept(parameter.key)
     if revision != str(row.revision if row else 0):
         raise Stale(
-            f"在您打开页面之后，已有人修改了“{in_school_words(parameter.label)}”，您的修改没有保存。",
+            f"您打开页面后，已有人修改了“{in_school_words(parameter.label)}”，您的修改没有保存。",
             "请重新打开页面，看过最新内容再修改。",
         )
     return row

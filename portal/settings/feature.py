@@ -35,11 +35,11 @@ FEATURE = Feature(
     ),
     words=(
         AuditWords(
-            actions={"setting.changed": "修改参数", "setting.reset": "恢复默认参数"},
-            things={"setting": "参数"},
+            actions={"setting.changed": "修改设置", "setting.reset": "恢复默认设置"},
+            things={"setting": "设置"},
             titles={"setting": titles.parameters},
             states={"setting": dict(OPTIONS)},
-            facts={"parameter": "参数"},
+            facts={"parameter": "设置项"},
         ),
     ),
     naming=(in_school_words,),

@@ -76,7 +76,7 @@ def _refused(parameter: Parameter, typed: str, refusal: Refused | Stale) -> Resp
     # No page can hold the others; the spaces part the controls in which a value was typed, and stay.
     again = "".join(c for c in typed if not unprintable(c, lines=True))
     if isinstance(refusal, Stale):
-        said = f"{refusal.sentence}这里仍是您填写的内容，再次保存将取代别人的修改，请先看“修改记录”。"
+        said = f"{refusal.sentence}这里仍是您填写的内容，再次保存将覆盖他人的修改，请先看“修改记录”。"
         return _show(parameter.group, parameter.key, again, said, 409)
     return _show(parameter.group, parameter.key, again, refusal.sentence, 422)
 
@@ -84,7 +84,7 @@ def _refused(parameter: Parameter, typed: str, refusal: Refused | Stale) -> Resp
 def _declared(key: str) -> Parameter:
     parameter = by_key().get(key)
     if parameter is None:
-        raise Missing("没有这个参数。")
+        raise Missing("没有这一项设置。")
     return parameter
 
 
@@ -92,7 +92,7 @@ def _show(key: str, wrong: str = "", typed: str = "", error: str = "", status: i
     """Render a group; `wrong` is the parameter whose `typed` value was refused for `error`. Raises Missing."""
     found = next((g for g in groups() if g.key == key), None)
     if found is None:
-        raise Missing("没有这组参数。")
+        raise Missing("没有这一组设置。")
     return page(
         "settings/group.html",
         status=status if error else 200,

@@ -113,7 +113,7 @@ def guard_app(app: Flask, turn_away: Callable[[Access], Response], closed: Calla
         if closed(request.endpoint):
             abort(404)
         if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") in UNSAFE_SITES:
-            raise Denied("这个请求来自其他网站，已被拒绝。", "请从本平台的页面上操作。")
+            raise Denied("这次操作来自其他网站，没有受理。", "请从本平台的页面上操作。")
         mark = access_of(request.endpoint)
         if mark is None:
             abort(404)

@@ -52,10 +52,10 @@ def check_input(app: Flask) -> None:
             request.query_string.decode()
         except UnicodeDecodeError:  # browsers percent-encode; whoever reads the query later would fail over such bytes
             request.query_string = b""
-            raise BadInput("网址中的参数应按 UTF-8 编码。", "请从页面上的链接重新进入。") from None
+            raise BadInput("网址不完整或有乱码（应为 UTF-8 编码），无法打开。", "请从页面上的链接重新进入。") from None
         for sent in (request.form, request.files):
             if any(not isinstance(name, str) for name in sent):
                 raise BadInput("提交的内容格式不对，没有保存。", "请从页面上的表单重新提交。")
         for texts in (request.args, request.form):
             if any("\0" in name or "\0" in value for name, value in texts.items(multi=True)):
-                raise BadInput("提交的内容含有不能使用的空字符，没有保存。", "请删除从别处粘贴来的内容，重新输入。")
+                raise BadInput("提交的内容含有不能保存的字符，没有保存。", "请删除从别处粘贴来的内容，重新输入。")

@@ -190,7 +190,7 @@ class Workflow:
             found = True
         if found:
             raise NotAllowed("这一步不由您办理。")
-        raise OutOfTurn("这一步现在不能办理：它不在这个环节，或已经办过。")
+        raise OutOfTurn("这一步现在不能办理：已不在这个环节，或已经办过。")
 
     @staticmethod
     def _person_fault(row: Transition, case: Movable, user: Any, whom: Any) -> str | None:

@@ -49,7 +49,7 @@ def test_each_changed_fact_takes_effect_at_once_and_the_rest_produces_nothing(ap
     )
     page = operator.follow(answer)
     assert answer.status == 303
-    assert "已更正 3 处，即时生效，不需审批" in page.text
+    assert "已更正 3 处，即时生效，无需审批" in page.text
     assert "5,120" in page.text
     assert corrections(app) == [
         ("", "", "followers", 120, 5120),
@@ -139,7 +139,7 @@ def test_s35_who_was_slower_sees_the_fresh_form_with_what_they_typed(app, accoun
     assert head.send(form(head, account), {"followers": "200", "supervisors-0-wechat": "zhao_1"}).status == 303
     answer = operator.send(slow, {"followers": "300", PHONE: "13900001111"})
     assert answer.status == 409
-    assert "在您填写期间，这个账号的登记内容有了变化，刚才的更正没有保存。" in answer.text
+    assert "您填写期间，这个账号的登记内容已有变动，刚才的更正没有保存。" in answer.text
     assert "目前粉丝人数：台账现为“200”，将改为“300”。" in answer.text
     assert "王敏的手机号：台账现为“13803710002”，将改为“13900001111”。" in answer.text
     kept = answer.values(answer.form())

@@ -53,7 +53,7 @@ def test_every_version_is_shown_against_the_one_before_by_field_and_by_person(ac
 
 def test_corrections_stand_between_the_versions_with_who_and_what(account, operator):
     text = operator.open(f"/accounts/{account}/history").text
-    assert "更正 第 1 版之后，不需审批，即时生效" in text
+    assert "更正 第 1 版之后，无需审批，即时生效" in text
     assert "王敏 目前粉丝人数 原：100 → 新：250 主要运行人员（王敏）手机号 原：13803710002 → 新：13900001111" in text
     assert "13803710002" in text, "the first number stays in the history"
 
@@ -141,7 +141,7 @@ def test_s31_changes_of_people_and_inner_facts_are_told_to_nobody_else(account, 
             assert secret not in page.response.text, (path, secret)
     assert "公开的内容没有不同。" in proof(stranger.open(f"/accounts/{account}/history"), 4)
     assert "郑州工商信工青年" in stranger.open(f"/accounts/{account}/history").text
-    assert "人员和备注的变化只对本单位和党委宣传部显示。" in stranger.open(f"/accounts/{account}/history").text
+    assert "人员和备注的变化仅本单位和党委宣传部可见。" in stranger.open(f"/accounts/{account}/history").text
 
 
 def test_an_old_version_is_read_whole_and_leads_to_the_comparison(account, operator):

@@ -133,7 +133,7 @@ def test_telephone_numbers_are_shown_to_the_unit_and_the_offices_and_to_nobody_e
         assert page.status == 200
         assert "1380371" not in page.response.text, who
         assert "赵建国" not in page.text, who
-        assert "人员和备注只对本单位和党委宣传部显示。" in page.text
+        assert "人员和备注仅本单位和党委宣传部可见。" in page.text
 
 
 def test_the_youth_league_sees_the_people_of_a_club(browser_of, student, league, publicity, head):

@@ -117,7 +117,7 @@ def test_subjects_have_their_titles_and_what_is_gone_keeps_its_number(
     what = cells(page, "cell-what")
     assert what[0] == f"王敏 人员 {told_person.partition(':')[2]} · 信息工程学院"
     assert what[1] == "备案 987654"
-    assert what[2] == "离校提前提醒 参数"
+    assert what[2] == "离校提前提醒 设置"
     assert what[3] == f"信息工程学院 单位 {unit}"
     assert what[4] == f"学院微信 台账 {account} · 微信 · NO. {number}"
     assert any(said.endswith(f" 备案 {filing} · 微信 · 创建") for said in what)
@@ -251,7 +251,7 @@ BAD = {
     "since=2026-13-40": ("since", "“2026-13-40”不是有效的日期，应写作 2026-11-22。"),
     "until=明天": ("until", "“明天”不是有效的日期，应写作 2026-11-22。"),
     "since=0001-01-01": ("since", "日期不能早于 2005 年，请核对。"),
-    "since=2026-11-22&until=2026-11-21": ("until", "“到”（2026-11-21）早于“从”（2026-11-22），请核对这两个日期。"),
+    "since=2026-11-22&until=2026-11-21": ("until", "截止日期（2026-11-21）早于起始日期（2026-11-22），请核对。"),
     "until=" + "9" * 100: ("until", "“99999999999999999999…”不是有效的日期，应写作 2026-11-22。"),
 }
 

@@ -73,10 +73,10 @@ def test_taking_it_away_is_an_act_of_its_own_and_the_chain_holds(app: Flask, aud
     with app.app_context():
         entry = db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
         assert (entry.action, entry.subject, entry.username) == ("trail.exported", "trail", "auditor")
-        assert entry.detail == {"filters": "动作：新建单位", "entries": 2}
+        assert entry.detail == {"filters": "动作：新增单位", "entries": 2}
         assert trail.verify()[1] == ""
     text = auditor.open("/audit/").text
-    for words in ("导出审计日志", "筛选条件：动作：新建单位", "记录：2 条"):
+    for words in ("导出审计日志", "筛选条件：动作：新增单位", "记录：2 条"):
         assert words in text
 
 

@@ -170,8 +170,8 @@ def test_without_javascript_a_row_more_is_where_one_goes_on_and_no_button_is_dea
     clerk.page.locator("main").get_by_role("button", name="删除第 2 位", exact=True).click()
     expect(clerk.page.get_by_role("button", name="＋ 添加一位主要运行人员")).to_be_in_viewport()
     clerk.field("operators-0-name").fill("王敏")
-    clerk.page.locator("#operators").get_by_role("button", name="从名单填入", exact=True).click()
-    clerk.sees("本单位名单中没有“王敏”")
+    clerk.page.locator("#operators").get_by_role("button", name="从名册填入", exact=True).click()
+    clerk.sees("本单位名册中没有“王敏”")
     expect(clerk.page.locator("#operators .offer")).to_be_in_viewport()
 
 

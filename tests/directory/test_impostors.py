@@ -86,7 +86,7 @@ def test_a_closed_account_whose_name_or_id_somebody_took_is_red(app, anonymous, 
     for q in ("旧微博", LINK):
         answer = asked(anonymous, q)
         colour, words = headline(answer)
-        assert (colour, words.startswith("已确认冒用：学校的账号已注销，有微博账号冒用它")) == ("bad", True), q
+        assert (colour, words.startswith("已确认冒用：学校的账号已注销，有微博账号冒用该账号")) == ("bad", True), q
         assert "曾备案、已注销的账号是：" in answer.text
         assert "注销日期" in answer.text
 

@@ -83,7 +83,7 @@ def test_s40_what_is_refused_leaves_nothing_behind(session):
 
 def test_s42_a_user_past_the_quota_is_told_whom_to_ask(session):
     first = keep(session, picture("JPEG"), "a.jpg", ANNE, 7, QUOTA)
-    with pytest.raises(BadUpload, match=r"合计已达上限.*请联系管理员"):
+    with pytest.raises(BadUpload, match=r"合计已达上限.*请联系系统管理员"):
         keep(session, picture("PNG"), "b.png", ANNE, 7, first.size + 10)
     assert count(session) == 1
     assert used(session, ANNE) == first.size

@@ -74,7 +74,7 @@ def test_a_filing_that_changed_after_it_was_ticked_is_left_to_be_looked_at(app, 
     )
     page = head.follow(answer)
     assert "0 件已同意，1 件未办" in page.text
-    assert "勾选之后这份备案有了变化" in page.text
+    assert "您勾选后，这份备案已有变动" in page.text
     assert state(app, filing) is State.UNIT_REVIEW
 
 
@@ -97,7 +97,7 @@ def test_a_double_click_consents_once(app, operator, head):
         ("", "请填写明确意见"),
         ("好", "请填写明确意见"),
         ("好" * 501, "意见最多 500 字"),
-        ("同意\x07吧", "看不见的控制字符"),
+        ("同意\x07吧", "看不见的字符"),
     ],
 )
 def test_without_a_clear_opinion_nothing_is_done_and_nothing_is_lost(app, operator, head, opinion, sentence):

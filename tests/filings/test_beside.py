@@ -174,7 +174,7 @@ def test_when_whom_it_was_passed_on_to_no_longer_holds_the_office_it_falls_back(
         ("李老师", "没有这一步的办理权限，只能转给：刘芳"),
         ("陈晨", "没有这一步的办理权限"),
         ("刘" * 200, "最多 120 字"),
-        ("刘芳\x07", "控制字符"),
+        ("刘芳\x07", "看不见的字符"),
     ],
 )
 def test_who_cannot_be_meant_is_said_beside_the_box_and_everything_typed_stays(app, browser_of, head, whom, says):
@@ -277,7 +277,7 @@ def test_an_answer_that_comes_after_the_question_was_taken_back_is_not_lost(brow
         ("审计管理员", OPINION, "角色不能查看备案"),
         ("冯卫东", "", "请填写明确意见"),
         ("冯卫东", "长" * 600, "意见最多 500 字，现为 600 字"),
-        ("冯卫东", "问\x07题", "控制字符"),
+        ("冯卫东", "问\x07题", "看不见的字符"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_said_beside_its_box(app, browser_of, head, whom, opinion, says):

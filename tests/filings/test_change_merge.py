@@ -118,7 +118,7 @@ def test_a_correction_meanwhile_stops_nothing_and_can_be_taken_over(app, operato
     filing = changing(operator, account, name="郑州工商学院信工")
     corrected(app, account, "followers", 888)
     page = operator.open(f"/filings/{filing}/edit")
-    assert "台账在您开始填写之后有过更正" in page.text
+    assert "您开始填写后，台账有过更正" in page.text
     operator.send(page, button=("save", "rebase"))
     row = filing_row(app, filing)
     assert (row.base_version, row.data["followers"]) == (1, 888)

@@ -109,7 +109,7 @@ def test_a_decision_on_a_page_that_has_changed_since_is_not_taken(app, operator,
     operator.send(operator.open(f"/filings/{filing}/edit"), {"name": "换了名称"}, button=("save", "submit"))
     page = head.send(old, {"opinion": "同意。"}, action=f"/filings/{filing}/steps/approve")
     assert page.status == 409
-    assert "这份备案在您打开之后有了变化。以下是最新内容，请重新查看。" in page.text
+    assert "您打开页面后，这份备案已有变动。以下是最新内容，请重新查看。" in page.text
     assert "换了名称" in page.text
     assert "同意。" in page.one("textarea", id="opinion").text
     assert filing_row(app, filing).state is State.UNIT_REVIEW

@@ -137,7 +137,7 @@ def test_a_failed_submission_of_a_new_form_is_kept_and_says_what_to_mend(app, op
         ({"operators-0-email": "wang@"}, "电子邮箱格式不对，应类似 name@zzgs.edu.cn。"),
         ({"link": "weixin://zzgs"}, "链接应以 http:// 或 https:// 开头。"),
         ({"name": "字" * 61}, "最多 60 字，现为 61 字，请缩短。"),
-        ({"name": "甲\x07乙"}, "含有看不见的控制字符，请删除后重新输入。"),
+        ({"name": "甲\x07乙"}, "含有看不见的字符，请删除后重新输入。"),
         ({"handle": "zzgs-𠮷x"}, "含有不能使用的字符"),
     ],
 )

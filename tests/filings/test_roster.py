@@ -110,7 +110,7 @@ def test_who_does_not_file_for_a_unit_is_not_told_its_people(operator, stranger,
 
 
 def fill(person, page, place: str, typed: str, mark: str = ""):
-    """Press 从名单填入 of a row, or one of the people whom it then offers."""
+    """Press 从名册填入 of a row, or one of the people whom it then offers."""
     value = f"{place.partition('-')[0]}:fill:{place}{mark and ':'}{mark}"
     return person.send(page, {f"{place}-name": typed}, button=("row", value))
 
@@ -135,7 +135,7 @@ def test_without_javascript_a_button_fills_the_row_or_shows_whom_the_name_may_me
         "email": "wm@zzgs.edu.cn",
     }
     page = fill(operator, page, "operators-0", "何静")
-    assert "本单位名单中没有“何静”，请直接填写。" in page.text
+    assert "本单位名册中没有“何静”，请直接填写。" in page.text
     assert "请先填写姓名" in fill(operator, page, "operators-0", "").text
 
 

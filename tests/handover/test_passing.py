@@ -179,8 +179,8 @@ def test_who_is_in_the_part_already_is_not_named_twice() -> None:
 
 BAD = {
     "no successor": ({"to": ""}, "请选择接收人"),
-    "nobody of the list": ({"to": "987654"}, "请从名单中选择接收人"),
-    "a successor that is no number": ({"to": "'; --"}, "请从名单中选择接收人"),
+    "nobody of the list": ({"to": "987654"}, "请从列表中选择接收人"),
+    "a successor that is no number": ({"to": "'; --"}, "请从列表中选择接收人"),
     "the same person typed anew": ({"to": "new", "name": STUDENT, "phone": PHONE}, "接收人不能是移交人本人"),
     "a newcomer without a name": ({"to": "new", "phone": "13800000077"}, "请填写接收人姓名"),
     "a newcomer without a number": ({"to": "new", "name": "李晓明"}, "请填写接收人手机号"),
@@ -194,7 +194,7 @@ BAD = {
     "a day to come": ({**NEW, "to": "new", "changed_on": "2999-01-01"}, "日期不能晚于今天"),
     "a late day without a reason": ({**NEW, "to": "new", "changed_on": "2024-01-05"}, "请说明逾期原因"),
     "a note that is too long": ({**NEW, "to": "new", "note": "长" * 201}, "最多 200 字"),
-    "control characters": ({**NEW, "to": "new", "witness": "赵\u202e国"}, "控制字符"),
+    "control characters": ({**NEW, "to": "new", "witness": "赵\u202e国"}, "看不见的字符"),
     "an item that does not exist": ({**NEW, "to": "new", "items": ["root"]}, "root"),
 }
 

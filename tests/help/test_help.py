@@ -80,7 +80,7 @@ def test_the_regulation_counts_the_cases_of_each_article(operator, head, publici
     assert "信息工程学院 1 件" in ninth
     assert "待单位审批 1 件" in section(page, 5)
     assert "在册账号 1 个" in section(page, 1)
-    assert "尚未由本平台办理" in section(page, 8)
+    assert "尚未纳入本平台" in section(page, 8)
 
 
 def test_who_is_behind_is_told_within_what_one_may_see(operator, stranger, head, publicity):

@@ -112,9 +112,9 @@ def broken() -> bytes:
 BOMBS = {
     "zip bomb": (many_rows, "不能读取"),
     "far corner": (far_corner, "有内容"),
-    "laughs": (lambda: declared(LAUGHS), "XML 声明"),
-    "laughs in utf-16": (lambda: declared(LAUGHS, "utf-16"), "XML 声明"),
-    "a file of the server": (lambda: declared('<!ENTITY l8 SYSTEM "file:///etc/hostname">'), "XML 声明"),
+    "laughs": (lambda: declared(LAUGHS), "文件内部的格式不正常"),
+    "laughs in utf-16": (lambda: declared(LAUGHS, "utf-16"), "文件内部的格式不正常"),
+    "a file of the server": (lambda: declared('<!ENTITY l8 SYSTEM "file:///etc/hostname">'), "文件内部的格式不正常"),
     "macros": (lambda: with_part("xl/vbaProject.bin", b"x"), "宏"),
     "macros by type": (
         lambda: with_part("[Content_Types].xml", '<Types><Default ContentType="x.macroEnabled.main+xml"/></Types>'),

@@ -189,7 +189,7 @@ def test_everybody_of_a_part_cannot_go(app, operator, account):
         ({"逾期原因": "忘了"}, ["逾期原因", "逾期原因不能通过导入修改，请改回“”。"]),
         ({"类别": "报纸"}, ["类别", "“报纸”应填：订阅号、服务号。"]),
         ({"名称": None}, ["名称", "请填写名称。"]),
-        ({"目前粉丝人数": "=1+1"}, ["目前粉丝人数", "是公式，公式请改为值。"]),
+        ({"目前粉丝人数": "=1+1"}, ["目前粉丝人数", "是公式，请复制后选择性粘贴为数值。"]),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_cell(app, operator, account, cells, fault):

@@ -226,7 +226,7 @@ def test_a_workbook_of_another_shape_is_refused_in_one_sentence(app, operator, c
 
 def test_a_formula_is_refused_by_the_address_of_its_cell(app, operator):
     page = checked(operator, handed_in(operator, [account(1, 目前粉丝人数="=1+1")]))
-    assert any("是公式，公式请改为值" in sentence for _, _, sentence in faults(page))
+    assert any("是公式，请复制后选择性粘贴为数值" in sentence for _, _, sentence in faults(page))
     assert filings(app) == []
 
 
@@ -291,7 +291,7 @@ def test_nobody_keeps_more_than_twenty_imports_open(app, operator):
         db.session.commit()
     answer = upload(operator, filled(template(operator), [account(2)]))
     assert answer.status == 409
-    assert "20 个导入还没有保存" in answer.text
+    assert "20 次导入还没有保存" in answer.text
 
 
 def test_s65_nobody_has_documents_read_without_end(app, operator, monkeypatch):

@@ -50,7 +50,7 @@ def test_a_graduating_students_accounts_are_handed_over_consented_to_and_off_the
         assert "李晓明" in text
         assert "第 2 版" in text
     assert "没有需要交接的人员" in operator.open("/handover/radar").text
-    assert "现在没有在用的账号由此人运行" in operator.open(f"/handover/people/{person}").text
+    assert "此人现在没有在运行的账号" in operator.open(f"/handover/people/{person}").text
     assert "3 个账号" in operator.open("/handover/?q=lxm").text
     printed = operator.client.get(f"{sheet.path}/sheet.pdf")
     assert printed.data.startswith(b"%PDF")

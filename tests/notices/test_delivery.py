@@ -310,7 +310,7 @@ def test_a_stored_address_that_is_none_fails_and_is_said(app, post):
     told(app, "head")
     delivered(app)
     assert progress(app) == ["failed"]
-    assert rows(app)[0].error == "邮箱地址无效"
+    assert rows(app)[0].error == "邮箱地址有误"
 
 
 def test_an_unwise_mail_server_is_refused_at_the_start(app):

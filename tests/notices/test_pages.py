@@ -224,7 +224,7 @@ def test_what_somebody_has_to_decide_stands_before_what_waits(app, post, unsure,
 
 def test_a_list_without_rows_says_of_which_progress_there_is_nothing(admin):
     assert "没有“已发送”的消息" in admin.open("/notices/deliveries?progress=sent").text
-    assert "没有未了结的发送" in admin.open("/notices/deliveries").text
+    assert "没有未完成的发送" in admin.open("/notices/deliveries").text
 
 
 def test_why_no_mail_goes_out_stands_above_the_list_until_it_does(app, post, admin):
@@ -268,7 +268,7 @@ def test_what_was_sent_is_never_sent_again_by_hand(app, post, admin):
     assert admin.post(f"/notices/deliveries/{number}/resend", {"csrf_token": admin.token()}).status == 409
     assert admin.post("/notices/deliveries/999999/resend", {"csrf_token": admin.token()}).status == 404
     assert "已发送 1" in admin.open("/notices/deliveries?progress=sent").text
-    assert "没有未了结的发送" in admin.open("/notices/deliveries?progress=nonsense").text
+    assert "没有未完成的发送" in admin.open("/notices/deliveries?progress=nonsense").text
 
 
 def test_a_server_that_is_not_set_up_any_more_is_said(app, post, admin, configured):

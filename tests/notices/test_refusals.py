@@ -21,7 +21,7 @@ PATHS = {
     "feishu": "/open-apis/bot/v2/hook/abc-123",
 }
 OF_WECOM = ", hint: [1755605200056773468916791], from ip: 10.1.2.3, more info at https://open.work.weixin.qq.com/devtool/query?e="
-GONE = "机器人地址无效，可能已被移出群"
+GONE = "机器人地址已失效，可能已移出群"
 UNSIGNED = "签名不对，请核对加签密钥和服务器时间"
 UNWORDED = "不含机器人要求的关键词"
 FOREIGN = "不在机器人的 IP 白名单里"

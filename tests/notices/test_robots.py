@@ -260,7 +260,7 @@ def test_an_administrator_adds_tries_changes_and_switches_off_a_robot(app, group
     assert "试发" in group.texts[0]
     group.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
     assert (
-        "试发没有成功：机器人拒绝：机器人地址无效，可能已被移出群，请在群里重新添加并更换地址（93000）"
+        "试发没有成功：机器人拒绝：机器人地址已失效，可能已移出群，请在群里重新添加，再更换这里的地址（93000）"
         in admin.send(page, action=f"{link}/try").text
     )
     changed = admin.send(admin.open(link), {"name": "改名的群", "active": [], "sorts": ["urge"]}, action=link)

@@ -215,11 +215,11 @@ def test_no_unit_manages_itself_by_way_of_others() -> None:
 
 def test_the_league_stays_the_league_while_organisations_depend_on_it(app: Flask, admin: Page) -> None:
     league = of_kind(app, UnitKind.LEAGUE)
-    assert "它还管理着其他单位" in edit(admin, f"/people/units/{league.id}", kind="department").text
+    assert "本单位还管理着其他单位" in edit(admin, f"/people/units/{league.id}", kind="department").text
     page = admin.open(f"/people/units/{league.id}")
     data = page.values(page.form("/units/"))
     data.pop("active")
-    assert "请先停用或调整那些单位" in admin.post(f"/people/units/{league.id}", data).text
+    assert "请先停用或调整" in admin.post(f"/people/units/{league.id}", data).text
 
 
 def test_five_a_unit_has_a_first_responsible_person_chosen_among_staff(app: Flask, admin: Page) -> None:

@@ -344,7 +344,7 @@ def test_what_has_changed_since_is_looked_through_again_and_said(app: Flask, adm
     edit(admin, f"/people/units/{other.id}", name="教学运行处")
     answer = confirmed(admin, page)
     assert answer.status == 409
-    assert "在您查看之后，单位或用户已有变动，这次没有导入" in answer.text
+    assert "您查看后，单位或用户已有变动，这次没有导入" in answer.text
     assert "没有名为“教务处”的单位" in answer.text
     with app.app_context():
         assert db.session.scalar(select(User).where(User.username == "lin01")) is None

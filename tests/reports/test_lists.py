@@ -153,7 +153,7 @@ def test_the_opinion_of_a_batch_is_what_was_found(app, anonymous, publicity):
     page = publicity.open(WAITING)
     answer = publicity.send(page, {"case": boxes(page), "opinion": ""}, action=f"{HERE}/batch")
     assert answer.status == 422
-    assert "它会写入每一件举报的核查情况" in answer.text
+    assert "写入每一件举报的核查情况" in answer.text
 
 
 def test_a_list_of_all_sorts_leads_to_each_way_of_doing_many_at_once(app, anonymous, publicity):

@@ -82,7 +82,7 @@ def test_it_is_refused_while_cases_are_open_with_their_number_and_a_link(
     finish = BEGIN[feature.key](app, browser_of)
     answer = save(director, key_of(feature), value="unused")
     assert answer.status == 422
-    assert re.search(r"还有 1 [件个份].*，不能关闭。", answer.text)
+    assert re.search(r"还有 1 [件个份次].*，不能关闭。", answer.text)
     form = next(f for f in answer.all("form") if f.get("id") == f"setting-{key_of(feature)}")
     assert answer.values(form)["value"] == "unused", "what was chosen is not lost"
     (link,) = [a.get("href") for a in form.iter("a")]
@@ -98,7 +98,7 @@ def test_whoever_may_not_open_the_page_is_told_the_number_alone(
     BEGIN["imports"](app, browser_of)
     answer = save(admin, "feature_imports", value="unused")
     assert answer.status == 422
-    assert "还有 1 个导入没有保存、放弃或办完，不能关闭。请先办完。" in answer.text
+    assert "还有 1 次导入没有保存、放弃或办完，不能关闭。请先办完。" in answer.text
     assert "/imports/" not in answer.links(), "the administrator may not open it"
 
 

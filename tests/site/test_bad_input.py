@@ -238,9 +238,9 @@ def test_a_seal_and_a_signature_that_are_no_pictures_are_refused(school):
 
 
 BAD_FACTS = {
-    "a handle with a control character": ({"handle": "zzgs\u0001xxgc"}, "控制字符"),
+    "a handle with a control character": ({"handle": "zzgs\u0001xxgc"}, "看不见的字符"),
     "a handle of four-byte characters": ({"handle": "𠮷𠮷𠮷𠮷𠮷𠮷"}, "微信号"),
-    "a handle that turns round": ({"handle": "zzgs\u202ecgxx"}, "控制字符"),
+    "a handle that turns round": ({"handle": "zzgs\u202ecgxx"}, "看不见的字符"),
     "a name too long": ({"name": "名" * 61}, "最多 60 字"),
     "a category that does not exist": ({"category": "nothing"}, "“nothing”应填：订阅号、服务号"),
     "a box that does not exist": ({"topics": ["announcement", "nothing"]}, "“nothing”应填：公告、活动"),
@@ -375,9 +375,9 @@ def test_a_step_out_of_turn_is_refused(school, role, place, action, code):
         (" \n\t ", "请填写明确意见"),
         ("好", "请填写明确意见"),
         ("意" * 501, "最多 500 字"),
-        ("同意\u0007备案", "控制字符"),
-        ("同意\u202e备案", "控制字符"),
-        ("\u0000同意备案", "空字符"),
+        ("同意\u0007备案", "看不见的字符"),
+        ("同意\u202e备案", "看不见的字符"),
+        ("\u0000同意备案", "不能保存的字符"),
     ],
 )
 def test_an_opinion_that_says_nothing_or_cannot_be_printed_is_refused(school, opinion, sentence):

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from portal.help.articles import articles, numeral, value
 from portal.settings.regulation import TEXT
+from tests.site.spoken import said
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
 CITED = re.compile(r"第(?P<numbers>[一二三四五六七八九十、]+)条(?:“(?P<words>[^”]+)”)?")
 JUDGED = tomllib.loads(Path(__file__).with_name("citations.toml").read_text("utf-8"))
 ARTICLES = {one.number: one.text for one in articles(TEXT)}
 
 
-def strings(source: str) -> Iterator[str]:
-    """Every text of a module that may come onto a page: not what explains the code."""
-    tree = ast.parse(source)
-    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken:
-            yield node.value
-
-
 @cache
 def citing() -> tuple[tuple[str, str], ...]:
-    """(place, text) of everything said in the portal that names an article; the regulation itself is not."""
-    said = []
-    for path in sorted((ROOT / "portal").rglob("*.py")):
-        if path.name != "regulation.py" and "migrations" not in path.parts:
-            said += [(str(path.relative_to(ROOT)), text) for text in strings(path.read_text("utf-8"))]
-    for path in sorted((ROOT / "templates").rglob("*.html")):
-        plain = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
-        said += [(str(path.relative_to(ROOT)), line) for line in plain.splitlines()]
-    return tuple((place, text) for place, text in said if CITED.search(text))
+    """(place, text) of everything said in the portal that names an article."""
+    return tuple((place, text) for place, text in said() if CITED.search(text))
 
 
 def unfounded(place: str, text: str) -> list[str]:

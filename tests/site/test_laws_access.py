@@ -117,7 +117,7 @@ def test_s37_nothing_is_changed_without_a_token_from_our_own_page(school):
         role = next((r for r in ("author", "admin") if r in wanted or wanted & {PUBLIC, SIGNED_IN}), "publicity_head")
         answer = school.as_role(role).client.open(an_address(rule), method=method, data={"opinion": "同意备案登记。"})
         assert answer.status_code == 400, f"{method} {endpoint} as {role}"
-        assert "安全标记" in answer.text, endpoint
+        assert "这个页面打开太久，已经过期" in answer.text, endpoint
     assert changed(before, school.tables()) == []
 
 

@@ -93,6 +93,7 @@ TICKS = "things that go with a hand-over are ticked as they are done since then"
 CLUBS = "校团委 hands over for its clubs since then"
 REACHED = "a user has a telephone and may be somebody of the roster since then"
 WORDS = "the words are those of an office since then"
+SPOKEN = "what sounded translated, or like a programmer, is said as an office says it since then"
 REMARKS = (
     r"尚未上传\S+，打印的登记表上该栏将为空|"
     r"名称与本单位其他账号（.*）不一致，各平台宜使用同一名称|"
@@ -108,6 +109,53 @@ HAS = "填报人|党委宣传部|现代教育技术中心|校团委|信息工程
 MARKED = "what an account lacks is marked in the list since then"
 WORDED = "the picture of the print is called 打印预览 since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(
+        r"/.*",
+        r"-没有找到您要的内容，它可能不存在，.*|\+没有找到您要的内容，可能不存在，.*",
+        SPOKEN,
+    ),
+    Allowed(r"/.*", r"[-+][若如]反复出现，请[把将]编号 … 告(诉管理员，便于|知系统管理员，以便)查找原因。", SPOKEN),
+    Allowed(
+        r"/accounts/[0-9]+/(history|versions/[0-9]+)(\?.*)?",
+        r"[-+](人员和备注(的变化)?(只对|仅)本单位和党委宣传部(显示|可见)。|更正 第 \d+ 版之后，[不无]需审批，即时生效)",
+        SPOKEN,
+    ),
+    Allowed(
+        r"/delegation/new(\?.*)?",
+        r"[-+](委托期间，|期间内)等委托人审批的备案.*|[-+]开始.*包括在内。|[-+]您没有审批事项，.*",
+        SPOKEN,
+    ),
+    Allowed(r"/directory/.*", r"[-+](学校没有备案过这个账号，.*|这个账号已于 \S+ 注销，您手中的登记表.*)", SPOKEN),
+    Allowed(
+        r"/handover/.*",
+        r"[-+](可以返回名[单册]，放宽筛选条件。|返回名[单册]|○ 不在名[单册]中，登记新的人员|没有(说明由谁移交|指明移交人)，.*)",
+        SPOKEN,
+    ),
+    Allowed(
+        r"/handover/people/[0-9]+",
+        r"-现在没有在用的账号由此人运行。|\+此人现在没有在运行的账号。",
+        SPOKEN,
+    ),
+    Allowed(r"/filings/batch.*", r"-勾选之后这份备案有了变化.*|\+您勾选后，这份备案已有变动.*", SPOKEN),
+    Allowed(r"/help/.*", r"[-+].*(由哪里落实|在哪里落实|尚未由本平台办理|尚未纳入本平台).*", SPOKEN),
+    Allowed(r"/imports/.*", r"[-+](校验不会保存任何备案；.*|校验时不保存；.*|这[个次]导入没有有问题的行。.*)", SPOKEN),
+    Allowed(r"/login(\?.*)?", r"[-+]忘记密码或没有账[号户]的?，请与系统管理员联系。", SPOKEN),
+    Allowed(
+        r"/notices/(deliveries.*|robots/.*)",
+        r"[-+](未了结|未完成) 不确定 .*|[-+]机器人的地址[等如][于同]群的密码.*",
+        SPOKEN,
+    ),
+    Allowed(
+        r"/people/(sessions|units.*)",
+        r"[-+](您的身份、密码和.*|(正在|已)登录的设备|.*由(单位)?性质决定，[不无]需填写.*)",
+        SPOKEN,
+    ),
+    Allowed(
+        r"/settings/.*",
+        r"[-+](学校(自己的)?名称、联系方式、期限和规则。.*|每年、每平台一个序列，.*|按年度、平台分别编排序号，.*|改回(这个值|这一次))"
+        r"|[-+](每次修改.*，只增不改。现为：.*|没有这(个参数|组参数|一项设置|一组设置)。.*)",
+        SPOKEN,
+    ),
     Allowed(
         r"/filings/[0-9]+(\?.*)?", r"-看打印样式|\+打印预览|[-+]\[登记表第一页的打印(样式|预览)，点开为 PDF\]", WORDED
     ),
@@ -146,7 +194,7 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/help/.*", r"-填写内容自动保存为草稿.*|\+填完一项，随即检查.*|\+没有提交过的草稿，可以.*", ANSWERS),
     Allowed(
         FORM,
-        r"\+(从名单填入|身份|教职工|学生|外聘|预计离校（学生）|名单中尚无此人的身份，备案后记入。|移除图片)",
+        r"\+(从名册填入|身份|教职工|学生|外聘|预计离校（学生）|名册中尚无此人的身份，备案后记入。|移除图片)",
         PICKED,
     ),
     Allowed(
@@ -205,7 +253,7 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     ),
     Allowed(
         r"/handover/.*",
-        r"-.*依据第十条：(每人在名单|变更申请经单位|运行人员离校前).*|\+.*(每人在名单|变更申请同意后|离校前办好交接；).*",
+        r"-.*依据第十条：(每人在名单|变更申请经单位|运行人员离校前).*|\+.*(每人在名册|变更申请同意后|离校前办好交接；).*",
         CITED,
     ),
     Allowed(r"/handover/edit.*", r"[-+]学生请填预计离校日期，.*", CITED),
@@ -405,7 +453,7 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     ),
     Allowed(
         r"/directory/20[^/]*",
-        r"\+(这个账号在 2019-03-20 已用纸质登记表备案，.*|从本平台打印的登记表，页脚的版本应为第 1 版.*)",
+        r"\+(这个账号已于 2019-03-20 用纸质登记表备案，.*|从本平台打印的登记表，页脚的版本应为第 1 版.*)",
         PAPER,
     ),
     # Lists are taken away as workbooks, and people brought in by one.

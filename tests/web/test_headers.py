@@ -82,7 +82,7 @@ def test_s24_a_host_that_is_not_ours_gets_a_bare_page_with_our_headers(app: Flas
     for path in ("/", "/login", "/no-such-page", "/static/portal.css"):
         answer = app.test_client().get(path, headers={"Host": host, "HX-Request": "true"})
         assert answer.status_code == 400
-        assert "请求有误" in answer.text
+        assert "网址有误" in answer.text
         assert host == "" or host not in answer.text
         same_table(answer)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import Account
 
-OVERTAKEN = "在您填写期间，这个账号的登记内容有了变化"
+OVERTAKEN = "您填写期间，这个账号的登记内容已有变动"
 
 
 @pages.get("/<int:account_id>/facts")

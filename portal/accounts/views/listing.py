@@ -78,7 +78,7 @@ def _fault(user: User, name: str, filters: dict[str, str]) -> str:
     if len(name) > LONGEST_NAME:
         return f"名称最多 {LONGEST_NAME} 字，现为 {len(name)} 字，请缩短。"
     if unprintable(name):
-        return "名称含有看不见的控制字符，请删除后重新输入。"
+        return "名称含有看不见的字符，请删除后重新输入。"
     if not filters:
         return "还没有筛选条件，请先筛选或查找，再保存。"
     mine = SavedView.user_id == user.id

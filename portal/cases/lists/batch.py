@@ -158,10 +158,10 @@ def _seen(user: User, sort: Sort, pick: Pick) -> Case | None:
 def opinion_fault(sort: Sort, opinion: str) -> str:
     """Return what is wrong with the opinion, "" when nothing is."""
     if unprintable(opinion, lines=True):
-        return "意见中含有看不见的控制字符，请删除后重新填写。"
+        return "意见中含有看不见的字符，请删除后重新填写。"
     said = len(opinion.strip())
     if said < SAID:
-        return f"请填写明确意见（至少 {SAID} 个字），它会写入每一件{sort.noun}的{sort.opinion}。"
+        return f"请填写明确意见（至少 {SAID} 个字），写入每一件{sort.noun}的{sort.opinion}。"
     return f"意见最多 {LONGEST_OPINION} 字，现为 {said} 字，请缩短。" if said > LONGEST_OPINION else ""
 
 
@@ -213,7 +213,7 @@ def _reason(sort: Sort, case: Case, user: User) -> str:
     offers = sort.workflow.offered(case, user, sort.consent)
     last = next((e for e in reversed(case.events) if e.moved), None)
     if offers:
-        return offers[0].blocked or f"勾选之后这{sort.one}有了变化，请打开看过后再办理。"
+        return offers[0].blocked or f"您勾选后，这{sort.one}已有变动，请打开看过再办理。"
     if last and last.action != "submit":
         who = "您" if last.user_id == user.id else last.user.name
         word = "您已办理过" if last.user_id == user.id else "已被他人处理"

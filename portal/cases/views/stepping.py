@@ -90,9 +90,9 @@ def _take(sort: Sort, case: Case, said: Said) -> None:
     """Take the step in one transaction. Raises what `Workflow.take` raises, StaleDataError and IntegrityError."""
     revision = request.form.get("revision", type=int)
     if revision is not None and revision != case.revision:
-        raise OutOfTurn(f"这{sort.one}在您打开之后有了变化。")
+        raise OutOfTurn(f"您打开页面后，这{sort.one}已有变动。")
     if unprintable(said.opinion, lines=True):
-        raise OpinionMissing("意见中含有看不见的控制字符，请删除后重新填写。")
+        raise OpinionMissing("意见中含有看不见的字符，请删除后重新填写。")
     sort.workflow.take(case, said.action, me(), said.opinion, _named(sort, case, said))
     db.session.commit()
 
@@ -102,7 +102,7 @@ def _named(sort: Sort, case: Case, said: Said) -> User | None:
     if said.action not in sort.workflow.naming or not sort.workflow.open_to(case, said.action, me(), naming=True):
         return None
     if unprintable(said.whom, lines=False):
-        raise PersonMissing("姓名中含有看不见的控制字符，请删除后重新填写。")
+        raise PersonMissing("姓名中含有看不见的字符，请删除后重新填写。")
     if not said.whom.strip():
         return None
     near = desks.colleagues(case) if said.action == "transfer" else ()

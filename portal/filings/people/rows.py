@@ -87,9 +87,9 @@ def _fill(entry: Any, part: str, found: list[Suggested], mark: str) -> Turned:
     """Fill one row with who is meant by its name, where that is one; say otherwise whom it may mean."""
     name = clean(entry.form["name"].data or "")
     if not name:
-        return _said(entry, part, "请先填写姓名，或姓名的拼音首字母，再从名单填入。")
+        return _said(entry, part, "请先填写姓名，或姓名的拼音首字母，再从名册填入。")
     if not found:
-        return _said(entry, part, f"本单位名单中没有“{name}”，请直接填写。")
+        return _said(entry, part, f"本单位名册中没有“{name}”，请直接填写。")
     chosen = _chosen(found, name, mark)
     if len(chosen) > 1:
         return _said(entry, part, f"“{name}”可以是 {len(chosen)} 位，请选择：", tuple(chosen))

@@ -35,9 +35,7 @@ def discard(filing_id: int) -> Response:
         raise Missing
     if not filing.discarded:
         if not filing.discardable:
-            raise Refused(
-                f"这份备案{filing.standing.label}，已经提交过，不能删除。", "不再办理的，请在它的页面上作废。"
-            )
+            raise Refused(f"这份备案{filing.standing.label}，已经提交过，不能删除。", "不再办理的，请打开后作废。")
         FILING.take(filing, "void", me())
         db.session.commit()
     back = back_from(request.form) or url_for(".index", scope="mine")

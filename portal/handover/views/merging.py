@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portal.handover.merging import Two
     from portal.handover.pairs import Pair
 
-CHANGED = "在您打开页面之后，已有人修改了这两人之一的信息，没有合并。请看过下面的最新内容再决定。"
+CHANGED = "您打开页面后，已有人修改了其中一人的信息，没有合并。请看过下面的最新内容再决定。"
 UNSAID = "请选择保留哪一个"
 
 
@@ -89,7 +89,7 @@ def _asked() -> tuple[int, int]:
     """Return the two ids of the address. Raises Missing for anything else than two people."""
     one, other = (request.args.get(name, 0, type=int) for name in ("one", "other"))
     if one == other or not (0 < one <= LARGEST_ID and 0 < other <= LARGEST_ID):
-        raise Missing("没有说明是哪两个人，请从“运行人员”的“疑为同一人”打开。")
+        raise Missing("没有指明是哪两个人，请从“运行人员”的“疑为同一人”打开。")
     return one, other
 
 

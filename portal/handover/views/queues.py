@@ -122,7 +122,7 @@ def _meant(form: QueueForm) -> tuple[User | None, str]:
 def _leaver() -> User:
     user_id = request.args.get("user", 0, type=int)
     if not 0 < user_id <= LARGEST_ID:
-        raise Missing("没有说明移交谁的事项，请从名单中选择。")
+        raise Missing("没有指明移交谁的事项，请从列表中选择。")
     return queues.leaver_for(me(), user_id)
 
 

@@ -70,7 +70,7 @@ def _person() -> Person:
     """Return who hands over. Raises Missing."""
     person_id = request.args.get("person", 0, type=int)
     if not 0 < person_id <= LARGEST_ID:
-        raise Missing("没有说明由谁移交，请从“运行人员”打开要移交的人。")
+        raise Missing("没有指明移交人，请从“运行人员”打开要移交的人。")
     return queries.person_for(me(), person_id)
 
 
@@ -131,7 +131,7 @@ def _successor(start: HandoverStart, form: HandoverForm, people: list[Person]) -
     """Return who takes over; None with the reason beside the field."""
     newcomer = form.to.data == NEWCOMER
     to = successor.newcomer(form) if newcomer else successor.of_list(people, form.to.data, sees(me()))
-    reason = successor.unfit(start.person, to) if to else "请从名单中选择接收人。"
+    reason = successor.unfit(start.person, to) if to else "请从列表中选择接收人。"
     if reason:
         control = form.name if newcomer else form.to
         control.errors = [*control.errors, reason]

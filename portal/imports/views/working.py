@@ -133,7 +133,7 @@ def faults(import_id: int) -> Response:
     imported = queries.import_for(me(), import_id)
     rows = queries.rows_of(imported, faulty=True)
     if not rows or imported.stage is Stage.CHECKING:
-        raise Missing("这个导入没有有问题的行。")
+        raise Missing("这次导入没有有问题的行。")
     units = queries.units_for(imported.user, stock=imported.stock)
     stream = documents.faulty_rows(imported, rows, units)
     record_apart("import.faults", f"import:{import_id}", rows=len(rows))
@@ -150,7 +150,7 @@ def _own(import_id: int) -> Import:
 
 def _saved(imported: Import) -> None:
     if imported.stage not in DONE:
-        raise Refused(f"这个导入{imported.stage.label}，现在不能这样办。", "请先校验并保存。")
+        raise Refused(f"这次导入{imported.stage.label}，现在不能这样办。", "请先校验并保存。")
 
 
 def _after() -> int:

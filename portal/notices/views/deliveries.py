@@ -29,7 +29,7 @@ def deliveries() -> Response:
     chosen = Progress(asked) if asked in set(SHOWN) else None
     tallies = queries.tallies()
     chips: list[tuple[str, str, bool, int | None]] = [
-        ("未了结", here(progress=None, page=None, done=None), chosen is None, None)
+        ("未完成", here(progress=None, page=None, done=None), chosen is None, None)
     ]
     chips += [(p.label, here(progress=p.value, page=None, done=None), chosen == p, tallies.get(p, 0)) for p in SHOWN]
     return page(

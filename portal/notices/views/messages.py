@@ -78,7 +78,7 @@ def read_all() -> Response:
     """Mark as read every message that had come when the page was shown; what came since stays unread."""
     upto = request.form.get("upto", type=int)
     if upto is None or not 0 <= upto < 2**31:
-        raise BadInput("没有说明读到哪一条，消息仍为未读。", "请回到消息页，再点“全部标为已读”。")
+        raise BadInput("没有指明读到哪一条，消息仍为未读。", "请回到消息页，再点“全部标为已读”。")
     effects.read_all(current_user, upto)
     db.session.commit()
     return go(url_for("notices.index"))

@@ -77,7 +77,7 @@ def _edit(found: Robot | None) -> Response:
     if form.validate_on_submit():
         if found and form.revision.data != str(found.revision):
             raise Stale(
-                "在您打开页面之后，已有人修改了这个机器人，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
+                "您打开页面后，已有人修改了这个机器人，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。"
             )
         saved = found or Robot(revision=1)
         effects.save_robot(saved, _changes(form, found))

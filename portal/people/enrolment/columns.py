@@ -35,7 +35,7 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
         Column(
             KIND,
             required=True,
-            help="请从列表中选择；平台级别由性质决定，不需填写。",
+            help="请从列表中选择；平台级别由性质决定，无需填写。",
             choices=tuple(kind.label for kind in UnitKind),
             also=("类别", "单位类别", "单位性质", "单位类型", "类型"),
         ),

@@ -52,7 +52,7 @@ class Handed(NamedTuple):
 def refuse_too_many(user: User) -> None:
     """Raise Refused when this person has as many open enrolments as anybody may."""
     if queries.count_open(user) >= MOST_OPEN:
-        raise Refused(f"您有 {MOST_OPEN} 个导入还没有确认，请先确认或放弃其中一些，再上传新的工作簿。")
+        raise Refused(f"您有 {MOST_OPEN} 次导入还没有确认，请先确认或放弃几次，再上传新的工作簿。")
 
 
 def begin(enrolment: Enrolment, reading: Reading, by: User) -> None:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 200
 MOST_ID = 2**31 - 1
-STALE = "在您查看之后，单位或用户已有变动，这次没有导入。下面是现在的检查结果，请重新核对后再确认。"
+STALE = "您查看后，单位或用户已有变动，这次没有导入。下面是现在的检查结果，请重新核对后再确认。"
 PARTS = {"issuing": "people/_issuing.html"}
 
 

@@ -84,7 +84,7 @@ def end_session(session_id: str) -> Response:
             db.session.delete(row)
         db.session.commit()
         return redirect(url_for("people.sessions"), 303)
-    raise Missing("这个登录已经结束。")
+    raise Missing("这台设备的登录已经结束。")
 
 
 @pages.post("/people/sessions/end-others")
