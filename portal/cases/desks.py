@@ -252,8 +252,9 @@ def _decides(post: Post) -> ColumnElement[bool]:
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
-    """Return whom this person stands in for today, each with the condition of what they would decide (委托)."""
-    return [(one.principal, _in_place(*_entrusted(one))) for one in delegation.principals_of(user)]
+    """Return whom this person stands in for today, each with the condition of what they decide in their place: never their own (委托)."""
+    own = not_by(user.id)
+    return [(one.principal, and_(_in_place(*_entrusted(one)), own)) for one in delegation.principals_of(user)]
 
 
 def _entrusted(one: StoodFor) -> Entrusted:
