@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from portal import calendar
 from portal.cases import beside, pace
 from portal.cases.card.calls import calls, may_call
-from portal.cases.card.holder import office, who
+from portal.cases.card.holder import who
 from portal.cases.card.strip import Stop, strip
 from portal.cases.desks import awaited
 from portal.cases.models import DRAWER
 from portal.cases.sort import sort_of
+from portal.cases.whereabouts import office
 from portal.web.filters import moment, waited
 from portal.web.hosts import absolute
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from portal import calendar
 from portal.cases import beside
-from portal.cases.desks import deciders, desk_of
+from portal.cases.desks import deciders
 from portal.cases.models import AUTHOR, DRAWER
-from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
+from portal.cases.whereabouts import office
 from portal.delegation import queries as delegation
-from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,15 +52,6 @@ def _author(case: Case, user: User) -> str:
     if case.author is None:
         return sort_of(case).author
     return YOU if case.author_id == user.id else f"{sort_of(case).author}{case.author.name}"
-
-
-def office(case: Case) -> str:
-    """Return the office that has it, or the name of the unit that decides."""
-    desk = desk_of(case)
-    if desk and desk.office:
-        return in_school_words(desk.office)
-    unit = deciding_unit(case) or case.unit
-    return unit.name if unit else "单位"
 
 
 def _away(case: Case, people: Iterable[User]) -> str:
