@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import local
 from portal.cases import beside
-from portal.cases.desks import DESKS, alone, deciders, desk_of
+from portal.cases.desks import DESKS, alone, deciders, deputies_of, desk_of
 from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
-from portal.delegation import queries as delegation
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def in_full(case: Case) -> str:
 
 def _away(case: Case, user: User) -> str:
     """Return somebody's name, and while they are away who stands in until when."""
-    found = delegation.deputies_of(user, case.kind, (case.author_id, case.handed_in_by_id))
+    found = deputies_of(case, user)
     if not found:
         return user.name
     deputy, by = found[-1]

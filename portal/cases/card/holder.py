@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal import calendar
 from portal.cases import beside
-from portal.cases.desks import deciders
+from portal.cases.desks import deciders, deputies_of
 from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.sort import sort_of
 from portal.cases.whereabouts import office
-from portal.delegation import queries as delegation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +55,5 @@ def _author(case: Case, user: User) -> str:
 
 def _away(case: Case, people: Iterable[User]) -> str:
     """Return who stands in for whom of these, and until when."""
-    barred = (case.author_id, case.handed_in_by_id)
-    found = [(u, delegation.deputies_of(u, case.kind, barred)) for u in people]
+    found = [(u, deputies_of(case, u)) for u in people]
     return "".join(f"，{u.name}的事项至 {by[-1][1].ends_on} 由{by[-1][0].name}代理" for u, by in found if by)
