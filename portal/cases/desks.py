@@ -15,6 +15,7 @@ from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
 
 if TYPE_CHECKING:
+    from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
@@ -108,11 +109,15 @@ def deciders(case: Case) -> tuple[User, ...]:
     return people_at(case, desk_of(case))
 
 
+def deputies_of(case: Case, user: User) -> list[tuple[User, Delegation]]:
+    """Return who stands in today for somebody in this case, each with the delegation that leads to them (委托), never the author."""
+    return delegation.deputies_of(user, case.kind, (case.author_id, case.handed_in_by_id))
+
+
 def stand_ins(case: Case, people: tuple[User, ...] | None = None) -> tuple[User, ...]:
     """Return who stands in today for the deciders, or for these `people` (委托), never the author."""
     people = deciders(case) if people is None else people
-    barred = (case.author_id, case.handed_in_by_id)
-    found = {d.id: d for u in people for d, _ in delegation.deputies_of(u, case.kind, barred)}
+    found = {d.id: d for u in people for d, _ in deputies_of(case, u)}
     return tuple(found.values())
 
 
@@ -127,11 +132,7 @@ def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
     people = people_at(case, desk)
     if user.id in {u.id for u in people}:
         return None
-    barred = (case.author_id, case.handed_in_by_id)
-    for principal in people:
-        if user.id in {d.id for d, _ in delegation.deputies_of(principal, case.kind, barred)}:
-            return principal
-    return None
+    return next((one for one in people if user.id in {d.id for d, _ in deputies_of(case, one)}), None)
 
 
 def by_office(case: Case, user: User, desk: Desk) -> bool:
@@ -252,8 +253,9 @@ def _decides(post: Post) -> ColumnElement[bool]:
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
-    """Return whom this person stands in for today, each with the condition of what they would decide (委托)."""
-    return [(one.principal, _in_place(*_entrusted(one))) for one in delegation.principals_of(user)]
+    """Return whom this person stands in for today, each with the condition of what they decide in their place: never their own (委托)."""
+    own = not_by(user.id)
+    return [(one.principal, and_(_in_place(*_entrusted(one)), own)) for one in delegation.principals_of(user)]
 
 
 def _entrusted(one: StoodFor) -> Entrusted:

@@ -67,11 +67,8 @@ class Step(NamedTuple):
 
 
 def beside_the_step(case: Case) -> list[tuple[str, str]]:
-    """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
+    """Return what goes on beside the present step: who is asked, who passed it on; how often it was urged says the first card."""
     found = []
-    if urges := beside.urges(case):
-        by_author = all(e.user_id == case.author_id for e in urges)
-        found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {len(urges)} 次"))
     if question := beside.asked(case):
         found.append(("wait", f"已请{question.whom.name}（{question.whom.unit.name}）提出意见：{question.question}"))
     if case.assignee and (passing := beside.passing(case)):

@@ -53,7 +53,7 @@ def urged_long_ago(case: Case, user: User) -> str | None:
     mine = [e for e in beside.urges(case) if e.user_id == user.id]
     hours = number("urge_hours")
     if mine and (now() - mine[-1].at).total_seconds() < hours * 3600:
-        return f"{hours} 小时内已催办过（共催办 {len(mine)} 次），请稍后再催。"
+        return f"{hours} 小时内已催办过，请稍后再催。"
     return None
 
 

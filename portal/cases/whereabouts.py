@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import local
 from portal.cases import beside
-from portal.cases.desks import DESKS, alone, deciders, desk_of
+from portal.cases.desks import DESKS, alone, deciders, deputies_of, desk_of
 from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
-from portal.delegation import queries as delegation
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -27,13 +26,11 @@ def _author(case: Case) -> str:
     return f"{sort_of(case).author} {case.author.name}" if case.author else sort_of(case).author
 
 
-def _of(case: Case) -> str:
-    """Return the office that has the case, or the name of the unit that decides."""
+def office(case: Case) -> str:
+    """Return the office that has a case to decide it, or the name of the unit that decides."""
     desk = desk_of(case)
-    if desk is None or desk.office:
-        return in_school_words(desk.office) if desk else ""
-    unit = deciding_unit(case) or case.unit
-    return unit.name if unit else ""
+    unit = (deciding_unit(case) or case.unit) if desk and desk.of_unit else None
+    return unit.name if unit else office_at(case.desk)
 
 
 def in_short(case: Case) -> str:
@@ -46,8 +43,8 @@ def in_short(case: Case) -> str:
     if desk is None:
         return ""
     if case.assignee_id and (assignee := alone(case)):
-        return f"{_of(case)} {assignee.name}"
-    return _of(case) if desk.office else f"{_of(case)}负责人"
+        return f"{office(case)} {assignee.name}"
+    return office(case) if desk.office else f"{office(case)}负责人"
 
 
 def _drafted(case: Case) -> bool:
@@ -68,12 +65,12 @@ def in_full(case: Case) -> str:
     if question := beside.answerable(case):
         return f"{question.whom.unit.name} {question.whom.name}（征求意见中）"
     names = "、".join(_away(case, u) for u in deciders(case))
-    return f"{_of(case)} {names}".strip() if names else f"{_of(case)}（暂无可办理人员，须由系统管理员设置）"
+    return f"{office(case)} {names}".strip() if names else f"{office(case)}（暂无可办理人员，须由系统管理员设置）"
 
 
 def _away(case: Case, user: User) -> str:
     """Return somebody's name, and while they are away who stands in until when."""
-    found = delegation.deputies_of(user, case.kind, (case.author_id, case.handed_in_by_id))
+    found = deputies_of(case, user)
     if not found:
         return user.name
     deputy, by = found[-1]

@@ -48,9 +48,8 @@ class Typed:
     unit: Unit | None = None
 
 
-def chosen_unit(units: list[Unit]) -> Unit | None:
-    """Return the unit named in the request, None when none is. Raises Missing for one that is not among `units`."""
-    asked = request.values.get("unit", type=int)
+def chosen_unit(units: list[Unit], asked: int | None) -> Unit | None:
+    """Return the unit that is asked for by its id, None when none is. Raises Missing for one that is not among `units`."""
     if asked is None:
         return None
     unit = next((u for u in units if u.id == asked), None)
@@ -59,10 +58,13 @@ def chosen_unit(units: list[Unit]) -> Unit | None:
     return unit
 
 
-def take_in(filing: Filing, user: User, definition: FormDefinition | None = None) -> Typed:
+def take_in(
+    filing: Filing, user: User, definition: FormDefinition | None = None, *, unit_id: int | None = None
+) -> Typed:
     """Read the posted form (the filing's own, or `definition`) over the filing's data. Raises TooMuch for too many rows.
 
-    Nothing is written but checked pictures, which nobody sees until a filing names them.
+    `unit_id` is the unit that is asked for beside it; Missing where this person may not choose it. Nothing is written but checked
+    pictures, which nobody sees until a filing names them.
     """
     definition = definition or filing.definition
     if sentence := too_many_rows(definition, request.form):
@@ -79,7 +81,7 @@ def take_in(filing: Filing, user: User, definition: FormDefinition | None = None
         form["announcement"].data = data["announcement"] = closing.dated(data["announcement"], before, after)
     merging.settle_rows(filing, data)
     free = filing.submitted_on is None and filing.kind in STARTED_HERE  # an account stays with its unit
-    unit = chosen_unit(queries.units_to_choose(user, filing)) if free else None
+    unit = chosen_unit(queries.units_to_choose(user, filing), unit_id) if free else None
     return Typed(form, data, list(form.faults()), kept, unit)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -133,6 +134,54 @@ busy = st.builds(
     ).map(tuple),
 )
 
+# A school in which much is entrusted to others: whoever stands in may see nothing by an office of their own, and their own lies there too.
+those_who_decide, outside = st.sampled_from(("head", "publicity", "tech")), st.sampled_from(("operator", "deputy"))
+entrusting = st.builds(
+    Scene,
+    st.just(
+        frozenset(
+            {
+                ("head", Role.UNIT_HEAD, "信息工程学院"),
+                ("publicity", Role.PUBLICITY, None),
+                ("tech", Role.TECH, None),
+                ("operator", Role.AUTHOR, "图书馆"),
+                ("deputy", Role.UNIT_DEPUTY, "校团委"),
+            }
+        )
+    ),
+    st.just(frozenset()),
+    st.lists(
+        st.tuples(those_who_decide | outside, outside, st.sampled_from(("", "", "creation", "report"))),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Laid,
+            st.just(Filing),
+            st.just("creation"),
+            st.sampled_from((Lies.UNIT_REVIEW, Lies.TECH_REVIEW, Lies.PUBLICITY_REVIEW)),
+            person,
+            college,
+            st.none(),
+            st.none(),
+            st.none(),
+            st.none(),
+            st.none() | outside,
+        )
+        | st.builds(
+            Laid,
+            st.just(Report),
+            st.just("report"),
+            st.sampled_from((Reported.REPORTED, Reported.CHECKING)),
+            *[st.none()] * 6,
+            st.none() | outside,
+        ),
+        min_size=2,
+        max_size=4,
+    ).map(tuple),
+)
+
 
 class School:
     """A scene laid into the session, with what it is made of by name; never committed."""
@@ -155,7 +204,7 @@ class School:
                 by=self.users[a],
                 kind=kind,
                 starts_on=today(),
-                ends_on=today(),
+                ends_on=today() + timedelta(days=1),  # a day may end between the laying and the asking
             )
             for a, b, kind in scene.entrusted
             if a != b

@@ -21,7 +21,7 @@ from portal.people.models import Role, User
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
 from tests.cases.law import SITTING, Law
-from tests.cases.scenes import KEEPER, PEOPLE, Laid, Scene, School, busy, scenes
+from tests.cases.scenes import KEEPER, PEOPLE, Laid, Scene, School, busy, entrusting, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,9 @@ DECISIONS = {"report": "dismiss"}
 
 def listed(school: School, user: User) -> dict[str, set[int]]:
     """What the database finds for somebody, by the name of the condition."""
-    places = or_(false(), *(condition for _, condition in desks.in_place_of(user)))
     asked = {
         "decides": desks.decides(user),
-        "in_place": places & desks.not_by(user.id),
+        "in_place": or_(false(), *(condition for _, condition in desks.in_place_of(user))),
         "waits": desks.waits_for(user),
         "visible": seeing.visible(user),
         "among": seeing.among_visible(user),
@@ -182,14 +181,33 @@ ASKED = Scene(
 )
 
 
+# Who stands in for the office has nothing to say of what they handed in themselves, and is not shown it for that.
+HANDED = Scene(
+    frozenset({("publicity", Role.PUBLICITY, None), ("operator", Role.AUTHOR, "图书馆")}),
+    frozenset(),
+    (("publicity", "operator", ""),),
+    (
+        Laid(Report, "report", Reported.CHECKING, None, None, None, None, None, None, "operator"),
+        Laid(Filing, "creation", State.PUBLICITY_REVIEW, "head", "信息工程学院", None, None, None, None, "operator"),
+    ),
+)
+
+
 @given(busy)
 @settings(max_examples=30, **COMMON)
 def test_in_a_busy_school_too(app: Flask, scene: Scene) -> None:
     judge(app, scene)
 
 
+@given(entrusting)
+@settings(max_examples=30, **COMMON)
+def test_where_much_is_entrusted_to_others_too(app: Flask, scene: Scene) -> None:
+    judge(app, scene)
+
+
 @example(TWICE)
 @example(ASKED)
+@example(HANDED)
 @given(scenes)
 @settings(max_examples=100, **COMMON)
 def test_whoever_holds_what_the_lists_show_what_the_person_may_decide(app: Flask, scene: Scene) -> None:
@@ -205,6 +223,9 @@ FAULTS = {
     "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user_id: true()),
     "what one handed in is listed": lambda m: m.setattr(desks, "not_by", Case.author_id.is_distinct_from),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
+    "who stands in is shown all of it": lambda m: m.setattr(
+        seeing, "in_place_of", lambda user: [(one, desks.decides(one)) for one, _ in desks.in_place_of(user)]
+    ),
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
     "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
@@ -229,7 +250,7 @@ def forgetful() -> Iterator[None]:
 def test_a_fault_in_the_declaration_would_be_found(app: Flask, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     FAULTS[fault](monkeypatch)
 
-    @given(busy)
+    @given(busy | entrusting)
     @settings(max_examples=200, phases=[Phase.generate], derandomize=True, database=None, **COMMON)
     def judged(scene: Scene) -> None:
         judge(app, scene)

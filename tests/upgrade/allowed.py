@@ -72,6 +72,7 @@ DATED = "a change is dated today until somebody says otherwise, since then"
 PHONES = "pictures are taken as telephones make them since then"
 FORM = r"/filings/(new\?.*|[0-9]+/(edit|proof).*)"
 CARD = "the first card says what it is, where it is on its way, who has it and by when, since then"
+URGED = "the first card alone says how often a case was urged, and by whom, since then"
 LEAGUE = "of what students run 校团委 is named, and no unit's head, since then"
 OF_A_FILING, STATES = r"/filings/[0-9]+(\?.*)?", "草稿|待.*|退回修改|已撤回|已备案|.*不同意.*|已作废|注销办理中|已注销"
 CITED = "an article is named for what it says alone since then"
@@ -208,7 +209,8 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(OF_A_FILING, r"-(现在在哪里|已办结，无需再办理。|暂不能办理|已退回，等您修改|现由 .*)|-下一步：.*", CARD),
     Allowed(OF_A_FILING, r"\+.+ \S+ · \S+|\+.+（(已完成|正在办理|待办理|已结束)）", CARD),
     Allowed(OF_A_FILING, r"\+(已[退撤]回，)?现由.*|\+正在请.*提意见，.*|\+.*正在填写，.* 起|\+\S+ 由.*已办结", CARD),
-    Allowed(OF_A_FILING, r"\+(\S+ [0-9-]+ )*自 .* 起( 已催办 \d+ 次)?|\+下一步：.*|\+(办理进度|☐)", CARD),
+    Allowed(OF_A_FILING, r"\+(\S+ [0-9-]+ )*自 .* 起|\+下一步：.*|\+(办理进度|☐)", CARD),
+    Allowed(OF_A_FILING, r"-填报人已催办 \d+ 次|\+自 .* 起，已等待 \d+ 天|\+自 .* 起 (填报人|您)?已催办 \d+ 次", URGED),
     Allowed(OF_A_FILING, r"[-+](返回列表 )?(继续填写 )?(查看台账 )?打印登记表（PDF） 打印一式三份", CARD),
     # from it one urges and goes on, what ends it all stands apart, and what is taken back asks once;
     Allowed(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from portal import calendar
 from portal.cases import beside, pace
 from portal.cases.card.calls import calls, may_call
-from portal.cases.card.holder import office, who
+from portal.cases.card.holder import YOU, who
 from portal.cases.card.strip import Stop, strip
 from portal.cases.desks import awaited
 from portal.cases.models import DRAWER
 from portal.cases.sort import sort_of
+from portal.cases.whereabouts import office
 from portal.web.filters import moment, waited
 from portal.web.hosts import absolute
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """The first card; `who` is a sentence, `since` None where nobody is awaited, `calls` are names with telephones."""
+    """The first card; `who` is a sentence, `since` None where nobody is awaited, `calls` are names with telephones.
+
+    `urged` is how often the step was urged, "" for never: nothing else of the page says it. `urging` are words that urge.
+    """
 
     about: str
     stops: list[Stop]
@@ -33,6 +37,7 @@ class Card(NamedTuple):
     promise: str
     late: bool
     calls: list[tuple[str, str]]
+    urged: str
     urging: str
 
 
@@ -51,6 +56,7 @@ def card(case: Case, user: User) -> Card:
         by,
         promise is not None and promise.late,
         calls(case, user),
+        _urged(case, user),
         "" if awaits else _urging(case, user, f"{lain}，{by}"),
     )
 
@@ -61,6 +67,15 @@ def _since(case: Case) -> datetime | None:
         return None
     question = beside.answerable(case) if case.decided_on else None
     return question.asked_at if question else case.state_since
+
+
+def _urged(case: Case, user: User) -> str:
+    """Return how often the step was urged where an office has it, and by whom, where that was one person: 您已催办 2 次."""
+    by = [event.user_id for event in beside.urges(case)] if case.decided_on else []
+    if not by:
+        return ""
+    of_author = sort_of(case).author if set(by) == {case.author_id} else ""
+    return f"{YOU if set(by) == {user.id} else of_author}已催办 {len(by)} 次"
 
 
 def _urging(case: Case, user: User, lain: str) -> str:

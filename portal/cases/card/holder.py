@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from portal import calendar
 from portal.cases import beside
-from portal.cases.desks import deciders, desk_of
+from portal.cases.desks import deciders, deputies_of
 from portal.cases.models import AUTHOR, DRAWER
-from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
-from portal.delegation import queries as delegation
-from portal.settings.names import in_school_words
+from portal.cases.whereabouts import office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,17 +53,7 @@ def _author(case: Case, user: User) -> str:
     return YOU if case.author_id == user.id else f"{sort_of(case).author}{case.author.name}"
 
 
-def office(case: Case) -> str:
-    """Return the office that has it, or the name of the unit that decides."""
-    desk = desk_of(case)
-    if desk and desk.office:
-        return in_school_words(desk.office)
-    unit = deciding_unit(case) or case.unit
-    return unit.name if unit else "单位"
-
-
 def _away(case: Case, people: Iterable[User]) -> str:
     """Return who stands in for whom of these, and until when."""
-    barred = (case.author_id, case.handed_in_by_id)
-    found = [(u, delegation.deputies_of(u, case.kind, barred)) for u in people]
+    found = [(u, deputies_of(case, u)) for u in people]
     return "".join(f"，{u.name}的事项至 {by[-1][1].ends_on} 由{by[-1][0].name}代理" for u, by in found if by)

@@ -67,7 +67,6 @@ class Panel(NamedTuple):
     returns: list[Button]
     boxes: list[Box]
     urging: Button | None
-    urged: int
     question: Consultation | None
     copies: list[Copy]
 
@@ -131,7 +130,7 @@ def panel(case: Case, user: User) -> Panel:
     urging = next((b for b in main if b.action == "urge"), None)
     boxes.sort(key=lambda box: box.sure)
     main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
-    return Panel(main, returns, boxes, urging, len(beside.urges(case)), beside.asked(case), list(case.copies))
+    return Panel(main, returns, boxes, urging, beside.asked(case), list(case.copies))
 
 
 def _belongs_here(sort: Sort, offer: Offer) -> bool:

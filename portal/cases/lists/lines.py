@@ -120,7 +120,7 @@ def _beside(user: User, scope: str) -> Beside:
         # Of what nobody has alone it is unknown, not untrue, whether it was passed on to this person.
         own = func.coalesce(desks.decides(user), false())
         for place, (principal, condition) in enumerate(desks.in_place_of(user)):
-            stands[f"stands_{place}"] = (principal, and_(condition, ~own, desks.not_by(user.id)))
+            stands[f"stands_{place}"] = (principal, and_(condition, ~own))
     elif scope == "done":
         found |= {"at": Done.at.expression, "told": Done.label.expression}
     elif scope == "copies":

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 ANOTHER = "another"  # in the address: what is asked for is a second draft, beside one that is known
 
 
-def start(user: User, platform: str, kind: str, token: str) -> Filing:
-    """Return a new draft, not yet added to the session. Raises Missing, BadInput or Refused for what cannot be started."""
+def start(user: User, platform: str, kind: str, token: str, unit_id: int | None) -> Filing:
+    """Return a new draft, not yet added to the session, of the unit that is asked for, None for the first one.
+
+    Raises Missing, BadInput or Refused for what cannot be started.
+    """
     if kind in ABOUT_REGISTERED and "account" in request.args:
         account = account_named(user)
         base = change.base_named(account.id, request.form.get("base", ""))
@@ -37,7 +40,7 @@ def start(user: User, platform: str, kind: str, token: str) -> Filing:
     units = queries.writable_units(user)
     if not units:
         raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    unit = chosen_unit(units) or units[0]
+    unit = chosen_unit(units, unit_id) or units[0]
     definition = PLATFORMS[platform]
     return Filing(
         kind=Kind(kind),

@@ -50,7 +50,7 @@ def new() -> Response:
         if again or not opening.offered(known):
             return go(url_for(".edit", filing_id=known.id, **kept.onward()))
         return beginning.offer(known)
-    filing = opening.start(me(), platform or "", kind, token)
+    filing = opening.start(me(), platform or "", kind, token, _unit_asked())
     return _given_back(filing) if again else _opened(filing)
 
 
@@ -72,7 +72,7 @@ def create() -> Response:
     token, kind = drafts.page_token(), request.args.get("kind", Kind.CREATION)
     filing = queries.draft_of(me(), token) or opening.opened_before(me(), kind)
     if filing is None:
-        filing = opening.start(me(), request.args.get("platform", ""), kind, token)
+        filing = opening.start(me(), request.args.get("platform", ""), kind, token, _unit_asked())
     return _take_once(filing, token)
 
 
@@ -96,6 +96,11 @@ def update(filing_id: int) -> Response:
     return _take_once(_own(filing_id), drafts.page_token())
 
 
+def _unit_asked() -> int | None:
+    """Return the id of the unit that is asked for, in the address or on the form."""
+    return request.values.get("unit", type=int)
+
+
 def _own(filing_id: int) -> Filing:
     filing = queries.filing_for(me(), filing_id)
     if filing.author_id != me().id:
@@ -105,7 +110,7 @@ def _own(filing_id: int) -> Filing:
 
 def _given_back(filing: Filing) -> Response:
     """Show the form with what its author had typed before they had to sign in; it keeps the revision that they had seen."""
-    typed = drafts.take_in(filing, me())
+    typed = drafts.take_in(filing, me(), unit_id=_unit_asked())
     seen, more = drafts.as_typed(filing, typed.data), formpage.seen_revision(filing)
     return page(
         "filings/edit.html", formpage.PARTS, **formpage.written(filing, typed.form, kept=typed.kept, seen=seen, **more)
@@ -129,7 +134,7 @@ def _take(filing: Filing, token: str) -> Response:
     if filing.saved_by == token and not filing.state.editable:  # the same page sent twice: it is submitted already
         return go(url_for(".show", filing_id=filing.id))
     _must_be_open(filing)
-    typed = drafts.take_in(filing, me())
+    typed = drafts.take_in(filing, me(), unit_id=_unit_asked())
     row, save = drafts.pressed(filing.definition)
     if row:
         return formpage.turned(filing, typed, row)
