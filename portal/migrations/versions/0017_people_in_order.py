@@ -26,6 +26,8 @@ def upgrade() -> None:
         _order(op.get_bind(), sa.table(table, sa.column('id', sa.Integer), sa.column('name'), sa.column('name_order')), stands)
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index('ix_person_name_order_id', ['name_order', 'id'], unique=False)
+    with op.batch_alter_table('unit', schema=None) as batch_op:
+        batch_op.create_index('ix_unit_name_order', ['name_order'], unique=False)
     _compared_by(IN_ORDER)
 
 
@@ -48,6 +50,8 @@ def _compared_by(kind: sa.types.TypeEngine[str]) -> None:
 def downgrade() -> None:
     """Let units and people stand by their characters again."""
     _compared_by(sa.String(length=250, collation='default'))
+    with op.batch_alter_table('unit', schema=None) as batch_op:
+        batch_op.drop_index('ix_unit_name_order')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('ix_person_name_order_id')
     for table in NEW:

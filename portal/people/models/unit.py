@@ -72,6 +72,8 @@ class Unit(Model):
             sqlite_where=text("kind in ('school', 'league')"),
             postgresql_where=text("kind in ('school', 'league')"),
         ),
+        # By units, the registry is walked one after the other.
+        Index("ix_unit_name_order", "name_order"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
