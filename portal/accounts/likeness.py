@@ -91,7 +91,9 @@ def alike(words: Iterable[str], most: int = MOST) -> list[int]:
         for account in {*_near(key, named), *_holding(key, named), *_of_id(key, named)}:
             score = max(likeness(key, account.name), likeness(key, account.handle))
             scores[account] = max(score, scores.get(account, 0.0))
-    return [int(one.id) for one in sorted(scores, key=lambda one: (-scores[one], one.name, int(one.id)))][:most]
+    return [
+        int(one.id) for one in sorted(scores, key=lambda one: (-scores[one], spelling.ordered(one.name), int(one.id)))
+    ][:most]
 
 
 def _in_use() -> list[Named]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.audit import triggers
 from portal.calendar import now
-from portal.database import Model, words
+from portal.database import IN_ORDER, Model, words
 from portal.people.models import Person, Unit, User
 from portal.platforms import PLATFORMS
 from portal.spelling import clean, clean_name, initials, key, ordered
@@ -65,7 +65,7 @@ class Account(Model):
     sought: Mapped[str] = mapped_column(String(250), default="")
     name_key: Mapped[str] = mapped_column(String(120), default="", index=True)
     number_key: Mapped[str] = mapped_column(String(60), default="", index=True)
-    name_order: Mapped[str] = mapped_column(String(250), default="")
+    name_order: Mapped[str] = mapped_column(IN_ORDER, default="")
     link: Mapped[str] = mapped_column(String(500), default="", index=True)
     filed_on: Mapped[date]
     sealed_on: Mapped[date | None]

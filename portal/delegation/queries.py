@@ -162,4 +162,4 @@ def staff_holding(*roles: Role, units: list[int] | None = None) -> list[User]:
     if units is not None:
         held = held.where(Assignment.unit_id.in_(units))
     found = select(User).where(User.id.in_(held), User.active.is_(True), User.staff.is_(True))
-    return list(db.session.scalars(found.options(lazyload(User.assignments)).order_by(User.name, User.id)))
+    return list(db.session.scalars(found.options(lazyload(User.assignments)).order_by(User.name_order, User.id)))

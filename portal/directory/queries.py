@@ -208,4 +208,4 @@ def after(  # noqa: PLR0913, PLR0917 - the filters of the API
 def units() -> list[str]:
     """Return the names of the units that have an account."""
     has = select(Account.id).where(Account.unit_id == Unit.id).exists()
-    return list(db.session.scalars(select(Unit.name).where(has).order_by(Unit.name)))
+    return list(db.session.scalars(select(Unit.name).where(has).order_by(*Unit.in_order())))

@@ -141,7 +141,7 @@ def own_accounts(unit_ids: list[int], word: str) -> tuple[list[Account], int]:
 def writable_units(user: User) -> list[Unit]:
     """Return the active units for which this person files, their own first."""
     units = [a.unit for a in user.assignments if a.role in WRITERS and a.unit and a.unit.active]
-    return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.id))
+    return sorted({u.id: u for u in units}.values(), key=lambda u: (u.id != user.unit_id, u.place))
 
 
 def changed_by(user: User) -> list[Unit]:

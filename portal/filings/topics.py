@@ -151,7 +151,7 @@ def _by_unit(user: User, *conditions: ColumnElement[bool]) -> list[Lag]:
     statement = (
         select(Unit.name, number).join(Filing, Filing.unit_id == Unit.id).where(visible(user), HANDED_IN, *conditions)
     )
-    rows = db.session.execute(statement.group_by(Unit.name).order_by(number.desc(), Unit.name).limit(MOST_BEHIND))
+    rows = db.session.execute(statement.group_by(Unit.id).order_by(number.desc(), *Unit.in_order()).limit(MOST_BEHIND))
     return [Lag(name, found) for name, found in rows]
 
 

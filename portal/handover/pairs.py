@@ -55,7 +55,7 @@ def proposed(reach: Reach, person_id: int | None = None) -> list[Pair]:
         .join(OTHER, OTHER.id == found.c.other)
         .where(or_(SURE, ~apart), known_to(reach, OTHER))
         .options(joinedload(ONE.unit), joinedload(OTHER.unit))
-        .order_by(SURE.desc(), ONE.name_key, ONE.id, OTHER.id)
+        .order_by(SURE.desc(), ONE.name_order, ONE.id, OTHER.id)
         .limit(MOST)
     )
     pairs = (_pair(*sorted(two, key=lambda person: person.id)) for two in db.session.execute(rows))

@@ -134,7 +134,7 @@ def _found(word: str, *, masked: bool) -> ColumnElement[bool]:
 def listed(filters: dict[str, str], reach: Reach, *, masked: bool = False) -> tuple[Page[Person], dict[int, int]]:
     """Return a page of persons and, by person, how many accounts in use each runs or oversees."""
     conditions = _wanted(filters, reach, masked=masked)
-    order = (Person.initials, Person.name, Person.id)
+    order = (Person.name_order, Person.id)
     found = select(Person).options(joinedload(Person.unit)).where(*conditions).order_by(*order)
     page = paged(found, select(func.count(Person.id)).where(*conditions), PER_PAGE)
     return page, counts([person.id for person in page.rows], reach)
@@ -149,7 +149,7 @@ def counts(ids: list[int], reach: Reach) -> dict[int, int]:
 def choosable_units(reach: Reach) -> list[Unit]:
     """Return the units to filter by."""
     found = select(Unit).where(reach.within(Unit.id))  # type: ignore[arg-type]
-    return list(db.session.scalars(found.order_by(Unit.kind, Unit.name)))
+    return list(db.session.scalars(found.order_by(*Unit.in_order())))
 
 
 def running(person_id: int) -> list[Running]:
@@ -157,8 +157,9 @@ def running(person_id: int) -> list[Running]:
     rows = db.session.execute(
         select(Account, AccountPerson.part)
         .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .join(Unit, Unit.id == Account.unit_id)
         .where(AccountPerson.person_id == person_id, Account.status == Status.ACTIVE)
-        .order_by(Account.unit_id, Account.name_order, Account.id, AccountPerson.part.desc())
+        .order_by(*Unit.in_order(), Account.name_order, Account.id, AccountPerson.part.desc())
     )
     found: dict[int, tuple[Account, list[str]]] = {}
     for account, part in rows:
@@ -232,7 +233,7 @@ def successors(person: Person, unit: Unit) -> list[Person]:
     here = select(Person).options(joinedload(Person.unit)).where(known_to(reach))
     there = or_(Person.left_on.is_(None), Person.left_on > today())
     found = here.where(Person.id != person.id, there)
-    return list(db.session.scalars(found.order_by(Person.initials, Person.name, Person.id)))
+    return list(db.session.scalars(found.order_by(Person.name_order, Person.id)))
 
 
 def undated(reach: Reach) -> int:

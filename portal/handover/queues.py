@@ -141,7 +141,7 @@ def leavers(user: User) -> list[tuple[User, int]]:
     number = func.count(rows.c.case)
     found = select(User, number).join(rows, rows.c.user == User.id).join(Unit, Unit.id == User.unit_id)
     found = found.where(_within(user)).options(lazyload(User.assignments)).group_by(User.id, Unit.id)
-    ranked = found.order_by(User.active, number.desc(), User.name, User.id).limit(MOST_PEOPLE)
+    ranked = found.order_by(User.active, number.desc(), User.name_order, User.id).limit(MOST_PEOPLE)
     return [(person, many) for person, many in db.session.execute(ranked).unique()]
 
 

@@ -105,7 +105,7 @@ def lead(former: Person, now: Person) -> None:
 
 def _people(wanted: ColumnElement[bool], most: int) -> list[Person]:
     asked = select(Person).options(joinedload(Person.unit)).where(wanted)
-    return list(db.session.scalars(asked.order_by(Person.initials, Person.name, Person.id).limit(most)))
+    return list(db.session.scalars(asked.order_by(Person.name_order, Person.id).limit(most)))
 
 
 def _name(person: Person) -> str:

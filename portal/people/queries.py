@@ -34,7 +34,7 @@ def users(q: str) -> tuple[Select[User], Select[int]]:
     wanted = [or_(search.users(word), User.unit_id.in_(search.units(word))) for word in keys(q[:LONGEST_QUERY])]
     found = select(User).join(Unit, Unit.id == User.unit_id).where(*wanted)
     count = select(func.count(User.id)).join(Unit, Unit.id == User.unit_id).where(*wanted)
-    return found.order_by(User.active.desc(), Unit.name, User.name, User.id), count
+    return found.order_by(User.active.desc(), *Unit.in_order(), User.name_order, User.id), count
 
 
 def user(user_id: int) -> User:
@@ -75,7 +75,9 @@ def suggested(q: str, also: ColumnElement[bool] | None = None) -> list[User]:
     whoever = or_(User.staff.is_(True), false() if also is None else also)
     found = select(User).join(Unit, Unit.id == User.unit_id).where(User.active.is_(True), whoever, or_(begins, holds))
     lean = found.options(contains_eager(User.unit), lazyload(User.assignments))
-    return list(db.session.scalars(lean.order_by(case((begins, 0), else_=1), User.name, User.id).limit(SUGGESTED)))
+    return list(
+        db.session.scalars(lean.order_by(case((begins, 0), else_=1), User.name_order, User.id).limit(SUGGESTED))
+    )
 
 
 def assignment(user_id: int, assignment_id: int) -> Assignment:
@@ -123,16 +125,15 @@ def active_users(also: int | None = None) -> list[User]:
         db.session.scalars(
             select(User)
             .where(or_(User.active.is_(True) & User.staff.is_(True), User.id == also))
-            .order_by(User.name, User.id)
+            .order_by(User.name_order, User.id)
         )
     )
 
 
 def units() -> list[Unit]:
     """Return every unit with its supervisor and its first responsible person, the school first, then by kind and name."""
-    order = {kind: place for place, kind in enumerate(UnitKind)}
-    rows = db.session.scalars(select(Unit).options(joinedload(Unit.parent), joinedload(Unit.responsible))).unique()
-    return sorted(rows, key=lambda unit: (order[unit.kind], not unit.active, unit.name))
+    found = select(Unit).options(joinedload(Unit.parent), joinedload(Unit.responsible)).order_by(*Unit.in_order())
+    return list(db.session.scalars(found).unique())
 
 
 def open_units(also: int | None = None) -> list[Unit]:

@@ -47,7 +47,7 @@ def candidates(unit: Unit) -> list[User]:
         Assignment.role.in_(OF_OFFICE) & (User.unit_id == unit.id),
     )
     found = select(User).outerjoin(Assignment).where((decides & User.active) | User.id.in_(seal_keepers(unit)))
-    return list(db.session.scalars(found.order_by(User.name, User.id).distinct()))
+    return list(db.session.scalars(found.order_by(User.name_order, User.id).distinct()))
 
 
 def name_keepers(unit: Unit, chosen: Collection[int], by: int) -> None:

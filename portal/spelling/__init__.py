@@ -2,7 +2,7 @@
 
 from portal.spelling.cleaning import clean, clean_name, narrow, shown, unprintable
 from portal.spelling.keys import key, keys, plain
-from portal.spelling.pinyin import initials, ordered, readings, syllables
+from portal.spelling.pinyin import initials, ordered, ordered_name, readings, syllables
 
 __all__ = [
     "clean",
@@ -12,6 +12,7 @@ __all__ = [
     "keys",
     "narrow",
     "ordered",
+    "ordered_name",
     "plain",
     "readings",
     "shown",

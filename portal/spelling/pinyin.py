@@ -20,6 +20,14 @@ POLYPHONES: dict[str, str] = dict(
         "系:xj 畜:xc 合:hg 骑:qj 於:yw 调:td 还:hx 著:zc 塔:td 参:cs 倘:tc 臭:cx 弹:td 吓:xh 否:fp 巷:xh 暴:bp 曝:bp 桧:gh",
     )
 )
+# Surnames that are read otherwise than the word: among which a name stands, where every syllable counts.
+SURNAMES: dict[str, str] = dict(
+    re.findall(
+        r"(\S):([a-z]+)",
+        "曾:zeng 翟:zhai 单:shan 仇:qiu 区:ou 解:xie 查:zha 乐:yue 覃:qin 种:chong 秘:bi 繁:po 盖:ge 折:she 朴:piao 缪:miao 员:yun 召:shao "
+        "祭:zhai 么:yao 佴:nai 郇:xun 粘:nian 句:gou 乜:nie 术:zhu 晟:sheng 颉:xie 藏:zang 能:nai 炅:gui 重:chong 薄:bo 黑:he 阚:kan 卜:bu",
+    )
+)
 MOST_HAN = 4  # of a person's name; who is called longer has a name of another language, read in one way
 LONGEST = 40
 ORDERED = 250
@@ -70,11 +78,33 @@ def ordered(text: str) -> str:
 
 def _ordered(text: str) -> str:
     said = key(text)
-    found = _lazy(said, errors=lambda other: "".join(c for c in other if c.isalnum()))
-    return f"{' '.join(part for part in found if part)}  {said}"[:ORDERED].strip()  # two: before whatever goes on
+    return _standing(_sounds(said), said)
+
+
+def _sounds(said: str) -> list[str]:
+    """Return the syllables of a key, and what is no Chinese character between them without its signs."""
+    return [part for part in _lazy(said, errors=lambda other: "".join(c for c in other if c.isalnum())) if part]
+
+
+def _standing(parts: list[str], said: str) -> str:
+    return f"{' '.join(parts)}  {said}"[:ORDERED].strip()  # two: before whatever goes on
 
 
 _in_order = lru_cache(maxsize=4096)(_ordered)
+
+
+def ordered_name(name: str) -> str:
+    """Return what somebody stands by among people: as `ordered`, but the surname as it is read, and who bears one surname together.
+
+    曾国强 stands by zeng and not by ceng; 汪海, 汪敏, 王海, 王敏. A surname that has another reading before what follows keeps that: 单于.
+    """
+    said = key(name)
+    sounds = _sounds(said)
+    if not said or len(sounds) != len(said) or len(said) > MOST_HAN or sounds[0] == said[0]:
+        return _standing(sounds, said)
+    surname = said[0]
+    first = SURNAMES.get(surname, sounds[0]) if sounds[0] == _sounds(surname)[0] else sounds[0]
+    return _standing([first, surname, *sounds[1:]], said)
 
 
 def readings(name: str) -> str:

@@ -18,6 +18,7 @@ from portal.accounts.models import Status
 from portal.calendar import today
 from portal.database import db
 from portal.people.models import Identity, Person, User
+from portal.spelling import ordered
 from tests.accounts.listing import names
 from tests.accounts.registered import changed, many, registered
 
@@ -169,7 +170,10 @@ def test_the_list_is_sorted_as_the_address_says_one_way_and_the_other(app, sort)
     with app.test_request_context():
         user = db.session.scalars(select(User).where(User.username == "operator")).one()
         found = lines.listed(filters.chosen({"sort": sort}, viewer(user)), viewer(user)).lines
-        shown = [getattr(line.account, lines.ORDERS[sort].column.key) for line in found]
+        word = sort.partition("-")[0]
+        by = {"": "filed_on", "filed": "filed_on"}.get(word, word)
+        told = {"name": lambda line: ordered(line.account.name), "unit": lambda line: ordered(line.unit.name)}
+        shown = [told[by](line) if by in told else getattr(line.account, by) for line in found]
         assert len(shown) == 3
         assert shown == sorted(shown, reverse=lines.ORDERS[sort].falling)
 
@@ -181,13 +185,16 @@ def test_names_stand_by_their_pinyin_and_a_header_sorts_the_other_way_at_the_sec
         ("/accounts/?sort=name-desc", ["学院微信", "协会空间", "经管微博"]),
         ("/accounts/?sort=followers", ["经管微博", "协会空间", "学院微信"]),
         ("/accounts/?sort=filed-asc", ["协会空间", "经管微博", "学院微信"]),
+        ("/accounts/?sort=unit", ["协会空间", "经管微博", "学院微信"]),
+        ("/accounts/?sort=unit-desc", ["学院微信", "经管微博", "协会空间"]),
     ):
         assert names(operator.open(address)) == order, address
-    page = operator.open("/accounts/")
-    for _, way in ((1, "ascending"), (2, "descending"), (3, "ascending")):
-        (link,) = [a for th in page.all("th") for a in th.iter("a") if a.text == "名称"]
-        page = operator.open(link.get("href"))
-        assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == [way]
+    for column in ("名称", "单位"):
+        page = operator.open("/accounts/")
+        for way in ("ascending", "descending", "ascending"):
+            (link,) = [a for th in page.all("th") for a in th.iter("a") if a.text == column]
+            page = operator.open(link.get("href"))
+            assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == [way]
 
 
 def test_namesakes_say_which_account_they_are_and_late_is_a_grey_fact(app, operator):

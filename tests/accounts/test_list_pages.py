@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -28,9 +29,11 @@ def test_every_way_to_sort_is_answered_by_an_index(app, database):
             if db.engine.dialect.name == "sqlite":
                 plan = " ".join(str(row) for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")))
                 assert "USING" in plan, sort
-                assert "TEMP B-TREE" not in plan.upper().replace("LAST TERM", ""), (sort, plan)
-            first = [index.columns.keys()[0] for index in Account.__table__.indexes]
-            unique = [c.name for c in Account.__table__.columns if c.unique]
+                # Of the two terms the last alone may be sorted, among what is alike in the first.
+                assert "TEMP B-TREE" not in re.sub("B-TREE FOR (LAST TERM|RIGHT PART)", "", plan.upper()), (sort, plan)
+            table = order.column.class_.__table__
+            first = [index.columns.keys()[0] for index in table.indexes]
+            unique = [c.name for c in table.columns if c.unique]
             assert order.column.key in first + unique
 
 
@@ -42,7 +45,7 @@ def pages_of(person, url):
         url = next((a.get("href") for a in page.all("a", rel="next")), "")
 
 
-@pytest.mark.parametrize("sort", ["", "name-desc", "number", "followers-asc"])
+@pytest.mark.parametrize("sort", ["", "name-desc", "number", "unit-desc", "followers-asc"])
 def test_the_pages_together_hold_every_account_once_and_going_back_meets_the_same(app, operator, sort):
     many(app, 170)
     pages = list(pages_of(operator, f"/accounts/?sort={sort}"))
@@ -68,13 +71,13 @@ def test_while_accounts_are_registered_the_pages_hold_each_earlier_one_once_and_
 ):
     database.restore()
     with app.app_context():
-        unit = db.session.scalar(text("select id from unit where name = '信息工程学院'"))
+        units = db.session.scalars(text("select id from unit order by id limit 4")).all()
 
         def put(n, value):
             row = Account(
                 number=f"T-{value}{n:04d}",
                 platform="wechat",
-                unit_id=unit,
+                unit_id=units[value],
                 name=f"名{value}",
                 handle=f"h{n}",
                 filed_on=date(2026, 1, 1 + value),
@@ -97,7 +100,7 @@ def test_while_accounts_are_registered_the_pages_hold_each_earlier_one_once_and_
         db.session.rollback()
 
 
-@pytest.mark.parametrize("sort", ["", "name-desc", "number", "followers-asc"])
+@pytest.mark.parametrize("sort", ["", "name-desc", "number", "unit", "followers-asc"])
 @pytest.mark.parametrize(
     "cursor",
     [

@@ -17,7 +17,7 @@ from tests.filings.looking import press
 from tests.filings.making import consented, days_ago, typed
 
 SCOPES = ("todo", "done", "mine", "copies", "due", "")
-BOTH = ("name", "number", "since", "due")
+BOTH = ("name", "number", "unit", "since", "due")
 
 
 def listed(username: str, **given: str) -> list[lines.Line]:
@@ -50,6 +50,7 @@ def test_each_order_and_its_other_way_hold_the_same_and_what_has_nothing_stands_
         key = {
             "name": lambda line: ordered(line.case.name),
             "number": lambda line: line.number,
+            "unit": lambda line: line.case.unit.name_order if line.case.unit else "",
             "since": lambda line: line.case.state_since,
             "due": lambda line: line.case.due,
         }
@@ -76,6 +77,20 @@ def test_a_header_sorts_one_way_and_then_the_other_and_says_how(several, operato
     assert "NO." in [th.find("a").text for th in operator.open("/filings/").all("th") if th.find("a") is not None]
 
 
+def test_whoever_sees_several_units_sorts_by_them_one_way_and_the_other(several, operator, stranger, publicity):
+    typed(stranger, "weibo", name="经管微博")
+    assert "单位" not in [th.find("a").text for th in operator.open("/filings/").all("th") if th.find("a") is not None]
+    for address in ("/filings/", "/cases/"):
+        page = publicity.open(address)
+        for way in ("ascending", "descending", "ascending"):
+            (link,) = [a for th in page.all("th") for a in th.iter("a") if a.text == "单位"]
+            page = publicity.open(link.get("href"))
+            assert [th.get("aria-sort") for th in page.all("th") if th.get("aria-sort")] == [way]
+            units = [td.text for td in page.all("td") if td.text in {"经济与管理学院", "信息工程学院"}]
+            assert len(set(units)) == 2
+            assert units == sorted(units, key=ordered, reverse=way == "descending")
+
+
 def test_the_heads_say_the_way_of_what_they_show(several):
     with several.test_request_context():
         for scope in SCOPES:
@@ -84,7 +99,7 @@ def test_the_heads_say_the_way_of_what_they_show(several):
                 shown = orders.heads(chosen, waited=scope == "todo")
                 active = [name for name, head in shown.items() if head.way]
                 assert len(active) <= 1
-                if word in {"name", "number", "due"}:
+                if word in {"name", "number", "unit", "due"}:
                     assert shown[word].way == "ascending"
                     assert f"order={word}-desc" in shown[word].url
         waiting = orders.heads(filters.chosen("filing", {"scope": "todo", "order": "since"}), waited=True)["since"]

@@ -13,7 +13,7 @@ from portal.handover import merging
 from portal.handover.models import Handover
 from portal.people.models import Identity, Person, Unit
 from portal.people.roster import known_person
-from portal.spelling import key, readings
+from portal.spelling import key, ordered_name, readings
 from tests.filings.making import filed
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def add_double(app: Flask, name: str, phone: str, unit: str = "信息工程学�
             "name": f"\u3000{name}",
             "name_key": key(name),
             "initials": readings(name),
+            "name_order": ordered_name(name),
             "phone": phone,
             "revision": 1,
         }

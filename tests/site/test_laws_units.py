@@ -259,8 +259,8 @@ def test_s30_columns_that_the_form_does_not_ask_are_ignored_for_users_and_units(
         "drop_seal": "",
     }
     for model, address, name, free in (
-        (User, "/people/users/{user}", "何小静", {"name", "name_key", "initials"}),
-        (Unit, "/people/units/{unit}", "工程学院", {"name", "name_key", "initials"}),
+        (User, "/people/users/{user}", "何小静", {"name", "name_key", "initials", "name_order"}),
+        (Unit, "/people/units/{unit}", "工程学院", {"name", "name_key", "initials", "name_order"}),
     ):
         url = school.address(address)
         row_id = int(url.rsplit("/", 1)[1])

@@ -9,7 +9,7 @@ The keys of an address, each with one value; a value that does not exist counts 
 - `verified`: yes, no, soon (the platform's verification ends within the days of 设置), past (it has ended);
 - `late`: yes (filed after the time 第九条 allows);
 - `issue`: a key of ISSUES below: what an account lacks, closed ones left out;
-- `sort`: a key of SORTS below: name, number, followers and their other ways; without it the newest filing first;
+- `sort`: a key of SORTS below: name, number, unit, followers and their other ways; without it the newest filing first;
 - `q`: words to search for.
 
 `address(issue="leaving", unit="mine")` is the list with these filters, for whoever links to it.
@@ -47,6 +47,8 @@ SORTS = {
     "name-desc": "名称（倒序）",
     "number": "编号",
     "number-desc": "编号（倒序）",
+    "unit": "单位",
+    "unit-desc": "单位（倒序）",
     "followers": "粉丝数",
     "followers-asc": "粉丝数（从少到多）",
 }
@@ -54,6 +56,7 @@ SORTS = {
 SORTED = {
     "name": ("name", "name-desc"),
     "number": ("number", "number-desc"),
+    "unit": ("unit", "unit-desc"),
     "followers": ("followers", "followers-asc"),
     "filed": ("", "filed-asc"),
 }

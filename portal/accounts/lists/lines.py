@@ -12,6 +12,7 @@ from sqlalchemy import case, literal, select, tuple_
 from portal.accounts.lists.filters import conditions
 from portal.accounts.models import Account, AccountPerson, SavedView
 from portal.database import db
+from portal.people.models import Unit
 from portal.platforms import PLATFORMS
 from portal.web.limits import LARGEST_ID
 from portal.web.paging import Counted, counted_up
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
 
     from portal.accounts.lists.viewers import Viewer
-    from portal.people.models import Unit, User
+    from portal.people.models import User
 
 PER_PAGE = 50
 MOST_VIEWS = 20
@@ -32,7 +33,7 @@ LARGEST_COUNT = 2**63 - 1
 
 
 class Order(NamedTuple):
-    """A way to sort: the column, each with the id in one index, and the direction."""
+    """A way to sort: the column, each with the id in one index but for that of the units, who are few, and the direction."""
 
     column: InstrumentedAttribute[Any]
     falling: bool = False
@@ -46,6 +47,8 @@ ORDERS = {
     "name-desc": Order(Account.name_order, falling=True),
     "number": Order(Account.number),
     "number-desc": Order(Account.number, falling=True),
+    "unit": Order(Unit.name_order),
+    "unit-desc": Order(Unit.name_order, falling=True),
     "followers": Order(Account.followers, falling=True),
     "followers-asc": Order(Account.followers),
 }
@@ -108,6 +111,8 @@ def places(
     falling = forth != back
     order = [c.desc() if falling else c.asc() for c in (column, Account.id)]
     found = select(Account.id, column.label("value")).where(*wanted).order_by(*order).limit(size)
+    if column.class_ is Unit:
+        found = found.join(Unit, Unit.id == Account.unit_id)
     if start is None:
         return found
     # Compared as one value, so that the database walks the index from there.
@@ -128,8 +133,8 @@ def listed(filters: Mapping[str, str], viewer: Viewer, after: str = "", before: 
     return Listed(
         lines=[_line(row, viewer) for row in cut.rows],
         total=len(cut.rows) if whole else counted_up(select(Account.id).where(*wanted)),
-        after=_cursor(cut.rows[-1], sort) if cut.after else "",
-        before=_cursor(cut.rows[0], sort) if cut.before else "",
+        after=_cursor(cut.rows[-1]) if cut.after else "",
+        before=_cursor(cut.rows[0]) if cut.before else "",
     )
 
 
@@ -137,7 +142,9 @@ def _rows(found: Select[Any], viewer: Viewer, *, falling: bool) -> list[Any]:
     """Return what is shown of the accounts that `places` finds, in the same order."""
     ids = found.subquery()
     order = [c.desc() if falling else c.asc() for c in (ids.c.value, ids.c.id)]
-    return list(db.session.execute(_shown(viewer).join(ids, ids.c.id == Account.id).order_by(*order)))
+    return list(
+        db.session.execute(_shown(viewer).add_columns(ids.c.value).join(ids, ids.c.id == Account.id).order_by(*order))
+    )
 
 
 class _Cut(NamedTuple):
@@ -165,8 +172,8 @@ def _line(row: Any, viewer: Viewer) -> AccountLine:
     return AccountLine(row, viewer.units[row.unit_id], PLATFORMS[row.platform].label, row.supervisor or "")
 
 
-def _cursor(row: Any, sort: str) -> str:
-    return str(Place(getattr(row, ORDERS[sort].column.key), row.id))
+def _cursor(row: Any) -> str:
+    return str(Place(row.value, row.id))
 
 
 def _shown(viewer: Viewer) -> Any:
@@ -187,7 +194,6 @@ def _shown(viewer: Viewer) -> Any:
         Account.platform,
         Account.unit_id,
         Account.name,
-        Account.name_order,
         Account.handle,
         Account.filed_on,
         Account.late,

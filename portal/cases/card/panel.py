@@ -162,7 +162,11 @@ def _grouped(buttons: list[Button]) -> tuple[list[Button], list[Button]]:
 
 
 def _box(case: Case, user: User, step: Transition) -> Box:
-    people = [u for u in colleagues(case) if u.id != user.id] if step.action == "transfer" else []
+    people = (
+        sorted((u for u in colleagues(case) if u.id != user.id), key=lambda u: u.name_order)
+        if step.action == "transfer"
+        else []
+    )
     sort, (tells, words, press) = sort_of(case), WORDS[step.action]
     told = tells.format(one=sort.one) or _warning(case, sort, step)
     words = words if step.names or step.needs_opinion else ""

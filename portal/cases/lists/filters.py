@@ -9,8 +9,8 @@ The keys of an address; a value that does not exist counts as none, any other ke
 - `sort`: of the list of every sort, one of them;
 - `state`: of the list of one sort, and each filter that the sort declares (`Sort.filters`);
 - `act`: of what waits in one state, what consents by the button of this label;
-- `order`: newest, oldest, urgent (urged, overdue, longest waiting), name, number, since (it came where it lies), due, each of the
-  last four also with -desc; "" for the scope's own;
+- `order`: newest, oldest, urgent (urged, overdue, longest waiting), name, number, unit, since (it came where it lies), due, each
+  of the last five also with -desc; "" for the scope's own;
 - `q`: a word to search for; `page`: the page.
 
 Beside them `of` is the sort whose list it is, "" for the list of all; it is no key of the address but its path.
@@ -47,6 +47,8 @@ ORDERS = {
     "name-desc": "名称（倒序）",
     "number": "编号",
     "number-desc": "编号（倒序）",
+    "unit": "单位",
+    "unit-desc": "单位（倒序）",
     "since": "状态时间从早到晚",
     "since-desc": "状态时间从晚到早",
     "due": "期限从近到远",

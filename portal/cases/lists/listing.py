@@ -195,10 +195,14 @@ def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None =
     ]
 
 
-def _columns(chosen: dict[str, str], shown: list[Row]) -> dict[str, Any]:
-    """Return which columns a list has: numbers and buttons only where a row has any, and the headers that sort."""
+def _columns(chosen: dict[str, str], shown: list[Row], *, part: bool) -> dict[str, Any]:
+    """Return which columns a list has: numbers and buttons only where a row has any, and the headers that sort.
+
+    It is sorted by units where there are several, as far as is known where the rows are only a `part` of it.
+    """
     waited = chosen["scope"] == "todo" or chosen["mark"] == "behind"
     return {
+        "several_units": part or len({row.case.unit_id for row in shown}) > 1,
         "heads": orders.heads(chosen, waited=waited),
         "waited": waited,
         "acting": any(row.act for row in shown),
@@ -211,10 +215,11 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
     chosen = filtering.chosen(of, request.args if given is None else given)
     found = lining.listed(user, chosen)
     here = filtering.address(chosen)
-    offered = batch.offered(found.rows, chosen, part=found.more or found.number > 1)
+    part = found.more or found.number > 1
+    offered = batch.offered(found.rows, chosen, part=part)
     shown = rows(found.rows, here, picking=bool(offered and offered.label), user=user)
     return {
-        **_columns(chosen, shown),
+        **_columns(chosen, shown, part=part),
         "sort": sorts().get(of),
         "rows": shown,
         "total": found.total,

@@ -41,7 +41,7 @@ def offices() -> dict[str, str]:
 
 def holders() -> dict[str, str]:
     """Return who can have a case: the offices, and every unit by its id."""
-    units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.kind, Unit.name_key, Unit.id))
+    units = db.session.execute(select(Unit.id, Unit.name).order_by(*Unit.in_order()))
     return {**offices(), **{str(unit.id): unit.name for unit in units}, NOBODY: "不属于单位"}
 
 

@@ -10,6 +10,7 @@ from portal.accounts.models import Account
 from portal.cases.lists import filters as filtering
 from portal.cases.lists.scopes import Done, Told
 from portal.cases.models import Case
+from portal.people.models import Unit
 from portal.web.sorting import Head, head
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ OF_SCOPE = {"todo": Case.state_since, "done": Done.at, "copies": Told.at}
 # The headers that sort, each with its two ways, that of the first click first, and whether what the column shows grows smaller by it.
 BY_NAME = (("name", "name-desc"), (False, True))
 BY_NUMBER = (("number", "number-desc"), (False, True))
+BY_UNIT = (("unit", "unit-desc"), (False, True))
 BY_STATE = (("since-desc", "since"), (True, False))
 BY_WAITING = (("since", "since-desc"), (True, False))  # who came first has waited longest
 BY_DUE = (("due", "due-desc"), (False, True))
@@ -36,6 +38,11 @@ def own(scope: str) -> str:
 def number() -> ColumnElement[str]:
     """Return the number in the registry of the account that a case is about, NULL while it has none."""
     return select(Account.number).where(Account.id == Case.account_id).correlate(Case).scalar_subquery()
+
+
+def unit() -> ColumnElement[str]:
+    """Return what the unit of a case stands by, NULL for a case of none."""
+    return select(Unit.name_order).where(Unit.id == Case.unit_id).correlate(Case).scalar_subquery()
 
 
 def order_of(filters: Mapping[str, str]) -> list[ColumnElement[Any]]:
@@ -55,12 +62,13 @@ def _by_column(scope: str, order: str) -> list[ColumnElement[Any]]:
     columns: dict[str, tuple[Any, ...]] = {
         "name": (Case.name_order, Case.id),
         "number": (number(), Case.id),
+        "unit": (unit(), Case.id),
         "since": (Case.state_since, Case.id),
         "due": (Case.due, Case.id),
     }
     by = columns.get(word, (OF_SCOPE.get(scope, Case.saved_at), Done.case_id if scope == "done" else Case.id))
     # In the list of deadlines each has one.
-    empty = [by[0].is_(None)] if word in {"number", "due"} and (word, scope) != ("due", "due") else []
+    empty = [by[0].is_(None)] if word in {"number", "unit", "due"} and (word, scope) != ("due", "due") else []
     return [*empty, *(key.desc() if falling else key.asc() for key in by)]
 
 
@@ -70,6 +78,7 @@ def heads(filters: Mapping[str, str], *, waited: bool) -> dict[str, Head]:
     columns = {
         "name": BY_NAME,
         "number": BY_NUMBER,
+        "unit": BY_UNIT,
         "since": BY_WAITING if waited else BY_STATE,
         "due": BY_DUE,
         "time": BY_TIME,

@@ -53,9 +53,9 @@ def _board(title: str, mark: str, numbers: Counter[str], empty: str, place: int)
     chosen = filtering.chosen(lines.everything(), {"mark": mark})
     names = narrowing.holders() if any(numbers.values()) else {}
     figures = [
-        Figure(names[holder], number, filtering.address(chosen, holder=holder))
-        for holder, number in sorted(numbers.items(), key=lambda one: -one[1])
-        if number and holder in names
+        Figure(names[holder], numbers[holder], filtering.address(chosen, holder=holder))
+        for holder in sorted(names, key=lambda holder: -numbers[holder])
+        if numbers[holder]
     ]
     return Board(title, numbers.total(), filtering.address(chosen), figures, empty, place=place)
 

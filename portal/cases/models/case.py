@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from portal.accounts.models import Account
 from portal.calendar import now
 from portal.cases.models.state import CaseState, Standing, Word
-from portal.database import Model
+from portal.database import IN_ORDER, Model
 from portal.people.models import Unit, User
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -127,7 +127,7 @@ class Case(Model):
     name: Mapped[str] = mapped_column(String(120), default="")
     handle: Mapped[str] = mapped_column(String(60), default="")
     sought: Mapped[str] = mapped_column(String(320), default="")
-    name_order: Mapped[str] = mapped_column(String(250), default="")
+    name_order: Mapped[str] = mapped_column(IN_ORDER, default="")
     token: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime] = mapped_column(default=now)

@@ -74,7 +74,7 @@ def suggested(user: User, unit: Unit, part: str, typed: str) -> list[Suggested]:
 def _persons(unit: Unit, fit: ColumnElement[bool], typed: str) -> list[Person]:
     """Return those of the roster, found by the name, its initials, the number, or else by the whole syllables of the name."""
     here = select(Person).options(joinedload(Person.unit)).where(of_unit(unit), fit)
-    order = here.order_by(Person.initials, Person.name, Person.id)
+    order = here.order_by(Person.name_order, Person.id)
     found = list(db.session.scalars(order.where(_called(typed)).limit(MOST)))
     sound = "".join(keys(typed))
     if found or len(sound) < SHORTEST_SYLLABLE or not sound.isascii() or not sound.isalpha():

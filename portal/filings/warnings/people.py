@@ -17,7 +17,7 @@ from portal.filings.warnings.remarks import Advice
 from portal.people.models import Identity, User
 from portal.people.roster import persons_of
 from portal.settings.queries import days
-from portal.spelling import clean_name, key
+from portal.spelling import clean_name, key, ordered_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ def inherited(filing: Filing) -> Iterator[str]:
 def _inheriting(name: str, rows: Rows, shared: set[Shared]) -> str:
     keys = {one.key for one in shared}
     labels = "、".join(f.label for f in rows.fields if f.key in keys)
-    names = "、".join(dict.fromkeys(one.name for one in sorted(shared)))
+    names = "、".join(sorted({one.name for one in shared}, key=ordered_name))
     return f"新增的“{name}”与“{names}”的{labels}相同，请核对是否忘了修改。"
 
 
@@ -72,10 +72,10 @@ def about_people(filing: Filing) -> Iterator[str]:
     if len(operators) == 1 and operators == supervisors[:1]:
         yield Advice("主管人员同时是唯一的运行人员，建议另有一人负责日常运行。", field="operators")
     twice = [name for name, times in Counter(map(clean_name, operators)).items() if times > 1]
-    yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(twice))
+    yield from (f"运行人员“{name}”填写了不止一次。" for name in sorted(twice, key=ordered_name))
     yield from _running_many(filing)
     students = select(User.name).where(User.unit_id == filing.unit_id, User.staff.is_(False))
-    for name in db.session.scalars(students.where(User.name_key.in_(map(key, supervisors)))):
+    for name in db.session.scalars(students.where(User.name_key.in_(map(key, supervisors))).order_by(User.name_order)):
         yield f"主管人员“{name}”在本平台登记为学生，主管人员须为教职工。"
 
 

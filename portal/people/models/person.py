@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from portal.database import Model, words
+from portal.database import IN_ORDER, Model, words
 from portal.people.models.unit import Unit
-from portal.spelling import clean_name, key, readings
+from portal.spelling import clean_name, key, ordered_name, readings
 
 LONGEST_KEY = 40
 
@@ -47,7 +47,8 @@ class Person(Spelled, Model):
     Two rows that turn out to be one human are merged into one, which goes on answering to what the other was called (`PersonAlias`).
     `identity` is None until somebody has said it. `leaves_on` is the expected day of graduation or departure, `left_on` the day
     they were recorded as gone. `name_key` is what the name is compared by: with the number it says who somebody is, however the
-    name was typed. `initials` are those of the name in pinyin, one reading beside the other, for search.
+    name was typed. `initials` are those of the name in pinyin, one reading beside the other, for search; `name_order` is what people
+    are sorted by.
     """
 
     __tablename__ = "person"
@@ -55,6 +56,7 @@ class Person(Spelled, Model):
         UniqueConstraint("phone", "name"),
         Index("ix_person_unit_id_leaves_on", "unit_id", "leaves_on"),
         Index("ix_person_phone_name_key", "phone", "name_key"),
+        Index("ix_person_name_order_id", "name_order", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +64,7 @@ class Person(Spelled, Model):
     phone: Mapped[str] = mapped_column(String(20))
     name_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", index=True)
     initials: Mapped[str] = mapped_column(String(40), default="")
+    name_order: Mapped[str] = mapped_column(IN_ORDER, default="")
     identity: Mapped[Identity | None] = mapped_column(words(Identity))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     leaves_on: Mapped[date | None]
@@ -71,6 +74,12 @@ class Person(Spelled, Model):
     unit: Mapped[Unit] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
+
+    @validates("name")
+    def _spelled(self, _key: str, name: str) -> str:
+        name = super()._spelled(_key, name)
+        self.name_order = ordered_name(name)
+        return name
 
     @property
     def identity_label(self) -> str:

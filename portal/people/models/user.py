@@ -9,11 +9,11 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.calendar import now
-from portal.database import Model, words
+from portal.database import IN_ORDER, Model, words
 from portal.people.models.person import Person
 from portal.people.models.unit import Unit
 from portal.settings.names import in_school_words
-from portal.spelling import clean_name, key, readings
+from portal.spelling import clean_name, key, ordered_name, readings
 
 
 class Role(StrEnum):
@@ -61,8 +61,8 @@ class User(Model):
     """Somebody who can sign in. `password` is an argon2id hash, "" for nobody can; `phrases` are their own 常用意见, one a line.
 
     `name_key` is what the name is compared by, `initials` those of it in pinyin, one reading beside the other, for whoever types
-    them into a box for a person. `phone` is the telephone by which they are reached about a case, `person_id` who they are in the
-    roster, None where nobody has said it.
+    them into a box for a person, `name_order` what they are sorted by. `phone` is the telephone by which they are reached about a
+    case, `person_id` who they are in the roster, None where nobody has said it.
     """
 
     __tablename__ = "user"
@@ -72,6 +72,7 @@ class User(Model):
     name: Mapped[str] = mapped_column(String(40))
     name_key: Mapped[str] = mapped_column(String(60), default="", index=True)
     initials: Mapped[str] = mapped_column(String(40), default="")
+    name_order: Mapped[str] = mapped_column(IN_ORDER, default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     staff: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str] = mapped_column(String(200), default="")
@@ -96,7 +97,7 @@ class User(Model):
     @validates("name")
     def _spelled(self, _key: str, name: str) -> str:
         name = clean_name(name)
-        self.name_key, self.initials = key(name)[:60], readings(name)
+        self.name_key, self.initials, self.name_order = key(name)[:60], readings(name), ordered_name(name)
         return name
 
     is_authenticated = True
