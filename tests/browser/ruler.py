@@ -1,0 +1,23 @@
+"""What a ruler says of a page: nothing wider than the screen, no cell squeezed, no table beside where it belongs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.browser.visitors import Visitor
+
+MEASURES = Path(__file__).with_name("measures.js").read_text("utf-8")
+ACROSS = "[document.scrollingElement.scrollWidth, window.innerWidth]"
+# A class that two pages use for two things has laid a table over what stands below it.
+ASTRAY = """[...document.querySelectorAll("main table")].filter((table) => table.checkVisibility()
+  && ["absolute", "fixed"].includes(getComputedStyle(table).position)).map((table) => table.className)"""
+
+
+def fits(visitor: Visitor, what: str) -> None:
+    """Fail when something is wider than the screen, or a cell narrower than its words can bear; the page knows `MEASURES`."""
+    needed, given = visitor.page.evaluate(ACROSS)
+    assert needed <= given, f"{what} is {needed} px wide on a screen of {given}"
+    assert visitor.page.evaluate("measures.narrow()") == [], what
+    assert visitor.page.evaluate(ASTRAY) == [], what
