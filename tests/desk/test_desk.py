@@ -11,6 +11,7 @@ from portal.database import db
 from portal.people.models import User
 from tests.filings.looking import press
 from tests.filings.making import days_ago, typed
+from tests.reports.making import sent
 
 WORKERS = (
     "operator",
@@ -36,6 +37,10 @@ def tallies(page) -> dict[str, int]:
         if link is not None and tally is not None:
             found[link.get("href")] = int(tally.text)
     return found
+
+
+def tabs_of(page) -> list[str]:
+    return "".join(page.one("nav", class_="lists").itertext()).split()
 
 
 def test_every_count_on_the_desk_equals_its_list_for_everybody(busy):
@@ -137,3 +142,18 @@ def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(
     listed = {link.split("?")[0] for link in publicity.open("/cases/").links()}
     assert {"/directory/reports/1", f"/filings/{filing}"} <= listed
     assert "冒用举报" not in operator.open("/").text
+
+
+def test_two_numbers_of_to_dos_on_one_page_say_what_each_counts(operator, publicity, head, anonymous):
+    """The bar counts every sort; the tab of a list of one sort says whose to-dos it counts, and none leads away to the desk."""
+    press(head, typed(operator), "approve")
+    sent(anonymous)
+    for path, label, number in (("/filings/", "备案", 1), ("/directory/reports/", "冒用举报", 1)):
+        page = publicity.open(path)
+        assert "待办 2 消息" in page.text
+        tabs = tabs_of(page)
+        assert tabs[:2] == [f"{label}待办", str(number)]
+        assert "总览" not in tabs
+    assert tabs_of(publicity.open("/cases/?scope=todo"))[:3] == ["总览", "待办", "2"], (
+        "the lists of the desk lead back to it"
+    )
