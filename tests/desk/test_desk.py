@@ -157,3 +157,17 @@ def test_two_numbers_of_to_dos_on_one_page_say_what_each_counts(operator, public
     assert tabs_of(publicity.open("/cases/?scope=todo"))[:3] == ["总览", "待办", "2"], (
         "the lists of the desk lead back to it"
     )
+
+
+def test_a_column_that_shows_a_part_says_how_many_there_are_and_leads_to_them(operator, head):
+    for _ in range(8):
+        typed(operator)
+    assert "查看全部" not in "".join(operator.open("/").one("section", aria_labelledby="mine-title").itertext())
+    typed(operator)
+    for person, column, scope in ((operator, "mine", "mine"), (head, "todo", "todo")):
+        page = person.open("/")
+        section = page.one("section", aria_labelledby=f"{column}-title")
+        assert len(section.findall(".//li")) == 8
+        assert "共 9 件，查看全部" in "".join(section.itertext())
+        (link,) = [a for a in section.iter("a") if a.text == "查看全部"]
+        assert link.get("href") == f"/cases/?scope={scope}"
