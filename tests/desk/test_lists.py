@@ -127,7 +127,7 @@ def test_what_is_urged_comes_first_then_what_is_overdue_then_what_waits_longest(
     page = head.open(WAITING)
     assert rows(page) == [urged, late, oldest, newest]
     assert "催办 1 次" in said(page, urged)
-    assert "逾期" in said(page, late)
+    assert "逾期提交" in said(page, late), "it was handed in late; nobody is late now"
     assert "已等待 2 天 2 小时" in said(page, oldest)
     assert rows(head.open(f"{WAITING}&order=newest")) == [urged, late, newest, oldest]
     assert rows(head.open(f"{WAITING}&mark=urged")) == [urged]
