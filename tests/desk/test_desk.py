@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.robotparser import RobotFileParser
 
+import pytest
 from sqlalchemy import select
 
 from portal.database import db
@@ -171,3 +172,14 @@ def test_a_column_that_shows_a_part_says_how_many_there_are_and_leads_to_them(op
         assert "共 9 件，查看全部" in "".join(section.itertext())
         (link,) = [a for a in section.iter("a") if a.text == "查看全部"]
         assert link.get("href") == f"/cases/?scope={scope}"
+
+
+@pytest.mark.parametrize(("who", "most"), [("operator", 7), ("head", 7), ("student", 7), ("publicity", 8)])
+def test_the_menu_holds_what_is_done_from_day_to_day_and_the_rest_is_reached_from_its_pages(browser_of, who, most):
+    person = browser_of(who)
+    menu = [a.get("href") for a in person.open("/").one("nav", class_="side-nav").iter("a")]
+    assert len(menu) <= most, menu
+    assert not {"/imports/", "/delegation/", "/people/signature", "/people/sessions"} & set(menu)
+    led_to = {link for page in menu for link in person.open(page).links()}
+    for item in ("/delegation/", "/people/signature", "/people/sessions", "/imports/"):
+        assert item in led_to or person.open(item).status == 403, item
