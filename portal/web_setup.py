@@ -147,5 +147,6 @@ def _words() -> dict[str, Any]:
         "here": paging.here,
         "today": calendar.today(),
         "nav": menu.groups() if signed_in else [],
+        "leads_to": menu.beside() if signed_in else [],
         "todo_count": menu.todo_count() if signed_in else 0,
     }

@@ -105,13 +105,13 @@ def _holding(wanted: ColumnElement[bool]) -> dict[int | None, list[tuple[User, R
 
 
 def gather(cases: Iterable[Case]) -> None:
-    """Read at once who holds the offices of what was passed on to somebody, and which units decide for others: no row asks then."""
+    """Read at once who holds the offices of what waits, and which units decide for others: no row asks then."""
     waiting = [case for case in cases if case.decided_on]
     _units(
         {case.deciding_unit_id for case in waiting if case.deciding_unit_id and case.deciding_unit_id != case.unit_id}
     )
-    if passed := [case for case in waiting if case.assignee_id]:
-        _read({None, *(case.deciding_unit_id for case in passed)})
+    if waiting:
+        _read({None, *(case.deciding_unit_id for case in waiting)})
 
 
 def _read(units: set[int | None]) -> None:

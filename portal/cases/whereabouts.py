@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import local
 from portal.cases import beside
-from portal.cases.desks import DESKS, alone, deciders, deputies_of, desk_of
+from portal.cases.desks import DESKS, deciders, deputies_of, desk_of
 from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
@@ -15,6 +15,8 @@ from portal.settings.names import in_school_words
 if TYPE_CHECKING:
     from portal.cases.models import Case
     from portal.people.models import User
+
+NAMED = 2  # a line of a list has room for them
 
 
 def office_at(desk: str) -> str:
@@ -34,17 +36,16 @@ def office(case: Case) -> str:
 
 
 def in_short(case: Case) -> str:
-    """Return which desk has the case, for lists: people are named only where one alone has it. `gather` the cases before."""
+    """Return which desk has the case, and who sits there by name, for lists. `gather` the cases before."""
     if _drafted(case):
         return f"{case.author.name}正在填写" if case.author else ""
     if case.desk in {AUTHOR, DRAWER}:
         return _author(case)
-    desk = desk_of(case)
-    if desk is None:
+    if desk_of(case) is None:
         return ""
-    if case.assignee_id and (assignee := alone(case)):
-        return f"{office(case)} {assignee.name}"
-    return office(case) if desk.office else f"{office(case)}负责人"
+    names = [user.name for user in deciders(case)]
+    more = f" 等 {len(names)} 人" if len(names) > NAMED else ""
+    return f"{office(case)} {'、'.join(names[:NAMED])}{more}" if names else f"{office(case)}（暂无可办理人员）"
 
 
 def _drafted(case: Case) -> bool:

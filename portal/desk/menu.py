@@ -21,8 +21,15 @@ def groups() -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """Return (title, [(endpoint, label, is this the current page)])."""
     here, items = request.endpoint or "", gathered("menu")
     current, mine = max(items, key=lambda item: item.fit(here)), _mine(items)
+    mine = [item for item in mine if not item.under]
     shown = [(title, [_link(item, current, here) for item in mine if item.group == title]) for title in GROUPS]
     return [(title, links) for title, links in shown if links]
+
+
+def beside() -> list[tuple[str, str]]:
+    """Return (endpoint, label) of what the page that is open leads to in place of the menu."""
+    here = request.endpoint or ""
+    return [(item.endpoint, item.label) for item in _mine([i for i in gathered("menu") if here in i.under])]
 
 
 def _mine(items: Sequence[MenuItem]) -> list[MenuItem]:
@@ -32,7 +39,8 @@ def _mine(items: Sequence[MenuItem]) -> list[MenuItem]:
 
 
 def _link(item: MenuItem, current: MenuItem, here: str) -> tuple[str, str, bool]:
-    return item.endpoint, item.label, item is current and item.fit(here) > 0
+    leads = item is current or item.endpoint in current.under[:1]
+    return item.endpoint, item.label, leads and current.fit(here) > 0
 
 
 def todo_count() -> int:

@@ -1,6 +1,7 @@
 """What a feature is to the rest of the portal: its record, and the table of the records of one application."""
 
 from portal.feature.records import (
+    OWN_PAGES,
     Advice,
     AuditWords,
     Board,
@@ -20,6 +21,7 @@ from portal.feature.records import (
 from portal.feature.table import Table, closed, declared, features, forget, gathered, install, is_on, of_all, per_app
 
 __all__ = [
+    "OWN_PAGES",
     "Advice",
     "AuditWords",
     "Board",

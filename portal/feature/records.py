@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = {}
 
 
+OWN_PAGES = ("people.profile", "people.sessions")  # where one's own affairs are, beside the menu
+
+
 @dataclass(frozen=True)
 class MenuItem:
     """One entry of the menu. `pages` are the endpoints on which it is the current one, all of its blueprint when none are named.
 
     Of two entries that a page fits, that with the longer pattern is current. `offered` says whether this person needs it at all.
+    `under` are the pages that lead there in place of the menu, which is for what is done from day to day.
     """
 
     group: str
@@ -30,6 +34,7 @@ class MenuItem:
     label: str
     pages: tuple[str, ...] = ()
     offered: Callable[[], bool] = lambda: True
+    under: tuple[str, ...] = ()
 
     def fit(self, endpoint: str) -> int:
         """Return how closely a page belongs to this entry: 0 for not at all."""

@@ -12,7 +12,7 @@ from portal.accounts.queries import escaped
 from portal.cases import seeing
 from portal.cases.sort import WRITERS
 from portal.database import db
-from portal.filings.models import Filing, Kind, Scan, State
+from portal.filings.models import Filing, Scan, State
 from portal.people.models import PUBLICITY, Unit, User
 from portal.people.queries import open_units
 from portal.people.roster import heads_league
@@ -66,9 +66,8 @@ def saved_from(user: User, token: str) -> Filing | None:
 
 
 def latest_of_unit(unit_id: int) -> Filing | None:
-    """Return the unit's latest filing with people in it that was ever submitted: a closure asks none."""
-    found = select(Filing).where(Filing.unit_id == unit_id, Filing.submitted_on.is_not(None))
-    found = found.where(Filing.kind != Kind.CLOSURE)
+    """Return the unit's latest filing that was registered: what was refused, or is not decided, is nobody's word yet."""
+    found = select(Filing).where(Filing.unit_id == unit_id, Filing.state == State.FILED)
     return db.session.scalar(found.order_by(Filing.submitted_on.desc(), Filing.id.desc()).limit(1))
 
 

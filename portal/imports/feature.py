@@ -14,7 +14,7 @@ FEATURE = Feature(
     optional=True,
     about="从 Excel 或 Word 登记表批量填写备案，以及存量登记；关闭后只能逐件填写。",
     article="第九条",
-    menu=(MenuItem("办理", "imports.index", "批量导入"),),
+    menu=(MenuItem("办理", "imports.index", "批量导入", under=("filings.index", "accounts.index")),),
     topics=(
         Topic(
             "imports",

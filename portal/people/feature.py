@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_login import current_user
 
-from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
+from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
 from portal.people import queries, titles
 from portal.people.commands import users
 from portal.people.models import ROLE_LABELS, UnitKind
@@ -95,9 +95,15 @@ FEATURE = Feature(
     menu=(
         MenuItem("管理", "people.users", "用户与角色", ("people.*",)),
         MenuItem("管理", "people.units", "单位", ("people.*unit*",)),
-        MenuItem("我的", "people.own_signature", "我的签名", ("people.own_signature",), _signs),
+        MenuItem("我的", "people.own_signature", "我的签名", ("people.own_signature",), _signs, OWN_PAGES),
         MenuItem("我的", "people.profile", "我的设置", ("people.profile",)),
-        MenuItem("我的", "people.sessions", "登录与密码", ("people.*session*", "people.password")),
+        MenuItem(
+            "我的",
+            "people.sessions",
+            "登录与密码",
+            ("people.*session*", "people.password"),
+            under=("people.profile",),
+        ),
     ),
     topics=(
         Topic(

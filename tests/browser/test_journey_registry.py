@@ -55,7 +55,7 @@ def test_two_hundred_accounts_come_in_change_are_handed_over_and_one_is_closed_a
 
 def take_over(officer: Visitor, director: Visitor, book: Path) -> None:
     """Import the workbook; it checks, saves and is consented to by itself, a portion after another, with a bar."""
-    officer.open("/").page.get_by_role("link", name="批量导入").click()
+    officer.open("/filings/").page.get_by_role("link", name="批量导入").click()
     officer.page.get_by_label("平台").first.select_option("wechat")
     officer.page.get_by_label("存量登记").first.check()
     officer.page.locator("[name=workbook]").set_input_files(book)

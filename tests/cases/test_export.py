@@ -53,7 +53,7 @@ def test_a_made_up_sort_has_its_workbook_with_what_its_list_shows(operator: Page
         "单位": "信息工程学院",
         "申请人": "王敏",
         "状态": "待单位审批",
-        "现由谁办理": "信息工程学院负责人",
+        "现由谁办理": "信息工程学院 赵建国",
         "提交日期": datetime.combine(today(), datetime.min.time()),
         "期限": datetime.fromisoformat(DAY),
         "时限": "剩余 3 天",

@@ -48,7 +48,7 @@ FILINGS = (
     ("creation", "operator", (SUBMIT, ("head", "return"), SUBMIT), "●提交 ◐信息工程学院 ○宣传部 ○发号"),
     ("creation", "operator", (SUBMIT, ("head", "refuse")), "●提交 ■单位不同意"),
     ("creation", "operator", (SUBMIT, UNIT_AGREES, ("publicity", "refuse")), "●提交 ●信息工程学院 ■不同意备案登记"),
-    ("creation", "operator", (("operator", "void"),), "–已作废"),
+    ("creation", "operator", (("operator", "void"),), "–草稿已删除"),
     ("creation", "operator", (SUBMIT, UNIT_AGREES, ("publicity", "return"), ("publicity", "void")), "●提交 –已作废"),
     ("creation", "student", STUDENT[:1], "●提交 ◐校团委 ○宣传部 ○发号"),
     ("creation", "student", (STUDENT[0], ("league", "refuse")), "●提交 ■校团委不同意"),

@@ -24,7 +24,9 @@ def said(page, filing: int) -> str:
 def number(page, label: str) -> int:
     """The number beside a list's name."""
     nav = page.one("nav", class_="lists")
-    return next(int(next(a.iter("b")).text) for a in nav.iter("a") if a.text.strip() == label)
+    return next(
+        int(next(a.iter("b")).text) for a in nav.iter("a") if a.text.strip().endswith(label)
+    )  # 备案待办 in the list of filings
 
 
 def aged(app, filing: int, **hours: int) -> None:

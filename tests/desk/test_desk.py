@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from urllib.robotparser import RobotFileParser
 
+import pytest
 from sqlalchemy import select
 
 from portal.database import db
 from portal.people.models import User
 from tests.filings.looking import press
 from tests.filings.making import days_ago, typed
+from tests.reports.making import sent
 
 WORKERS = (
     "operator",
@@ -36,6 +38,10 @@ def tallies(page) -> dict[str, int]:
         if link is not None and tally is not None:
             found[link.get("href")] = int(tally.text)
     return found
+
+
+def tabs_of(page) -> list[str]:
+    return "".join(page.one("nav", class_="lists").itertext()).split()
 
 
 def test_every_count_on_the_desk_equals_its_list_for_everybody(busy):
@@ -137,3 +143,43 @@ def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(
     listed = {link.split("?")[0] for link in publicity.open("/cases/").links()}
     assert {"/directory/reports/1", f"/filings/{filing}"} <= listed
     assert "冒用举报" not in operator.open("/").text
+
+
+def test_two_numbers_of_to_dos_on_one_page_say_what_each_counts(operator, publicity, head, anonymous):
+    """The bar counts every sort; the tab of a list of one sort says whose to-dos it counts, and none leads away to the desk."""
+    press(head, typed(operator), "approve")
+    sent(anonymous)
+    for path, label, number in (("/filings/", "备案", 1), ("/directory/reports/", "冒用举报", 1)):
+        page = publicity.open(path)
+        assert "待办 2 消息" in page.text
+        tabs = tabs_of(page)
+        assert tabs[:2] == [f"{label}待办", str(number)]
+        assert "总览" not in tabs
+    assert tabs_of(publicity.open("/cases/?scope=todo"))[:3] == ["总览", "待办", "2"], (
+        "the lists of the desk lead back to it"
+    )
+
+
+def test_a_column_that_shows_a_part_says_how_many_there_are_and_leads_to_them(operator, head):
+    for _ in range(8):
+        typed(operator)
+    assert "查看全部" not in "".join(operator.open("/").one("section", aria_labelledby="mine-title").itertext())
+    typed(operator)
+    for person, column, scope in ((operator, "mine", "mine"), (head, "todo", "todo")):
+        page = person.open("/")
+        section = page.one("section", aria_labelledby=f"{column}-title")
+        assert len(section.findall(".//li")) == 8
+        assert "共 9 件，查看全部" in "".join(section.itertext())
+        (link,) = [a for a in section.iter("a") if a.text == "查看全部"]
+        assert link.get("href") == f"/cases/?scope={scope}"
+
+
+@pytest.mark.parametrize(("who", "most"), [("operator", 7), ("head", 7), ("student", 7), ("publicity", 8)])
+def test_the_menu_holds_what_is_done_from_day_to_day_and_the_rest_is_reached_from_its_pages(browser_of, who, most):
+    person = browser_of(who)
+    menu = [a.get("href") for a in person.open("/").one("nav", class_="side-nav").iter("a")]
+    assert len(menu) <= most, menu
+    assert not {"/imports/", "/delegation/", "/people/signature", "/people/sessions"} & set(menu)
+    led_to = {link for page in menu for link in person.open(page).links()}
+    for item in ("/delegation/", "/people/signature", "/people/sessions", "/imports/"):
+        assert item in led_to or person.open(item).status == 403, item

@@ -48,9 +48,30 @@ def test_what_was_passed_on_is_named_with_the_person_who_has_it(app, operator, h
         scope = "mine" if person is operator else "done"
         assert where in said(person.open(f"/filings/?scope={scope}"), filing)
     assert "信息工程学院 刘芳" in operator.open("/").text
-    assert "周明远" not in said(operator.open("/filings/?scope=mine"), plain)
+    assert "党委宣传部 李老师、周明远" in said(operator.open("/filings/?scope=mine"), plain)
     deactivated(app, "deputy")
-    assert "信息工程学院负责人" in said(head.open("/filings/?scope=done"), filings[0]), "it fell back to the head"
+    assert "信息工程学院 赵建国" in said(head.open("/filings/?scope=done"), filings[0]), "it fell back to the head"
+
+
+def test_who_has_a_case_is_named_in_every_list_and_on_the_desk(app, operator, stranger, head, publicity):
+    mine, theirs = typed(operator), typed(stranger)
+    assert "信息工程学院 赵建国" in said(operator.open("/filings/?scope=mine"), mine)
+    assert "信息工程学院 赵建国" in operator.open("/").text
+    assert "经济与管理学院 冯卫东" in said(publicity.open("/filings/"), theirs)
+    deactivated(app, "otherhead")
+    assert "经济与管理学院（暂无可办理人员）" in said(publicity.open("/filings/"), theirs)
+
+
+def test_naming_who_has_what_asks_once_however_many_units_have_it(app, operator, stranger, student, publicity):
+    typed(student)  # 校团委 decides for it, and is read besides
+    publicity.open("/filings/")
+    with counted(app) as few:
+        publicity.open("/filings/")
+    for person in (operator, stranger, student):
+        typed(person)
+    with counted(app) as many:
+        publicity.open("/filings/")
+    assert many.total() == few.total()
 
 
 def test_naming_whom_it_was_passed_on_to_asks_once_for_all_lines(app, operator, head, publicity):
@@ -106,7 +127,7 @@ def test_what_is_urged_comes_first_then_what_is_overdue_then_what_waits_longest(
     page = head.open(WAITING)
     assert rows(page) == [urged, late, oldest, newest]
     assert "催办 1 次" in said(page, urged)
-    assert "逾期" in said(page, late)
+    assert "逾期提交" in said(page, late), "it was handed in late; nobody is late now"
     assert "已等待 2 天 2 小时" in said(page, oldest)
     assert rows(head.open(f"{WAITING}&order=newest")) == [urged, late, newest, oldest]
     assert rows(head.open(f"{WAITING}&mark=urged")) == [urged]

@@ -132,8 +132,8 @@ def test_what_is_over_says_the_day_and_nothing_of_it_is_red(app, operator, head,
     consented(late, head, publicity)
     with app.test_request_context():
         found = {line.case.id: line for line in listed("operator")}
-        assert ("plain", "逾期") in found[late].marks
-        assert ("bad", "逾期") in found[on_its_way].marks
+        assert ("plain", "逾期提交") in found[late].marks
+        assert ("bad", "逾期提交") in found[on_its_way].marks
         day = found[late].case.state_since.date()
         rows_ = {row.case.id: row for row in listing.rows(found.values(), "", picking=False)}
         assert rows_[late].ending == f"{day} 备案"

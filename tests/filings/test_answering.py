@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portal.calendar import today
 from portal.fields.definition import Field
 from portal.filings.models import Filing, State
 from portal.filings.reminders import deadlines, forgotten
 from portal.platforms import PLATFORMS
 from tests.filings.cases import brought
 from tests.filings.changing import form_of, registered
-from tests.filings.looking import counted, events, filing_row
+from tests.filings.looking import counted, events, filing_row, press
 from tests.filings.making import days_ago, facts, id_in, typed
 from tests.filings.on_pages import draft, new_form
 
@@ -208,6 +209,23 @@ def test_a_draft_is_deleted_by_its_author_from_its_form_and_is_in_no_list(app, o
     assert (filing_row(app, filing).state, len(events(app, filing))) == (State.VOID, 1)
     for listed in ("/filings/", "/filings/?scope=mine", "/search?q=郑州工商学院信息工程学院"):
         assert f"/filings/{filing}" not in " ".join(operator.open(listed).links())
+
+
+def test_of_a_deleted_draft_is_said_once_that_it_is_deleted_and_it_is_not_printed(app, operator):
+    """It was never handed in: nothing of it was voided or settled, and there is no paper of it."""
+    filing = draft(operator)
+    operator.send(operator.open(f"/filings/{filing}/edit"), action=f"/filings/{filing}/discard")
+    page = operator.open(f"/filings/{filing}")
+    assert page.text.count("草稿已删除") == 1
+    assert f"{today()} 由王敏删除" in page.text
+    for untrue in ("已作废", "已办结", "打印", "纸质件"):
+        assert untrue not in page.text, untrue
+    voided = typed(operator)
+    press(operator, voided, "withdraw")
+    press(operator, voided, "void")
+    page = operator.open(f"/filings/{voided}")
+    assert "草稿已删除" not in page.text
+    assert {f"/filings/{voided}/form.pdf", f"/filings/{voided}/form.pdf?copies=3"} <= set(page.links())
 
 
 def test_what_was_handed_in_is_no_draft_any_more(app, operator):

@@ -10,14 +10,14 @@ from sqlalchemy import select, update
 
 from portal.database import db
 from portal.files.models import StoredFile
-from portal.filings.models import Filing
+from portal.filings.models import Filing, State
 from portal.filings.starting.pasted import Pasted
 from portal.people.models import Person, User
 from portal.platforms import ALL, PLATFORMS
 from tests.corpus import code, picture
 from tests.filings.changing import changing, registered
 from tests.filings.looking import counted, filing_row
-from tests.filings.making import draft, filed, id_in, submitted
+from tests.filings.making import WAYS, bring, draft, filed, id_in, submitted
 from tests.pages import Upload
 
 WECHAT = "http://weixin.qq.com/r/zzgs-xxgc-begin"
@@ -293,19 +293,32 @@ def test_facts_are_a_form_as_it_is_for_every_platform():
                 assert definition.fields[key].kind.fault(text) is None, (platform, link, key)
 
 
-def test_what_the_unit_said_before_and_the_clerk_themselves_stand_in_a_new_form(app, operator, head, publicity):
+def test_whom_the_unit_named_before_and_the_clerk_themselves_stand_in_a_new_form(app, operator, head, publicity):
     filed(operator, head, publicity, "weibo", name="工商信工", topics=["news", "event"])
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.name == "王敏")).one()
         db.session.execute(update(User).where(User.username == "operator").values(person_id=person.id))
         db.session.commit()
     page = operator.open("/filings/new?platform=wechat&kind=creation")
-    assert "名称、内容、主管人员由本单位最近一次备案带入，主要运行人员先填为您本人，请核对。" in page.text
-    assert page.one("input", id="name").get("value") == "工商信工"
-    assert [box.get("value") for box in page.all("input", name="topics", checked="")] == ["event", "news"]
+    assert "主管人员由本单位最近一次备案带入，主要运行人员先填为您本人，请核对。" in page.text
     assert page.one("input", id="operators-0-name").get("value") == "王敏"
-    same = operator.open("/filings/new?platform=weibo&kind=creation")
-    assert not same.one("input", id="name").get("value"), (
-        "on the same platform it is another account, with a name of its own"
-    )
+    assert page.one("input", id="supervisors-0-name").get("value")
     assert not head.open("/filings/new?platform=wechat&kind=creation").one("input", id="operators-0-name").get("value")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_an_accounts_own_is_not_lent_to_another(operator, head, publicity, platform):
+    filed(operator, head, publicity, "weibo", name="工商信工", topics=["news", "event"])
+    page = operator.open(f"/filings/new?platform={platform}&kind=creation")
+    own = [page.one("input", id=key).get("value") for key in ("name", "handle") if page.all("input", id=key)]
+    assert not any(own), own
+    assert not page.all("input", name="topics", checked="")
+
+
+@pytest.mark.parametrize("state", [state for state in WAYS if state is not State.FILED])
+def test_only_what_was_registered_lends_to_a_new_form(browser_of, operator, state):
+    """A filing that was refused, or is not decided, is nobody's word yet (第九条)."""
+    bring(browser_of, state, "weibo")
+    page = operator.open("/filings/new?platform=wechat&kind=creation")
+    assert not page.one("input", id="supervisors-0-name").get("value")
+    assert "本单位最近一次备案" not in page.text

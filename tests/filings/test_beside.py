@@ -131,6 +131,11 @@ def test_the_office_urges_the_unit_and_nobody_else_urges(browser_of, publicity, 
 
 def test_a_step_passed_on_is_that_persons_alone_until_it_is_taken_back(app, browser_of, head, deputy):
     filing = bring(browser_of, State.UNIT_REVIEW)
+    page = head.open(f"/filings/{filing}")
+    assert not page.one("input", id="whom-transfer").get("value"), (
+        "nobody is filled in: one press would move the case away"
+    )
+    assert act(head, filing, "transfer", whom="").status == 422
     page = head.follow(act(head, filing, "transfer", whom="刘芳", opinion="我出差，请代为办理。"))
     assert "已转给刘芳" in page.text
     assert "赵建国 转办给 刘芳" in page.text

@@ -31,9 +31,16 @@ def who(case: Case, user: User) -> str:
     if case.desk == AUTHOR:
         back = case.last_move is not None and case.last_move.action.startswith("return")
         return f"{'已退回，' if back else ''}现由{_author(case, user)}{'修改' if back else '办理'}"
-    if last := case.last_move:
-        return f"{calendar.local(last.at):%Y-%m-%d} 由{last.user.name}{last.label}，已办结"
-    return f"{case.standing.label}，已办结"
+    return _ended(case)
+
+
+def _ended(case: Case) -> str:
+    """Return by what it ended; of a draft that was never handed in nothing was settled."""
+    last = case.last_move
+    if last is None:
+        return f"{case.standing.label}，已办结"
+    done = "删除" if case.discarded else f"{last.label}，已办结"
+    return f"{calendar.local(last.at):%Y-%m-%d} 由{last.user.name}{done}"
 
 
 def _decided_by(case: Case, user: User) -> str:

@@ -72,7 +72,8 @@ class Line(NamedTuple):
     def marks(self) -> list[tuple[str, str]]:
         """Return (tone, word) of what is unusual."""
         found = [
-            (LATE[self.ended], "逾期", self.late),
+            # Handed in late is a fact of the case; only what is not handed in blames whoever has it.
+            (LATE[self.ended], "逾期提交" if self.case.late else "逾期", self.late),
             ("bad", f"催办 {self.urges} 次", self.urges > 0),
             ("due", "征求意见", self.asked),
             ("due", f"代 {self.principal.name} 办理" if self.principal else "", self.principal is not None),

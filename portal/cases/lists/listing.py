@@ -93,20 +93,27 @@ class Row(NamedTuple):
 def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]:
     """Return the lists, each with its address, whether it is the present one and how many it holds, and these numbers by list.
 
-    Of the copies those not yet read are counted. A number beyond `scopes.MOST_TOLD` only says that there are more.
+    Of the copies those not yet read are counted. A number beyond `scopes.MOST_TOLD` only says that there are more. The to-dos of one
+    sort among several are called so: the bar counts those of all.
     """
-    alone = of and of != lining.everything()
+    alone = of_one_sort(of)
     counted = scopes.counts(user, ("done", "mine", "unread", "due", *(("todo",) if alone else ())), of)
     numbers = {
         "todo": lining.todo_count(user) if not alone else counted["todo"],
         **counted,
         "copies": counted["unread"],
     }
+    named = {**filtering.SCOPES, "todo": f"{sorts()[of].label}待办"} if alone else filtering.SCOPES
     shown = [
         (label, filtering.address({"scope": key, "of": of}), key == scope, numbers.get(key))
-        for key, label in filtering.SCOPES.items()
+        for key, label in named.items()
     ]
     return shown, numbers
+
+
+def of_one_sort(of: str) -> bool:
+    """Say whether a list holds one sort among several, and so is none of those to which the desk leads."""
+    return bool(of) and of != lining.everything()
 
 
 def chips(chosen: dict[str, str]) -> list[tuple[str, list[Option]]]:
@@ -226,6 +233,7 @@ def context(user: User, of: str, given: Mapping[str, str] | None = None, **more:
         "page": found,
         "index": filtering.path(of),
         "tabs": tabs(user, of, chosen["scope"])[0],
+        "of_desk": not of_one_sort(of),
         "chips": chips(chosen),
         "scope": chosen["scope"],
         "q": chosen["q"],

@@ -33,6 +33,7 @@ UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
+DISCARDED = Standing("草稿已删除", "void")
 ENDED = "desk = ''"
 NOT_DECIDING = frozenset({AUTHOR, DRAWER, OVER})
 # What the portal's sentences call whoever decides first, the longer words first; of students it is 校团委 (第六条).
@@ -237,7 +238,7 @@ class Case(Model):
     @property
     def standing(self) -> Standing:
         """Return where the case lies in words, and how that looks."""
-        return Standing(self.worded(self.state.word), self.state.tone)
+        return DISCARDED if self.discarded else Standing(self.worded(self.state.word), self.state.tone)
 
     def worded(self, sentence: str) -> str:
         """Return a sentence of the portal about who decides as it is said of this case: with the school's names, and 校团委 for the unit.

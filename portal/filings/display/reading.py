@@ -93,7 +93,8 @@ def _deadline(filing: Filing) -> str:
     if deadline:
         return f"{deadline.word}（最迟 {deadline.due}）"
     begins = "变更发生日期" if filing.kind is Kind.CHANGE else "注册时间"
-    return "已作废，不再计时" if filing.state is State.VOID else f"（{begins}未填或有误）"
+    ended = "不再计时" if filing.discarded else "已作废，不再计时"
+    return ended if filing.state is State.VOID else f"（{begins}未填或有误）"
 
 
 def belated(filing: Filing, deadline: Clock) -> str:

@@ -152,6 +152,8 @@ class Filing(Case):
     @property
     def standing(self) -> Standing:
         """Return where the filing lies in words, and how that looks: a closure registers nothing, and is refused as a closure."""
+        if self.discarded:
+            return super().standing
         named = OF_CLOSURE if self.kind is Kind.CLOSURE else {}
         return Standing(self.worded(named.get(self.state, self.state.word)), self.state.tone)
 
