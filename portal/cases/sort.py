@@ -182,6 +182,8 @@ class Sort:
     begin: Begin | None = None
     form_url: Callable[[Own, User], str] = _no_words
     """The page on which its author goes on writing, "" for none."""
+    anew_url: Callable[[Own, User], str] = _no_words
+    """The page on which its author applies once more, when it ended without consent; "" where nobody can."""
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed

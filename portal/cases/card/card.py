@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """The first card; `who` is a sentence, `since` None where nobody is awaited, `calls` are names with telephones."""
+    """The first card; `who` is a sentence, `words` are those with which it ended.
+
+    `since` is None where nobody is awaited, `calls` are names with telephones.
+    """
 
     about: str
     stops: list[Stop]
     who: str
+    words: str
     since: datetime | None
     waited: str
     promise: str
@@ -46,6 +50,7 @@ def card(case: Case, user: User) -> Card:
         " · ".join(word for word in (case.platform_label, sort_of(case).what(case)) if word),
         strip(case),
         who(case, user),
+        _last_words(case),
         since,
         lain,
         by,
@@ -53,6 +58,15 @@ def card(case: Case, user: User) -> Card:
         calls(case, user),
         "" if awaits else _urging(case, user, f"{lain}，{by}"),
     )
+
+
+def _last_words(case: Case) -> str:
+    """Return with what words it ended; "" while it is under way: what was sent back says why where it is to be mended."""
+    if case.unfinished:
+        return ""
+    if last := case.last_move:
+        return last.opinion
+    return next((told.said for told in reversed(sort_of(case).earlier(case))), "")
 
 
 def _since(case: Case) -> datetime | None:
