@@ -8,6 +8,7 @@ from flask import url_for
 
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark
+from portal.cases.sort import phrases as usual_phrases
 from portal.database import db
 from portal.feature import gathered
 from portal.fields import Day, changes, record
@@ -175,7 +176,7 @@ def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
         return [("本环节", lines(own))]
     if filing.state is State.CLOSING:  # consented already: there is only the void left
         return []
-    return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
+    return usual_phrases(filing)
 
 
 def edited_at(filing: Filing, user: User) -> str:
