@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from portal.cases.card import leads_through
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark
 from portal.cases.sort import phrases as usual_phrases
@@ -14,11 +15,12 @@ from portal.feature import gathered
 from portal.fields import Day, changes, record
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing
-from portal.filings.conditions import office_of, technical
+from portal.filings.conditions import office_of
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
 from portal.filings.warnings import Linked, warnings
 from portal.platforms.occasions import PROOF
+from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
@@ -185,12 +187,21 @@ def edited_at(filing: Filing, user: User) -> str:
     return url_for("filings.edit", filing_id=filing.id) if mine else ""
 
 
+def _first(filing: Filing) -> str:
+    """Return who gives an opinion before the office, as the end of a sentence; "" where the office alone is asked (第四、六条)."""
+    opinions = {
+        State.UNIT_REVIEW: filing.worded("单位主要负责人签署意见"),
+        State.TECH_REVIEW: in_school_words("技术中心提出意见"),
+    }
+    asked = [said for state, said in opinions.items() if leads_through(filing, state)]
+    return f"，先由{'、'.join(asked)}" if asked else ""
+
+
 def shown(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the page of a filing shows of it alone."""
     return {
         "filing": filing,
-        "technical": technical(filing),
-        "decider": filing.worded("单位主要负责人"),
+        "first": _first(filing),
         "changes": since_return(filing) if filing.decided_on else [],
         "compared": against_registry(filing),
         "record": record_of(filing),
