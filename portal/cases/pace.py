@@ -64,8 +64,7 @@ def promise(case_: Case, *, usually: bool = True) -> Promise | None:
     if not case_.decided_on:
         return None
     question = beside.answerable(case_)
-    since = question.asked_at if question else case_.state_since
-    due = working_days().after(calendar.local(since).date(), number(sort_of(case_).patience))
+    due = working_days().after(calendar.local(beside.since(case_)).date(), number(sort_of(case_).patience))
     late = due < calendar.today()
     if question:
         return Promise("", due, late, "答复", caveat(due))

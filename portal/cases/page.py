@@ -111,7 +111,8 @@ def holder(case: Case) -> Holder | None:
     if writes := whereabouts.writing(case):
         return Holder(writes, None, calendar.now() - case.state_since, "")
     text = whereabouts.in_full(case)
-    return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
+    since = beside.since(case)
+    return Holder(text, since, calendar.now() - since) if text else None
 
 
 def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]]]:

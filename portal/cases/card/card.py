@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal import calendar
 from portal.cases import beside, pace
-from portal.cases.card.calls import calls, may_call
+from portal.cases.card.calls import calls, having, may_call
 from portal.cases.card.holder import office, who
 from portal.cases.card.strip import Stop, strip
-from portal.cases.desks import awaited
 from portal.cases.models import DRAWER
 from portal.cases.sort import sort_of
 from portal.web.filters import moment, waited
@@ -42,7 +41,7 @@ class Card(NamedTuple):
 
 def card(case: Case, user: User) -> Card:
     """Return the card as this person sees it."""
-    since, awaits = _since(case), case.decided_on and user in awaited(case)
+    since, awaits = _since(case), case.decided_on and user in having(case)
     promise = pace.promise(case, usually=not awaits)  # of whoever has it the day is asked, not what is usual
     lain = waited(calendar.now() - since) if since else ""
     by = promise.words if promise else ""
@@ -73,13 +72,13 @@ def _since(case: Case) -> datetime | None:
     """Return since when somebody is awaited; for what lies in its author's drawer nobody waits."""
     if not case.unfinished or case.desk == DRAWER:
         return None
-    question = beside.answerable(case) if case.decided_on else None
-    return question.asked_at if question else case.state_since
+    return beside.since(case)
 
 
 def _urging(case: Case, user: User, lain: str) -> str:
     """Return words that urge whoever has it, to be sent by whatever way one likes; "" for who only looks on."""
     if not case.decided_on or not may_call(case, user):
         return ""
-    came = f"您好，{case.title}于 {moment(case.state_since)} 送到{office(case)}"
-    return f"{came}，{lain}，请您抽空办理：{absolute(sort_of(case).url(case.key))}"
+    asked = beside.answerable(case)
+    came = f"您好，{case.title}于 {moment(beside.since(case))} {'请您提出意见' if asked else f'送到{office(case)}'}"
+    return f"{came}，{lain}，请您抽空{'答复' if asked else '办理'}：{absolute(sort_of(case).url(case.key))}"

@@ -14,7 +14,7 @@ from portal.delegation import queries as delegation
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from portal.cases.models import Case
     from portal.people.models import User
@@ -46,7 +46,7 @@ def _decided_by(case: Case, user: User) -> str:
     if not people:
         return f"现在{office(case)}，暂无可办理人员，须由系统管理员设置"
     named = "、".join(YOU if u.id == user.id else u.name for u in people)
-    return f"现由{named}（{office(case)}）办理{_away(case, people)}"
+    return f"现由{named}（{office(case)}）办理{_away(case, user, people)}"
 
 
 def _author(case: Case, user: User) -> str:
@@ -64,8 +64,13 @@ def office(case: Case) -> str:
     return unit.name if unit else "单位"
 
 
-def _away(case: Case, people: Iterable[User]) -> str:
+def _away(case: Case, reader: User, people: Collection[User]) -> str:
     """Return who stands in for whom of these, and until when."""
     barred = (case.author_id, case.handed_in_by_id)
     found = [(u, delegation.deputies_of(u, case.kind, barred)) for u in people]
-    return "".join(f"，{u.name}的事项至 {by[-1][1].ends_on} 由{by[-1][0].name}代理" for u, by in found if by)
+    named = {u.id: YOU if u.id == reader.id else u.name for u in people}
+    last = [(named[u.id], *by[-1]) for u, by in found if by]
+    return "".join(
+        f"，{whose}的事项至 {by.ends_on} 由{YOU if deputy.id == reader.id else deputy.name}代理"
+        for whose, deputy, by in last
+    )
