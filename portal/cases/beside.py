@@ -112,7 +112,7 @@ def mark_read(case: Case, act: Act) -> None:
 
 
 @cache
-def asked_at() -> ScalarSelect[datetime | None]:
+def asked_at() -> ScalarSelect[datetime]:
     """Return since when a third person is awaited; null where nobody is who could answer."""
     found = select(Consultation.asked_at).join(User, User.id == Consultation.whom_id)
     found = found.where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None), User.active.is_(True))

@@ -238,6 +238,6 @@ def test_what_has_lain_for_days_says_so_and_that_it_is_late(app: Flask, browser_
         db.session.execute(update(Pace.metadata.tables["case"]).values(state_since=calendar.now() - timedelta(days=30)))
         db.session.commit()
     page = operator.open(f"/filings/{filing}")
-    assert "已等待 30 天，应在 " in card(page)
-    assert "前办结，已超期" in card(page)
+    assert "已等待 30 天，最迟 " in card(page)
+    assert "办结，已超期" in card(page)
     assert [s.text for s in page.all("span", class_="tone-bad")][:1][0].endswith("已超期")

@@ -102,7 +102,7 @@ def _deadline(filing: Filing) -> str:
 def belated(filing: Filing, deadline: Clock) -> str:
     """Return calmly how late it is that counts no days: since when the account is there, or when it was due."""
     opened = Day().load(filing.data.get("registered_on")) if filing.kind is Kind.RETROACTIVE else None
-    return f"注册于 {opened:%Y-%m}，{deadline.calm}" if opened else f"{deadline.calm}（应于 {deadline.due} 前备案）"
+    return f"注册于 {opened:%Y-%m}，{deadline.calm}" if opened else f"{deadline.calm}（最迟 {deadline.due} 备案）"
 
 
 def unusual(filing: Filing) -> list[Remark]:
