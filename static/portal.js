@@ -65,6 +65,27 @@
     const added = verb === "add" && rows && find("input:not([type=hidden])", all("tbody tr", rows).at(-1));
     (find("#errors") || added || (rows && find(".add", rows)) || find("#case [aria-invalid], #case [tabindex]"))?.focus();
   });
+  // A date is read as one word, and no line ends within it; no style sheet can say so of a part of a sentence.
+  const DATE = /\b(?:\d{4}-)?\d{2}-\d{2}\b/, APART = "script, style, textarea, select, svg, .day";
+  const whole = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), texts = [];
+    while (walker.nextNode()) if (DATE.test(walker.currentNode.data)) texts.push(walker.currentNode);
+    texts.filter((text) => !text.parentElement.closest(APART)).forEach((text) => {
+      if (/flex|grid/.test(getComputedStyle(text.parentElement).display)) { // where what stands beside it would be a part of its own
+        const box = make("span", {});
+        text.replaceWith(box);
+        box.append(text);
+      }
+      for (let rest = text, found; (found = DATE.exec(rest.data));) {
+        const day = rest.splitText(found.index), span = make("span", { className: "day" });
+        rest = day.splitText(found[0].length);
+        day.replaceWith(span);
+        span.append(day);
+      }
+    });
+  };
+  on("htmx:load", (e) => whole(e.detail.elt));
+  whole(document.body);
   settle();
   window.portal = { find, all, on, parsed, freeze, settle, expire: () => { expired = true; } };
 })();

@@ -13,7 +13,9 @@ from portal.cases.models import Case, Consultation, Copy
 from portal.people.models import User
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, ScalarSelect, Select
 
     from portal.cases.models import Event
     from portal.workflow import Act
@@ -33,6 +35,12 @@ def answerable(case: Case) -> Consultation | None:
     """Return the open question about a case while whoever is asked can sign in: on nobody's answer but theirs it waits."""
     question = asked(case)
     return question if question and question.whom.active else None
+
+
+def since(case: Case) -> datetime:
+    """Return since when whoever has it is awaited: the third person since they were asked, everybody else since it came to them."""
+    question = answerable(case) if case.decided_on else None
+    return question.asked_at if question else case.state_since
 
 
 def copy_of(case: Case, user: User) -> Copy | None:
@@ -101,6 +109,14 @@ def mark_read(case: Case, act: Act) -> None:
 
 
 # For a list: the same over the table `case`.
+
+
+@cache
+def asked_at() -> ScalarSelect[datetime]:
+    """Return since when a third person is awaited; null where nobody is who could answer."""
+    found = select(Consultation.asked_at).join(User, User.id == Consultation.whom_id)
+    found = found.where(Consultation.case_id == Case.id, Consultation.ended_at.is_(None), User.active.is_(True))
+    return found.order_by(Consultation.id).limit(1).correlate(Case).scalar_subquery()
 
 
 @cache

@@ -48,15 +48,15 @@ class Promise(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Return it as one clause: 通常 1 天内办结, or 应在 12-03 前办结."""
+        """Return it as one clause: 通常 1 天内办结, or 最迟 12-03 办结: the day itself is in time."""
         day = f"{short_day(self.due)}（{self.caveat}）" if self.caveat else f"{short_day(self.due)} "
         if self.late:
             return (
                 f"{self.usual}，已超过应{self.verb}的 {day.rstrip()}"
                 if self.usual
-                else f"应在 {day}前{self.verb}，已超期"
+                else f"最迟 {day}{self.verb}，已超期"
             )
-        return self.usual or f"应在 {day}前{self.verb}"
+        return self.usual or f"最迟 {day}{self.verb}"
 
 
 def promise(case_: Case, *, usually: bool = True) -> Promise | None:
@@ -64,8 +64,7 @@ def promise(case_: Case, *, usually: bool = True) -> Promise | None:
     if not case_.decided_on:
         return None
     question = beside.answerable(case_)
-    since = question.asked_at if question else case_.state_since
-    due = working_days().after(calendar.local(since).date(), number(sort_of(case_).patience))
+    due = working_days().after(calendar.local(beside.since(case_)).date(), number(sort_of(case_).patience))
     late = due < calendar.today()
     if question:
         return Promise("", due, late, "答复", caveat(due))

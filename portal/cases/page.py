@@ -108,7 +108,8 @@ def holder(case: Case) -> Holder | None:
     if writes := whereabouts.writing(case):
         return Holder(writes, None, calendar.now() - case.state_since, "")
     text = whereabouts.in_full(case)
-    return Holder(text, case.state_since, calendar.now() - case.state_since) if text else None
+    since = beside.since(case)
+    return Holder(text, since, calendar.now() - since) if text else None
 
 
 def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]]]:
@@ -119,9 +120,13 @@ def phrases(case: Case, user: User, buttons: Panel) -> list[tuple[str, list[str]
 
 
 def to_mend(case: Case, user: User) -> dict[str, str] | None:
-    """Return the way to the form for the author of what was sent back, or of what lies in their drawer."""
-    url = sort_of(case).form_url(case, user) if case.desk in {AUTHOR, DRAWER} else ""
-    return {"url": url, "label": "修改后重新提交" if case.desk == AUTHOR else "继续填写"} if url else None
+    """Return the way to the form for the author of what was sent back, of what lies in their drawer, or of what came to nothing."""
+    if not case.unfinished:
+        url, label = sort_of(case).anew_url(case, user), "重新申请"
+    else:
+        url = sort_of(case).form_url(case, user) if case.desk in {AUTHOR, DRAWER} else ""
+        label = "修改后重新提交" if case.desk == AUTHOR else "继续填写"
+    return {"url": url, "label": label} if url else None
 
 
 def context(case: Case, user: User, **more: Any) -> dict[str, Any]:

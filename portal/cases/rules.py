@@ -12,7 +12,7 @@ from portal.people.models import UNIT_ROLES
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
-    from portal.cases.models import Case
+    from portal.cases.models import Case, Consultation
     from portal.people.models import User
 
 
@@ -34,7 +34,7 @@ def untouched(case: Case, _user: User) -> str | None:
 def has_it(case: Case, user: User) -> str | None:
     """While the step was passed on, or a third person is asked, the others wait."""
     if question := beside.answerable(case):
-        return f"已请{question.whom.name}提出意见，答复后再办理；也可以先收回。"
+        return f"已请{question.whom.name}提出意见，答复后再办理{'；也可以先收回' if _recalls(question, user) else ''}。"
     assignee = alone(case) if case.assignee_id else None
     if assignee is None or assignee.id == user.id:
         return None
@@ -42,10 +42,20 @@ def has_it(case: Case, user: User) -> str | None:
     return None if principal and principal.id == assignee.id else f"已转由{assignee.name}办理。"
 
 
-def nobody_asked(case: Case, _user: User) -> str | None:
+def nobody_asked(case: Case, user: User) -> str | None:
     """Of questions there is one at a time, also where whoever was asked has left since."""
     question = beside.asked(case)
-    return f"已请{question.whom.name}提出意见，请先收回。" if question else None
+    if question is None:
+        return None
+    if _recalls(question, user):
+        return f"已请{question.whom.name}提出意见，请先收回。"
+    after = "答复后再办理" if question.whom.active else f"须由{question.asked_by.name}先收回"
+    return f"已请{question.whom.name}提出意见，{after}。"
+
+
+def _recalls(question: Consultation, user: User) -> bool:
+    """Say whether this person of the desk can take a question back: who asked it, and everybody once they have left."""
+    return question.asked_by_id == user.id or not question.asked_by.active
 
 
 def urged_long_ago(case: Case, user: User) -> str | None:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from portal import calendar
 from portal.calendar import Clock
-from portal.cases.models import Case
+from portal.cases.models import OFFICE, Case
 from portal.feature import features, is_on, per_app
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.queries import lines, number
@@ -66,8 +66,12 @@ def _what(case: Case) -> str:
     return case.kind_label or sort_of(case).label
 
 
-def _phrases(_case: Case) -> Phrases:
-    return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
+def phrases(case: Case) -> Phrases:
+    """Return 常用意见 of whoever has it: a unit consents that it goes on to the office, the office to what is asked."""
+    return [
+        ("同意", lines("phrases_office" if case.desk == OFFICE else "phrases_agree")),
+        ("退回", lines("phrases_return")),
+    ]
 
 
 def _agreed(_event: Event) -> str:
@@ -144,7 +148,7 @@ class Sort:
     unusual: Callable[[Own], list[Remark]] = _none_listed
     shown: Callable[[Own, User], dict[str, Any]] = _no_facts
     """The facts of the first card, what whoever decides sees first, and what else its templates show."""
-    phrases: Callable[[Own], Phrases] = _phrases
+    phrases: Callable[[Own], Phrases] = phrases
     named: Callable[[Own], str] = _named
     what: Callable[[Own], str] = _what
     """What is asked for, beside the name."""
@@ -182,6 +186,8 @@ class Sort:
     begin: Begin | None = None
     form_url: Callable[[Own, User], str] = _no_words
     """The page on which its author goes on writing, "" for none."""
+    anew_url: Callable[[Own, User], str] = _no_words
+    """The page on which its author applies once more, when it ended without consent; "" where nobody can."""
     beside: tuple[tuple[str, str], ...] = ()
     """Further pages to which the list leads: endpoint and label."""
     marks: Callable[[Own], list[str]] = _none_listed

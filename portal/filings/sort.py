@@ -16,6 +16,7 @@ from portal.filings.conditions import office_of
 from portal.filings.display import reading
 from portal.filings.models import Filing, Kind, State
 from portal.filings.papers import states
+from portal.filings.starting import anew
 from portal.filings.workflow import FILING
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
@@ -181,6 +182,7 @@ SORT = Sort(
     on_form=frozenset({"submit", "prove"}),
     tones={"prove": "wait"},
     form_url=reading.edited_at,
+    anew_url=anew.url,
     loads=queries.PAPER,
     to_read=queries.as_read,
     unfit=rules.cannot_write,

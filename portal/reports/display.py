@@ -42,7 +42,7 @@ def unusual(report: Report) -> list[Remark]:
     """Return what whoever decides should see first: what goes on beside the step, and other reports of the same."""
     found = [Remark(*told) for told in beside_the_step(report)] if report.decided_on else []
     if report.due and report.unfinished and report.due < calendar.today():
-        found.insert(0, Remark("bad", f"{Clock(report.due, calendar.today()).word}（应于 {report.due} 前核查）"))
+        found.insert(0, Remark("bad", f"{Clock(report.due, calendar.today()).word}（最迟 {report.due} 核查）"))
     same = queries.others(report)
     if same:
         words = "、".join(f"第 {other.key} 号（{other.standing.label}）" for other in same)

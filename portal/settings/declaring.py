@@ -36,7 +36,7 @@ class Parameter:
     `kind` is text, lines (one value a line), number (a whole one from `low` to `high`, counted in `unit`), period (“7 自然日” or
     “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), ranges (calendar lines) or rule (of a
     reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing; `most` is the most
-    characters. Of one group they go by `place`, then by feature.
+    characters. What the school has made of the parameter `follows` is this one's default. Of one group they go by `place`, then by feature.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Parameter:
     check: Callable[[str], str | None] | None = None
     most: int = LONGEST
     place: int = 0
+    follows: str = ""
 
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""

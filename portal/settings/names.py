@@ -39,5 +39,10 @@ def _called() -> dict[str, str]:
 
 
 def default_of(parameter: Parameter) -> str:
-    """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names."""
+    """Return a parameter's default: 常用意见 speak of the offices, and do so by their own names.
+
+    What was one parameter once, and the school's own then, stays theirs in both.
+    """
+    if parameter.follows and (own := stored(parameter.follows)) is not None:
+        return own
     return in_school_words(parameter.default) if parameter.group == "phrases" else parameter.default

@@ -27,6 +27,19 @@ window.measures = (() => {
     if (given + 0.6 >= Math.min(longest, Math.max(4, Math.min(8, longest / 6)))) return false;
     return box || lines(e) > text.length;
   }).map((e) => `${called(e)}: ${e.clientWidth} px`);
+  // A date is read as one word: no line ends within it.
+  const parted = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+      for (const day of walker.currentNode.data.matchAll(/\b(?:\d{4}-)?\d{2}-\d{2}\b/g)) {
+        const range = document.createRange(), end = day.index + day[0].length;
+        range.setStart(walker.currentNode, day.index);
+        range.setEnd(walker.currentNode, end);
+        if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) found.push(`${day[0]} in ${called(walker.currentNode.parentElement)}`);
+      }
+    }
+    return found;
+  };
   // WCAG 2.5.8; a box together with its label, links within a sentence left out as there.
   const small = () => all(STOPS).filter((e) => {
     if (e.tabIndex < 0 || (e.localName === "a" && getComputedStyle(e).display === "inline")) return false;
@@ -64,5 +77,5 @@ window.measures = (() => {
     const e = document.activeElement;
     return e === document.body ? null : { fault: ring(e) && `${called(e)} ${ring(e)}`, inside: Boolean(e.closest("main")) };
   };
-  return { narrow, small, unseen, stop };
+  return { narrow, parted, small, unseen, stop };
 })();

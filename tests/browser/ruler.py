@@ -16,8 +16,9 @@ ASTRAY = """[...document.querySelectorAll("main table")].filter((table) => table
 
 
 def fits(visitor: Visitor, what: str) -> None:
-    """Fail when something is wider than the screen, or a cell narrower than its words can bear; the page knows `MEASURES`."""
+    """Fail when something is too wide for the screen, a cell too narrow for its words, or a date on two lines; the page knows `MEASURES`."""
     needed, given = visitor.page.evaluate(ACROSS)
     assert needed <= given, f"{what} is {needed} px wide on a screen of {given}"
     assert visitor.page.evaluate("measures.narrow()") == [], what
+    assert visitor.page.evaluate("measures.parted()") == [], f"dates on two lines on {what}"
     assert visitor.page.evaluate(ASTRAY) == [], what

@@ -38,7 +38,7 @@ BETWEEN = (
     1024,
 )  # a tablet, 1280 at 150 %, a tablet on its side; the desktop and the phone are visited themselves
 PAPER = {"width": 703, "height": 1016}  # A4 without its margins, at 96 to the inch
-# Two cells, a button, two rings and a stop that cannot be seen: what the ruler finds of them.
+# Two cells, a button, two rings, a stop that cannot be seen and a date on two lines: what the ruler finds of them.
 PLANTED = """() => {
   const plant = (tag, words, style) => {
     const made = document.createElement(tag);
@@ -54,7 +54,8 @@ PLANTED = """() => {
   plant("button", "没有焦点框的按钮", { outline: "none" });
   plant("button", "焦点框看不清的按钮", { outlineColor: "#d9e0e7" });
   plant("button", "看不见的按钮", {}).className = "visually-hidden";
-  return [narrow, small, measures.unseen()];
+  plant("p", "最迟 2026-11-07 办结", { width: "90px" });
+  return [narrow, small, measures.unseen(), measures.parted()];
 }"""
 ON_PAPER = """() => {
   const seen = (e) => e.checkVisibility();
@@ -235,7 +236,7 @@ def test_focus_is_seen_at_every_stop_also_in_forced_colours_and_a_planted_fault_
     dean.page.emulate_media(forced_colors="none")
     assert dean.page.evaluate("[measures.narrow(), measures.small()]") == [[], []]
     found = dean.page.evaluate(PLANTED)
-    assert [len(each) for each in found] == [2, 1, 3], found
+    assert [len(each) for each in found] == [2, 1, 3, 1], found
 
 
 def test_escape_closes_what_the_search_box_found_from_the_box_and_from_within(visit: Visit, operator: Page) -> None:

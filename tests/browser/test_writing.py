@@ -287,7 +287,7 @@ def test_the_late_reason_is_asked_as_soon_as_the_day_says_so(visit: Visit) -> No
     expect(clerk.field("late_reason")).to_be_hidden()
     clerk.write(registered_on="2026-01-05")
     expect(clerk.field("late_reason")).to_be_visible()
-    expect(clerk.page.locator("#side")).to_contain_text("已过备案期限（应于 2026-01-12 前备案）")
+    expect(clerk.page.locator("#side")).to_contain_text("已过备案期限（最迟 2026-01-12 备案）")
 
 
 def test_a_field_that_was_left_says_what_is_wrong_and_is_silent_once_it_is_right(visit: Visit) -> None:

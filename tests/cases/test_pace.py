@@ -106,9 +106,9 @@ def test_a_length_of_time_is_promised_rounded_up(minutes: int, said: str) -> Non
 
 def test_a_day_of_a_year_whose_holidays_nobody_knows_says_so() -> None:
     on = date(2027, 1, 4)
-    assert pace.Promise("", on, late=False).words == f"应在 {pace.short_day(on)} 前办结"
+    assert pace.Promise("", on, late=False).words == f"最迟 {pace.short_day(on)} 办结"
     said = pace.Promise("", on, late=False, caveat="按周末推算，2027 年放假安排公布后可能变化").words
-    assert said == f"应在 {pace.short_day(on)}（按周末推算，2027 年放假安排公布后可能变化）前办结"
+    assert said == f"最迟 {pace.short_day(on)}（按周末推算，2027 年放假安排公布后可能变化）办结"
 
 
 def test_from_five_cases_on_the_usual_time_is_said_and_below_the_deadline(app: Flask) -> None:

@@ -81,6 +81,14 @@ def test_submitters_see_who_is_away_until_when(head: Page, operator: Page, waiti
     assert f"赵建国（至 {until} 由 何静 代理）" in operator.open(f"/filings/{waiting}").text
 
 
+def test_who_is_away_and_who_stands_in_are_you_to_themselves(head: Page, stranger: Page, operator: Page, waiting: int):
+    entrusted(head, "何静")
+    until = today() + timedelta(days=4)
+    for reader, whose, deputy in ((head, "您", "何静"), (stranger, "赵建国", "您"), (operator, "赵建国", "何静")):
+        said = reader.open(f"/filings/{waiting}").text
+        assert f"{whose}的事项至 {until} 由{deputy}代理" in said
+
+
 def test_one_kind_of_case_is_not_another(app: Flask, stranger: Page, waiting: int) -> None:
     lay(app, "head", "stranger", kind="change")
     assert stranger.open(f"/filings/{waiting}").status == 404

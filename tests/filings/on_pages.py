@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from tests.pages import Answer, Page
 
 
+def card(page: Answer) -> str:
+    """The words of the first card of a case."""
+    (found,) = page.all("section", aria_label="办理进度")
+    return " ".join("".join(found.itertext()).split())
+
+
 def new_form(author: Page, platform: str = "wechat", kind: str = "creation") -> Answer:
     return author.open(f"/filings/new?platform={platform}&kind={kind}")
 

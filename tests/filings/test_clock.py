@@ -47,8 +47,8 @@ def test_the_clock_is_seen_while_writing_in_the_list_and_on_the_desk(noon, app, 
 @pytest.mark.parametrize(
     ("kind", "registered", "word", "panel"),
     [
-        ("creation", "2026-10-15", "已过备案期限", "已过备案期限（应于 2026-10-22 前备案）"),
-        ("creation", "2024-02-23", "已过备案期限", "已过备案期限（应于 2024-03-01 前备案）"),
+        ("creation", "2026-10-15", "已过备案期限", "已过备案期限（最迟 2026-10-22 备案）"),
+        ("creation", "2024-02-23", "已过备案期限", "已过备案期限（最迟 2024-03-01 备案）"),
         ("retroactive", "2026-11-10", "属补办", "注册于 2026-11，属补办"),
         ("retroactive", "2018-11-03", "属补办", "注册于 2018-11，属补办"),
     ],

@@ -18,6 +18,7 @@ from portal.settings.queries import number, working_days
 from tests.filings.cases import begun, taken
 from tests.filings.looking import press
 from tests.filings.making import bring
+from tests.filings.on_pages import card
 from tests.handover.making import add_person
 from tests.records import BY_KEY
 
@@ -38,11 +39,6 @@ def called(app: Flask, username: str, phone: str) -> None:
 
 def telephones(page: Answer) -> list[str]:
     return [link.removeprefix("tel:") for link in page.links() if link.startswith("tel:")]
-
-
-def card(page: Answer) -> str:
-    (found,) = page.all("section", aria_label="办理进度")
-    return " ".join("".join(found.itertext()).split())
 
 
 def test_who_gave_no_number_is_called_by_that_of_the_roster(app: Flask, browser_of: Any, operator: Page) -> None:
@@ -242,6 +238,6 @@ def test_what_has_lain_for_days_says_so_and_that_it_is_late(app: Flask, browser_
         db.session.execute(update(Pace.metadata.tables["case"]).values(state_since=calendar.now() - timedelta(days=30)))
         db.session.commit()
     page = operator.open(f"/filings/{filing}")
-    assert "已等待 30 天，应在 " in card(page)
-    assert "前办结，已超期" in card(page)
+    assert "已等待 30 天，最迟 " in card(page)
+    assert "办结，已超期" in card(page)
     assert [s.text for s in page.all("span", class_="tone-bad")][:1][0].endswith("已超期")

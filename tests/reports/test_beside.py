@@ -100,7 +100,7 @@ def test_it_is_late_in_the_lists_when_its_day_has_gone_by(app, on_friday):
         page = Page(app, "publicity").open("/directory/reports?mark=late")
         assert "已超期 1 天" in page.text
         assert "逾期" in page.text
-        assert "已超期 1 天（应于 2026-11-18 前核查）" in Page(app, "publicity").open(url(on_friday)).text
+        assert "已超期 1 天（最迟 2026-11-18 核查）" in Page(app, "publicity").open(url(on_friday)).text
         assert FAKE["name"] in Page(app, "leader").open("/cases/?scope=due").text
 
 

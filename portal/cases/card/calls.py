@@ -35,14 +35,14 @@ def calls(case: Case, user: User) -> list[tuple[str, str]]:
     """Return whom to call and the number; the office's own where nobody of the Publicity Department has given one (附件表注3)."""
     if not may_call(case, user):
         return []
-    people = _having(case)
+    people = having(case)
     found = [(u.name, number) for u in people if u.id != user.id and (number := u.telephone)]
     if found or user.id in {u.id for u in people} or case.desk != OFFICE or beside.answerable(case):
         return found
     return [(in_school_words("党委宣传部"), setting("contact_phone"))]
 
 
-def _having(case: Case) -> tuple[User, ...]:
+def having(case: Case) -> tuple[User, ...]:
     """Return the people who have it now."""
     if case.desk == AUTHOR:
         return (case.author,) if case.author else ()

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal import calendar
 from portal.cases import beside, pace
-from portal.cases.card.calls import calls, may_call
+from portal.cases.card.calls import calls, having, may_call
 from portal.cases.card.holder import YOU, who
 from portal.cases.card.strip import Stop, strip
-from portal.cases.desks import awaited
 from portal.cases.models import DRAWER
 from portal.cases.sort import sort_of
 from portal.cases.whereabouts import office
@@ -24,14 +23,16 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """The first card; `who` is a sentence, `since` None where nobody is awaited, `calls` are names with telephones.
+    """The first card; `who` is a sentence, `words` are those with which it ended, `since` is None where nobody is awaited.
 
-    `urged` is how often the step was urged, "" for never: nothing else of the page says it. `urging` are words that urge.
+    `calls` are names with telephones. `urged` is how often the step was urged, "" for never: nothing else of the page says it;
+    `urging` are words that urge.
     """
 
     about: str
     stops: list[Stop]
     who: str
+    words: str
     since: datetime | None
     waited: str
     promise: str
@@ -43,7 +44,7 @@ class Card(NamedTuple):
 
 def card(case: Case, user: User) -> Card:
     """Return the card as this person sees it."""
-    since, awaits = _since(case), case.decided_on and user in awaited(case)
+    since, awaits = _since(case), case.decided_on and user in having(case)
     promise = pace.promise(case, usually=not awaits)  # of whoever has it the day is asked, not what is usual
     lain = waited(calendar.now() - since) if since else ""
     by = promise.words if promise else ""
@@ -51,6 +52,7 @@ def card(case: Case, user: User) -> Card:
         " · ".join(word for word in (case.platform_label, sort_of(case).what(case)) if word),
         strip(case),
         who(case, user),
+        _last_words(case),
         since,
         lain,
         by,
@@ -61,12 +63,20 @@ def card(case: Case, user: User) -> Card:
     )
 
 
+def _last_words(case: Case) -> str:
+    """Return with what words it ended; "" while it is under way: what was sent back says why where it is to be mended."""
+    if case.unfinished:
+        return ""
+    if last := case.last_move:
+        return last.opinion
+    return next((told.said for told in reversed(sort_of(case).earlier(case))), "")
+
+
 def _since(case: Case) -> datetime | None:
     """Return since when somebody is awaited; for what lies in its author's drawer nobody waits."""
     if not case.unfinished or case.desk == DRAWER:
         return None
-    question = beside.answerable(case) if case.decided_on else None
-    return question.asked_at if question else case.state_since
+    return beside.since(case)
 
 
 def _urged(case: Case, user: User) -> str:
@@ -82,5 +92,6 @@ def _urging(case: Case, user: User, lain: str) -> str:
     """Return words that urge whoever has it, to be sent by whatever way one likes; "" for who only looks on."""
     if not case.decided_on or not may_call(case, user):
         return ""
-    came = f"您好，{case.title}于 {moment(case.state_since)} 送到{office(case)}"
-    return f"{came}，{lain}，请您抽空办理：{absolute(sort_of(case).url(case.key))}"
+    asked = beside.answerable(case)
+    came = f"您好，{case.title}于 {moment(beside.since(case))} {'请您提出意见' if asked else f'送到{office(case)}'}"
+    return f"{came}，{lain}，请您抽空{'答复' if asked else '办理'}：{absolute(sort_of(case).url(case.key))}"

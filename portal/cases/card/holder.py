@@ -12,7 +12,7 @@ from portal.cases.sort import sort_of
 from portal.cases.whereabouts import office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from portal.cases.models import Case
     from portal.people.models import User
@@ -51,7 +51,7 @@ def _decided_by(case: Case, user: User) -> str:
     if not people:
         return f"现在{office(case)}，暂无可办理人员，须由系统管理员设置"
     named = "、".join(YOU if u.id == user.id else u.name for u in people)
-    return f"现由{named}（{office(case)}）办理{_away(case, people)}"
+    return f"现由{named}（{office(case)}）办理{_away(case, user, people)}"
 
 
 def _author(case: Case, user: User) -> str:
@@ -60,7 +60,12 @@ def _author(case: Case, user: User) -> str:
     return YOU if case.author_id == user.id else f"{sort_of(case).author}{case.author.name}"
 
 
-def _away(case: Case, people: Iterable[User]) -> str:
+def _away(case: Case, reader: User, people: Collection[User]) -> str:
     """Return who stands in for whom of these, and until when."""
     found = [(u, deputies_of(case, u)) for u in people]
-    return "".join(f"，{u.name}的事项至 {by[-1][1].ends_on} 由{by[-1][0].name}代理" for u, by in found if by)
+    named = {u.id: YOU if u.id == reader.id else u.name for u in people}
+    last = [(named[u.id], *by[-1]) for u, by in found if by]
+    return "".join(
+        f"，{whose}的事项至 {by.ends_on} 由{YOU if deputy.id == reader.id else deputy.name}代理"
+        for whose, deputy, by in last
+    )

@@ -53,6 +53,13 @@ def strip(case: Case) -> list[Stop]:
     return [*begun, *(Stop(_name(case, sort, state), DONE) for state in behind), here, *later]
 
 
+def leads_through(case: Case, state: Any) -> bool:
+    """Say whether the way of a case leads through a state, or has led there."""
+    if case.state == state or any(event.moved and event.target == state for event in case.events):
+        return True
+    return case.unfinished and state in _ahead(case, sort_of(case))
+
+
 def _behind(case: Case, sort: Sort) -> list[Any]:
     """Return the states through which it came, without those that it had to leave again, ends taken up anew, and its present one."""
     came = [sort.workflow.initial]

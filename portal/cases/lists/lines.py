@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portal import calendar
 from portal.accounts.namesakes import Named, told_apart
 from portal.cases import desks, seeing
-from portal.cases.beside import asked_of
+from portal.cases.beside import asked_at, asked_of
 from portal.cases.desks import DESKS
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import orders, scopes
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     `late`: overdue or handed in late; `urges`: how often the present step was urged; `asked`: the reader's opinion is asked;
     `principal`: for whom the reader would act; `at`, `told`: when and by what step the reader acted, or when and by whom they were
     told; `read`: what was copied is read; `number`: that of its account in the registry; `returned`, `reason`: by what step it was sent
-    back to whoever has it, and what was said then.
+    back to whoever has it, and what was said then; `awaited_since`: since when a third person is asked.
     """
 
     case: Case
@@ -57,6 +57,7 @@ class Line(NamedTuple):
     number: str = ""
     returned: str = ""
     reason: str = ""
+    awaited_since: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -65,8 +66,13 @@ class Line(NamedTuple):
 
     @property
     def waiting(self) -> timedelta:
-        """Return how long it has lain where it lies."""
-        return calendar.now() - self.case.state_since
+        """Return how long whoever has it is awaited, as the page of the case says it."""
+        return calendar.now() - self.since
+
+    @property
+    def since(self) -> datetime:
+        """Return since when that is."""
+        return self.awaited_since or self.case.state_since
 
     @property
     def marks(self) -> list[tuple[str, str]]:
@@ -112,6 +118,7 @@ class Beside(NamedTuple):
 
 def _beside(user: User, scope: str) -> Beside:
     found: dict[str, ColumnElement[Any]] = {"late": filtering.overdue(), "number": orders.number()}
+    found |= {"awaited_since": asked_at()}
     found |= {"returned": Back.label.expression, "reason": Back.opinion.expression}
     stands: dict[str, tuple[User, ColumnElement[bool]]] = {}
     if scope:

@@ -82,7 +82,7 @@ class Row(NamedTuple):
     @property
     def held(self) -> str:
         """Return who has it and since when, or how it ended."""
-        return self.ending or f"{self.holder}，自 {moment(self.case.state_since)}"
+        return self.ending or f"{self.holder}，自 {moment(self.line.since)}"
 
     @property
     def kind(self) -> str:

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from portal.cases.card import leads_through
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark
+from portal.cases.sort import phrases as usual_phrases
 from portal.database import db
 from portal.feature import gathered
 from portal.fields import Day, changes, record
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing
-from portal.filings.conditions import office_of, technical
+from portal.filings.conditions import office_of
 from portal.filings.models import Kind, State
 from portal.filings.papers import archive
 from portal.filings.warnings import Linked, warnings
 from portal.platforms.occasions import PROOF
+from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
 
@@ -100,7 +103,7 @@ def _deadline(filing: Filing) -> str:
 def belated(filing: Filing, deadline: Clock) -> str:
     """Return calmly how late it is that counts no days: since when the account is there, or when it was due."""
     opened = Day().load(filing.data.get("registered_on")) if filing.kind is Kind.RETROACTIVE else None
-    return f"注册于 {opened:%Y-%m}，{deadline.calm}" if opened else f"{deadline.calm}（应于 {deadline.due} 前备案）"
+    return f"注册于 {opened:%Y-%m}，{deadline.calm}" if opened else f"{deadline.calm}（最迟 {deadline.due} 备案）"
 
 
 def unusual(filing: Filing) -> list[Remark]:
@@ -176,7 +179,7 @@ def phrases(filing: Filing) -> list[tuple[str, list[str]]]:
         return [("本环节", lines(own))]
     if filing.state is State.CLOSING:  # consented already: there is only the void left
         return []
-    return [("同意", lines("phrases_agree")), ("退回", lines("phrases_return"))]
+    return usual_phrases(filing)
 
 
 def edited_at(filing: Filing, user: User) -> str:
@@ -185,12 +188,21 @@ def edited_at(filing: Filing, user: User) -> str:
     return url_for("filings.edit", filing_id=filing.id) if mine else ""
 
 
+def _first(filing: Filing) -> str:
+    """Return who gives an opinion before the office, as the end of a sentence; "" where the office alone is asked (第四、六条)."""
+    opinions = {
+        State.UNIT_REVIEW: filing.worded("单位主要负责人签署意见"),
+        State.TECH_REVIEW: in_school_words("技术中心提出意见"),
+    }
+    asked = [said for state, said in opinions.items() if leads_through(filing, state)]
+    return f"，先由{'、'.join(asked)}" if asked else ""
+
+
 def shown(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the page of a filing shows of it alone."""
     return {
         "filing": filing,
-        "technical": technical(filing),
-        "decider": filing.worded("单位主要负责人"),
+        "first": _first(filing),
         "changes": since_return(filing) if filing.decided_on else [],
         "compared": against_registry(filing),
         "record": record_of(filing),

@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal import calendar
 from portal.audit.trail import record
 from portal.database import db
-from portal.filings.models import Archived
+from portal.filings.models import Archived, State
 from portal.filings.papers import lookup
 from portal.people.models import PUBLICITY
 
@@ -36,17 +36,21 @@ def may_withdraw(user: User, scan: Scan) -> bool:
     return user.holds(*PUBLICITY) or scan.by_id == user.id
 
 
+# Paper is signed for good and asked back once the office has consented; what came to nothing has none, and before that it is on its way.
+CONSENTED = frozenset({State.FILED, State.CLOSING, State.PROOF_REVIEW, State.CLOSED})
+
+
 def context(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the filing's page shows of its paper, and what this person may do about it."""
-    may_attach = lookup.may_attach(user, filing)
-    archived = filing.archived
+    may_attach, archived = lookup.may_attach(user, filing), filing.archived
+    wanted = may_attach and filing.state in CONSENTED
     return {
         "scans": [
             (scan, may_attach and scan.withdrawn_at is None and may_withdraw(user, scan)) for scan in filing.scans
         ],
         "archived": archived,
-        "may_attach": may_attach,
-        "may_archive": may_attach and user.holds(*PUBLICITY),
+        "may_attach": wanted,
+        "may_archive": (wanted or (may_attach and archived is not None)) and user.holds(*PUBLICITY),
         "paper": {"box": archived.box if archived else "", "folder": archived.folder if archived else ""},
         "paper_errors": [],
     }

@@ -129,6 +129,12 @@ def _marks(platform: str, data: dict[str, Any]) -> set[tuple[str, str]]:
     return {mark for mark in marks if mark[1]}
 
 
+def begun_since(filing: Filing, user: User) -> Filing | None:
+    """Return what this person, or somebody of the unit, files of the very account now; None for nothing."""
+    begun = (other for other in queries.begun_in(user, {filing.unit_id}) if other.platform == filing.platform)
+    return next((other for other in begun if _alike_in(filing.platform, filing.data, other.data)), None)
+
+
 def twin(filing: Filing) -> Filing | None:
     """Return another filing of the same account that its author still writes; None for none."""
     written = queries.written_by(filing.author_id, filing.platform, besides=filing.id)

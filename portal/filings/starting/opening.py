@@ -105,17 +105,19 @@ def _before(filing: Filing) -> dict[str, Any]:
     A name, an id and what an account is about are that account's own, and are not lent to another.
     """
     last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
-    people = _named(filing, "supervisors", change.people_of(last.data, "supervisors")) if last else []
+    people = named_rows(filing, "supervisors", change.people_of(last.data, "supervisors")) if last else []
     return {"supervisors": people} if people else {}
 
 
 def _author(filing: Filing) -> dict[str, Any]:
     """Return the author as the first who runs the account, where the roster of the unit knows them: clerks mostly do."""
     row = suggestions.own_row(filing.author, filing.unit)
-    return {"operators": _named(filing, "operators", [row])} if row and "operators" in filing.definition.rows else {}
+    return (
+        {"operators": named_rows(filing, "operators", [row])} if row and "operators" in filing.definition.rows else {}
+    )
 
 
-def _named(filing: Filing, part: str, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+def named_rows(filing: Filing, part: str, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
     """Return people as new rows of this form."""
     keys = [f.key for f in filing.definition.rows[part].fields]
     return [{"row_id": "", **{key: row.get(key, "") for key in keys}} for row in people if row.get("name")]

@@ -14,7 +14,7 @@ from portal.fields import form_class
 from portal.filings import change, checks, drafts, merging, queries, rules, unsaved
 from portal.filings.models import Filing, Kind
 from portal.filings.rules import WRITERS
-from portal.filings.starting import opening, pasted
+from portal.filings.starting import anew, opening, pasted
 from portal.filings.views import beginning, formpage
 from portal.filings.views.blueprint import pages
 from portal.filings.workflow import FILING
@@ -56,8 +56,10 @@ def new() -> Response:
 
 def _opened(filing: Filing) -> Response:
     """Show a form for the first time: what the portal knows, and what was pasted to begin it, is filled in."""
-    remark = opening.prefill(filing)
-    carried = pasted.fill(filing, pasted.given(me()))
+    if old := anew.named(filing, me()):
+        remark, carried = anew.fill(filing, old, me())
+    else:
+        remark, carried = opening.prefill(filing), pasted.fill(filing, pasted.given(me()))
     seen = drafts.as_typed(filing, filing.data)
     form = form_class(filing.definition, final=False)(data=filing.data)
     context = formpage.written(filing, form, seen=seen, kept=carried)

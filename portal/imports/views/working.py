@@ -180,7 +180,7 @@ def _context(imported: Import, *, running: str = "", after: int = 0, form: Conse
         "faults": _told(listed)[:SHOWN],
         "form": form or ConsentForm(formdata=None),
         "question": _question(imported, running),
-        "phrases": lines("phrases_agree"),
+        "phrases": lines("phrases_office"),
         **outcome,
     }
 
