@@ -64,5 +64,25 @@ window.measures = (() => {
     const e = document.activeElement;
     return e === document.body ? null : { fault: ring(e) && `${called(e)} ${ring(e)}`, inside: Boolean(e.closest("main")) };
   };
-  return { narrow, small, unseen, stop };
+  const within = (e, so) => Boolean(e) && (so(getComputedStyle(e)) || within(e.parentElement, so));
+  const dark = (e) => e.closest(".visually-hidden") || within(e, (style) => style.clipPath.startsWith("inset(50%")) || e.getBoundingClientRect().width < 2;
+  const top = (e) => {
+    e.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    const place = e.getClientRects()[0];
+    return document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2);
+  };
+  // What cannot be pressed at its middle: something else lies over it, or it lies outside of what can be scrolled to.
+  const covered = () => all(STOPS).filter((e) => e.closest("main") && !dark(e)).map((e) => {
+    const over = top(e);
+    const own = over && [e, ...(e.labels || [])].some((part) => part.contains(over) || (over !== document.body && over.contains(part) && part.closest("label") === over));
+    return own ? "" : `${called(e)} lies under ${over ? called(over) : "nothing that can be scrolled to"}`;
+  }).filter(Boolean);
+  // What stands over the right edge of the card it is in, though nothing there scrolls by itself or cuts it, and nothing hangs on the screen.
+  const spilt = () => all("main .panel").flatMap((card) => {
+    const edge = card.getBoundingClientRect().right + 1;
+    const kept = (e) => e !== card && (getComputedStyle(e).overflowX !== "visible" || kept(e.parentElement));
+    return [...card.querySelectorAll("*")].filter((e) => e.checkVisibility() && !dark(e) && !within(e, (style) => style.position === "fixed") && e.getBoundingClientRect().right > edge && !kept(e.parentElement))
+      .slice(0, 1).map((e) => `${called(e)} is ${Math.round(e.getBoundingClientRect().right - edge + 1)} px over the edge of its card`);
+  });
+  return { narrow, small, covered, spilt, unseen, stop };
 })();

@@ -6,13 +6,12 @@ On the way each page is measured: no cell is squeezed at any width between the t
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitors import DESKTOP, PHONE
+from tests.browser.visitors import ACROSS, BETWEEN, DESKTOP, MEASURES, PHONE
 from tests.filings.making import decide, draft, filed, submitted
 from tests.filings.on_pages import step
 
@@ -32,12 +31,6 @@ EXAMINE = """async (rules) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
   return found.violations.map((v) => `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.target + " " + n.failureSummary).join(" | "));
 }"""
-BETWEEN = (
-    768,
-    853,
-    1024,
-)  # a tablet, 1280 at 150 %, a tablet on its side; the desktop and the phone are visited themselves
-MEASURES = Path(__file__).with_name("measures.js").read_text("utf-8")
 PAPER = {"width": 703, "height": 1016}  # A4 without its margins, at 96 to the inch
 # Two cells, a button, two rings and a stop that cannot be seen: what the ruler finds of them.
 PLANTED = """() => {
@@ -68,7 +61,6 @@ ON_PAPER = """() => {
     across: document.scrollingElement.scrollWidth > window.innerWidth,
   };
 }"""
-ACROSS = "[document.scrollingElement.scrollWidth, window.innerWidth]"
 
 
 def fits(visitor: Visitor, what: str) -> None:
