@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.serving import Server
 from tests.browser.visitors import ACROSS, BETWEEN, DESKTOP, MEASURES, PHONE, Visitor
-from tests.site.access import columns, table
+from tests.site.access import pages
 from tests.site.school import PEOPLE
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 # Who sees most of each list and who writes look at all that is open to them; the others at their desk and at what is left.
 LOOKERS = ("publicity", "author", "unit_head", "admin", "auditor", "leader")
-# What is no page: files, the pulse, pieces that a page asks for.
-NO_PAGE = (".pdf", ".xlsx", ".png", ".css", ".ico", ".txt", "/files/", "/api/", "/screenshots/", "/healthz", "/people?")
-PIECES = ("/desk/count", "/filings/roster", "/handover/queue/people", "/filings/carried/")
 # One control under another, and a line that is wider than its card: what the ruler finds of them.
 PLANTED = """() => {
   const card = document.querySelector("main .panel");
@@ -35,13 +32,6 @@ PLANTED = """() => {
   return [measures.covered().length, measures.spilt().length];
 }"""
 CROWD = 75  # pages at the least
-
-
-def pages() -> dict[str, list[str]]:
-    """Return {address of a page: the roles to which the matrix shows it}."""
-    kept = {a: row for a, row in table()["GET"].items() if not any(part in a for part in NO_PAGE)}
-    shown = {a: [r for r, status in columns(row).items() if status == 200] for a, row in kept.items()}
-    return {address: roles for address, roles in shown.items() if roles and not address.startswith(PIECES)}
 
 
 def addresses(role: str) -> list[str]:
