@@ -33,6 +33,14 @@ window.measures = (() => {
     const parts = [e, ...(e.matches("[type=checkbox], [type=radio]") ? e.labels : [])].map((part) => part.getBoundingClientRect());
     return Math.max(...parts.map((r) => r.width)) < 23.5 || Math.max(...parts.map((r) => r.height)) < 23.5;
   }).map((e) => `${called(e)}: ${Math.round(e.offsetWidth)} × ${Math.round(e.offsetHeight)} px`);
+  // In a row that became a card no column head says what a day, an hour or a stroke is; a hint that is cut ends in dots.
+  const bare = () => [
+    ...all(".list tbody td").filter((e) => getComputedStyle(e.parentElement).display === "flex" && /^(—|\d{4}-\d\d-\d\d[\d :]*)$/.test(said(e).trim()) && ["none", '""'].includes(getComputedStyle(e, "::before").content)),
+    ...all("input[placeholder]:placeholder-shown").filter((e) => {
+      const style = getComputedStyle(e);
+      return ems(e.placeholder) * parseFloat(style.fontSize) > e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) && style.textOverflow !== "ellipsis";
+    }),
+  ].map((e) => `${called(e)} is bare`);
   const colour = (value) => value.match(/[\d.]+/g).map(Number);
   const light = (rgb) => {
     const [r, g, b] = rgb.map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
@@ -84,5 +92,5 @@ window.measures = (() => {
     return [...card.querySelectorAll("*")].filter((e) => e.checkVisibility() && !dark(e) && !within(e, (style) => style.position === "fixed") && e.getBoundingClientRect().right > edge && !kept(e.parentElement))
       .slice(0, 1).map((e) => `${called(e)} is ${Math.round(e.getBoundingClientRect().right - edge + 1)} px over the edge of its card`);
   });
-  return { narrow, small, covered, spilt, unseen, stop };
+  return { narrow, small, bare, covered, spilt, unseen, stop };
 })();

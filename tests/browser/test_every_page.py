@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Who sees most of each list and who writes look at all that is open to them; the others at their desk and at what is left.
 LOOKERS = ("publicity", "author", "unit_head", "admin", "auditor", "leader")
-# One control under another, and a line that is wider than its card: what the ruler finds of them.
+# One control under another, a line that is wider than its card, and two cells of a card that nothing names: what the ruler finds of them.
 PLANTED = """() => {
   const card = document.querySelector("main .panel");
   const button = card.appendChild(document.createElement("button"));
@@ -29,7 +29,11 @@ PLANTED = """() => {
   const over = card.appendChild(document.createElement("div"));
   const place = button.getBoundingClientRect();
   Object.assign(over.style, { position: "relative", top: `-${place.height}px`, height: `${place.height}px`, width: "2000px" });
-  return [measures.covered().length, measures.spilt().length];
+  const found = [measures.covered().length, measures.spilt().length];
+  const list = card.appendChild(document.createElement("table"));
+  list.className = "list";
+  list.innerHTML = '<tbody><tr style="display: flex"><td>2026-11-30 20:51</td><td>—</td><td>12 天</td></tr></tbody>';
+  return [...found, measures.bare().length];
 }"""
 CROWD = 75  # pages at the least
 
@@ -74,7 +78,12 @@ def faults(visitor: Visitor, size: Any) -> list[str]:
     visitor.page.set_viewport_size(size)
     needed, given = visitor.page.evaluate(ACROSS)
     wide = [f"{needed} px wide on a screen of {given}"] if needed > given else []
-    found = [*wide, *visitor.page.evaluate("measures.spilt()"), *visitor.page.evaluate("measures.narrow()")]
+    found = [
+        *wide,
+        *visitor.page.evaluate("measures.spilt()"),
+        *visitor.page.evaluate("measures.narrow()"),
+        *visitor.page.evaluate("measures.bare()"),
+    ]
     return found if size["width"] in BETWEEN else found + visitor.page.evaluate("measures.covered()")
 
 
@@ -100,4 +109,4 @@ def test_every_page_of_the_matrix_is_measured_and_a_planted_fault_is_found(windo
     visitor = window("author").open("/handover/edit").loaded()
     visitor.page.evaluate(MEASURES)
     assert [*visitor.page.evaluate("measures.covered()"), *visitor.page.evaluate("measures.spilt()")] == []
-    assert visitor.page.evaluate(PLANTED) == [1, 1]
+    assert visitor.page.evaluate(PLANTED) == [1, 1, 2]
