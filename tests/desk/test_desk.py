@@ -27,6 +27,8 @@ WORKERS = (
     "tech",
 )
 
+HOLDING = {"section", "form", "details", "table", "ul", "ol"}
+
 
 def tallies(page) -> dict[str, int]:
     """The number beside each heading of the desk, by the address the heading leads to."""
@@ -137,3 +139,20 @@ def test_the_desk_shows_what_waits_of_every_sort_and_lists_all_of_them_together(
     listed = {link.split("?")[0] for link in publicity.open("/cases/").links()}
     assert {"/directory/reports/1", f"/filings/{filing}"} <= listed
     assert "冒用举报" not in operator.open("/").text
+
+
+def test_no_entry_of_the_menu_leads_to_a_page_that_is_empty_for_whom_it_is_shown(app, browser_of):
+    everybody = (*WORKERS, "admin", "auditor")
+    for username in everybody:
+        page = browser_of(username)
+        (menu,) = page.open("/").all("nav", class_="side-nav")
+        entries = [a.get("href") for a in menu.iter("a")]
+        assert len(entries) > 4, username
+        for entry in entries:
+            answer = page.open(entry)
+            main = answer.one("main")
+            held = [
+                e for e in main.iter() if e.tag in HOLDING or (e.tag == "a" and "btn" in (e.get("class") or "").split())
+            ]
+            assert (answer.status, bool(held)) == (200, True), f"{entry} is empty for {username}"
+        assert ("/delegation/" in entries) == (username not in {"student", "auditor"}), username
