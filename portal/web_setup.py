@@ -21,7 +21,21 @@ from portal.desk import menu
 from portal.people import kept, returning, sessions, throttle
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
-from portal.web import access, csrf, failures, filters, headers, hosts, limits, logs, pages, paging, whose, workbooks
+from portal.web import (
+    access,
+    csrf,
+    failures,
+    filters,
+    headers,
+    hosts,
+    limits,
+    logs,
+    pages,
+    paging,
+    saying,
+    whose,
+    workbooks,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -113,7 +127,12 @@ def install(app: Flask) -> None:
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
     app.jinja_env.filters["in_school_words"] = _in_school_words
-    app.jinja_env.globals |= {"whose": whose.mark, "kept_key": kept.key_in_forms, "told_apart": namesakes.of_accounts}
+    app.jinja_env.globals |= {
+        "saying": saying.saying,
+        "whose": whose.mark,
+        "kept_key": kept.key_in_forms,
+        "told_apart": namesakes.of_accounts,
+    }
     app.context_processor(_words)
 
 

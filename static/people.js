@@ -22,6 +22,16 @@
   };
   // What is asked beside the paper belongs to whoever the roster does not know yet.
   const known = (row, told) => { if (part(row)) part(row).hidden = told; };
+  // Nothing is asked, or said, of whom a number does not name yet.
+  const number = (row) => within(row, "phone").value.replace(/\D/g, "").slice(-11);
+  const named = (row) => within(row, "name").value.trim() !== "" && /^1\d{10}$/.test(number(row));
+  // Somebody of that name with another number is the likelier reading of a slip.
+  const alike = (row, found) => {
+    const said = row.querySelector(".asked > .soft");
+    said.dataset.usual ??= said.textContent;
+    const facts = [...(found?.children || [])].map(({ dataset }) => JSON.parse(dataset.row)).find((each) => each.name === within(row, "name").value.trim());
+    said.textContent = facts ? `名单中的${facts.name}手机号尾号为 ${facts.phone.slice(-4)}，与此不同，请核对；确是另一人的，请填写身份。` : said.dataset.usual;
+  };
   const fetched = async (from, typed) => {
     const people = from.closest(".people"), unit = from.form.elements.unit?.value || people.dataset.unit;
     const address = new URL(people.dataset.roster, location.href);
@@ -45,7 +55,7 @@
   const tell = (control, kind) => control.dispatchEvent(new Event(kind, { bubbles: true }));
   // What was typed for the same person and is not known otherwise stays; another's facts go.
   const fill = (option) => {
-    const row = box.closest("tr"), facts = JSON.parse(option.dataset.row), before = within(row, "phone").value.replace(/\D/g, "").slice(-11);
+    const row = box.closest("tr"), facts = JSON.parse(option.dataset.row), before = number(row);
     const another = before !== "" && before !== facts.phone, filled = [];
     for (const [key, value] of Object.entries(facts)) {
       const control = within(row, key);
@@ -69,17 +79,18 @@
   on("focusout", ({ target }) => { if (target === box) close(); });
   on("input", (e) => {
     const row = e.target.closest(".people tr");
-    if (row && part(row)) part(row).dataset.blank = within(row, "name").value && within(row, "phone").value ? "no" : "yes";
+    if (row && part(row)) part(row).dataset.blank = named(row) ? "no" : "yes";
     if (e.target.matches(NAME) && !e.isComposing && e.target === document.activeElement) later(e.target);
   });
   on("compositionend", ({ target }) => { if (target.matches(NAME)) later(target); });
   // A name and a number typed by hand: whether the roster has them.
   on("change", async ({ target }) => {
-    const row = target.closest(".people tr"), whole = row && within(row, "phone")?.value.replace(/\D/g, "").slice(-11);
+    const row = target.closest(".people tr"), whole = row && within(row, "phone") && number(row);
     if (!whole || !part(row) || !/-(name|phone)$/.test(target.name)) return;
     const found = await fetched(target, whole), name = within(row, "name").value.trim();
     const same = [...(found?.children || [])].find(({ dataset }) => { const facts = JSON.parse(dataset.row); return facts.name === name && facts.phone === whole; });
     if (found) known(row, Boolean(same && "told" in same.dataset));
+    if (found && named(row)) alike(row, same ? null : await fetched(target, name));
   });
   on("keydown", (e) => {
     if (e.target !== box || e.isComposing) return;

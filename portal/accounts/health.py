@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
@@ -11,7 +12,7 @@ from portal.accounts import naming
 from portal.accounts.models import PARTS, Status
 from portal.calendar import today
 from portal.feature import gathered
-from portal.people.models import Identity
+from portal.people.models import Going, Identity, going
 from portal.platforms import PLATFORMS
 from portal.settings.queries import days, number, period_words
 from portal.web.access import may
@@ -118,11 +119,13 @@ class Examined:
             return self.elsewhere
         return self._here(url_for("accounts.facts", account_id=self.account.id), label)
 
-    def roster(self, label: str) -> Mending:
-        """Return the way to the people of the unit."""
+    def describing(self, label: str, persons: set[int], **those: str) -> Mending:
+        """Return the way to where one person is described; of several, to the people of the unit who lack the same."""
         if not (self.sees and may("handover.edit")):
             return self.elsewhere
-        return self._here(url_for("handover.people", unit=self.account.unit_id), label)
+        if len(persons) == 1:
+            return self._here(url_for("handover.person", person_id=next(iter(persons))), label)
+        return self._here(url_for("handover.people", unit=self.account.unit_id, **those), label)
 
     def hand_over(self, person_id: int) -> Mending:
         """Return the way to the page of somebody whose accounts are handed over, for who writes for the unit."""
@@ -150,14 +153,14 @@ def examine(examined: Examined) -> list[Finding]:
 
 def _verification(e: Examined) -> Iterator[Finding]:
     asked = PLATFORMS[e.account.platform].asked.fields
-    if "verified" not in asked:
+    if "verified" not in asked or e.account.status is not Status.ACTIVE:  # one that is closed needs none any more
         return
     until = e.account.verified_until
     if e.account.verified != "yes":
         yield Finding("wait", "账号尚未认证，完成平台认证后请办理变更。", "第一条", e.change)
     elif until is None:
         if "verified_until" in asked:
-            yield Finding("draft", "没有登记认证有效期，到期前将无法提醒。", "第一条", e.correction("更正"))
+            yield Finding("draft", "没有登记认证有效期，到期前将无法提醒。", "", e.correction("更正"))
     elif until < today():
         yield Finding("bad", f"平台认证已于 {until} 到期，续期后请更正有效期。", "第一条", e.correction("更正"))
     elif (left := (until - today()).days) <= number("expiring_days"):
@@ -186,26 +189,30 @@ def _departure(e: Examined, row: AccountPerson) -> Iterator[Finding]:
     person = row.person
     who, gone = f"{PARTS[row.part]}{row.name}", "离校" if person.identity is Identity.STUDENT else "离岗"
     mending = e.hand_over(person.id)
+    near = going(person.leaves_on, person.left_on, today(), today() + timedelta(days=days("leaving_days")))
     if person.left_on:
         said = f"{who}已于 {person.left_on} {gone}，应在 {period_words('change_days')}内变更备案。"
         yield Finding("bad", said, "第十条", mending, personal=True)
-    elif person.leaves_on and person.leaves_on < today():
+    elif near is Going.GONE:
         said = f"{who}预计 {person.leaves_on} {gone}，日期已过，请核实并交接。"
         yield Finding("bad", said, "第十条", mending, personal=True)
-    elif person.leaves_on and (left := (person.leaves_on - today()).days) <= days("leaving_days"):
+    elif near is Going.SOON and person.leaves_on:
+        left = (person.leaves_on - today()).days
         said = f"{who}将于 {person.leaves_on} {gone}（还有 {left} 天），请提前交接。"
         yield Finding("wait", said, "第十条", mending, personal=True)
 
 
 def _identities(e: Examined) -> Iterator[Finding]:
-    unknown = list(dict.fromkeys(p.name for p in e.people if p.person.identity is None))
+    unknown = {p.person.id: p.name for p in e.people if p.person.identity is None}
     if unknown:
         said = f"{_named(unknown)}的身份（教职工、学生、外聘）没有登记。"
-        yield Finding("wait", said, "", e.roster("登记身份"), personal=True)
-    undated = [p.name for p in e.people if p.person.identity is Identity.STUDENT and not _dated(p)]
+        mending = e.describing("登记身份", {*unknown}, identity="none")
+        yield Finding("wait", said, "", mending, personal=True)
+    undated = {p.person.id: p.name for p in e.people if p.person.identity is Identity.STUDENT and not _dated(p)}
     if undated:
-        said = f"学生{_named(list(dict.fromkeys(undated)))}没有登记预计离校日期，到期前将无法提醒。"
-        yield Finding("draft", said, "", e.roster("登记日期"), personal=True)
+        said = f"学生{_named(undated)}没有登记预计离校日期，到期前将无法提醒。"
+        mending = e.describing("登记日期", {*undated}, leaving="unknown")
+        yield Finding("draft", said, "", mending, personal=True)
 
 
 def _dated(row: AccountPerson) -> bool:
@@ -274,7 +281,8 @@ def _freshness(e: Examined) -> Iterator[Finding]:
         yield Finding("draft", said, "", e.correction("核对"))
 
 
-def _named(names: list[str]) -> str:
+def _named(people: dict[int, str]) -> str:
+    names = list(dict.fromkeys(people.values()))
     return "、".join(names[:NAMED]) + (f"等 {len(names)} 人" if len(names) > NAMED else "")
 
 

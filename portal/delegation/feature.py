@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.delegation import queries, titles
 from portal.delegation.demo import go_away
-from portal.delegation.views import pages
+from portal.delegation.views import concerned, pages
 from portal.feature import OWN_PAGES, Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Topic
 from portal.notices.models import MessageSort
 
@@ -14,7 +14,7 @@ FEATURE = Feature(
     blueprint=pages,
     optional=True,
     about="审批人外出时委托他人代为审批；关闭后只能由本人办理或转办。",
-    menu=(MenuItem("我的", "delegation.index", "委托", under=OWN_PAGES),),
+    menu=(MenuItem("我的", "delegation.index", "委托", under=OWN_PAGES, offered=concerned),),
     topics=(
         Topic(
             "delegation",

@@ -42,6 +42,16 @@ def _of_today() -> list[Delegation]:
     return [d for d in queries.in_force() if mine & {d.principal_id, d.deputy_id}] if mine else []
 
 
+def concerned() -> bool:
+    """Say whether the page has anything for whoever looks: something to entrust or to take over, or what there was of it."""
+    user = me()
+    return (
+        user.holds(*DECIDERS, *FOR_ANYBODY)
+        or rules.fits(user) is None
+        or bool(queries.open_ones(user, every=False) or queries.past_ones(user) or _principals(user))
+    )
+
+
 @pages.get("/")
 @allow(*READERS)
 def index() -> Response:

@@ -121,7 +121,10 @@ class Figure(NamedTuple):
 
 
 class Board(NamedTuple):
-    """What somebody who looks on sees of one thing: how many, the list of them, and its parts; `empty` is said where there is none."""
+    """What somebody who looks on sees of one thing: how many, the list of them, and its parts, which add up to it.
+
+    `noted` are some of them of which something is to be noted, each for itself; `empty` is said where there is none.
+    """
 
     title: str
     total: int
@@ -129,6 +132,7 @@ class Board(NamedTuple):
     figures: list[Figure]
     empty: str
     place: int = 0
+    noted: tuple[Figure, ...] = ()
 
 
 class Titled(NamedTuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.people.models import Person, User
 
 IDENTITIES = (*((i.value, i.label) for i in Identity), ("none", "未登记"))
-LEAVING = (("soon", "即将离校"), ("left", "已离校"), ("unknown", "学生未填离校日期"))
+LEAVING = (("soon", "即将离校"), ("left", "已过离校日期"), ("unknown", "学生未填离校日期"))
 ACCOUNTS = (("0", "没有账号"), ("1", "至少 1 个"), ("2", "至少 2 个"), ("3", "至少 3 个"))
 KNOWN = {
     "identity": {key for key, _ in IDENTITIES},

@@ -20,7 +20,7 @@ from portal.filings.queries import LINES
 from portal.handover.models import TICKED, Handover
 from portal.handover.reach import Reach, files, sees, soon
 from portal.people import search
-from portal.people.models import Identity, Person, Unit, User
+from portal.people.models import Going, Identity, Person, Unit, User
 from portal.people.roster import remaining
 from portal.platforms import PLATFORMS
 from portal.spelling import keys
@@ -29,6 +29,7 @@ from portal.web.paging import PER_PAGE, Page, paged
 if TYPE_CHECKING:
     from datetime import datetime
 
+GOING = {"soon": Going.SOON, "left": Going.GONE}
 TAIL = 4  # digits of a masked number that are shown, and may be sought
 
 
@@ -116,10 +117,8 @@ def _wanted(filters: dict[str, str], reach: Reach, *, masked: bool) -> list[Colu
 
 def _leaving(how: str) -> ColumnElement[bool]:
     """Return the condition of one filter: soon, left, or a student of whom nobody has said when."""
-    if how == "left":
-        return Person.left_on.is_not(None)
-    if how == "soon":
-        return and_(Person.left_on.is_(None), Person.leaves_on <= soon())
+    if how in GOING:
+        return Person.is_going(GOING[how], today(), soon())
     return and_(Person.left_on.is_(None), Person.leaves_on.is_(None), Person.identity == Identity.STUDENT)
 
 

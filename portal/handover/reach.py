@@ -12,7 +12,7 @@ from portal.calendar import today
 from portal.cases.handing import EVERYWHERE
 from portal.cases.offices import LEAGUE_APPROVES, league
 from portal.cases.sort import WRITERS
-from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role, Unit
+from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Going, Role, Unit, going
 from portal.settings.queries import days
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def leaving(person: Person) -> Sign | None:
     """Return how near somebody's leaving is, None while it is far off or unknown."""
     if person.left_on:
         return Sign("bad" if person.left_on <= today() else "wait", f"已于 {person.left_on} 离校")
-    if person.leaves_on is None or person.leaves_on > soon():
+    if person.leaves_on is None or going(person.leaves_on, None, today(), soon()) is Going.STAYS:
         return None
     left = (person.leaves_on - today()).days
     return Sign("bad", f"已过 {-left} 天") if left < 0 else Sign("wait", f"还有 {left} 天" if left else "今天离校")

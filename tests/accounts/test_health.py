@@ -73,7 +73,7 @@ def test_an_account_without_verification_and_one_that_does_not_know_its_end(app,
     other = registered(app, "经济与管理学院", **{**FINE, "verified": "no"})
     assert any("账号尚未认证，完成平台认证后请办理变更。" in said for said in findings(operator, other))
     corrected(app, account, "verified_until", "")
-    only(operator, account, "建议 第一条 没有登记认证有效期")
+    only(operator, account, "建议 没有登记认证有效期")
     assert buttons(operator, account) == {"更正": f"/accounts/{account}/facts"}
 
 
@@ -122,6 +122,21 @@ def test_unknown_identities_are_named_together(app, account, operator):
     for name in ("王敏", "李四"):
         known(app, name, identity=None)
     only(operator, account, "请留意 王敏、李四的身份（教职工、学生、外聘）没有登记。")
+    listed = operator.open(buttons(operator, account)["登记身份"])
+    assert {a.text for a in listed.all("a", class_="row-link")} == {"王敏", "李四"}
+
+
+def test_the_way_to_describe_one_person_leads_to_their_page(app, account, operator):
+    person = known(app, "李四", identity=None)
+    assert buttons(operator, account) == {"登记身份": f"/handover/people/{person}"}
+    known(app, "李四", identity=Identity.STUDENT)
+    assert buttons(operator, account) == {"登记日期": f"/handover/people/{person}"}
+
+
+def test_of_one_that_is_being_closed_no_verification_is_asked(app, account, operator):
+    corrected(app, account, "verified_until", "")
+    changed(app, account, status=Status.CLOSING)
+    assert not [said for said in findings(operator, account) if "认证" in said]
 
 
 def test_a_single_operator_a_picture_that_lacks_and_lateness_are_advice(app, operator):

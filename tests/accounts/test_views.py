@@ -33,7 +33,7 @@ def kept(app):
 def test_the_filters_kept_under_a_name_are_a_link_above_the_list(app, operator, stranger):
     answer = save(operator, "本学院微信")
     assert answer.status == 303
-    assert answer.location == f"/accounts/?{KEPT}"
+    assert answer.location == f"/accounts/?{KEPT}&said=view-kept"
     assert kept(app) == [("本学院微信", KEPT)]
     link = next(a for a in operator.open("/accounts/").all("a") if a.text == "本学院微信")
     assert link.get("href") == f"/accounts/?{KEPT}"
@@ -103,7 +103,7 @@ def test_s29_a_view_is_dropped_by_its_owner_alone(app, operator, head):
     assert len(kept(app)) == 1
     answer = operator.send(operator.open("/accounts/"), action=f"/accounts/views/{number}/drop")
     assert answer.status == 303
-    assert answer.location == "/accounts/"
+    assert answer.location == "/accounts/?said=view-dropped"
     assert kept(app) == []
     assert send(operator, f"/accounts/views/{number}/drop").status_code == 404
 

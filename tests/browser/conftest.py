@@ -13,6 +13,7 @@ from portal.config import ROOT
 from portal.demo import pictures
 from tests.browser.serving import OPTIONS, PATIENCE, Server, chromium
 from tests.browser.visitors import DESKTOP, Visitor
+from tests.site.conftest import busy_database, busy_school, school  # noqa: F401 - fixtures: the whole school, for every page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -46,6 +46,14 @@ window.measures = (() => {
     const parts = [e, ...(e.matches("[type=checkbox], [type=radio]") ? e.labels : [])].map((part) => part.getBoundingClientRect());
     return Math.max(...parts.map((r) => r.width)) < 23.5 || Math.max(...parts.map((r) => r.height)) < 23.5;
   }).map((e) => `${called(e)}: ${Math.round(e.offsetWidth)} × ${Math.round(e.offsetHeight)} px`);
+  // In a row that became a card no column head says what a day, an hour or a stroke is; a hint that is cut ends in dots.
+  const bare = () => [
+    ...all(".list tbody td").filter((e) => getComputedStyle(e.parentElement).display === "flex" && /^(—|\d{4}-\d\d-\d\d[\d :]*)$/.test(said(e).trim()) && ["none", '""'].includes(getComputedStyle(e, "::before").content)),
+    ...all("input[placeholder]:placeholder-shown").filter((e) => {
+      const style = getComputedStyle(e);
+      return ems(e.placeholder) * parseFloat(style.fontSize) > e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) && style.textOverflow !== "ellipsis";
+    }),
+  ].map((e) => `${called(e)} is bare`);
   const colour = (value) => value.match(/[\d.]+/g).map(Number);
   const light = (rgb) => {
     const [r, g, b] = rgb.map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
@@ -77,5 +85,25 @@ window.measures = (() => {
     const e = document.activeElement;
     return e === document.body ? null : { fault: ring(e) && `${called(e)} ${ring(e)}`, inside: Boolean(e.closest("main")) };
   };
-  return { narrow, parted, small, unseen, stop };
+  const within = (e, so) => Boolean(e) && (so(getComputedStyle(e)) || within(e.parentElement, so));
+  const dark = (e) => e.closest(".visually-hidden") || within(e, (style) => style.clipPath.startsWith("inset(50%")) || e.getBoundingClientRect().width < 2;
+  const top = (e) => {
+    e.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    const place = e.getClientRects()[0];
+    return document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2);
+  };
+  // What cannot be pressed at its middle: something else lies over it, or it lies outside of what can be scrolled to.
+  const covered = () => all(STOPS).filter((e) => e.closest("main") && !dark(e)).map((e) => {
+    const over = top(e);
+    const own = over && [e, ...(e.labels || [])].some((part) => part.contains(over) || (over !== document.body && over.contains(part) && part.closest("label") === over));
+    return own ? "" : `${called(e)} lies under ${over ? called(over) : "nothing that can be scrolled to"}`;
+  }).filter(Boolean);
+  // What stands over the right edge of the card it is in, though nothing there scrolls by itself or cuts it, and nothing hangs on the screen.
+  const spilt = () => all("main .panel").flatMap((card) => {
+    const edge = card.getBoundingClientRect().right + 1;
+    const kept = (e) => e !== card && (getComputedStyle(e).overflowX !== "visible" || kept(e.parentElement));
+    return [...card.querySelectorAll("*")].filter((e) => e.checkVisibility() && !dark(e) && !within(e, (style) => style.position === "fixed") && e.getBoundingClientRect().right > edge && !kept(e.parentElement))
+      .slice(0, 1).map((e) => `${called(e)} is ${Math.round(e.getBoundingClientRect().right - edge + 1)} px over the edge of its card`);
+  });
+  return { narrow, parted, small, bare, covered, spilt, unseen, stop };
 })();

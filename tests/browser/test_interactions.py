@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from portal.database import db
-from portal.people.models import Person, User
+from portal.people.models import Identity, Person, User
+from tests.accounts.keeping import known
 from tests.browser.visitors import PHONE
 from tests.corpus import code
 from tests.filings.making import days_ago, decide, filed, submitted
@@ -160,6 +161,37 @@ def test_somebody_is_picked_on_the_phone_in_two_interactions_and_told_from_a_nam
     expect(options).to_have_count(2)
     name.press("Escape")
     expect(options).to_have_count(0)
+
+
+def test_a_number_that_is_not_that_of_the_roster_is_said_to_differ_and_nothing_is_said_of_a_half_written_one(
+    visit: Visit, app: Flask, operator: Page, head: Page, publicity: Page
+) -> None:
+    filed(operator, head, publicity)
+    known(app, "王敏", identity=Identity.STAFF)
+    clerk = visit("operator").open("/filings/new?platform=weibo").loaded()
+    name, phone, asked = (
+        clerk.field("operators-0-name"),
+        clerk.field("operators-0-phone"),
+        clerk.page.locator("#operators .asked"),
+    )
+
+    def typed(number: str) -> None:
+        phone.fill(number)
+        phone.press("Tab")
+
+    name.fill("王敏")
+    name.press("Escape")
+    for unfit in ("138", "1380371000", "23803710002"):
+        typed(unfit)
+        expect(asked).to_be_hidden()
+    typed("13803710009")
+    expect(asked).to_contain_text("名单中的王敏手机号尾号为 0002，与此不同，请核对")
+    typed("138 0371 0002")
+    expect(asked).to_be_hidden()
+    name.fill("新来的")
+    name.press("Tab")
+    typed("13803710077")
+    expect(asked).to_contain_text("名单中尚无此人的身份")
 
 
 def test_without_javascript_a_row_more_is_where_one_goes_on_and_no_button_is_dead(visit: Visit) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.ruler import MEASURES, fits
-from tests.browser.visitors import DESKTOP, PHONE
+from tests.browser.ruler import fits
+from tests.browser.visitors import BETWEEN, DESKTOP, MEASURES, PHONE
 from tests.filings.making import decide, draft, filed, submitted
 from tests.filings.on_pages import step
 
@@ -32,11 +32,6 @@ EXAMINE = """async (rules) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
   return found.violations.map((v) => `${v.id}: ${v.help}: ` + v.nodes.map((n) => n.target + " " + n.failureSummary).join(" | "));
 }"""
-BETWEEN = (
-    768,
-    853,
-    1024,
-)  # a tablet, 1280 at 150 %, a tablet on its side; the desktop and the phone are visited themselves
 PAPER = {"width": 703, "height": 1016}  # A4 without its margins, at 96 to the inch
 # Two cells, a button, two rings, a stop that cannot be seen and a date on two lines: what the ruler finds of them.
 PLANTED = """() => {

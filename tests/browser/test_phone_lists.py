@@ -14,8 +14,8 @@ from portal.calendar import today
 from portal.config import ROOT
 from portal.database import db
 from portal.people.models import Person
-from tests.browser.ruler import MEASURES, fits
-from tests.browser.visitors import DESKTOP, PHONE
+from tests.browser.ruler import fits
+from tests.browser.visitors import DESKTOP, MEASURES, PHONE
 from tests.filings.making import many, typed
 from tests.handover.making import PHONE as NUMBER
 from tests.handover.making import STUDENT, add_double, person_id, run_by

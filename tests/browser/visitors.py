@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+# A tablet, 1280 at 150 %, a tablet on its side; the desktop and the phone are visited themselves.
+BETWEEN = (768, 853, 1024)
+MEASURES = Path(__file__).with_name("measures.js").read_text("utf-8")
+ACROSS = "[document.scrollingElement.scrollWidth, window.innerWidth]"
 # Chromium repeats each status from 400 on in its console; which of them may come is checked by `_answered`.
 REPEATED = re.compile(r"Failed to load resource: the server responded|Response Status Error Code 4")
 REFUSALS = {400, 401, 403, 404, 409, 413, 422}

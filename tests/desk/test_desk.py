@@ -29,6 +29,8 @@ WORKERS = (
     "tech",
 )
 
+HOLDING = {"section", "form", "details", "table", "ul", "ol"}
+
 
 def tallies(page) -> dict[str, int]:
     """The number beside each heading of the desk, by the address the heading leads to."""
@@ -183,3 +185,21 @@ def test_the_menu_holds_what_is_done_from_day_to_day_and_the_rest_is_reached_fro
     led_to = {link for page in menu for link in person.open(page).links()}
     for item in ("/delegation/", "/people/signature", "/people/sessions", "/imports/"):
         assert item in led_to or person.open(item).status == 403, item
+
+
+def test_no_entry_of_the_menu_leads_to_a_page_that_is_empty_for_whom_it_is_shown(app, browser_of):
+    everybody = (*WORKERS, "admin", "auditor")
+    for username in everybody:
+        page = browser_of(username)
+        (menu,) = page.open("/").all("nav", class_="side-nav")
+        entries = [a.get("href") for a in menu.iter("a")]
+        own = page.open("/people/profile").links() & {"/delegation/", "/people/signature", "/people/sessions"}
+        assert len(entries) > 4, username
+        for entry in (*entries, *own):
+            answer = page.open(entry)
+            main = answer.one("main")
+            held = [
+                e for e in main.iter() if e.tag in HOLDING or (e.tag == "a" and "btn" in (e.get("class") or "").split())
+            ]
+            assert (answer.status, bool(held)) == (200, True), f"{entry} is empty for {username}"
+        assert ("/delegation/" in own) == (username not in {"student", "auditor"}), username

@@ -237,7 +237,7 @@ def test_nobody_keeps_more_open_than_a_few(admin: Page, monkeypatch: pytest.Monk
 
 def test_what_was_given_up_is_not_confirmed_nor_what_was_taken_given_up(admin: Page) -> None:
     page = looked_through(admin, 名册=[person("郑欣")])
-    assert admin.send(page, action="/drop").location == PAGE
+    assert admin.send(page, action="/drop").location == f"{PAGE}?said=enrolment-dropped"
     assert confirmed(admin, page).status == 409
     taken = looked_through(admin, 名册=[person("郑欣")])
     confirmed(admin, taken)

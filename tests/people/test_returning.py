@@ -233,5 +233,5 @@ def test_whoever_was_given_a_new_password_finds_it_after_choosing_their_own(app:
     assert back.location == "/people/password"
     own = {"current": once, "new": "Xin-Mi-Ma-2026-zg", "again": "Xin-Mi-Ma-2026-zg"}
     chosen = page.send(page.follow(back), own, action="/people/password")
-    assert chosen.location == "/people/kept"
+    assert chosen.location == "/people/kept?said=password-changed"
     assert WORDS in page.follow(chosen).text

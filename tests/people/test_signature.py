@@ -45,12 +45,12 @@ def picture_url(answer: Answer) -> str:
 
 def test_a_signature_is_kept_shown_and_removed_by_its_owner(app: Flask, head: Page) -> None:
     assert "还没有留存签名" in head.open(URL).text
-    assert sign(head, hand()).location == URL
+    assert sign(head, hand()).location == f"{URL}?said=signature-saved"
     url = picture_url(head.open(URL))
     shown = head.open(url).response
     assert shown.mimetype == "image/png"
     assert Image.open(io.BytesIO(shown.data)).mode == "RGBA", "the paper is clear"
-    assert drop(head).location == URL
+    assert drop(head).location == f"{URL}?said=signature-dropped"
     assert user_named(app, "head").signature == ""
     assert head.open(url).status == 404
 

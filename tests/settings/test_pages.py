@@ -57,8 +57,10 @@ def test_the_units_that_hold_names_and_seals_are_a_link_away_for_who_may_open_th
 def test_after_saving_one_stands_before_the_parameter_that_was_saved(admin: Page) -> None:
     answer = save(admin, "contact_person", value="张老师")
     assert answer.location == "/settings/contact?done=contact_person#setting-contact_person"
-    shown = admin.follow(answer).text
-    assert "“联系人”已保存" in shown
+    page = admin.follow(answer)
+    beside = page.one("form", id="setting-contact_person")
+    assert "“联系人”已保存" in "".join(beside.itertext()), "where one stands after it, and not above the fold"
+    shown = page.text
     assert "默认：李老师" in shown
     assert "已修改：admin" in shown
 

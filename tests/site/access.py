@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tests.site.school import School
 
 FILE = Path(__file__).with_name("access.toml")
+# What is no page: files, the pulse, pieces that a page asks for.
+NO_PAGE = (".pdf", ".xlsx", ".png", ".css", ".ico", ".txt", "/files/", "/api/", "/screenshots/", "/healthz", "/people?")
+PIECES = ("/desk/count", "/filings/roster", "/handover/queue/people", "/filings/carried/")
 OPINION = {"opinion": "情况属实，同意。"}
 
 
@@ -25,6 +28,13 @@ def columns(row: str) -> dict[str, int]:
     answers = [int(word) for word in row.split()]
     assert len(answers) == len(ROLES), row
     return dict(zip(ROLES, answers, strict=True))
+
+
+def pages() -> dict[str, list[str]]:
+    """Return {address of a page: the roles to which the matrix shows it}."""
+    kept = {a: row for a, row in table()["GET"].items() if not any(part in a for part in NO_PAGE)}
+    shown = {a: [r for r, status in columns(row).items() if status == 200] for a, row in kept.items()}
+    return {address: roles for address, roles in shown.items() if roles and not address.startswith(PIECES)}
 
 
 def answered(school: School, method: str, address: str) -> dict[str, int]:

@@ -28,12 +28,13 @@ from sqlalchemy.orm import aliased
 from portal.accounts.lists import search
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
-from portal.people.models import UNIT_KINDS, Identity, Person
+from portal.people.models import UNIT_KINDS, Going, Identity, Person
 from portal.platforms import PLATFORMS
 from portal.settings.queries import days, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from sqlalchemy import ColumnElement
 
@@ -76,14 +77,18 @@ def no_staff() -> ColumnElement[bool]:
 
 
 def leaving() -> ColumnElement[bool]:
-    """运行人员即将离校: an operator leaves within the days that the school has set, or has left."""
-    soon = today() + timedelta(days=days("leaving_days"))
-    return _with("operators", or_(Person.left_on.is_not(None), Person.leaves_on <= soon))
+    """运行人员即将离校: an operator leaves within the days that the school has set."""
+    return _with("operators", Person.is_going(Going.SOON, today(), soon()))
 
 
 def left() -> ColumnElement[bool]:
-    """运行人员已离校: an operator was recorded as gone."""
-    return _with("operators", Person.left_on.is_not(None))
+    """运行人员已过离校日期: an operator was recorded as gone, or the day has gone by on which they were to go."""
+    return _with("operators", Person.is_going(Going.GONE, today(), soon()))
+
+
+def soon() -> date:
+    """Return the last day that counts as leaving soon."""
+    return today() + timedelta(days=days("leaving_days"))
 
 
 def unknown() -> ColumnElement[bool]:
@@ -117,7 +122,7 @@ class Issue(NamedTuple):
 ISSUES = {
     "no-staff": Issue("无教职工主管", no_staff),
     "leaving": Issue("运行人员即将离校", leaving),
-    "left": Issue("运行人员已离校", left),
+    "left": Issue("运行人员已过离校日期", left),
     "unknown": Issue("人员身份未登记", unknown),
     "single": Issue("仅一名运行人员", single),
     "repeated": Issue("同单位同类重复", repeated, of_people=False),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from portal.accounts.lists.filters import ISSUES, repeated
+from portal.accounts.lists.filters import ISSUES, repeated, soon
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
 from portal.database import db
-from portal.people.models import Identity, Person
-from portal.settings.queries import days
+from portal.people.models import Going, Identity, Person, going
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,10 +32,9 @@ class Held(NamedTuple):
     left_on: date | None
 
     @property
-    def leaving(self) -> bool:
-        """Say whether they leave within the days that the school has set, or have left."""
-        soon = today() + timedelta(days=days("leaving_days"))
-        return self.left_on is not None or (self.leaves_on is not None and self.leaves_on <= soon)
+    def going(self) -> Going:
+        """Return how near their leaving is."""
+        return going(self.leaves_on, self.left_on, today(), soon())
 
 
 class Mark(NamedTuple):
@@ -54,7 +51,7 @@ class Mark(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Return the weightiest in words, and how many there are: 运行人员已离校等 2 项."""
+        """Return the weightiest in words, and how many there are: 无教职工主管等 2 项."""
         more = f"等 {len(self.issues)} 项" if len(self.issues) > 1 else ""
         return f"{ISSUES[self.issues[0]].label}{more}"
 
@@ -67,8 +64,8 @@ class Mark(NamedTuple):
 # The same as the conditions of ISSUES, which tests/accounts/test_marks holds them against, of people who are known already.
 OF_PEOPLE: dict[str, Callable[[list[Held]], bool]] = {
     "no-staff": lambda held: not any(_supervises(h) for h in held),
-    "left": lambda held: any(h.part == "operators" and h.left_on for h in held),
-    "leaving": lambda held: any(h.part == "operators" and h.leaving for h in held),
+    "left": lambda held: any(h.part == "operators" and h.going is Going.GONE for h in held),
+    "leaving": lambda held: any(h.part == "operators" and h.going is Going.SOON for h in held),
     "unknown": lambda held: any(h.identity is None for h in held),
     "single": lambda held: sum(h.part == "operators" for h in held) <= 1,
 }
@@ -96,7 +93,6 @@ def marks(ids: Iterable[int], viewer: Viewer) -> dict[int, Mark]:
 
 
 def _issues(held: list[Held], *, sees: bool, twice: bool) -> tuple[str, ...]:
-    """Return what an account lacks: whoever has left is not said to leave soon as well."""
+    """Return what an account lacks, as far as this viewer may know."""
     found = [key for key, lacks in OF_PEOPLE.items() if sees and lacks(held)]
-    found = [key for key in found if not (key == "leaving" and "left" in found)]
     return (*found, "repeated") if twice else tuple(found)

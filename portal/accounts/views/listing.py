@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import delete, func, select
 
 from portal.accounts.lists.filters import address, chosen, query, said
@@ -20,6 +20,7 @@ from portal.errors import Missing
 from portal.people.models import User
 from portal.people.queries import me
 from portal.spelling import clean, unprintable
+from portal.web import saying
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import found_at, go, page, wants_fragment
 
@@ -55,7 +56,7 @@ def save_view() -> Response:
     db.session.add(SavedView(user_id=user.id, name=name, query=query(filters)))
     record("account.view_saved", "account", name=name, filters=said(filters, looking))
     db.session.commit()
-    return go(address(**filters))
+    return go(f"{address(**filters)}&{saying.KEY}=view-kept")
 
 
 @pages.post("/views/<int:view_id>/drop")
@@ -68,7 +69,7 @@ def drop_view(view_id: int) -> Response:
     db.session.execute(delete(SavedView).where(SavedView.id == found.id))
     record("account.view_dropped", "account", name=found.name)
     db.session.commit()
-    return go(url_for(".index"))
+    return go(saying.said(".index", "view-dropped"))
 
 
 def _fault(user: User, name: str, filters: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ from portal.settings.names import in_school_words
 from portal.web.access import allow
 from portal.web.downloads import stored_file
 from portal.web.pages import go, page
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -123,7 +124,9 @@ def withdraw_scan(scan_id: int) -> Response:
         _own(scan.filing_id)
     scans.withdraw(scan)
     db.session.commit()
-    return go(url_for(".show", filing_id=scan.filing_id, _anchor="papers") if scan.filing_id else url_for(".scans"))
+    if scan.filing_id:
+        return go(said(".show", "scan-withdrawn", at="papers", filing_id=scan.filing_id))
+    return go(said(".scans", "scan-withdrawn"))
 
 
 @pages.post("/<int:filing_id>/scans")
@@ -142,7 +145,7 @@ def attach_scans(filing_id: int) -> Response:
             faults = [f"{refusal.sentence}。"]
         else:
             db.session.commit()
-            return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
+            return go(said(".show", "scan-kept", at="papers", filing_id=filing_id))
     return _case(filing_id, _faults(faults))
 
 
@@ -161,7 +164,7 @@ def archive_paper(filing_id: int) -> Response:
     except (StaleDataError, IntegrityError):
         db.session.rollback()
         return _case(filing_id, [("box", "档案盒号", LATE)], typed, 409)
-    return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
+    return go(said(".show", "archived", at="papers", filing_id=filing_id))
 
 
 def _read(form: ScansForm) -> tuple[scans.Drawn, list[str]]:

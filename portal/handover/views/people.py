@@ -22,6 +22,7 @@ from portal.platforms.shared import SUPERVISORS
 from portal.spelling import clean_name
 from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -62,7 +63,7 @@ def save() -> Response:
     changed = effects.describe(lines)
     db.session.commit()
     if (back := request.args.get("person", 0, type=int)) > 0:
-        return go(url_for(".person", person_id=back))
+        return go(said(".person", "person-saved" if changed else "person-same", person_id=back))
     kept = {name: value for name, value in listing.filters().items() if value}
     return go(listing.address(".people", kept, saved=changed))
 
@@ -109,7 +110,7 @@ def left(person_id: int) -> Response:
     assert day  # noqa: S101 - validated above
     effects.mark_left(found, day)
     db.session.commit()
-    return go(url_for(".person", person_id=found.id))
+    return go(said(".person", "person-left", person_id=found.id))
 
 
 @pages.post("/people/<int:person_id>/back")
@@ -120,7 +121,7 @@ def back(person_id: int) -> Response:
     effects.same_revision(found, request.form.get("revision"))
     effects.take_back(found)
     db.session.commit()
-    return go(url_for(".person", person_id=found.id))
+    return go(said(".person", "person-back", person_id=found.id))
 
 
 def _theirs(person_id: int) -> Person:

@@ -30,6 +30,7 @@ from portal.platforms import PLATFORMS
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
 from portal.web.pages import go, page
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -119,7 +120,7 @@ def create() -> Response:
         if twin is None:
             raise
         made = twin
-    return go(url_for(".show", handover_id=made.id))
+    return go(said(".show", "handed-over", handover_id=made.id))
 
 
 def _kept(token: str) -> str:

@@ -24,6 +24,7 @@ from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.access import allow
 from portal.web.pages import go, page, wants_fragment
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -123,7 +124,7 @@ def drop(import_id: int) -> Response:
     """Give an import up."""
     effects.drop(_own(import_id))
     db.session.commit()
-    return go(url_for(".index"))
+    return go(said(".index", "import-dropped"))
 
 
 @pages.get("/<int:import_id>/faults.xlsx")

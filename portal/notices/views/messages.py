@@ -20,6 +20,7 @@ from portal.web.access import SIGNED_IN, allow, there
 from portal.web.pages import go, page
 from portal.web.paging import here
 from portal.web.redirects import safe_next
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -81,7 +82,7 @@ def read_all() -> Response:
         raise BadInput("没有指明读到哪一条，消息仍为未读。", "请回到消息页，再点“全部标为已读”。")
     effects.read_all(current_user, upto)
     db.session.commit()
-    return go(url_for("notices.index"))
+    return go(said("notices.index", "notices-read"))
 
 
 @pages.route("/settings", methods=["GET", "POST"])

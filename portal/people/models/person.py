@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.database import IN_ORDER, Model, words
@@ -26,6 +26,21 @@ class Identity(StrEnum):
     def label(self) -> str:
         """Return the word of the office."""
         return {"staff": "教职工", "student": "学生", "outside": "外聘"}[self.value]
+
+
+class Going(StrEnum):
+    """How near somebody's leaving is: over (recorded, or its expected day gone by), within the days that the school has set, or neither."""
+
+    GONE = "gone"
+    SOON = "soon"
+    STAYS = ""
+
+
+def going(leaves_on: date | None, left_on: date | None, day: date, until: date) -> Going:
+    """Return how near a leaving is on a day, `until` being the last that counts as soon: the one reckoning of all pages."""
+    if left_on is not None or (leaves_on is not None and leaves_on < day):
+        return Going.GONE
+    return Going.SOON if leaves_on is not None and leaves_on <= until else Going.STAYS
 
 
 class Spelled:
@@ -80,6 +95,18 @@ class Person(Spelled, Model):
         name = super()._spelled(_key, name)
         self.name_order = ordered_name(name)
         return name
+
+    @classmethod
+    def is_going(cls, how: Going, day: date, until: date) -> ColumnElement[bool]:
+        """Return the condition of what `going` says."""
+        if how is Going.GONE:
+            return or_(cls.left_on.is_not(None), cls.leaves_on < day)
+        soon = and_(cls.left_on.is_(None), cls.leaves_on >= day, cls.leaves_on <= until)
+        return (
+            soon
+            if how is Going.SOON
+            else and_(cls.left_on.is_(None), or_(cls.leaves_on.is_(None), cls.leaves_on > until))
+        )
 
     @property
     def identity_label(self) -> str:

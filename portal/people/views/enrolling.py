@@ -32,6 +32,7 @@ from portal.web.downloads import download
 from portal.web.forms import page_token
 from portal.web.hosts import absolute
 from portal.web.pages import go, page, wants_fragment
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +142,7 @@ def drop(door: Door, enrolment_id: int) -> Response:
     """Give a workbook up."""
     effects.drop(_held(door, enrolment_id))
     db.session.commit()
-    return go(door.url("index"))
+    return go(said(f"people.{door.key}_index", "enrolment-dropped"))
 
 
 def faults(door: Door, enrolment_id: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, request, url_for
+from flask import redirect, request
 from flask_login import current_user
 
 from portal.database import db
@@ -14,6 +14,7 @@ from portal.people.forms import OwnSignatureForm, ProfileForm
 from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -57,7 +58,7 @@ def _staff_only() -> None:
 def _signed(user: User, sha256: str) -> Response:
     effects.set_signature(user, sha256)
     db.session.commit()
-    return redirect(url_for("people.own_signature"), 303)
+    return redirect(said("people.own_signature", "signature-saved" if sha256 else "signature-dropped"), 303)
 
 
 @pages.get("/people/signature/<sha256>")
@@ -82,7 +83,7 @@ def profile() -> Response:
         if email == user.email or _proved(user, form.current.data or ""):
             effects.set_profile(user, email, form.number(user.phone), form.lines)
             db.session.commit()
-            return redirect(url_for("people.profile"), 303)
+            return redirect(said("people.profile", "profile-saved"), 303)
         form.current.errors = ["修改电子邮箱要填写现在的密码；密码不正确，或因多次输错已暂时锁定 15 分钟。"]
     return page("people/profile.html", status=422 if form.errors else 200, form=form, errors=form.faults)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, request, url_for
+from flask import redirect, request
 from flask_login import current_user
 
 from portal.audit.trail import record
@@ -16,6 +16,7 @@ from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
 from portal.web.redirects import safe_next
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -39,7 +40,8 @@ def password() -> Response:
         else:
             entrance.choose_password(user, form.new.data)
             db.session.commit()
-            return redirect(url_for("people.kept" if kept.of(user.id) else "people.sessions"), 303)
+            where = "people.kept" if kept.of(user.id) else "people.sessions"
+            return redirect(said(where, "password-changed"), 303)
     longer = bool(current_user.roles & entrance.MANAGING)
     return page(
         "people/password.html",
@@ -83,7 +85,7 @@ def end_session(session_id: str) -> Response:
         else:
             db.session.delete(row)
         db.session.commit()
-        return redirect(url_for("people.sessions"), 303)
+        return redirect(said("people.sessions", "session-ended"), 303)
     raise Missing("这台设备的登录已经结束。")
 
 
@@ -94,7 +96,7 @@ def end_other_sessions() -> Response:
     ended = sessions.end_sessions(current_user.id, except_key=sessions.key_of(sessions.here().sid))
     record("session.ended", f"user:{current_user.id}", sessions_ended=ended)
     db.session.commit()
-    return redirect(url_for("people.sessions"), 303)
+    return redirect(said("people.sessions", "sessions-ended"), 303)
 
 
 @pages.get("/people/kept", endpoint="kept")
@@ -118,4 +120,4 @@ def drop_kept(key: str) -> Response:
         raise Missing("这份内容已经不在了。")
     kept.drop(current_user.id, key)
     db.session.commit()
-    return redirect(url_for("people.kept"), 303)
+    return redirect(said("people.kept", "kept-dropped"), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request
 from flask_login import current_user
 
 from portal.database import db
@@ -15,6 +15,7 @@ from portal.people.models import Unit, UnitKind
 from portal.people.views.blueprint import pages
 from portal.web.access import allow
 from portal.web.pages import page
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -59,7 +60,7 @@ def name_keepers(unit_id: int) -> Response:
     effects.same_revision(found, form.revision.data)
     seals.name_keepers(found, form.keepers.data or [], current_user.id)
     db.session.commit()
-    return redirect(url_for("people.unit", unit_id=unit_id), 303)
+    return redirect(said("people.unit", "keepers-saved", unit_id=unit_id), 303)
 
 
 def _edit(found: Unit | None) -> Response:
@@ -72,7 +73,7 @@ def _edit(found: Unit | None) -> Response:
             saved = found or Unit()
             effects.save_unit(saved, _changes(form, found))
             db.session.commit()
-            return redirect(url_for("people.unit", unit_id=saved.id), 303)
+            return redirect(said("people.unit", "unit-saved" if found else "unit-added", unit_id=saved.id), 303)
         except uploads.BadUpload as bad:
             db.session.rollback()
             form.seal.errors = [bad.sentence]

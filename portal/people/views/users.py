@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request
 from flask_login import current_user
 
 from portal.database import db
@@ -16,6 +16,7 @@ from portal.people.views.blueprint import pages
 from portal.web.access import allow
 from portal.web.pages import page
 from portal.web.paging import paged
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -72,7 +73,7 @@ def user(user_id: int) -> Response:
         try:
             effects.change_user(found, current_user.id, _changes(form))
             db.session.commit()
-            return redirect(url_for("people.user", user_id=user_id), 303)
+            return redirect(said("people.user", "user-saved", user_id=user_id), 303)
         except Refused as refusal:
             db.session.rollback()
             refused = [(form.active.id, "用户", refusal.sentence)]
@@ -93,7 +94,7 @@ def link_person(user_id: int) -> Response:
             db.session.rollback()
             fault = refusal.sentence
     if not fault:
-        return _saved(user_id)
+        return _saved(user_id, "person-linked")
     form.person.errors = [fault]
     found = queries.user(user_id)
     facts = UserForm(formdata=None, data=_facts(found))
@@ -106,7 +107,7 @@ def link_person(user_id: int) -> Response:
 def unlink_person(user_id: int) -> Response:
     """Say that a user is nobody of the roster, or not the one who was named."""
     effects.set_person(queries.user(user_id), None)
-    return _saved(user_id)
+    return _saved(user_id, "person-unlinked")
 
 
 @pages.post("/people/users/<int:user_id>/roles/add")
@@ -118,7 +119,7 @@ def give_role(user_id: int) -> Response:
     if not form.validate():
         raise BadInput("请从列表中选择角色和单位。")
     effects.give_role(queries.user(user_id), Role(form.role.data), form.unit.data, current_user.id)
-    return _saved(user_id)
+    return _saved(user_id, "role-given")
 
 
 @pages.post("/people/users/<int:user_id>/roles/<int:assignment_id>/drop")
@@ -126,7 +127,7 @@ def give_role(user_id: int) -> Response:
 def take_role(user_id: int, assignment_id: int) -> Response:
     """Remove a role from a user."""
     effects.take_role(queries.user(user_id), queries.assignment(user_id, assignment_id), current_user.id)
-    return _saved(user_id)
+    return _saved(user_id, "role-taken")
 
 
 @pages.post("/people/users/<int:user_id>/password")
@@ -144,7 +145,7 @@ def reset_password(user_id: int) -> Response:
 def unlock(user_id: int) -> Response:
     """Let a user who was locked out try again."""
     effects.unlock(queries.user(user_id))
-    return _saved(user_id)
+    return _saved(user_id, "user-unlocked")
 
 
 @pages.post("/people/users/<int:user_id>/end-sessions")
@@ -152,7 +153,7 @@ def unlock(user_id: int) -> Response:
 def end_user_sessions(user_id: int) -> Response:
     """End every session of a user."""
     effects.end_all(queries.user(user_id))
-    return _saved(user_id)
+    return _saved(user_id, "user-signed-out")
 
 
 @pages.route("/people/users/<int:user_id>/signature", methods=["GET", "POST"])
@@ -166,12 +167,12 @@ def signature(user_id: int) -> Response:
     if not kept and not request.form.get("drop"):
         raise BadInput("没有选择签名图片，原来的签名保持不变。", "请先选择图片文件，再点“上传签名”。")
     effects.set_signature(found, kept or "")
-    return _saved(user_id)
+    return _saved(user_id, f"user-signature-{'saved' if kept else 'dropped'}")
 
 
-def _saved(user_id: int) -> Response:
+def _saved(user_id: int, word: str) -> Response:
     db.session.commit()
-    return redirect(url_for("people.user", user_id=user_id), 303)
+    return redirect(said("people.user", word, user_id=user_id), 303)
 
 
 def _facts(found: User) -> dict[str, Any]:
