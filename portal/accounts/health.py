@@ -119,7 +119,7 @@ class Examined:
             return self.elsewhere
         return self._here(url_for("accounts.facts", account_id=self.account.id), label)
 
-    def describing(self, label: str, persons: set[int], **those: str) -> Mending:
+    def describing(self, label: str, persons: set[int], **those: Any) -> Mending:
         """Return the way to where one person is described; of several, to the people of the unit who lack the same."""
         if not (self.sees and may("handover.edit")):
             return self.elsewhere

@@ -193,7 +193,7 @@ def test_no_entry_of_the_menu_leads_to_a_page_that_is_empty_for_whom_it_is_shown
         page = browser_of(username)
         (menu,) = page.open("/").all("nav", class_="side-nav")
         entries = [a.get("href") for a in menu.iter("a")]
-        own = page.open("/people/profile").links() & {"/delegation/", "/people/signature", "/people/sessions"}
+        own = set(page.open("/people/profile").links()) & {"/delegation/", "/people/signature", "/people/sessions"}
         assert len(entries) > 4, username
         for entry in (*entries, *own):
             answer = page.open(entry)
