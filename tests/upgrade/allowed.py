@@ -109,7 +109,42 @@ OF_A_FILING = r"/filings/[0-9]+(\?.*)?"
 HAS = "填报人|党委宣传部|现代教育技术中心|校团委|信息工程学院|经济与管理学院|艺术学院|教务处|图书馆"
 MARKED = "what an account lacks is marked in the list since then"
 WORDED = "the picture of the print is called 打印预览 since then"
+MENU = "the menu holds what is done from day to day, and the rest is reached from its pages, since then"
+WHO_HAS_IT = "lists and the desk name who has a case since then"
+LISTED_APART = (
+    "the tab of a list of one sort says whose to-dos it counts, and a column says how much more there is, since then"
+)
+HANDED_IN_LATE = "what was handed in late is marked so since then"
+LENT = "a new form is lent the unit's people by what was registered alone since then"
+UNNAMED = "nobody is filled in to whom a step is passed on since then"
+GONE = "a deleted draft says so once and is not printed since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/filings/11(\?.*)?", r"\+(不再计时|返回列表)", GONE),
+    Allowed(r"/filings/11/form.pdf", r"-状态：已作废 .*|\+状态：草稿已删除 .*", GONE),
+    Allowed(r"/((filings|cases)/?(\?.*)?)?", rf"[-+]({STATES})", WHO_HAS_IT),
+    Allowed(r"/.*", r"-(批量导入|委托|我的签名|登录与密码)", MENU),
+    Allowed(
+        r"/(filings/|accounts/|people/(profile|sessions))(\?.*)?",
+        r"[-+](批量导入|委托|我的签名|登录与密码)( .*)?",
+        MENU,
+    ),
+    Allowed(
+        r"/(filings/|accounts/|people/(profile|sessions))(\?.*)?", r"-(上传扫描件 新建备案|消息接收方式|修改密码)", MENU
+    ),
+    Allowed(r"/((filings|cases|directory/reports)/?(\?.*)?)?", rf"-({HAS})(负责人)?(，自 .*)?", WHO_HAS_IT),
+    Allowed(
+        r"/((filings|cases|directory/reports)/?(\?.*)?)?",
+        rf"\+({HAS})( [一-龥]{{2,4}}(、[一-龥]{{2,4}})*|（暂无可办理人员）)(，自 .*)?",
+        WHO_HAS_IT,
+    ),
+    Allowed(r"/(filings|directory/reports)/?(\?.*)?", r"\+(备案|冒用举报)待办 .* 全部", LISTED_APART),
+    Allowed(r"/", r"\+共 \d+ 件，查看全部", LISTED_APART),
+    Allowed(r"/((filings|cases)/?(\?.*)?)?", r"-.*逾期( 补办)?|\+.*逾期提交( 补办)?", HANDED_IN_LATE),
+    Allowed(r"/help/.*", r"-“待我处理”按等待时间排列，.*|\+“待我处理”里催办过的在前，.*", HANDED_IN_LATE),
+    Allowed(OF_A_FILING, r"-\[\S+（\S+）\]|\+\[\]", UNNAMED),
+    Allowed(
+        OF_A_FILING, r"[-+].*已作废.*|\+.*草稿已删除.*|\+\S+ 由\S+删除|-打印.*|-.*纸质件.*|-\[登记表第一页.*\]", GONE
+    ),
     Allowed(
         r"/.*",
         r"-没有找到您要的内容，它可能不存在，.*|\+没有找到您要的内容，可能不存在，.*",
@@ -506,6 +541,15 @@ MAY_DIFFER: tuple[Allowed, ...] = (
 # Answers are never excused by a pattern. What was settled is chosen by its state.
 MAY_MOVE: tuple[Moved, ...] = (
     *(
+        Moved(
+            f"/filings/11{back}",
+            ("link /filings/11/form.png?v=3", "link /filings/11/form.pdf", "link /filings/11/form.pdf?copies=3"),
+            GONE,
+            frozenset({"teaching"}),
+        )
+        for back in ("", "?back=/filings/?order%3Durgent")
+    ),
+    *(
         Moved(url, (f"link /filings/11{back}",), DELETED, frozenset({"teaching"}))
         for url, back in (("/", ""), ("/filings/", ""), ("/filings/?order=urgent", "?back=/filings/?order%3Durgent"))
     ),
@@ -524,6 +568,8 @@ MAY_MOVE: tuple[Moved, ...] = (
     ),
 )
 MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
+    Instead(r"/.*", r"/imports/", "/filings/", MENU),
+    Instead(r"/.*", r"/(delegation/|people/signature)", "/people/profile", MENU),
     # What is filed years after is no deadline: the author finds it among what they began.
     Instead(r"/filings/\?scope=due", r"/filings/5[34]\?back=.*", "/filings/?scope=mine", CALM, frozenset({"operator"})),
     Instead(r"/", r"/filings/\?(scope=[a-z]+)", r"/cases/?\1", "the desk's numbers are of every sort since then"),
