@@ -69,7 +69,7 @@ class Step(NamedTuple):
 def beside_the_step(case: Case) -> list[tuple[str, str]]:
     """Return what went on beside the present step: how often it was urged, who is asked, who passed it on."""
     found = []
-    if urges := beside.urges(case):
+    if (urges := beside.urges(case)) and any(e.user_id != me().id for e in urges):  # who urged knows
         by_author = all(e.user_id == case.author_id for e in urges)
         found.append(("due", f"{sort_of(case).author if by_author else ''}已催办 {len(urges)} 次"))
     if question := beside.asked(case):
