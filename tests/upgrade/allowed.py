@@ -107,6 +107,8 @@ OF_A_FILING = r"/filings/[0-9]+(\?.*)?"
 HAS = "填报人|党委宣传部|现代教育技术中心|校团委|信息工程学院|经济与管理学院|艺术学院|教务处|图书馆"
 MARKED = "what an account lacks is marked in the list since then"
 WORDED = "the picture of the print is called 打印预览 since then"
+WANTED = "paper is asked back of what the office has consented to alone since then"
+WHY = "the first card says why what is over ended, by when, and whom to urge; the purpose names who is asked first, since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(
         r"/filings/[0-9]+(\?.*)?", r"-看打印样式|\+打印预览|[-+]\[登记表第一页的打印(样式|预览)，点开为 PDF\]", WORDED
@@ -450,6 +452,19 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         r"[-+]\t(在(“账号”)?表中每行填一个账号；.*|有下拉箭头的格子请从列表中选择。.*)|[-+]主(管|要运行)人员[0-9]?身份\t教职工、学生或外聘，.*",
         SHOWN,
     ),
+    # What is over says its last words on the first card, and may be applied for anew; a day is the latest day; who is asked is urged.
+    Allowed(
+        OF_A_FILING,
+        r"\+(材料齐全，同意|内容定位与官方账号不符，不同意|同意)备案登记。|\+已核验，平台显示账号已注销。|\+重新申请",
+        WHY,
+    ),
+    Allowed(
+        OF_A_FILING, r"-(纸质件|纸质件已归档|签字盖章的登记表还没有收回；.*|上传扫描件|上传|档案盒号|卷号|\[\])", WANTED
+    ),
+    Allowed(OF_A_FILING, r"-情况属实，同意报党委宣传部备案。|\+材料齐全，同意。|-填报人已催办 \d+ 次", WHY),
+    Allowed(OF_A_FILING, r"-平台未规定冻结期，注销证明应不迟于 .*|\+平台未规定冻结期；注销证明已于 .*", WHY),
+    Allowed(OF_A_FILING, r"\+您好，.*请您提出意见，.*请您抽空答复：.*|\+自 .* 起，已等待 .*", WHY),
+    Allowed(OF_A_FILING, r"[-+].* · .*备案。依据第[九十]条：报党委宣传部备案.*|\+.* · 注销。报党委宣传部同意。.*", WHY),
     Allowed(r"/accounts/1[89]", r"\+第 1 版由 2019-03-20 的纸质登记表录入，当时的纸质登记表没有版本号。", PAPER),
 )
 
