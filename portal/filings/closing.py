@@ -127,7 +127,19 @@ def remarks(filing: Filing) -> list[tuple[str, str]]:
     if filing.state not in UNDER_WAY:
         return []
     found = freeze(filing)
-    return [*_sent_back(filing), ("wait", in_words(found)), *_out_of_order(filing, found)]
+    return [*_sent_back(filing), _proof(filing, found), *_out_of_order(filing, found)]
+
+
+def _proof(filing: Filing, found: Freeze) -> tuple[str, str]:
+    """Return (tone, sentence) of by when the proof is due, or once it came of the day it came and how late that was."""
+    came = filing.last_move if filing.state is State.PROOF_REVIEW else None
+    if came is None:
+        return "wait", in_words(found)
+    day = local(came.at).date()
+    late = (day - found.confirm_by).days if found.confirm_by else 0
+    frozen = f"，冻结至 {found.until}" if found.days and found.until else ""
+    said = f"{rule_of(found)}{frozen}；注销证明已于 {day} 提交"
+    return ("due", f"{said}，比最迟的 {found.confirm_by} 晚 {late} 天。") if late > 0 else ("draft", f"{said}。")
 
 
 def reminders(filing: Filing) -> list[str]:

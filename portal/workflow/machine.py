@@ -27,7 +27,14 @@ class OutOfTurn(Exception):
 
 
 class OpinionMissing(OutOfTurn):
-    """The step waits for its words: the opinion is missing, too short or too long; to be said beside its box."""
+    """The step waits for its words: the opinion is missing, too short or too long; to be said beside its box.
+
+    `person` is what is wrong about whom the act names as well, "" for nothing: each box says what is wrong with it.
+    """
+
+    def __init__(self, reason: str, person: str = "") -> None:
+        super().__init__(reason)
+        self.person = person
 
 
 class PersonMissing(OutOfTurn):
@@ -171,15 +178,24 @@ class Workflow:
         row = self._row(case, action, user)
         if reason := self._blocked(row, case, user):
             raise OutOfTurn(reason)
-        if reason := self._opinion_fault(row, opinion.strip()):
-            raise OpinionMissing(reason)
-        if row.names and (reason := self._person_fault(row, case, user, whom)):
-            raise PersonMissing(reason)
+        words, person = self._faults(row, case, user, opinion, whom)
+        if words:
+            raise OpinionMissing(words, person)
+        if person:
+            raise PersonMissing(person)
         case.state = row.target
         act = Act(row, user, opinion.strip(), whom if row.names else None)
         for effect in row.effects:
             effect(case, act)
         return row
+
+    def faults(self, case: Movable, action: str, user: Any, opinion: str, whom: Any) -> tuple[str, str]:
+        """Return what is wrong with the words of a step and with whom it names, "" for nothing. Raises OutOfTurn and NotAllowed."""
+        return self._faults(self._row(case, action, user), case, user, opinion, whom)
+
+    def _faults(self, row: Transition, case: Movable, user: Any, opinion: str, whom: Any) -> tuple[str, str]:
+        person = self._person_fault(row, case, user, whom) if row.names else None
+        return self._opinion_fault(row, opinion.strip()) or "", person or ""
 
     def _row(self, case: Movable, action: str, user: Any) -> Transition:
         """Return the row by which this user takes the step. Raises OutOfTurn and NotAllowed."""

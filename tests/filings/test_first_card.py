@@ -176,6 +176,16 @@ LACKING: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 
+@pytest.mark.parametrize("whom", ["", "查无此人", "赵建国"])
+@pytest.mark.parametrize("opinion", ["", "字" * 501, "问\x07题"])
+def test_every_box_that_is_wrong_says_so(head: Page, browser_of: Any, whom: str, opinion: str) -> None:
+    filing = bring(browser_of, State.UNIT_REVIEW)
+    page = press(head, filing, "consult", opinion, whom=whom)
+    assert page.status_code == 422
+    assert 'id="whom-consult-error"' in page.text
+    assert 'id="words-consult-error"' in page.text
+
+
 @pytest.mark.parametrize("case", LACKING)
 def test_an_act_refused_for_its_own_box_opens_that_box_alone_and_takes_the_focus(browser_of: Any, case: str):
     who, sent, box = LACKING[case]

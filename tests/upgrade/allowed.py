@@ -118,6 +118,8 @@ HANDED_IN_LATE = "what was handed in late is marked so since then"
 LENT = "a new form is lent the unit's people by what was registered alone since then"
 UNNAMED = "nobody is filled in to whom a step is passed on since then"
 GONE = "a deleted draft says so once and is not printed since then"
+WANTED = "paper is asked back of what the office has consented to alone since then"
+WHY = "the first card says why what is over ended, by when, and whom to urge; the purpose names who is asked first, since then"
 MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/filings/11(\?.*)?", r"\+(不再计时|返回列表)", GONE),
     Allowed(r"/filings/11/form.pdf", r"-状态：已作废 .*|\+状态：草稿已删除 .*", GONE),
@@ -535,6 +537,19 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         r"[-+]\t(在(“账号”)?表中每行填一个账号；.*|有下拉箭头的格子请从列表中选择。.*)|[-+]主(管|要运行)人员[0-9]?身份\t教职工、学生或外聘，.*",
         SHOWN,
     ),
+    # What is over says its last words on the first card, and may be applied for anew; a day is the latest day; who is asked is urged.
+    Allowed(
+        OF_A_FILING,
+        r"\+(材料齐全，同意|内容定位与官方账号不符，不同意|同意)备案登记。|\+已核验，平台显示账号已注销。|\+重新申请",
+        WHY,
+    ),
+    Allowed(
+        OF_A_FILING, r"-(纸质件|纸质件已归档|签字盖章的登记表还没有收回；.*|上传扫描件|上传|档案盒号|卷号|\[\])", WANTED
+    ),
+    Allowed(OF_A_FILING, r"-情况属实，同意报党委宣传部备案。|\+材料齐全，同意。|-填报人已催办 \d+ 次", WHY),
+    Allowed(OF_A_FILING, r"-平台未规定冻结期，注销证明应不迟于 .*|\+平台未规定冻结期；注销证明已于 .*", WHY),
+    Allowed(OF_A_FILING, r"\+您好，.*请您提出意见，.*请您抽空答复：.*|\+自 .* 起，已等待 .*", WHY),
+    Allowed(OF_A_FILING, r"[-+].* · .*备案。依据第[九十]条：报党委宣传部备案.*|\+.* · 注销。报党委宣传部同意。.*", WHY),
     Allowed(r"/accounts/1[89]", r"\+第 1 版由 2019-03-20 的纸质登记表录入，当时的纸质登记表没有版本号。", PAPER),
 )
 

@@ -92,12 +92,12 @@ class Panel(NamedTuple):
     @property
     def first(self) -> list[Button]:
         """Return those that stand before the ways back."""
-        return [b for b in self.main if b.action in FIRST]
+        return [b for b in self.main if b.action in FIRST and not b.blocked]
 
     @property
     def rest(self) -> list[Button]:
         """Return those that stand behind the ways back."""
-        return [b for b in self.main if b.action not in FIRST]
+        return [b for b in self.main if b not in self.first]
 
     @property
     def can_press(self) -> bool:
@@ -129,7 +129,8 @@ def panel(case: Case, user: User) -> Panel:
     main, returns = _grouped(buttons)
     urging = next((b for b in main if b.action == "urge"), None)
     boxes.sort(key=lambda box: box.sure)
-    main = sorted((b for b in main if b is not urging), key=lambda b: b.action != "recall")  # it opens what is blocked
+    # What can be pressed comes first, and of that what opens the rest.
+    main = sorted((b for b in main if b is not urging), key=lambda b: (b.blocked is not None, b.action != "recall"))
     return Panel(main, returns, boxes, urging, beside.asked(case), list(case.copies))
 
 

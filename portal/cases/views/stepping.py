@@ -91,25 +91,27 @@ def _take(sort: Sort, case: Case, said: Said) -> None:
     revision = request.form.get("revision", type=int)
     if revision is not None and revision != case.revision:
         raise OutOfTurn(f"您打开页面后，这{sort.one}已有变动。")
-    if unprintable(said.opinion, lines=True):
-        raise OpinionMissing("意见中含有看不见的字符，请删除后重新填写。")
-    sort.workflow.take(case, said.action, me(), said.opinion, _named(sort, case, said))
+    whom, nobody = _named(sort, case, said)
+    garbled = "意见中含有看不见的字符，请删除后重新填写。" if unprintable(said.opinion, lines=True) else ""
+    if garbled or nobody:
+        words, person = sort.workflow.faults(case, said.action, me(), said.opinion, whom)
+        words, person = garbled or words, nobody or person
+        raise OpinionMissing(words, person) if words else PersonMissing(person)
+    sort.workflow.take(case, said.action, me(), said.opinion, whom)
     db.session.commit()
 
 
-def _named(sort: Sort, case: Case, said: Said) -> User | None:
-    """Return whom the act names. Raises PersonMissing for nobody or several of that name, as long as the act is this user's."""
+def _named(sort: Sort, case: Case, said: Said) -> tuple[User | None, str]:
+    """Return whom the act names, and why that is nobody or several, as long as the act is this user's; "" where nothing is wrong."""
     if said.action not in sort.workflow.naming or not sort.workflow.open_to(case, said.action, me(), naming=True):
-        return None
+        return None, ""
     if unprintable(said.whom, lines=False):
-        raise PersonMissing("姓名中含有看不见的字符，请删除后重新填写。")
+        return None, "姓名中含有看不见的字符，请删除后重新填写。"
     if not said.whom.strip():
-        return None
+        return None, ""
     near = desks.colleagues(case) if said.action == "transfer" else ()
     whom, fault = naming.meant(said.whom, called(said.whom), near)
-    if fault:
-        raise PersonMissing(fault)
-    return whom
+    return whom, fault or ""
 
 
 def _too_late(sort: Sort, key: int, said: Said, reason: Exception) -> Response:
@@ -124,7 +126,7 @@ def _too_late(sort: Sort, key: int, said: Said, reason: Exception) -> Response:
     sentence = str(reason) if said.action in possible else _why_not(case, said.action) or str(reason)
     fault = {
         "opinion_error": sentence if isinstance(reason, OpinionMissing) else "",
-        "whom_error": sentence if isinstance(reason, PersonMissing) else "",
+        "whom_error": sentence if isinstance(reason, PersonMissing) else getattr(reason, "person", ""),
     }
     conflict = "" if beside else sentence.rstrip("。")
     more = fault if beside else {}
