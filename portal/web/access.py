@@ -110,8 +110,16 @@ def shown_at(path: str) -> str:
     mark = access_of(sent[0].endpoint)
     if mark and mark.keeps and mark.keeps.page:
         return adapter.build(mark.keeps.page, sent[1], append_unknown=False)
-    above = ["/".join(path.split("/")[:count]) for count in range(path.count("/"), 1, -1)]
-    return next((place for up in above for place in (up, f"{up}/") if there(place)), "/")
+    return _above(path)
+
+
+def _above(path: str) -> str:
+    """Return the nearest page above a path."""
+    while path := path.rpartition("/")[0]:
+        for place in (path, f"{path}/"):
+            if there(place):
+                return place
+    return "/"
 
 
 def _sent_to(path: str) -> tuple[Rule, Mapping[str, Any]] | None:
