@@ -97,7 +97,7 @@ FEATURE = Feature(
         MenuItem("管理", "people.units", "单位", ("people.*unit*",)),
         MenuItem("我的", "people.own_signature", "我的签名", ("people.own_signature",), _signs),
         MenuItem("我的", "people.profile", "我的设置", ("people.profile",)),
-        MenuItem("我的", "people.sessions", "登录与密码", ("people.*session*", "people.password")),
+        MenuItem("我的", "people.sessions", "我的账户", ("people.*session*", "people.password")),
     ),
     topics=(
         Topic(
