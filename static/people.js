@@ -30,7 +30,7 @@
     const said = row.querySelector(".asked > .soft");
     said.dataset.usual ??= said.textContent;
     const facts = [...(found?.children || [])].map(({ dataset }) => JSON.parse(dataset.row)).find((each) => each.name === within(row, "name").value.trim());
-    said.textContent = facts ? `名单中的${facts.name}手机号尾号为 ${facts.phone.slice(-4)}，与此不同，请核对；确是另一人的，请填写身份。` : said.dataset.usual;
+    said.textContent = facts ? `名册中的${facts.name}手机号尾号为 ${facts.phone.slice(-4)}，与此不同，请核对；确是另一人的，请填写身份。` : said.dataset.usual;
   };
   const fetched = async (from, typed) => {
     const people = from.closest(".people"), unit = from.form.elements.unit?.value || people.dataset.unit;

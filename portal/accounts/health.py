@@ -119,7 +119,7 @@ class Examined:
             return self.elsewhere
         return self._here(url_for("accounts.facts", account_id=self.account.id), label)
 
-    def describing(self, label: str, persons: set[int], **those: Any) -> Mending:
+    def describing(self, label: str, persons: set[int], those: dict[str, Any]) -> Mending:
         """Return the way to where one person is described; of several, to the people of the unit who lack the same."""
         if not (self.sees and may("handover.edit")):
             return self.elsewhere
@@ -206,13 +206,11 @@ def _identities(e: Examined) -> Iterator[Finding]:
     unknown = {p.person.id: p.name for p in e.people if p.person.identity is None}
     if unknown:
         said = f"{_named(unknown)}的身份（教职工、学生、外聘）没有登记。"
-        mending = e.describing("登记身份", {*unknown}, identity="none")
-        yield Finding("wait", said, "", mending, personal=True)
+        yield Finding("wait", said, "", e.describing("登记身份", {*unknown}, {"identity": "none"}), personal=True)
     undated = {p.person.id: p.name for p in e.people if p.person.identity is Identity.STUDENT and not _dated(p)}
     if undated:
         said = f"学生{_named(undated)}没有登记预计离校日期，到期前将无法提醒。"
-        mending = e.describing("登记日期", {*undated}, leaving="unknown")
-        yield Finding("draft", said, "", mending, personal=True)
+        yield Finding("draft", said, "", e.describing("登记日期", {*undated}, {"leaving": "unknown"}), personal=True)
 
 
 def _dated(row: AccountPerson) -> bool:

@@ -100,7 +100,7 @@ FEATURE = Feature(
         MenuItem(
             "我的",
             "people.sessions",
-            "登录与密码",
+            "我的账户",
             ("people.*session*", "people.password"),
             under=("people.profile",),
         ),

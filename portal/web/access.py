@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 from portal.errors import Denied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from flask import Flask
+    from werkzeug.routing import Rule
     from werkzeug.wrappers import Response
 
 PUBLIC = "public"
@@ -95,6 +96,39 @@ def there(path: str) -> bool:
     except HTTPException:
         return False
     return not current_app.extensions[CLOSED](endpoint)
+
+
+def shown_at(path: str) -> str:
+    """Return where the form of an address stands that takes only what is sent, "" for any other address.
+
+    It is the page that says it keeps the form, else the nearest above: there goes whoever comes by 返回 or the address bar.
+    """
+    adapter = current_app.create_url_adapter(request)
+    sent = _sent_to(path)
+    if adapter is None or sent is None or (request.url_rule and request.url_rule.rule == sent[0].rule):
+        return ""
+    mark = access_of(sent[0].endpoint)
+    if mark and mark.keeps and mark.keeps.page:
+        return adapter.build(mark.keeps.page, sent[1], append_unknown=False)
+    return _above(path)
+
+
+def _above(path: str) -> str:
+    """Return the nearest page above a path."""
+    while path := path.rpartition("/")[0]:
+        for place in (path, f"{path}/"):
+            if there(place):
+                return place
+    return "/"
+
+
+def _sent_to(path: str) -> tuple[Rule, Mapping[str, Any]] | None:
+    """Return the rule by which something sent to a path is taken, with its arguments."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter.match(path, method="POST", return_rule=True) if adapter else None
+    except HTTPException:
+        return None
 
 
 def guard_app(app: Flask, turn_away: Callable[[Access], Response], closed: Callable[[str], bool]) -> None:

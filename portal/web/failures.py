@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, g, make_response, render_template, request
+from flask import current_app, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from portal.database import db
 from portal.errors import Denied, Hidden, PortalError
-from portal.web import pages
+from portal.web import access, pages
 from portal.web.filters import within_limits
 
 if TYPE_CHECKING:
@@ -114,11 +114,20 @@ def _body(template: str, words: dict[str, Any]) -> str:
 
 def _ours(error: PortalError) -> Response:
     db.session.rollback()
+    if led := _led_to_the_form(error.status):
+        return led
     if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
     return answer(
         error.status, error.title, error.sentence, error.advice, _rescued() if error.status in IN_VAIN else ""
     )
+
+
+def _led_to_the_form(code: int) -> Response | None:
+    """Return the way to the page of a form, where somebody opened the address to which it is sent."""
+    opened = code in {404, 405} and request.method == "GET" and not pages.wants_fragment()
+    place = access.shown_at(request.path) if opened else ""
+    return redirect(place) if place else None
 
 
 def _rescued() -> str:
@@ -142,11 +151,14 @@ def _http(error: HTTPException) -> Response:
         code = 413
     if code in {301, 302, 303, 307, 308}:
         return error.get_response()
+    methods = set(error.valid_methods or ()) if isinstance(error, MethodNotAllowed) else set()
+    if led := _led_to_the_form(code):
+        return led
     said = SENTENCES.get(code, SENTENCES[500] if code >= 500 else SENTENCES[400])  # noqa: PLR2004
     title, sentence, advice = NOT_OURS if isinstance(error, SecurityError) else said
     response = answer(code, title, within_limits(sentence), within_limits(advice))
-    if code == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    if methods:
+        response.headers["Allow"] = ", ".join(sorted(methods))
     return response
 
 

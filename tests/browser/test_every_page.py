@@ -32,7 +32,8 @@ PLANTED = """() => {
   const found = [measures.covered().length, measures.spilt().length];
   const list = card.appendChild(document.createElement("table"));
   list.className = "list";
-  list.innerHTML = '<tbody><tr style="display: flex"><td>2026-11-30 20:51</td><td>—</td><td>12 天</td></tr></tbody>';
+  list.innerHTML = '<tbody><tr><td>2026-11-30 20:51</td><td>—</td><td>12 天</td></tr></tbody>';
+  list.querySelector("tr").style.display = "flex";
   return [...found, measures.bare().length];
 }"""
 CROWD = 75  # pages at the least

@@ -185,7 +185,7 @@ def test_a_number_that_is_not_that_of_the_roster_is_said_to_differ_and_nothing_i
         typed(unfit)
         expect(asked).to_be_hidden()
     typed("13803710009")
-    expect(asked).to_contain_text("名单中的王敏手机号尾号为 0002，与此不同，请核对")
+    expect(asked).to_contain_text("名册中的王敏手机号尾号为 0002，与此不同，请核对")
     typed("138 0371 0002")
     expect(asked).to_be_hidden()
     name.fill("新来的")

@@ -79,3 +79,14 @@ def test_a_page_left_open_keeps_its_words_on_the_screen_when_another_person_sign
         head.sees("这个页面是上一位使用者打开的")
         expect(head.page.get_by_label("审批意见")).to_have_value("名称规范，同意。")
         head.press("同意并转宣传部")
+
+
+def test_going_back_to_the_answer_of_a_refused_form_shows_its_page_again(visit: Visit) -> None:
+    clerk = visit("operator").open("/filings/new").loaded()
+    clerk.page.locator("#begin button[type=submit]").first.click()
+    clerk.page.locator("#errors").wait_for()
+    assert clerk.page.url.endswith("/filings/begin")
+    clerk.open("/accounts/").loaded()
+    clerk.page.go_back()
+    expect(clerk.page.locator("#begin")).to_be_visible()
+    assert clerk.page.url.endswith("/filings/new")

@@ -43,6 +43,12 @@ def test_every_group_is_reached_from_the_overview_and_from_every_other(admin: Pa
     assert {f"/settings/{g.key}" for g in GROUPS} <= set(admin.open(f"/settings/{group}").links())
 
 
+def test_the_overview_shows_a_number_as_it_will_look_and_not_its_pattern(admin: Page) -> None:
+    shown = admin.open("/settings/").text
+    assert "{year}" not in shown
+    assert "2026-微信-0001（示例）" in shown
+
+
 def test_a_group_that_does_not_exist_is_not_found(admin: Page) -> None:
     assert admin.open("/settings/nothing").status == 404
     assert admin.open("/settings/history?key=nothing").status == 404

@@ -66,6 +66,27 @@ def test_s27_every_other_endpoint_turns_the_anonymous_away(school):
             assert answer.status_code == 401, f"{method} {endpoint} answers the anonymous {answer.status_code}"
 
 
+# Under the directory every address is looked up as a number; htmx sends these, so that nobody ends up on one.
+OTHERWISE = {"reports.step"}
+
+
+def test_an_address_that_only_takes_what_is_sent_leads_whoever_opens_it_to_the_page_of_its_form(school):
+    opened = {rule.rule for _, method, rule in routes(school.app) if method == "GET"}
+    ended_up, admin = {}, school.as_role("admin").client
+    for endpoint, method, rule in routes(school.app):
+        if method != "POST" or rule.rule in opened or endpoint in OTHERWISE:
+            continue
+        answer = admin.get(an_address(rule))
+        assert answer.status_code == 302, f"{rule.rule} answers {answer.status_code}"
+        ended_up[endpoint] = answer.headers["Location"]
+        assert admin.get(answer.headers["Location"]).status_code != 405, rule.rule
+    assert len(ended_up) > 40
+    assert ended_up["filings.begin"] == "/filings/new"
+    assert ended_up["filings.archive_paper"] == "/filings/1"
+    assert ended_up["people.give_role"] == "/people/users/1"
+    assert ended_up["people.logout"] == "/"
+
+
 def test_s27_an_endpoint_that_says_nothing_is_closed_to_everybody(tmp_path):
     app = create_app(a_config(tmp_path))
     app.testing = True

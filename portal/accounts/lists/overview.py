@@ -14,8 +14,6 @@ from portal.feature import Board, Figure
 from portal.people.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from portal.people.models import User
 
 LEVELLED = (("一级平台", "first"), ("二级平台", "second"), ("团学平台", "league"))
@@ -34,19 +32,23 @@ def boards(user: User) -> list[Board]:
     """
     if not user.holds(Role.LEADER):
         return []
-    levels = [{"level": level, "status": status} for status in ("active", "closing") for _, level in LEVELLED]
-    asked = [*levels, *({**filters, "status": "active"} for _, filters in WRONG)]
+    asked = [*_levels("active"), *_levels("closing"), *((label, {**f, "status": "active"}) for label, f in WRONG)]
     seen = viewer(user)
-    each = [select(func.count(Account.id)).where(*conditions(filters, seen)).scalar_subquery() for filters in asked]
+    each = [select(func.count(Account.id)).where(*conditions(filters, seen)).scalar_subquery() for _, filters in asked]
     numbers = db.session.execute(select(*each)).one()
-    labels = [*(label for label, _ in LEVELLED), *(label for label, _ in LEVELLED), *(label for label, _ in WRONG)]
-    told = [Figure(label, n, address(**f), "个") for label, n, f in zip(labels, numbers, asked, strict=True)]
-    active, closing, wrong = told[: len(LEVELLED)], told[len(LEVELLED) : len(levels)], told[len(levels) :]
-    found = [_board("正常使用的账号", "active", active, 40, wrong)]
-    return [*found, _board("注销中的账号", "closing", closing, 41)] if any(f.number for f in closing) else found
+    told = [Figure(label, n, address(**f), "个") for (label, f), n in zip(asked, numbers, strict=True)]
+    active, closing, wrong = told[:3], _any(told[3:6]), _any(told[6:])
+    found = [_board("正常使用的账号", "active", active, 40)._replace(noted=tuple(wrong))]
+    return [*found, _board("注销中的账号", "closing", closing, 41)] if closing else found
 
 
-def _board(title: str, status: str, parts: list[Figure], place: int, noted: Sequence[Figure] = ()) -> Board:
-    total, some = sum(part.number for part in parts), tuple(figure for figure in noted if figure.number)
-    shown = parts if status == "active" else [part for part in parts if part.number]
-    return Board(title, total, address(status=status), shown, "台账里还没有账号。", place, some)
+def _levels(status: str) -> list[tuple[str, dict[str, str]]]:
+    return [(label, {"level": level, "status": status}) for label, level in LEVELLED]
+
+
+def _any(figures: list[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.number]
+
+
+def _board(title: str, status: str, parts: list[Figure], place: int) -> Board:
+    return Board(title, sum(part.number for part in parts), address(status=status), parts, "台账里还没有账号。", place)
