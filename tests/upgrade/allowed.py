@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -120,7 +121,42 @@ UNNAMED = "nobody is filled in to whom a step is passed on since then"
 GONE = "a deleted draft says so once and is not printed since then"
 WANTED = "paper is asked back of what the office has consented to alone since then"
 WHY = "the first card says why what is over ended, by when, and whom to urge; the purpose names who is asked first, since then"
+FOLDED = "on a phone what narrows a list waits behind one line since then"
+PAST = "whose day of leaving has gone by is past it everywhere, and not about to go, since then"
+ORDERED = "units and people stand by their pinyin since then"
+PHRASED = "the office has phrases of its own, and a number is shown as an example, since then"
+PRESSED = "what can be pressed comes first, and taking back is told to who can, since then"
+UNITS = r"(郑州工商学院|[一-龥]+(学院|处|协会|中心|馆|委|部))"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(
+        r"/(accounts|filings|cases|directory|handover|imports|notices|people|audit|delegation)/.*",
+        r"\+(☐|☑|筛选.*|或用二维码图片查验|导入工作簿、下载模板、读取 Word 登记表)",
+        FOLDED,
+    ),
+    Allowed(r"/accounts/.*", r"[-+]不限 无教职工主管 .*", PAST),
+    Allowed(
+        r"/accounts/\?issue=leaving",
+        r"-.*|\+(共 \d+ 个账号|所选条件下没有账号。.*|查看全部账号|没有符合条件的账号)",
+        PAST,
+    ),
+    Allowed(r"/handover/.*", r"[-+]全部 即将离校 .*", PAST),
+    Allowed(r"/people/.*", r"-我的( · .*)?|\+我的账户( .*)?", MENU),
+    Allowed(r"/directory/.*", rf"[-+]全部( {UNITS})+", ORDERED),
+    Allowed(r"/handover/radar.*", rf"[-+]全部 \d+( {UNITS} \d+)+", ORDERED),
+    Allowed(r"/imports/template/.*stock=yes", rf"[-+]{UNITS}?\t.*", ORDERED),
+    Allowed(
+        r"/settings/.*",
+        r"[-+](常用意见.*|情况属实，.* 等 \d+ 条|材料齐全，.* 等 \d+ 条|\{year\}-.*|\d+-微信-\d+（示例）)",
+        PHRASED,
+    ),
+    Allowed(r"/settings/phrases", r"[-+](每行一条.*|附件“填写明确意见”|(情况属实|材料齐全)，.*同意。)", PHRASED),
+    Allowed(r"/imports/[0-9]+", r"-情况属实，同意报党委宣传部备案。|\+材料齐全，同意。", PHRASED),
+    Allowed(r"/help/regulation", rf"[-+]{UNITS} \d+ 件", ORDERED),
+    Allowed(OF_A_FILING, r"-材料齐全，同意备案登记。", PHRASED),
+    Allowed(OF_A_FILING, r"[-+](收回(加签|转办)|已阅|已请\S+提出意见，答复后再办理(；也可以先收回)?。)", PRESSED),
+    Allowed(OF_A_FILING, r"\+(与已备案账号重复，作废。|该账号使用学校曾用名，.*不同意。)", WHY),
+    Allowed(r"/", r"\+(其中：|注销中的账号 \d+)|[-+]正常使用的账号 \d+", LOOKS),
+    Allowed(r"/((cases|filings)/.*)?", r"-已等待 \d+ 天.* 征求意见|\+已等待 .* 征求意见", WHY),
     Allowed(r"/filings/11(\?.*)?", r"\+(不再计时|返回列表)", GONE),
     Allowed(r"/filings/11/form.pdf", r"-状态：已作废 .*|\+状态：草稿已删除 .*", GONE),
     Allowed(r"/((filings|cases)/?(\?.*)?)?", rf"[-+]({STATES})", WHO_HAS_IT),
@@ -583,6 +619,7 @@ MAY_MOVE: tuple[Moved, ...] = (
     ),
 )
 MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
+    Instead(r"/accounts/\?issue=leaving", r"/accounts/([0-9]+|export.*)", "/accounts/", PAST),
     Instead(r"/.*", r"/imports/", "/filings/", MENU),
     Instead(r"/.*", r"/(delegation/|people/signature)", "/people/profile", MENU),
     # What is filed years after is no deadline: the author finds it among what they began.
@@ -606,6 +643,27 @@ MAY_LEAD_ELSEWHERE: tuple[Instead, ...] = (
     ),
     Instead(r"/directory/reports(\?.*)?", "/help/directory", "/help/reports", REPORTS, LOOK_ON),
 )
+
+
+# Pages on which units or people stand in another order since then: what only moved is no difference there.
+REORDERED = re.compile(
+    r"/(people/(units.*|users/.*)?|handover/.*|imports/template/.*|notices/robots/.*|help/regulation)"
+)
+
+
+def unmoved(url: str, lines: list[str]) -> list[str]:
+    """Return the lines of a difference but for those that only stand elsewhere on a page that is in another order now."""
+    if not REORDERED.fullmatch(url):
+        return lines
+    both = Counter(line[1:] for line in lines if line[0] == "-") & Counter(line[1:] for line in lines if line[0] == "+")
+    left = {sign: Counter(both) for sign in "-+"}
+    kept = []
+    for line in lines:
+        if line[0] in left and left[line[0]][line[1:]]:
+            left[line[0]][line[1:]] -= 1
+        else:
+            kept.append(line)
+    return kept
 
 
 def excused(who: str, url: str, line: str) -> bool:

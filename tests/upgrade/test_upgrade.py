@@ -80,7 +80,7 @@ def differing(who: str, url: str, before: Look, after: Look) -> list[str]:
     text = without_busy(before.text)
     if "".join(text.split()) != "".join(after.text.split()):
         told = difflib.unified_diff(text.split("\n"), after.text.split("\n"), lineterm="", n=0)
-        lines += [line for line in list(told)[2:] if not line.startswith("@@")]
+        lines += allowed.unmoved(url, [line for line in list(told)[2:] if not line.startswith("@@")])
     if after.status == before.status:
         lines += [
             f"link {link}"
