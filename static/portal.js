@@ -52,10 +52,13 @@
     if (print) window.print(); else if (box) Object.assign(box, { value: [box.value.trimEnd(), phrase].filter(Boolean).join("\n") }).focus();
   });
   // After a swap: the error summary, the answer to a step, or the row just added takes the focus.
-  const settle = (root = document) => all("details.side-more", root).filter((part) => !part.classList.contains("settled")).forEach((part) => {
-    part.open = !phone.matches || Boolean(find(".error", part));
-    part.classList.add("settled"); // until now a phone shows it closed
-  });
+  const settle = (root = document) => {
+    all("details.side-more", root).filter((part) => !part.classList.contains("settled")).forEach((part) => {
+      part.open = !phone.matches || Boolean(find(".error", part));
+      part.classList.add("settled"); // until now a phone shows it closed
+    });
+    all(".lists [aria-current]", root).forEach((tab) => { tab.closest(".lists").scrollLeft = tab.offsetLeft - 40; }); // the one before is seen, too
+  };
   phone.addEventListener("change", () => { all("details.side-more").forEach((part) => part.classList.remove("settled")); settle(); });
   on("htmx:afterSettle", (e) => {
     if (e.detail.failed || ["notice", "count", "quick", "people"].includes(e.detail.target?.id)) return; // beside what is being written

@@ -19,6 +19,7 @@ window.measures = (() => {
     const style = getComputedStyle(e);
     const box = e.matches(BOXES);
     if (e.clientHeight === 0 || e.closest(".visually-hidden") || (!box && style.display.startsWith("inline"))) return false;
+    if (style.clipPath.startsWith("inset(50%")) return false; // it is there for the ear alone
     if (box && ["checkbox", "radio", "file"].includes(e.type)) return false;
     const hidden = [...e.querySelectorAll(".visually-hidden")].map((part) => part.innerText.trim());
     const text = said(e).split("\n").map((line) => line.trim()).filter((line) => line && !hidden.includes(line));

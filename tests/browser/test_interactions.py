@@ -191,7 +191,7 @@ def test_a_number_that_is_not_that_of_the_roster_is_said_to_differ_and_nothing_i
     name.fill("新来的")
     name.press("Tab")
     typed("13803710077")
-    expect(asked).to_contain_text("名单中尚无此人的身份")
+    expect(asked).to_contain_text("名册中尚无此人的身份")
 
 
 def test_without_javascript_a_row_more_is_where_one_goes_on_and_no_button_is_dead(visit: Visit) -> None:

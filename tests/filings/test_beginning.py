@@ -293,14 +293,16 @@ def test_facts_are_a_form_as_it_is_for_every_platform():
                 assert definition.fields[key].kind.fault(text) is None, (platform, link, key)
 
 
-def test_whom_the_unit_named_before_and_the_clerk_themselves_stand_in_a_new_form(app, operator, head, publicity):
+def test_what_the_unit_said_before_and_the_clerk_themselves_stand_in_a_new_form(app, operator, head, publicity):
     filed(operator, head, publicity, "weibo", name="工商信工", topics=["news", "event"])
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.name == "王敏")).one()
         db.session.execute(update(User).where(User.username == "operator").values(person_id=person.id))
         db.session.commit()
     page = operator.open("/filings/new?platform=wechat&kind=creation")
-    assert "主管人员由本单位最近一次备案带入，主要运行人员先填为您本人，请核对。" in page.text
+    assert "名称、内容、主管人员由本单位最近一次备案带入，主要运行人员先填为您本人，请核对。" in page.text
+    assert page.one("input", id="name").get("value") == "工商信工"
+    assert [box.get("value") for box in page.all("input", name="topics", checked="")] == ["event", "news"]
     assert page.one("input", id="operators-0-name").get("value") == "王敏"
     assert page.one("input", id="supervisors-0-name").get("value")
     assert not head.open("/filings/new?platform=wechat&kind=creation").one("input", id="operators-0-name").get("value")
@@ -308,11 +310,12 @@ def test_whom_the_unit_named_before_and_the_clerk_themselves_stand_in_a_new_form
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_what_is_an_accounts_own_is_not_lent_to_another(operator, head, publicity, platform):
-    filed(operator, head, publicity, "weibo", name="工商信工", topics=["news", "event"])
+    """Its id never, and its name not on the platform that it is on: there it is taken."""
+    filed(operator, head, publicity, "weibo", name="工商信工")
     page = operator.open(f"/filings/new?platform={platform}&kind=creation")
-    own = [page.one("input", id=key).get("value") for key in ("name", "handle") if page.all("input", id=key)]
-    assert not any(own), own
-    assert not page.all("input", name="topics", checked="")
+    lent = {key: page.one("input", id=key).get("value") for key in ("name", "handle") if page.all("input", id=key)}
+    assert lent.get("name", "") == ("" if platform == "weibo" else "工商信工"), lent
+    assert not lent.get("handle")
 
 
 @pytest.mark.parametrize("state", [state for state in WAYS if state is not State.FILED])

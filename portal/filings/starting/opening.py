@@ -100,13 +100,22 @@ def _carried_over(filing: Filing, before: dict[str, Any], own: dict[str, Any]) -
 
 
 def _before(filing: Filing) -> dict[str, Any]:
-    """Return what is the unit's own and most likely said again: its 主管人员, as its latest registered filing names them.
+    """Return what the unit said in its latest registered filing and most likely says again.
 
-    A name, an id and what an account is about are that account's own, and are not lent to another.
+    Its 主管人员, what its accounts are about, and their name, which is one on all platforms; on the same one it is another account's.
     """
     last = queries.latest_of_unit(filing.unit_id or filing.unit.id)
-    people = named_rows(filing, "supervisors", change.people_of(last.data, "supervisors")) if last else []
-    return {"supervisors": people} if people else {}
+    if last is None:
+        return {}
+    found: dict[str, Any] = {}
+    if last.platform != filing.platform and last.data.get("name"):
+        found["name"] = last.data["name"]
+    for key in ("topics", "topics_other"):
+        if last.data.get(key) and key in filing.definition.fields:
+            found[key] = last.data[key]
+    if people := named_rows(filing, "supervisors", change.people_of(last.data, "supervisors")):
+        found["supervisors"] = people
+    return found
 
 
 def _author(filing: Filing) -> dict[str, Any]:
