@@ -55,14 +55,17 @@ def words(paper: PdfDocument) -> str:
     return "".join(page.get_textpage().get_text_bounded() for page in paper)
 
 
-def test_a_case_on_paper_says_what_is_and_nothing_that_is_pressed(visit: Visit, operator: Page, head: Page) -> None:
-    waiting = submitted(operator)
+def test_a_case_on_paper_says_what_is_and_nothing_that_is_pressed(
+    visit: Visit, operator: Page, head: Page, publicity: Page
+) -> None:
+    registered, waiting = filed(operator, head, publicity, "weibo"), submitted(operator)
     clerk = visit("operator", size=PAPER)
     text = words(printed(clerk, f"/filings/{waiting}"))
     assert "赵建国" in text
-    assert "还没有收回。" in text
+    done = words(printed(clerk, f"/filings/{registered}"))
+    assert "还没有收回。" in done
     for acting in ("您好", "在这里上传", "查看", "复制", "催办文字"):
-        assert acting not in text, acting
+        assert acting not in text + done, acting
     dean = visit("head", size=PAPER)
     assert "您" not in (text := words(printed(dean, f"/filings/{waiting}"))), "who reads paper is not told 您"
     assert "现由赵建国" in text.replace(" ", "")
