@@ -1,4 +1,4 @@
-"""What can be pressed stands before what cannot, and nobody is told of their own urging as of something to mind."""
+"""What can be pressed stands before what cannot."""
 
 from __future__ import annotations
 
@@ -25,12 +25,3 @@ def test_what_can_be_pressed_comes_first(browser_of: Any, publicity: Page, act: 
     dead = [b.get("disabled") is not None for b in offers.iter("button")]
     assert dead == sorted(dead)
     assert set(dead) == {True, False}
-
-
-def test_who_urged_is_not_warned_of_it_and_everybody_else_is(browser_of: Any, operator: Page) -> None:
-    filing = bring(browser_of, State.UNIT_REVIEW)
-    assert press(operator, filing, "urge").status_code == 303
-    for who, warned in (("operator", False), ("head", True), ("publicity", True)):
-        page = browser_of(who).open(f"/filings/{filing}")
-        said = ["".join(line.itertext()) for ul in page.all("ul", class_="unusual") for line in ul]
-        assert ("填报人已催办 1 次" in said) == warned, who

@@ -78,6 +78,11 @@ def handover_in(location: str) -> int:
     return int(location.split("?", maxsplit=1)[0].rstrip("/").split("/")[-1])
 
 
+def sheet_of(answer: Answer) -> str:
+    """Return the address of the sheet that an answer leads to, without what it says there."""
+    return f"/handover/{handover_in(answer.location)}"
+
+
 def the_handover(app: Flask, handover: int) -> Handover:
     with app.app_context():
         return db.session.get_one(Handover, handover)

@@ -31,6 +31,7 @@ from tests.handover.making import (
     passed,
     person_id,
     run_by,
+    sheet_of,
     the_handover,
 )
 
@@ -146,7 +147,7 @@ def test_the_same_page_sent_twice_makes_one_sheet(operator: Page, zhang: int) ->
     page = operator.open(f"/handover/new?person={zhang}")
     first = operator.send(page, {"to": "new", **NEW})
     second = operator.send(page, {"to": "new", **NEW})
-    assert first.location == second.location
+    assert sheet_of(first) == sheet_of(second)
     assert (sheets(operator.app), len(changes(operator.app))) == (1, 2)
 
 
@@ -298,7 +299,7 @@ def test_a_colleague_sees_the_sheet_but_neither_opens_nor_submits_anothers_draft
     operator: Page, head: Page, publicity: Page, leader: Page, stranger: Page, zhang: int, app: Flask
 ) -> None:
     answer = passed(operator, zhang, "new", **NEW)
-    sheet = answer.location
+    sheet = sheet_of(answer)
     draft = changes(app)[0].id
     for person in (head, publicity, leader):
         shown = person.open(sheet)
@@ -348,7 +349,7 @@ def test_the_sheet_names_both_the_accounts_the_items_and_who_signs(
     operator: Page, leader: Page, auditor: Page, zhang: int
 ) -> None:
     changed: dict[str, Any] = {**NEW, "name": "李\U00020002明", "witness": "赵建国"}
-    sheet = passed(operator, zhang, "new", **changed, items=["password"], note="第一行\n第二行").location
+    sheet = sheet_of(passed(operator, zhang, "new", **changed, items=["password"], note="第一行\n第二行"))
     (text,) = printed(operator, sheet)
     words = """郑州工商学院新媒体账号人员交接单 李〓明 U+20002 信息工程学院 赵建国 微信 微博 主要运行人员 ☑ 登录密码修改 素材库移交
     第一行 第二行 移交人（签名） 接收人（签名） 监交人（签名） 打印人"""
@@ -361,7 +362,7 @@ def test_the_sheet_names_both_the_accounts_the_items_and_who_signs(
 def test_a_long_list_flows_on_under_its_own_header_and_the_signatures_stay_whole(
     operator: Page, zhang: int, app: Flask
 ) -> None:
-    sheet = passed(operator, zhang, "new", **NEW).location
+    sheet = sheet_of(passed(operator, zhang, "new", **NEW))
     with app.app_context():
         made = db.session.get_one(Handover, handover_in(sheet))
         made.accounts = [
@@ -377,7 +378,7 @@ def test_a_long_list_flows_on_under_its_own_header_and_the_signatures_stay_whole
 
 
 def test_a_person_who_is_described_later_keeps_the_sheet(operator: Page, zhang: int) -> None:
-    sheet = passed(operator, zhang, "new", **NEW).location
+    sheet = sheet_of(passed(operator, zhang, "new", **NEW))
     describe(operator, zhang, identity="student")
     assert f"/handover/{handover_in(sheet)}" in operator.open(f"/handover/people/{zhang}").links()
 
@@ -385,7 +386,7 @@ def test_a_person_who_is_described_later_keeps_the_sheet(operator: Page, zhang: 
 def test_items_are_ticked_as_they_are_done_with_who_and_when_and_the_paper_follows(
     operator: Page, head: Page, leader: Page, auditor: Page, zhang: int, app: Flask
 ) -> None:
-    sheet = passed(operator, zhang, "new", **NEW, items=["password"]).location
+    sheet = sheet_of(passed(operator, zhang, "new", **NEW, items=["password"]))
     first = operator.open(sheet)
     saved = head.send(head.open(sheet), {"items": ["password", "papers"]}, action="/items")
     page = head.open(saved.location)
@@ -410,7 +411,7 @@ def test_six_the_league_hands_over_for_its_clubs_and_its_changes_are_submitted(
     with app.app_context():
         (named,) = db.session.scalars(select(Person.id).where(Person.name == "王敏"))
     assert "办理交接" in league.open(f"/handover/people/{named}").text
-    sheet = passed(league, named, "new", **NEW).location
+    sheet = sheet_of(passed(league, named, "new", **NEW))
     page = league.open(sheet)
     assert "郑州工商新媒体协会" in page.text
     assert league.send(page, {"items": ["papers"]}, action="/items").status == 303
