@@ -131,8 +131,8 @@ def test_nobody_sees_the_signature_of_somebody_else(app: Flask, head: Page, oper
 
 def test_a_student_signs_nothing_and_is_offered_nothing(student: Page, head: Page) -> None:
     assert student.open(URL).status == 403
-    assert URL not in student.open("/").links()
-    assert URL in head.open("/").links()
+    assert URL not in student.open("/people/profile").links()
+    assert URL in head.open("/people/profile").links()
 
 
 def test_the_administrator_still_uploads_for_others(app: Flask, admin: Page, head: Page) -> None:
