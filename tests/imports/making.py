@@ -33,7 +33,7 @@ def account(number: int, **changes: Any) -> dict[str, Any]:
         "名称": f"郑州工商学院信工{number}",
         "微信号": f"zzgs-xg{number:04d}",
         "类别": "订阅号",
-        "原始ID": f"gh_{number:012d}",
+        "原始ID": f"gh_f{number:011d}",  # no serial of other filings comes so far
         "注册时间": registered,
         "认证情况": "是",
         "账号主体": "郑州工商学院",
