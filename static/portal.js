@@ -91,5 +91,5 @@
   on("htmx:load", (e) => whole(e.detail.elt));
   whole(document.body);
   settle();
-  window.portal = { find, all, on, parsed, freeze, settle, expire: () => { expired = true; } };
+  window.portal = { find, all, on, parsed, freeze, settle, whole, expire: () => { expired = true; } };
 })();

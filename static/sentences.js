@@ -1,7 +1,7 @@
 /* What is said of the form that is being written takes the place of what was said before: beside each field, in the summary, at the side. */
 "use strict";
 (() => {
-  const { find, all, settle } = window.portal;
+  const { find, all, settle, whole } = window.portal;
   const SAID = ".error, .was, .remark", BOX = "td, [data-field], .picture-side, .field";
   const CONTROLS = "input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, fieldset, .people";
 
@@ -51,5 +51,6 @@
     if (begun && !find("#discard > *")) find("#discard").replaceWith(begun);
     find("#said").textContent = told.filter(Boolean).join("");
     beside(find("#side", page));
+    whole(draft);
   };
 })();
