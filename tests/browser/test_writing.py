@@ -145,7 +145,8 @@ def test_a_submission_in_an_ended_session_is_shown_after_the_sign_in_and_sent_by
     clerk.press("提交审批")
     if script:
         clerk.sees("登录已过期")
-        clerk.press("提交审批")
+        if not clerk.page.get_by_label("密码").count():  # else a save that was on its way has told the page before
+            clerk.press("提交审批")
     clerk.sign_in("operator")
     clerk.sees("当时没有提交成功")
     with app.app_context():
@@ -221,11 +222,15 @@ def test_a_button_pressed_after_two_pictures_chosen_during_two_saves_is_not_forg
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        if route.request.method == "POST":  # what the roster suggests is asked for at times of its own
+            held.append(route)
+        else:
+            route.continue_()
 
     clerk.page.route(re.compile("/filings/"), hold)
     button = clerk.page.locator("main").get_by_role("button", name="提交审批")
     clerk.page.locator("[name=topics][value=course]").check()  # saves at once
+    held_back(clerk, held)
     clerk.page.locator("[name=topics][value=course]").uncheck()  # and is to be saved again
     clerk.field("avatar").set_input_files(chosen["avatar"])
     answer_next(clerk, held)
@@ -245,17 +250,21 @@ def test_a_button_pressed_after_two_pictures_chosen_during_two_saves_is_not_forg
     assert data["qr_code"]
 
 
-def answer_next(clerk: Visitor, held: list[Route], name: str = "") -> None:
-    """Let one request go that is held back, of the picture `name` where it is said, and wait for its answer."""
+def held_back(clerk: Visitor, held: list[Route], name: str = "") -> Route:
+    """Wait for a request that is held back, of the picture `name` where it is said."""
     for _ in range(100):
         if fitting := [route for route in held if not name or route.request.headers.get("hx-trigger") == name]:
-            break
+            return fitting[0]
         clerk.page.wait_for_timeout(SLOW / 20)
-    else:
-        pytest.fail(f"nothing was sent ({name or 'the button'})")
-    held.remove(fitting[0])
-    with clerk.page.expect_response(lambda answer: answer.request == fitting[0].request):
-        fitting[0].continue_()
+    pytest.fail(f"nothing was sent ({name or 'the button'})")
+
+
+def answer_next(clerk: Visitor, held: list[Route], name: str = "") -> None:
+    """Let one request go that is held back, and wait for its answer."""
+    route = held_back(clerk, held, name)
+    held.remove(route)
+    with clerk.page.expect_response(lambda answer: answer.request == route.request):
+        route.continue_()
     clerk.page.wait_for_timeout(SLOW / 5)  # what is asked because of it is on its way
 
 
