@@ -18,7 +18,7 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
-from tests import inspecting, rows
+from tests import inspecting, midnight, rows
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tests.databases import Database
+
+midnight.avoid()  # before any table of dates is made
 
 # Whose tests read what one walk over the whole site has seen.
 WALKED = re.compile(r"tests/site/test_laws_(order|pages|units)\.py::")

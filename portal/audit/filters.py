@@ -7,16 +7,17 @@ and the last day, school time, both included.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from portal import calendar
 from portal.audit.actions import label
-from portal.calendar import SCHOOL_ZONE
 from portal.fields import Day
 from portal.spelling import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 LONGEST = 80
 DAY = Day(future=True)
@@ -80,4 +81,4 @@ def _fault(day: str) -> str | None:
 
 def _begins(day: date | None) -> datetime | None:
     """Return when a day of the school begins."""
-    return datetime.combine(day, time(), SCHOOL_ZONE).astimezone(UTC) if day else None
+    return calendar.at(day) if day else None

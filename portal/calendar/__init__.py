@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """Return the school's date."""
     return local(now()).date()
+
+
+def at(day: date, hour: time = time()) -> datetime:
+    """Return the instant, in UTC, at which the school's clocks show this hour of a day; its beginning unless told."""
+    return datetime.combine(day, hour, SCHOOL_ZONE).astimezone(UTC)
 
 
 def due_on(start: date, days: int, working: WorkingDays | None = None) -> date:

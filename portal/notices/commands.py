@@ -51,7 +51,7 @@ def remind(day: datetime | None) -> None:
 
 
 def _rehearse(day: datetime) -> None:
-    with calendar.as_of(datetime.combine(day.date(), MORNING, calendar.SCHOOL_ZONE)):
+    with calendar.as_of(calendar.at(day.date(), MORNING)):
         found = _read()
     for message in found:
         click.echo(f"{message.user.name}\t{message.title}\t{message.text}")

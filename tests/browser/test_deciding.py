@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from portal.filings.models import State
 from tests.browser.serving import ended
+from tests.browser.shifts import moved, watched
 from tests.browser.visitors import PHONE
 from tests.filings.looking import filing_row
 from tests.filings.making import decide, facts, submitted
@@ -137,27 +138,24 @@ def test_an_approver_reads_the_first_card_and_decides_with_the_thumb(visit: Visi
     head.sees("已同意，现由")
 
 
-SHIFTS = """() => new Promise((done) => { let sum = 0; new PerformanceObserver((seen) => {
-  for (const shift of seen.getEntries()) sum += shift.value;
-}).observe({ type: "layout-shift", buffered: true }); requestAnimationFrame(() => requestAnimationFrame(() => done(sum))); })"""
 UNMOVED = 0.05  # of the screen; a tenth is what one calls a jump
 
 
 def test_on_the_phone_who_has_it_is_seen_by_name_without_a_tap_and_nothing_jumps(visit: Visit, operator: Page) -> None:
     filing = submitted(operator)
-    clerk = visit("operator", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}").loaded()
+    clerk = watched(visit("operator", size=PHONE, has_touch=True, is_mobile=True)).open(f"/filings/{filing}").loaded()
     holder = clerk.page.get_by_text("现由赵建国（信息工程学院）办理")
     assert placed(holder)["y"] + placed(holder)["height"] < placed(clerk.page.locator(".decide"))["y"] < PHONE["height"]
     assert clerk.page.evaluate("scrollY") == 0
-    assert clerk.page.evaluate(SHIFTS) < UNMOVED
+    assert moved(clerk) < UNMOVED
     clerk.page.get_by_text("复制催办文字").tap()
     expect(clerk.page.get_by_text("已复制")).to_be_visible()
     expect(clerk.page.locator("#urge-words")).to_contain_text(f"/filings/{filing}")
     clerk.page.locator(".decide h2 label").tap()
     clerk.page.get_by_text("撤回", exact=True).tap()
     expect(clerk.page.get_by_role("button", name="确认撤回")).to_be_visible()
-    head = visit("head", size=PHONE, has_touch=True, is_mobile=True).open(f"/filings/{filing}").loaded()
-    assert head.page.evaluate(SHIFTS) < UNMOVED
+    head = watched(visit("head", size=PHONE, has_touch=True, is_mobile=True)).open(f"/filings/{filing}").loaded()
+    assert moved(head) < UNMOVED
     head.page.get_by_text("更多操作").tap()
     head.page.locator("summary", has_text="加签").tap()
     head.page.locator("#whom-consult").fill("冯卫东")
@@ -165,7 +163,7 @@ def test_on_the_phone_who_has_it_is_seen_by_name_without_a_tap_and_nothing_jumps
     expect(head.page.locator("#words-consult-error")).to_be_visible()
     expect(head.page.locator("#words-consult")).to_be_focused()
     expect(head.page.get_by_label("审批意见")).to_be_hidden()
-    assert head.page.evaluate(SHIFTS) < UNMOVED
+    assert moved(head) < UNMOVED
 
 
 def placed(part: Locator) -> Any:

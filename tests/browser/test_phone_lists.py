@@ -15,6 +15,7 @@ from portal.config import ROOT
 from portal.database import db
 from portal.people.models import Person
 from tests.browser.ruler import fits
+from tests.browser.shifts import moved, watched
 from tests.browser.visitors import DESKTOP, MEASURES, PHONE
 from tests.filings.making import many, typed
 from tests.handover.making import PHONE as NUMBER
@@ -75,12 +76,6 @@ FOUND = """(rows) => {
   return [document.body.classList.contains("list-page"), first ? first.getBoundingClientRect().top + scrollY : null];
 }"""
 # What moved after it was drawn, as browsers count it.
-JUMPED = """() => new Promise((done) => {
-  let sum = 0;
-  const note = (list) => { for (const shift of list.getEntries()) sum += shift.value; };
-  new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 100);
-})"""
 
 
 @pytest.fixture
@@ -130,12 +125,12 @@ def test_the_first_row_of_every_list_begins_on_a_phones_first_screen_and_nothing
     found = {}
     with rendered(worked) as seen:
         for who, paths in LISTS.items():
-            phone = visit(who, size=PHONE)
+            phone = watched(visit(who, size=PHONE))
             for path in paths:
                 is_list, top = phone.open(path).loaded().page.evaluate(FOUND, ROWS)
                 assert is_list, path
                 found[who, path] = top
-                assert phone.page.evaluate(JUMPED) == 0, path
+                assert moved(phone) == 0, path
                 measured(phone, path)
                 for line in phone.page.locator(".fold").all():
                     line.click()

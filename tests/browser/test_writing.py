@@ -13,6 +13,7 @@ from portal.database import db
 from portal.filings.models import Filing, State
 from tests.browser.conftest import QR_CONTENT
 from tests.browser.serving import ended
+from tests.browser.shifts import moved, watched
 from tests.browser.visitors import PHONE
 from tests.filings.changing import registered
 from tests.filings.making import facts
@@ -33,8 +34,6 @@ NEW = "/filings/new?platform=wechat&kind=creation"
 EDIT = re.compile(r"/filings/\d+/edit")
 DONE = re.compile(r"/filings/\d+\?done=")
 AUTOSAVE = 31_000
-SHIFTS = """window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.moved += entry.value; }))
-.observe({ type: "layout-shift", buffered: true });"""
 SLOW = 1_000
 
 
@@ -382,13 +381,6 @@ def test_nothing_is_asked_while_an_input_method_composes_and_what_is_found_takes
 
 
 def test_on_a_phone_the_form_is_drawn_as_it_stays(visit: Visit) -> None:
-    clerk = visit("operator", size=PHONE, is_mobile=True, has_touch=True)
-    clerk.page.add_init_script(SHIFTS)
-    clerk.open(NEW).loaded()
+    clerk = watched(visit("operator", size=PHONE, is_mobile=True, has_touch=True)).open(NEW).loaded()
     expect(clerk.page.locator(".side-more")).not_to_have_attribute("open", "")
-    assert (
-        clerk.page.evaluate(
-            "new Promise((tell) => requestAnimationFrame(() => setTimeout(() => tell(window.moved), 50)))"
-        )
-        < 0.05
-    )
+    assert moved(clerk) < 0.05

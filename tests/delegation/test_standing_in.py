@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def noon(ahead: int) -> datetime:
     """Noon of a day, by the school's clocks."""
-    return datetime.combine(today() + timedelta(days=ahead), time(12), calendar.SCHOOL_ZONE)
+    return calendar.at(today() + timedelta(days=ahead), time(12))
 
 
 def last_event(app: Flask, filing: int) -> tuple[str, str, str | None]:

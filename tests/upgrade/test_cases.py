@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.calendar import SCHOOL_ZONE
+from portal import calendar
 from portal.cases.offices import approving_unit
 from portal.database import db
 from portal.filings.models import Filing
@@ -58,7 +58,7 @@ def test_each_report_of_before_stands_in_the_lists_in_which_it_stood(now, userna
 def test_every_report_of_before_was_handed_in_on_the_day_it_came(now):
     with now.app_context():
         days = {report.serial: report.submitted_on for report in db.session.scalars(select(Report))}
-    came = {r["id"]: datetime.fromisoformat(r["at"]).astimezone(SCHOOL_ZONE).date() for r in REPORTS}
+    came = {r["id"]: calendar.local(datetime.fromisoformat(r["at"])).date() for r in REPORTS}
     assert days == came
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
-from portal.calendar import SCHOOL_ZONE, today
+from portal import calendar
+from portal.calendar import today
 from portal.cases.desks import DESKS, unfinished
 from portal.cases.lists import scopes
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
@@ -20,10 +21,6 @@ from portal.settings.queries import number, working_days
 DAY = timedelta(days=1)
 MONTHS = 24  # as many as the address may name
 NOBODY = "none"  # with its author, who belongs to no unit
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), SCHOOL_ZONE)
 
 
 # Who has it now: an office, or the unit whose head decides or whose author goes on with it.
@@ -71,7 +68,7 @@ def ended_in(month: str) -> ColumnElement[bool]:
     first = date.fromisoformat(f"{month}-01")
     after = (first + 31 * DAY).replace(day=1)
     over = Case.desk == literal(OVER, literal_execute=True)  # written out, or the index of what is over is not used
-    return and_(over, Case.state_since >= _begin(first), Case.state_since < _begin(after))
+    return and_(over, Case.state_since >= calendar.at(first), Case.state_since < calendar.at(after))
 
 
 # What is behind.
@@ -86,7 +83,7 @@ def in_time_since(days: int) -> date:
 def _too_long() -> ColumnElement[bool]:
     """Return that a case has lain on a desk for longer than a step may take (审批时限)."""
     waited = [
-        and_(is_of(key), Case.state_since < _begin(in_time_since(number(sort.patience))))
+        and_(is_of(key), Case.state_since < calendar.at(in_time_since(number(sort.patience))))
         for key, sort in sorts().items()
     ]
     return and_(Case.desk.in_(DESKS), or_(*waited))
