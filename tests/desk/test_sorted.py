@@ -7,6 +7,7 @@ from flask import g
 from sqlalchemy import select
 
 from portal.accounts.models import Account
+from portal.calendar import local
 from portal.cases.lists import filters, lines, listing, orders
 from portal.cases.models import Case
 from portal.database import db
@@ -134,7 +135,7 @@ def test_what_is_over_says_the_day_and_nothing_of_it_is_red(app, operator, head,
         found = {line.case.id: line for line in listed("operator")}
         assert ("plain", "逾期提交") in found[late].marks
         assert ("bad", "逾期提交") in found[on_its_way].marks
-        day = found[late].case.state_since.date()
+        day = local(found[late].case.state_since).date()
         rows_ = {row.case.id: row for row in listing.rows(found.values(), "", picking=False)}
         assert rows_[late].ending == f"{day} 备案"
         assert not rows_[on_its_way].ending
