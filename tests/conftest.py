@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import re
 import sqlite3
@@ -38,6 +39,10 @@ LEFT_OUT = pytest.StashKey[int]()
 RECORDED = pytest.StashKey[set[pytest.Item]]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"
 
+# Python looks for garbage less often than in a server: looking took a twentieth of the run.
+SERVERS = gc.get_threshold()
+gc.set_threshold(50_000, 20, 20)
+
 # How long one example takes is the machine's affair: a busy one has failed a test by it.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
@@ -69,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Of a table of rows some are enough there, as they are for coverage.
     """
-    config.stash[RECORDED] = rows.chosen(items, rows.RECORDED)
+    config.stash[RECORDED] = rows.recorded(items)
     if config.getoption("--database") == "sqlite":
         return
     asking = [i for i in items if "dbms" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("files")]
@@ -108,6 +113,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+@pytest.fixture
+def garbage_collected() -> Iterator[None]:
+    """For what measures memory: garbage is looked for as often as in a server."""
+    ours = gc.get_threshold()
+    gc.set_threshold(*SERVERS)
+    yield
+    gc.set_threshold(*ours)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 RECORDED = 2  # rows of one test: the others run the same lines, and recording costs half as much again
 REPEATED = 2
+# What these do themselves is not recorded: they run through pages whose lines the tests of each feature reach, and more slowly.
+# (A browser is answered by threads of their own, which are.)
+UNRECORDED = ("tests/browser/", "tests/upgrade/")
 # Rows that differ in what the database itself is asked: each is repeated.
 OF_DATABASE = ("tests/site/", "tests/test_", "tests/filings/test_table.py")
 IN_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # by it a child process knows that it is recorded
@@ -34,6 +37,11 @@ def chosen(items: Iterable[pytest.Item], most: int) -> set[pytest.Item]:
     for item in items:
         tables[item.nodeid.partition("[")[0]].append(item)
     return {item for rows in tables.values() for item in spread(rows, most)}
+
+
+def recorded(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the tests whose lines are recorded for coverage."""
+    return chosen((item for item in items if not item.nodeid.startswith(UNRECORDED)), RECORDED)
 
 
 def repeated(items: list[pytest.Item]) -> set[pytest.Item]:

@@ -155,6 +155,7 @@ def test_more_than_somebody_can_work_with_is_refused(app, operator, monkeypatch)
 
 
 @pytest.mark.files
+@pytest.mark.usefixtures("garbage_collected")
 def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
     """Ten times the accounts take less than twice the memory: what is kept is a batch, not the list."""
     monkeypatch.setattr(batches, "BATCH", 20)
