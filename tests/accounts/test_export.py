@@ -380,6 +380,7 @@ def test_batches_leave_nobody_out_and_nobody_twice(app, operator, monkeypatch):
         assert len(rows(taken(operator, f"sort={sort}"), "人员")) == 16
 
 
+@pytest.mark.files
 @pytest.mark.usefixtures("garbage_collected")
 def test_memory_does_not_grow_with_the_number_of_accounts(app, monkeypatch):
     """Ten times the accounts take less than twice the memory: what is kept is a batch, not the list."""

@@ -96,6 +96,7 @@ def _parameter(document: dict[str, Any], name: str) -> dict[str, Any]:
     return next(given)
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("lie", [forget_signs, forbid_what_is_taken, forget_a_fact, forget_a_status])
 def test_it_would_find_a_document_that_does_not_say_what_is_so(
     served: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: Callable[[dict[str, Any]], None]

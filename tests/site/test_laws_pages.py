@@ -103,6 +103,7 @@ def test_every_template_of_a_page_names_the_engine_before_browsers_with_two_have
 
 
 @pytest.mark.skipif(bool(checker.missing()), reason=checker.missing())
+@pytest.mark.files
 def test_the_nu_checker_has_nothing_against_any_page(walk, tmp_path):
     texts = {visit.url: visit.answer.response.text for visit in walk.visits if visit.answer.tree is not None}
     pages = {structure(text): (url, text) for url, text in texts.items() if text.lstrip().startswith("<!DOCTYPE")}

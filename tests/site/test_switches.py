@@ -110,6 +110,7 @@ def leads_nowhere(school, method, link):
         return closed(endpoint)
 
 
+@pytest.mark.files
 def test_no_page_links_to_what_is_switched_off(school):
     nobody = school.as_role("anonymous")
     paper = next(link for link in nobody.open("/directory/").links() if re.fullmatch(r"/directory/\d[^/]+", link))
