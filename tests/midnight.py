@@ -20,7 +20,7 @@ LONG = timedelta(hours=1)  # more than the whole suite takes
 EARLIER = "TESTS_HOURS_EARLIER"  # every process of one run is told, as the hour may strike while they start
 
 
-def crossed(now: datetime) -> bool:
+def crosses(now: datetime) -> bool:
     """Say whether a run that begins now ends on another day."""
     return calendar.local(now).date() != calendar.local(now + LONG).date()
 
@@ -28,6 +28,6 @@ def crossed(now: datetime) -> bool:
 def avoid() -> None:
     """Put the clock of this process back by two hours when the school's midnight is less than one away."""
     now = calendar.now()
-    hours = int(os.environ.setdefault(EARLIER, "2" if crossed(now) else "0"))
+    hours = int(os.environ.setdefault(EARLIER, "2" if crosses(now) else "0"))
     if hours:
         time_machine.travel(now - timedelta(hours=hours), tick=True).start()

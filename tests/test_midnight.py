@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.config import ROOT
-from tests.midnight import EARLIER, crossed
+from tests.midnight import EARLIER, crosses
 
 ASKED = "from tests import conftest; from portal import calendar; print(calendar.now().isoformat())"
 
@@ -19,7 +19,7 @@ ASKED = "from tests import conftest; from portal import calendar; print(calendar
     ("hour", "minute", "expected"), [(14, 59, False), (15, 1, True), (15, 59, True), (16, 0, False), (0, 0, False)]
 )
 def test_a_run_that_begins_within_an_hour_of_the_schools_midnight_would_cross_it(hour, minute, expected):
-    assert crossed(datetime(2026, 11, 30, hour, minute, tzinfo=UTC)) is expected
+    assert crosses(datetime(2026, 11, 30, hour, minute, tzinfo=UTC)) is expected
 
 
 def test_a_process_of_a_run_that_would_cross_it_has_the_clock_of_the_others():

@@ -13,17 +13,16 @@ if TYPE_CHECKING:
 
     from tests.browser.visitors import Visitor
 
-DRAWN = """document.addEventListener("readystatechange", () => {
+DRAWN = """window.drawn = new Promise((tell) => document.addEventListener("readystatechange", () => {
   if (document.readyState !== "interactive") return;
-  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("drawn")));
-})"""
-MOVED = """() => new Promise((done) => {
-  const drawn = performance.getEntriesByName("drawn")[0].startTime;
+  requestAnimationFrame(() => requestAnimationFrame(() => tell(performance.now())));
+}))"""
+MOVED = """() => window.drawn.then((drawn) => new Promise((done) => {
   let sum = 0;
   const note = (list) => { for (const shift of list.getEntries()) if (shift.startTime > drawn) sum += shift.value; };
   new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 100);
-})"""
+}))"""
 WAIT = 0.15
 
 

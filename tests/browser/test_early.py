@@ -38,17 +38,49 @@ def scripts_wait(visitor: Visitor) -> Callable[[], None]:
     return come
 
 
-def test_a_picture_chosen_and_a_text_typed_early_are_shown_and_kept(visit: Visit, chosen: dict[str, Path]) -> None:
+def test_a_text_typed_early_keeps_itself_half_a_minute_later(visit: Visit) -> None:
     clerk = visit("operator")
+    clerk.page.clock.install()
     come = scripts_wait(clerk)
     clerk.page.goto(clerk.address + NEW, wait_until="commit")
     clerk.field("name").fill("信工之声")
+    come()
+    clerk.page.clock.fast_forward(AUTOSAVE)
+    expect(clerk.page.locator("#side .saved")).to_contain_text("已自动保存")
+    clerk.page.reload()
+    expect(clerk.field("name")).to_have_value("信工之声")
+
+
+def test_what_an_input_method_made_early_keeps_itself_and_what_it_is_making_is_told_to_nobody(visit: Visit) -> None:
+    clerk = visit("operator")
+    come = scripts_wait(clerk)
+    clerk.page.goto(clerk.address + "/accounts/", wait_until="commit")
+    keys = clerk.page.context.new_cdp_session(clerk.page)
+    clerk.page.locator("#q").focus()
+    keys.send("Input.imeSetComposition", {"text": "xin", "selectionStart": 3, "selectionEnd": 3})
+    come()
+    clerk.page.wait_for_timeout(600)  # longer than a live search waits
+    assert not [request for request in clerk.sent if "q=" in request.url]
+    with clerk.page.expect_response(lambda answer: "q=" in answer.url):
+        keys.send("Input.insertText", {"text": "信工"})
+    come = scripts_wait(clerk)
+    clerk.page.goto(clerk.address + "/accounts/", wait_until="commit")
+    clerk.page.locator("#q").focus()
+    keys.send("Input.imeSetComposition", {"text": "xin", "selectionStart": 3, "selectionEnd": 3})
+    keys.send("Input.insertText", {"text": "学院"})
+    with clerk.page.expect_response(lambda answer: "q=%E5%AD%A6" in answer.url):
+        come()
+
+
+def test_a_picture_chosen_early_is_shown_and_kept(visit: Visit, chosen: dict[str, Path]) -> None:
+    clerk = visit("operator")
+    come = scripts_wait(clerk)
+    clerk.page.goto(clerk.address + NEW, wait_until="commit")
     clerk.field("avatar").set_input_files(chosen["avatar"])
     come()
     expect(clerk.page.locator("#avatar-preview")).to_be_visible()
     expect(clerk.page).to_have_url(re.compile(r"/filings/\d+/edit"))  # kept by itself, as a picture always is
-    clerk.open(clerk.page.url.removeprefix(clerk.address)).loaded()
-    expect(clerk.field("name")).to_have_value("信工之声")
+    clerk.page.reload()
     expect(clerk.page.locator("#avatar-preview")).to_be_visible()
 
 

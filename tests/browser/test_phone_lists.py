@@ -75,7 +75,6 @@ FOUND = """(rows) => {
   const first = [...document.querySelectorAll(rows)].find((row) => row.checkVisibility());
   return [document.body.classList.contains("list-page"), first ? first.getBoundingClientRect().top + scrollY : null];
 }"""
-# What moved after it was drawn, as browsers count it.
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from portal import calendar
-from portal.calendar import today
 from portal.cases.desks import DESKS, unfinished
 from portal.cases.lists import scopes
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
@@ -54,12 +53,12 @@ def held_by(holder: str) -> ColumnElement[bool]:
 # In which month it was ended.
 def this_month() -> str:
     """Return the present month as the address names it."""
-    return f"{today():%Y-%m}"
+    return f"{calendar.today():%Y-%m}"
 
 
 def months() -> dict[str, str]:
     """Return the last months, the present one first."""
-    last = today().year * 12 + today().month - 1
+    last = calendar.today().year * 12 + calendar.today().month - 1
     return {f"{n // 12}-{n % 12 + 1:02d}": f"{n // 12} 年 {n % 12 + 1} 月" for n in range(last, last - MONTHS, -1)}
 
 
@@ -74,8 +73,8 @@ def ended_in(month: str) -> ColumnElement[bool]:
 # What is behind.
 def in_time_since(days: int) -> date:
     """Return the first day on which a step may have come to a desk that takes so many working days, and still be in time today."""
-    working, day = working_days(), today()
-    while working.after(day - DAY, days) >= today():
+    working, day = working_days(), calendar.today()
+    while working.after(day - DAY, days) >= calendar.today():
         day -= DAY
     return day
 
