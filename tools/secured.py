@@ -85,7 +85,7 @@ def throttled() -> list[tuple[str, int, str, str]]:
     for path, tree in sources():
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
             name = ast.unparse(call.func).removeprefix("throttle.")
-            counts = name in {"take", "admit"} and len(call.args) > 1
+            counts = name in {"take", "admit", "reached"} and len(call.args) > 1
             if counts and ast.unparse(call.args[1]).removeprefix("throttle.").isupper():
                 most, said = ast.unparse(call.args[1]).removeprefix("throttle."), _counted(tree, call.args[0])
                 module = throttle if hasattr(throttle, most) else imported(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.audit.trail import record
+from portal.calendar import now
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.feature import declared
@@ -76,10 +77,7 @@ def first_password(user: User, made: OneTime | None = None) -> str:
     """Give somebody who has none yet a one-time password, or the one that was `made`, and return it. Raises Refused for whoever has one."""
     if user.password:
         raise Refused("该用户已有密码，请改为重置密码。")
-    made = made or passwords.issued()
-    user.password, user.must_change = made.kept, True
-    db.session.flush()
-    return made.password
+    return _hand_over(user, made)
 
 
 def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
@@ -139,12 +137,20 @@ def take_role(user: User, assignment: Assignment, by: int) -> None:
 
 def reset_password(user: User, made: OneTime | None = None) -> str:
     """Give a user a new one-time password, or the one that was `made`, and return it; every session of theirs ends."""
-    made = made or passwords.issued()
-    user.password, user.must_change = made.kept, True
-    db.session.flush()
+    password = _hand_over(user, made)
     ended = end_sessions(user.id)
     throttle.unlock(user.username)
     record("password.reset", f"user:{user.id}", sessions_ended=ended)
+    return password
+
+
+def _hand_over(user: User, made: OneTime | None) -> str:
+    """Give a user a one-time password; what they chose before is remembered, so that it is not taken again."""
+    made = made or passwords.issued()
+    passwords.remember(user)
+    user.password, user.must_change, user.password_at = made.kept, True, None
+    user.one_time_until = now() + passwords.LASTS
+    db.session.flush()
     return made.password
 
 

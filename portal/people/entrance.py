@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy import update
 
 from portal.audit.trail import record
+from portal.calendar import now
 from portal.database import db
 from portal.people import passwords, queries, sessions, throttle
 from portal.people.models import Role, User
@@ -16,16 +17,19 @@ from portal.settings.queries import setting
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SAY_NO = "用户名或密码不正确，或因多次输错已暂时锁定。请检查后再试；锁定 15 分钟后自动解除，急用请联系系统管理员。"
+SAY_NO = (
+    "用户名或密码不正确，或因多次输错已暂时锁定。请检查后再试；锁定 15 分钟后自动解除，急用请联系系统管理员。"
+    "一次性密码 72 小时后失效，须请系统管理员重新发放。"
+)
 MANAGING = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 def admit(username: str, password: str) -> User | None:
     """Sign somebody in and return them, or None: why not is told to nobody but the audit trail. Commits."""
-    account, address = throttle.account_key(username), throttle.address_key(request.remote_addr or "")
-    free = throttle.take(address, throttle.PER_ADDRESS) and throttle.take(account, throttle.PER_ACCOUNT)
+    account, address = throttle.account_key(username), request.remote_addr or ""
+    free = throttle.try_at(address, account) and throttle.take(account, throttle.PER_ACCOUNT)
     user = queries.by_username(username)
-    kept = user.password if user and user.active and free else ""
+    kept = user.password if user and user.active and free and not user.one_time_over else ""
     db.session.commit()  # the count is seen by all, and nobody waits for the database while the hash is computed
     right = passwords.fits(kept, password)
     user = queries.by_username(username)
@@ -35,7 +39,7 @@ def admit(username: str, password: str) -> User | None:
         return None
     _rehash(user, kept, password)
     throttle.forgive(account, all_of_them=True)
-    throttle.forgive(address, all_of_them=False)
+    throttle.forgive_at(address, account)
     sessions.sign_in(user)
     record("login.ok", f"user:{user.id}")
     db.session.commit()
@@ -59,9 +63,12 @@ def _rehash(user: User, kept: str, password: str) -> None:
 
 
 def password_faults(user: User, password: str) -> list[str]:
-    """Return why this user cannot have this password; an empty list when they can."""
-    words: Iterable[str] = (user.name, user.unit.name, setting("school_name"))
-    return passwords.faults(password, username=user.username, words=words, admin=bool(user.roles & MANAGING))
+    """Return why this user cannot have this password; an empty list when they can. Commits before it looks at former ones."""
+    words: Iterable[str] = (user.name, user.unit.name, setting("school_name"), setting("office_name"))
+    found = passwords.faults(password, username=user.username, words=words, admin=bool(user.roles & MANAGING))
+    if not found and passwords.used_before(user, password):
+        return [f"新密码不能与最近 {setting('password_history')} 次用过的密码相同。"]
+    return found
 
 
 def right_now(user: User, password: str) -> bool:
@@ -78,7 +85,9 @@ def right_now(user: User, password: str) -> bool:
 
 def choose_password(user: User, password: str) -> None:
     """Keep a new password, end every other session and give this one a new id. Does not commit."""
+    passwords.remember(user)
     user.password, user.must_change = passwords.hashed(password), False
+    user.password_at, user.one_time_until = now(), None
     db.session.flush()
     ended = sessions.end_sessions(user.id)
     sessions.sign_in(user)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_login import current_user
 
-from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
-from portal.people import queries, titles
+from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, Hint, MenuItem, Topic
+from portal.people import passwords, queries, throttle, titles
 from portal.people.commands import users
-from portal.people.models import ROLE_LABELS, UnitKind
+from portal.people.models import ROLE_LABELS, UnitKind, User
+from portal.people.passwords import age_fault
 from portal.people.views import pages
 from portal.settings.declaring import Group, Parameter
 
@@ -83,6 +84,14 @@ WORDS = AuditWords(
 )
 
 
+def hints(user: User) -> list[Hint]:
+    """Tell somebody on their desk that their password will have to be changed soon: not when there is no time for it."""
+    left = passwords.days_left(user)
+    if left is None or left > passwords.WARNED:
+        return []
+    return [Hint(f"您的密码还有 {left} 天到期，到期后须换新密码才能继续办理。", "people.password", "现在修改")]
+
+
 def _signs() -> bool:
     """Say whether this person signs anything: a student decides nothing and needs no signature."""
     return bool(current_user.staff)
@@ -150,8 +159,39 @@ FEATURE = Feature(
     ),
     figures=(queries.counts,),
     words=(WORDS,),
-    groups=(Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),),
+    hints=(hints,),
+    daily=(throttle.sweep,),
+    groups=(
+        Group(
+            "passwords", "密码", "按等保口径（PORTAL_PASSWORD_PROFILE=dengbao）运行时适用；按 ASVS 口径时不适用。", 105
+        ),
+        Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),
+    ),
     parameters=(
+        Parameter(
+            "password_days",
+            "密码有效期",
+            "90",
+            "number",
+            "超过后登录时须换新密码；0 表示不要求定期更换",
+            "等保“口令定期更换”",
+            "passwords",
+            low=0,
+            high=999,
+            check=age_fault,
+        ),
+        Parameter(
+            "password_history",
+            "不得重复的密码",
+            "5",
+            "number",
+            "新密码不能与最近几次用过的相同；0 表示不检查",
+            "等保“身份鉴别”",
+            "passwords",
+            low=0,
+            high=24,
+            unit="次",
+        ),
         Parameter(
             "seal_mm",
             "印章宽度",

@@ -12,7 +12,7 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from portal.database import db
-from portal.people import kept, sessions
+from portal.people import kept, passwords, sessions
 from portal.people.forms import LoginForm
 from portal.people.models import User
 from portal.web import failures, pages, whose
@@ -144,11 +144,11 @@ def _left_out(response: Response) -> bool:
 
 
 def must_change_first() -> Response | None:
-    """Lead a user with a one-time password to the page where they choose their own; nothing else opens until then."""
+    """Lead a user with a one-time password, or one that is too old, to the page where they choose their own; nothing else opens."""
     mark = access_of(request.endpoint)
     if mark is None or PUBLIC in mark.roles or request.endpoint in OPEN_BEFORE_CHANGE:
         return None
-    if not current_user.is_authenticated or not current_user.must_change:
+    if not current_user.is_authenticated or not (current_user.must_change or passwords.too_old(current_user)):
         return None
     return pages.go(url_for("people.password")) if pages.wants_fragment() else redirect(url_for("people.password"), 303)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import request
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.calendar import now
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PER_ACCOUNT = 5
 PER_ADDRESS = 20
+"""Failures at one address after which those accounts are locked there that failed there, and nobody else behind it."""
 LOCK = timedelta(minutes=15)
 MOST_DOCUMENTS = 60
 """Documents of one person in LOCK: reading each costs a process."""
@@ -36,27 +37,75 @@ def address_key(address: str) -> str:
     return "address:" + address[:60]
 
 
+def there_key(address: str, account: str) -> str:
+    """Return the key of an account (its key) at one address."""
+    return "there:" + hashlib.sha256(f"{address} {account}".encode()).hexdigest()
+
+
+def try_at(remote: str, account: str) -> bool:
+    """Count a try of an account at an address as failed in advance, and say whether it may be made there.
+
+    A campus may stand behind one address: once PER_ADDRESS tries have failed there, the accounts that have failed there are locked
+    there, everybody else goes on. So whoever tries one password after the other at all accounts has one try at each.
+    """
+    address = address_key(remote)
+    hot, known = reached(address, PER_ADDRESS), reached(there_key(remote, account), 1)
+    return not (hot and known)
+
+
+def reached(key: str, limit: int) -> bool:
+    """Count a try as failed in advance, and say whether so many had been counted before it."""
+    row = _counted(key)
+    row.failures += 1
+    db.session.flush()
+    return row.failures > limit
+
+
+def forgive_at(address: str, account: str) -> None:
+    """Take back the try just counted there: it was right, so the account has not failed there."""
+    forgive(address_key(address), all_of_them=False)
+    forgive(there_key(address, account), all_of_them=True)
+
+
 def take(key: str, limit: int) -> bool:
     """Count a try as failed in advance, and say whether it may be made. `forgive` it when it turns out right.
 
     Failures count for LOCK from the first one on: a few mistypings now and then behind one shared address lock nobody.
     The caller commits at once: what is counted must be seen by every other worker before the password is checked.
     """
+    moment, row = now(), _counted(key)
+    if row.locked_until is not None and row.locked_until > moment:
+        return False
+    row.failures += 1
+    if row.failures >= limit:
+        row.locked_until = moment + LOCK
+    db.session.flush()
+    return True
+
+
+def _counted(key: str) -> Throttle:
+    """Return the row of a key, held for this transaction; what was counted longer ago than LOCK counts no more."""
     moment = now()
     insert = INSERT[db.session.get_bind().dialect.name]
     db.session.execute(insert(Throttle).values(key=key, failures=0, since=moment).on_conflict_do_nothing())
     row = db.session.scalars(
         select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
     ).one()
-    if row.locked_until is not None and row.locked_until > moment:
-        return False
-    if row.locked_until is not None or moment - row.since > LOCK:
+    over = row.locked_until <= moment if row.locked_until is not None else moment - row.since > LOCK
+    if over:
         row.failures, row.since, row.locked_until = 0, moment, None
-    row.failures += 1
-    if row.failures >= limit:
-        row.locked_until = moment + LOCK
-    db.session.flush()
-    return True
+    return row
+
+
+def sweep() -> None:
+    """Forget what counts no more: everybody who tries a name that nobody has leaves a row. Commits."""
+    over = now() - LOCK
+    db.session.execute(
+        delete(Throttle)
+        .where(Throttle.since < over, or_(Throttle.locked_until.is_(None), Throttle.locked_until < now()))
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
 
 
 def forgive(key: str, *, all_of_them: bool) -> None:

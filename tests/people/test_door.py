@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import time_machine
 from sqlalchemy import select
+from sqlalchemy import true as sa_true
 
 from portal import create_app
 from portal.audit.models import Entry
 from portal.database import db
 from portal.people import passwords, throttle
-from portal.people.models import User
+from portal.people.models import Throttle, User
 from tests.conftest import a_config
 from tests.pages import PASSWORD, Page
 from tests.people.door import START, attempt, count, id_of
@@ -69,14 +70,44 @@ def test_s06_workers_together_let_exactly_five_tries_reach_the_check(app: Flask)
         assert sum(pool.map(one, range(40))) == 5
 
 
-def test_s06_an_address_is_locked_after_twenty_failures_whatever_the_accounts(app: Flask) -> None:
+def test_s06_twenty_failures_at_one_address_lock_those_accounts_there_and_nobody_else_behind_it(app: Flask) -> None:
     page = Page(app)
-    for number in range(20):
-        assert attempt(page, f"nobody{number}", "wrong-password").status == 401
-    assert attempt(page, "operator", PASSWORD).status == 401
+    for name in (*(f"nobody{number}" for number in range(19)), "operator"):
+        assert attempt(page, name, "wrong-password").status == 401
+    assert attempt(page, "operator", PASSWORD).status == 401, "it failed there"
+    assert attempt(page, "head", PASSWORD).status == 303, "a campus may stand behind one address"
     elsewhere = Page(app)
     elsewhere.client.environ_base["REMOTE_ADDR"] = "10.0.0.9"
     assert attempt(elsewhere, "operator", PASSWORD).status == 303
+
+
+def test_s06_after_twenty_failures_an_address_has_one_try_at_each_account_in_a_quarter_of_an_hour(app: Flask) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        page = Page(app)
+        for number in range(20):
+            attempt(page, f"nobody{number}", "wrong-password")
+        clock.shift(timedelta(minutes=14))
+        assert attempt(page, "operator", "wrong-password").status == 401
+        assert attempt(page, "operator", PASSWORD).status == 401
+        clock.shift(timedelta(minutes=2))
+        assert attempt(page, "operator", PASSWORD).status == 303
+
+
+def test_s06_what_counts_no_more_is_forgotten_daily(app: Flask) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        page = Page(app)
+        for number in range(8):
+            attempt(page, f"nobody{number}", "wrong-password")
+        for _ in range(5):
+            attempt(page, "operator", "wrong-password")
+        clock.shift(timedelta(minutes=10))
+        with app.app_context():
+            throttle.sweep()
+        assert attempt(page, "operator", PASSWORD).status == 401, "locked still"
+        clock.shift(timedelta(minutes=30))
+        with app.app_context():
+            throttle.sweep()
+        assert count(app, Throttle, sa_true()) == 0
 
 
 def test_s06_failures_spread_over_hours_lock_no_address(app: Flask) -> None:

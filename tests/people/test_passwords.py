@@ -40,6 +40,30 @@ TABLE = [
     ("correct horse battery staple", False, True),
     ("Correct horse battery 9", True, True),
     ("x" * 257, False, False),
+    # Walks on the keyboard, sequences, repetitions and dates.
+    ("1qaz@WSX3edc", False, False),
+    ("Qwert!2345", False, False),
+    ("Asdfghjkl;1", False, False),
+    ("zaq1@WSX", False, False),
+    ("Aaaa1111!!", False, False),
+    ("Abcd1234!@#$", False, False),
+    ("Hg19850312!", False, False),
+    ("Tqwe-Zoyan-9", True, True),
+    # Names in pinyin, whole, turned round, in initials.
+    ("Wangmin@1985", False, False),
+    ("Minwang-2026", False, False),
+    ("WangM#2026", False, False),
+    ("WM19850312x", False, False),
+    ("Wm-2026-abc", False, False),
+    ("Xinxigongchengxueyuan1", False, False),
+    ("XXGCXY@2026", False, False),
+    ("Zzgsxy#123", False, False),
+    ("Swmkq-Tree-7", True, True),
+    # Common ones of this country and of the world, with signs for letters.
+    ("Woaini5201314", False, False),
+    ("Iloveyou!!", False, False),
+    ("Sup3rm@n2026", False, False),
+    ("Liverpool_88", False, False),
 ]
 
 
@@ -52,6 +76,21 @@ def test_s03_s05_both_profiles_judge_a_table_of_passwords(
     with app.app_context():
         found = passwords.faults(password, username="operator", words=("王敏", "信息工程学院", "郑州工商学院"))
     assert (not found) is (dengbao if profile == "dengbao" else asvs), found
+
+
+def test_s05_at_least_three_thousand_common_passwords_are_known() -> None:
+    assert len(passwords.common()) >= 3000
+    assert {"123456", "woaini1314", "p@ssw0rd", "trustno1", "letmein"} <= passwords.common()
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("曾国强", "Zengguoqiang-1"), ("曾国强", "Zgq@1990"), ("单雄信", "Shanxiongxin8!")]
+)
+def test_s05_a_surname_counts_as_it_is_read(app: Flask, name: str, password: str) -> None:
+    with app.app_context():
+        assert passwords.faults(password, username="operator", words=(name,)) == [
+            "密码不能由学校、单位、平台或本人的名称（或其拼音）加数字组成，容易被猜中。"
+        ]
 
 
 def test_s03_who_administers_needs_two_characters_more(app: Flask) -> None:

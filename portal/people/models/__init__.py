@@ -1,6 +1,7 @@
 """Units, users with their roles and sessions, and the people who run accounts (第四、五、六、十条)."""
 
 from portal.people.models.enrolment import Enrolment, EnrolmentRow, EnrolmentStage, Finding, Subject
+from portal.people.models.password import FormerPassword
 from portal.people.models.person import Going, Identity, Person, PersonAlias, PersonApart, going
 from portal.people.models.unit import UNIT_KINDS, SealKeeper, Unit, UnitKind
 from portal.people.models.user import (
@@ -26,6 +27,7 @@ __all__ = [
     "EnrolmentRow",
     "EnrolmentStage",
     "Finding",
+    "FormerPassword",
     "Going",
     "Identity",
     "Person",

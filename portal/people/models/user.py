@@ -62,7 +62,8 @@ class User(Model):
 
     `name_key` is what the name is compared by, `initials` those of it in pinyin, one reading beside the other, for whoever types
     them into a box for a person, `name_order` what they are sorted by. `phone` is the telephone by which they are reached about a
-    case, `person_id` who they are in the roster, None where nobody has said it.
+    case, `person_id` who they are in the roster, None where nobody has said it. `password_at` is when they chose their password,
+    `one_time_until` until when the one-time password opens that they were given instead.
     """
 
     __tablename__ = "user"
@@ -77,6 +78,8 @@ class User(Model):
     staff: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str] = mapped_column(String(200), default="")
     must_change: Mapped[bool] = mapped_column(default=False)
+    password_at: Mapped[datetime | None]
+    one_time_until: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(String(64), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
@@ -111,6 +114,11 @@ class User(Model):
     def get_id(self) -> str:
         """Return the key Flask-Login keeps."""
         return str(self.id)
+
+    @property
+    def one_time_over(self) -> bool:
+        """Say whether a one-time password has had its time: by then it may lie about."""
+        return self.one_time_until is not None and self.one_time_until < now()
 
     @property
     def telephone(self) -> str:

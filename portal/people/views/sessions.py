@@ -48,7 +48,8 @@ def password() -> Response:
         status=422 if form.errors else 200,
         form=form,
         errors=form.faults,
-        forced=current_user.must_change,
+        one_time=current_user.must_change,
+        too_old=passwords.too_old(current_user),
         shortest=passwords.SHORTEST_FOR_ADMINS if longer else passwords.SHORTEST,
     )
 
