@@ -27,9 +27,9 @@ MANAGING = frozenset({Role.ADMIN, Role.AUDITOR})
 def admit(username: str, password: str) -> User | None:
     """Sign somebody in and return them, or None: why not is told to nobody but the audit trail. Commits."""
     account, address = throttle.account_key(username), request.remote_addr or ""
-    free = throttle.try_at(address, account) and throttle.take(account, throttle.PER_ACCOUNT)
+    free = throttle.try_at(address, account)
     user = queries.by_username(username)
-    kept = user.password if user and user.active and free and not user.one_time_over else ""
+    kept = user.password if user and user.admissible and free else ""
     db.session.commit()  # the count is seen by all, and nobody waits for the database while the hash is computed
     right = passwords.fits(kept, password)
     user = queries.by_username(username)

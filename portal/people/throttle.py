@@ -43,14 +43,14 @@ def there_key(address: str, account: str) -> str:
 
 
 def try_at(remote: str, account: str) -> bool:
-    """Count a try of an account at an address as failed in advance, and say whether it may be made there.
+    """Count a try of an account at an address as failed in advance, and say whether it may be made.
 
     A campus may stand behind one address: once PER_ADDRESS tries have failed there, the accounts that have failed there are locked
     there, everybody else goes on. So whoever tries one password after the other at all accounts has one try at each.
     """
     address = address_key(remote)
     hot, known = reached(address, PER_ADDRESS), reached(there_key(remote, account), 1)
-    return not (hot and known)
+    return not (hot and known) and take(account, PER_ACCOUNT)
 
 
 def reached(key: str, limit: int) -> bool:

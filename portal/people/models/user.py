@@ -121,6 +121,11 @@ class User(Model):
         return self.one_time_until is not None and self.one_time_until < now()
 
     @property
+    def admissible(self) -> bool:
+        """Say whether the password they have opens anything at all."""
+        return self.active and not self.one_time_over
+
+    @property
     def telephone(self) -> str:
         """Return the number by which they are reached about a case: their own, else that of the roster, "" where there is none.
 

@@ -67,12 +67,10 @@ def left(plain: str, words: Iterable[str]) -> Left:
 
 def _names(plain: str, words: Iterable[str]) -> Iterator[int]:
     """Yield the places that a name takes: a whole one anywhere, initials where no other letter touches them (wm1985)."""
-    known, short = {*CONTEXT_WORDS}, set[str]()
+    patterns = {re.escape(word) for word in CONTEXT_WORDS}
     for word in {word.casefold() for word in words if len(word) >= SHORTEST_NAME}:
-        known |= {word, *_spelled(word)}
-        short |= {letters for letters in readings(word).split() if letters.isalpha()}
-    patterns = [re.escape(name) for name in known if len(name) >= SHORTEST_NAME]
-    patterns += [rf"(?<![a-z]){re.escape(letters)}(?![a-z])" for letters in short]
+        patterns |= {re.escape(name) for name in {word, *_spelled(word)}}
+        patterns |= {rf"(?<![a-z]){letters}(?![a-z])" for letters in readings(word).split() if letters.isalpha()}
     for pattern in patterns:
         for found in re.finditer(pattern, plain):
             yield from range(*found.span())
@@ -82,11 +80,10 @@ def _spelled(word: str) -> set[str]:
     """Return how a name is written in pinyin: wangmin, minwang, wangm; a surname as it is read (曾: zeng) and as the word is (ceng)."""
     plain = syllables(word).lower()
     found = {plain} if plain.isascii() else set()
-    if len(word) <= LONGEST_NAME:
-        read = [part for part in ordered_name(word).split("  ", maxsplit=1)[0].split() if part.isascii()]
-        if len(read) > 1:
-            surname, given = read[0], read[1:]
-            found |= {surname + "".join(given), "".join(given) + surname, surname + "".join(part[0] for part in given)}
+    read = [part for part in ordered_name(word).split("  ", maxsplit=1)[0].split() if part.isascii()]
+    if 1 < len(read) <= LONGEST_NAME:
+        surname, given = read[0], "".join(read[1:])
+        found |= {surname + given, given + surname, surname + "".join(part[0] for part in read[1:])}
     return found
 
 
