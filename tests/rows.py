@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     import pytest
 
 RECORDED = 2  # rows of one test: the others run the same lines, and recording costs half as much again
-REPEATED = 2
+REPEATED = 1
 # What these do themselves is not recorded: they run through pages whose lines the tests of each feature reach, and more slowly.
-# (A browser is answered by threads of their own, which are.)
-UNRECORDED = ("tests/browser/", "tests/upgrade/")
+UNRECORDED = ("tests/browser/", "tests/site/", "tests/upgrade/")
 # Rows that differ in what the database itself is asked: each is repeated.
-OF_DATABASE = ("tests/site/", "tests/test_", "tests/filings/test_table.py")
+OF_DATABASE = ("tests/accounts/", "tests/cases/", "tests/filings/test_table.py", "tests/site/", "tests/test_")
 IN_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # by it a child process knows that it is recorded
 
 
@@ -28,7 +27,7 @@ def spread(rows: list[pytest.Item], most: int) -> set[pytest.Item]:
     """Return at most `most` of the rows, spread evenly: the first and the last are among them."""
     if len(rows) <= most:
         return set(rows)
-    return {rows[round(place * (len(rows) - 1) / (most - 1))] for place in range(most)}
+    return {rows[round(place * (len(rows) - 1) / max(1, most - 1))] for place in range(most)}
 
 
 def chosen(items: Iterable[pytest.Item], most: int) -> set[pytest.Item]:

@@ -15,6 +15,7 @@ from werkzeug.wsgi import ClosingIterator
 from portal.database import db
 from portal.people import sessions
 from portal.people.models import User
+from tests.pages import untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,7 +75,8 @@ class Server:
         with self._changed:
             self._running.append(path)
         try:
-            return ClosingIterator(self._app(environ, start_response), lambda: self._ended(path))
+            with untraced():
+                return ClosingIterator(self._app(environ, start_response), lambda: self._ended(path))
         except Exception:  # noqa: BLE001 - whatever it is, the test that caused it must fail
             self.crashes.append(traceback.format_exc())
             self._ended(path)
