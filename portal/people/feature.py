@@ -149,6 +149,7 @@ FEATURE = Feature(
         Carried(15, "", (("我的账户", "people.sessions", ()),), place=1),
     ),
     figures=(queries.counts,),
+    contacts_known=(queries.numbers_known,),
     words=(WORDS,),
     groups=(Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),),
     parameters=(
