@@ -151,8 +151,8 @@ def _into_file(line: str) -> str:
 
 
 def _was_there() -> bool:
-    done = last(good=True)
-    return done is not None and FILE.name in done.detail["places"]
+    """Say whether the file took a line before, also on a day on which another place did not."""
+    return any(done is not None and FILE.name in done.detail["places"] for done in (last(good=False), last(good=True)))
 
 
 FILE = Carrier("文件", lambda: bool(_file()), _into_file)
