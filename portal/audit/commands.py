@@ -49,10 +49,13 @@ def _said(faults: list[str], count: int, where: str = "") -> None:
 @audit.command("head")
 def head() -> None:
     """Take the end of the trail to its second places (PORTAL_AUDIT_COPY, PORTAL_AUDIT_MAIL), as `flask remind` does daily."""
+    if not elsewhere.places():
+        raise click.ClickException("No second place is set: PORTAL_AUDIT_COPY, PORTAL_AUDIT_MAIL.")
     refusals.close()
     made = elsewhere.copy()
     if made is None:
-        raise click.ClickException("No second place is set: PORTAL_AUDIT_COPY, PORTAL_AUDIT_MAIL.")
+        click.echo("nothing is in the trail yet")
+        return
     for why in made.detail.get("failed", ()):
         click.echo(why, err=True)
     if made.result != "ok":
@@ -100,6 +103,6 @@ def purge(before: datetime, *, dry_run: bool, yes: bool) -> None:
         click.echo(f"{found.entries} entries could lose their contents; nothing was changed")
         return
     if not (yes or found.kept_elsewhere):
-        which = f"the {found.entries} entries from {found.first} to {found.last}"
+        which = f"the {found.entries} entries between {found.first} and {found.last}"
         raise click.ClickException(f"No export holds {which}: run `flask audit export FILE` first, or say --yes.")
     click.echo(f"{purging.purge(before.date())} entries lost their contents; `flask audit verify` knows them")

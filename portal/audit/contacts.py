@@ -31,6 +31,7 @@ READ = "contact.read"
 MEMORY = "portal.read_today"
 MOST_REMEMBERED = 10_000
 OK = 200
+WRITERS = ("author_id", "user_id")  # how a row says who wrote it
 Key = tuple[int, str, str, date]
 
 
@@ -106,6 +107,11 @@ def _known(numbers: set[str]) -> set[str]:
 
 def _is_author(subject: str) -> bool:
     """Say whether this person wrote what is shown: its row was read for the page."""
-    here = (row.__dict__ for row in db.session.identity_map.values())
-    mine = [facts for facts in here if facts.get("author_id") == current_user.id]
-    return any(f"{facts.get('sort')}:{facts.get('serial') or facts.get('id')}" == subject for facts in mine)
+    for row in db.session.identity_map.values():
+        facts, table = row.__dict__, getattr(row, "__tablename__", "")
+        number = facts.get("serial") or facts.get("id")
+        if f"{facts.get('sort', table)}:{number}" == subject and current_user.id in {
+            facts.get(name) for name in WRITERS
+        }:
+            return True
+    return False

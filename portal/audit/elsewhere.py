@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 COPIED = "trail.copied"
 AUDITOR, PAGE = "auditor", "audit.index"
-KEPT = re.compile(r"(\d{4}-\d\d-\d\d) (\d{1,18}) ([0-9a-f]{64}) ([0-9a-f]{64}) (\d{1,18})")
+KEPT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,18}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9]{1,18})")
 ASKED = 500
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
@@ -74,7 +74,11 @@ def copy() -> Entry | None:
     db.session.rollback()
     if end is None or not carriers:
         return None
-    failed = {carrier.name: why for carrier in carriers if (why := carrier.carry(str(end)))}
+    failed: dict[str, str] = {}
+    for carrier in carriers:
+        if why := carrier.carry(str(end)):
+            failed[carrier.name] = why
+        db.session.rollback()  # what it read holds nobody up while the next one waits for a server
     facts: dict[str, Any] = {"entry": end.entry, "places": [c.name for c in carriers if c.name not in failed]}
     facts |= {"failed": [f"{name}：{why}" for name, why in failed.items()]} if failed else {}
     record_apart(COPIED, "trail", result="failed" if failed else "ok", **facts)
@@ -166,7 +170,7 @@ def faults(text: str) -> Iterator[str]:
         return
     known = _digests(kept)
     for end in kept:
-        said = f"entry {end.entry}, where the trail ended on {end.day}"
+        said = f"entry {end.entry}, the last one on {end.day}"
         sealed = "the seal" if is_sealed(end.entry, end.digest, end.seal) else "NOT the seal"
         if end.entry not in known:
             yield f"{said}, is missing; the line bears {sealed} of this installation"

@@ -40,7 +40,7 @@ FEATURE = Feature(
                 "filters": "筛选条件",
                 "entries": "记录",
                 "minute": "时间",
-                "times": "又被拒绝",
+                "times": "另外拒绝",
                 "numbers": "手机号",
                 "entry": "末条记录",
                 "places": "留存于",

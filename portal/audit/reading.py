@@ -65,7 +65,7 @@ def _read(entry: Entry, titles: Titles) -> Read:
 def _emptied(entry: Entry, titles: Titles) -> Read:
     """Return a stub: since when its contents are gone is said by the purge that lists it; none does where it was done by hand."""
     purge = titles.purges.of(entry.id)
-    said = f"内容已于 {local(purge.at).date()} 按规定清除" if purge else "内容已被清除，且没有清除记录，请核对"
+    said = f"内容已于 {local(purge.at).date()} 按规定清除" if purge else "内容已清除，但没有清除记录，请核对"
     return Read(entry, None, Subject("—"), [[Part(said)]])
 
 

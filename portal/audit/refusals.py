@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, distinct, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit.models import Repeated
@@ -21,10 +21,11 @@ from portal.calendar import local, now
 from portal.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 MOST_ADDRESSES = 100
+MOST_ACCOUNTS = 20
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 RESULTS = {"login.locked": "failed"}
 REFUSED = "refused"
@@ -43,24 +44,35 @@ def record_refusal(action: str, subject: str, **detail: Any) -> None:
 
 def tried(action: str, subject: str, *, about: str = "", username: str = "", **detail: Any) -> None:
     """Keep, inside the caller's transaction, that somebody who is not signed in was refused: in an entry, or in the count of others."""
-    key = {"address": (request.remote_addr or "")[:45], "minute": _minute(), "action": action, "about": about}
-    same = [getattr(Repeated, name) == value for name, value in key.items()]
-    if _counted(same):
+    key: dict[str, Any] = {
+        "address": (request.remote_addr or "")[:45],
+        "minute": _minute(),
+        "action": action,
+        "about": about,
+    }
+    if _counted(key):
         return
-    beside = select(func.count()).select_from(Repeated).where(Repeated.minute == key["minute"], Repeated.address != "")
-    if (db.session.scalar(beside) or 0) >= MOST_ADDRESSES:
-        key |= {"address": "", "about": ""}
-        username = ""
-        same = [getattr(Repeated, name) == value for name, value in key.items()]
-    insert = INSERT[db.session.get_bind().dialect.name](Repeated).values(**key, username=username, times=0)
-    if db.session.scalar(insert.on_conflict_do_nothing().returning(Repeated.action)):
+    key |= _together(key["address"], key["minute"])
+    insert = INSERT[db.session.get_bind().dialect.name](Repeated)
+    said = insert.values(**key, username=username if key["about"] else "", times=0).on_conflict_do_nothing()
+    if db.session.scalar(said.returning(Repeated.action)):
         record(action, subject, result=RESULTS.get(action, REFUSED), username=username, **detail)
-    else:  # another worker was quicker
-        _counted(same)
+    else:  # another worker was quicker, or it is one of many
+        _counted(key)
 
 
-def _counted(same: list[Any]) -> bool:
+def _together(address: str, minute: datetime) -> dict[str, str]:
+    """Return what is not told apart any more: whose account it is, from an address that tries many; the address, when they are many."""
+    of_minute = select(func.count(distinct(Repeated.address))).where(Repeated.minute == minute)
+    own = db.session.scalar(select(func.count()).where(Repeated.minute == minute, Repeated.address == address))
+    if own:
+        return {"about": ""} if own >= MOST_ACCOUNTS else {}
+    return {"address": "", "about": ""} if (db.session.scalar(of_minute) or 0) >= MOST_ADDRESSES else {}
+
+
+def _counted(key: Mapping[str, Any]) -> bool:
     """Count one more of what was refused before in this minute; False where it was not."""
+    same = [getattr(Repeated, name) == value for name, value in key.items()]
     more = update(Repeated).where(*same).values(times=Repeated.times + 1).returning(Repeated.times)
     return db.session.scalar(more.execution_options(synchronize_session=False)) is not None
 

@@ -70,19 +70,17 @@ def test_s59_an_end_that_was_rolled_back_with_its_head_is_found_by_what_is_kept_
     assert verdict(app) == (0, "3 entries, unbroken\n"), "the trail alone cannot know"
     code, said = run(app, "verify", "--since", kept)
     assert code == 1
-    assert f"entry 5, where the trail ended on {calendar.today()}, is missing; the line bears the seal" in said
+    assert f"entry 5, the last one on {calendar.today()}, is missing; the line bears the seal" in said
     fill(app)
     assert verdict(app)[0] == 0
-    assert "entry 5, where the trail ended" in run(app, "verify", "--since", kept)[1], (
-        "what was written over it is another"
-    )
+    assert "entry 5, the last one on" in run(app, "verify", "--since", kept)[1], "what was written over it is another"
 
 
 def test_s59_a_line_that_nobody_here_sealed_and_a_file_without_lines_are_said(app: Flask, kept: Path) -> None:
     fill(app)
     run(app, "head")
     kept.write_text(kept.read_text().replace(" 5 ", " 4 "))
-    assert "entry 4, where the trail ended" in (said := run(app, "verify", "--since", kept)[1])
+    assert "entry 4, the last one on" in (said := run(app, "verify", "--since", kept)[1])
     assert "NOT the seal" in said
     kept.write_text("nothing\n")
     code, said = run(app, "verify", "--since", kept)

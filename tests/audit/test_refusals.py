@@ -77,7 +77,7 @@ def test_s57_the_minute_s_end_is_written_by_the_minute_s_job_and_when_the_audito
         clock.shift(timedelta(minutes=1))
         fresh = Page(app, "auditor")
         shown = fresh.open("/audit/?action=access.denied").text
-    assert "又被拒绝：2 次" in shown
+    assert "另外拒绝：2 次" in shown
     assert "时间：2026-11-23 09:01" in shown
     assert times(entries(app)) == 6
 
@@ -125,3 +125,19 @@ def test_s57_tries_at_a_locked_account_are_counted_and_whose_it_is_stays_known(a
         "failed",
     )
     assert told.detail["times"] == 9
+
+
+def test_s57_many_accounts_tried_from_one_address_are_bounded_and_hide_no_other_address(app: Flask) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        with app.test_request_context("/login", method="POST", environ_base={"REMOTE_ADDR": "10.0.0.7"}):
+            for number in range(2 * refusals.MOST_ACCOUNTS + 200):
+                refusals.tried("login.locked", f"user:{number}", about=f"user:{number}", username=f"u{number}")
+            db.session.commit()
+        refuse(app, "10.0.0.8")
+        refuse(app, "10.0.0.8")
+        clock.shift(timedelta(minutes=1))
+        with app.app_context():
+            assert refusals.close() == 2
+    found = entries(app, "login.locked")
+    assert (len(found), times(found)) == (refusals.MOST_ACCOUNTS + 2, 2 * refusals.MOST_ACCOUNTS + 200)
+    assert [e.address for e in entries(app)] == ["10.0.0.8", "10.0.0.8"]
