@@ -60,12 +60,17 @@ class Config:
     smtp_ca_file: str = ""  # a PEM file: who signed the mail server's certificate, besides those whom the system trusts
     mail_from: str = ""
     robot_relay: str = ""  # where robots are reached besides their brands' own hosts: http://10.1.2.3:8080
+    audit_copy: str = (
+        ""  # a file in a second place, such as a mounted share, to which a line is added daily: where the trail ends
+    )
+    audit_mail: tuple[str, ...] = ()  # addresses to which that line is mailed, too
     fonts: Path = ROOT / "static" / "vendor" / "fonts"
 
     def __post_init__(self) -> None:
         self._check_keys()
         self._check_hosts()
         self._check_mail()
+        self._check_audit()
         if self.password_profile not in {"dengbao", "asvs"}:
             raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
         if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
@@ -103,6 +108,14 @@ class Config:
                 ssl.create_default_context(cafile=self.smtp_ca_file)
             except (OSError, ssl.SSLError) as e:
                 raise BadConfig("PORTAL_SMTP_CA_FILE must be a readable PEM file of certificates.") from e
+
+    def _check_audit(self) -> None:
+        if self.audit_copy and not Path(self.audit_copy).is_absolute():
+            raise BadConfig("PORTAL_AUDIT_COPY must be the whole path of a file, from the root on.")
+        if wrong := [address for address in self.audit_mail if not re.fullmatch(ADDRESS, address)]:
+            raise BadConfig(f"PORTAL_AUDIT_MAIL: {wrong[0]!r} is not an address of mail.")
+        if self.audit_mail and not self.smtp_host:
+            raise BadConfig("PORTAL_AUDIT_MAIL needs PORTAL_SMTP_HOST: without a mail server nothing is sent.")
 
     def _check_sender(self) -> None:
         if not re.fullmatch(ADDRESS, self.mail_from):

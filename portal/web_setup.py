@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import calendar, feature
 from portal.accounts import namesakes
-from portal.audit.trail import record_refusal
+from portal.audit import contacts
+from portal.audit.refusals import record_refusal
 from portal.desk import menu
 from portal.people import kept, returning, sessions, throttle
 from portal.settings.names import in_school_words
@@ -121,6 +122,7 @@ def install(app: Flask) -> None:
     app.after_request(returning.given_back)
     compress.init_app(app)
     app.after_request(_close_file)
+    contacts.watch(app)  # acts before the page is compressed
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
     pages.htmx.init_app(app)
     headers.add_headers(app)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from portal import create_app
 from portal.accounts import effects
 from portal.accounts.models import Account, AccountPerson, Status
-from portal.audit import trail
+from portal.audit import trail, triggers
 from portal.cases.models import Event
 from portal.database import db
 from portal.demo import fill
@@ -53,6 +53,7 @@ def test_r13_the_upgraded_database_is_what_the_models_say(empty):
     upgrade(FOLDER)
     assert differences() == []
     assert tables() == set(db.metadata.tables)
+    assert triggers.fault(db.session.connection(), db.metadata) == ""
 
 
 def test_r13_the_upgraded_database_can_be_worked_in_and_protects_what_is_sealed(empty):
@@ -79,6 +80,7 @@ def test_r13_every_revision_goes_down_and_up_again(empty):
     for revision in reversed(revisions):
         upgrade(FOLDER, revision=revision)
     assert differences() == []
+    assert triggers.fault(db.session.connection(), db.metadata) == ""
 
 
 def old_accounts() -> None:

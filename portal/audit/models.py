@@ -15,8 +15,8 @@ from portal.database import Model
 class Entry(Model):
     """One fact of the trail. `subject` is what it is about, such as "filing:7"; `detail` holds before and after, never secrets."""
 
-    __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject"),)
+    __tablename__ = triggers.ENTRIES
+    __table_args__ = (Index("ix_audit_entry_subject", "subject"), Index("ix_audit_entry_at", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -47,4 +47,20 @@ class Head(Model):
     seal: Mapped[str] = mapped_column(String(64))
 
 
-triggers.attach(Entry.metadata.tables["audit_entry"])
+class Repeated(Model):
+    """How often one address was refused the same again within one minute, until that minute is over and an entry says so.
+
+    The first refusal of a minute has its own entry. `about` is whose account was tried at the door, "" for pages.
+    """
+
+    __tablename__ = "audit_repeated"
+
+    address: Mapped[str] = mapped_column(String(45), primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(60), primary_key=True)
+    about: Mapped[str] = mapped_column(String(80), primary_key=True)
+    username: Mapped[str] = mapped_column(String(40))
+    times: Mapped[int]
+
+
+triggers.attach(Entry.metadata.tables[triggers.ENTRIES])

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.audit.actions import named, subject, words
+from portal.audit.stubs import is_stub
 from portal.audit.titles import PARTING, USERNAME, Titles, names
+from portal.calendar import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 SHOWN_OF_HASH = 8
 HASH = re.compile("[0-9a-f]{64}")  # of a picture
-# Told in one line of their own; the digest of a step is for `flask audit verify`, not for eyes.
-TOLD = frozenset({"before", "after", "event", "method", "path", "digest"})
+# Told in one line of their own; digests, and the numbers that a purge lists, are for `flask audit verify`, not for eyes.
+TOLD = frozenset({"before", "after", "event", "method", "path", "digest", "ranges"})
 
 
 class Part(NamedTuple):
@@ -52,10 +54,19 @@ def read(entries: Iterable[Entry], titles: Titles) -> list[Read]:
     """Return entries as they are read, with what their things are called now."""
     found = list(entries)
     titles.learn(found)
-    return [
-        Read(e, titles.person(e.username), subject_of(e.subject, titles), lines(e.action, e.detail, titles))
-        for e in found
-    ]
+    return [_emptied(e, titles) if is_stub(e) else _read(e, titles) for e in found]
+
+
+def _read(entry: Entry, titles: Titles) -> Read:
+    subject_ = subject_of(entry.subject, titles)
+    return Read(entry, titles.person(entry.username), subject_, lines(entry.action, entry.detail, titles))
+
+
+def _emptied(entry: Entry, titles: Titles) -> Read:
+    """Return a stub: since when its contents are gone is said by the purge that lists it; none does where it was done by hand."""
+    purge = titles.purges.of(entry.id)
+    said = f"内容已于 {local(purge.at).date()} 按规定清除" if purge else "内容已清除，但没有清除记录，请核对"
+    return Read(entry, None, Subject("—"), [[Part(said)]])
 
 
 def subject_of(of: str, titles: Titles) -> Subject:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from portal.audit.actions import words
+from portal.audit.stubs import Purges
 from portal.feature import Titled
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ class Titles:
     def __init__(self, reader: Any = None) -> None:
         self.reader = reader
         self.known: dict[str, dict[str, Titled | None]] = defaultdict(dict)
+
+    @cached_property
+    def purges(self) -> Purges:
+        """Return what was emptied of the trail, and by which purge; asked when the first stub is read."""
+        return Purges()
 
     def learn(self, entries: Iterable[Entry]) -> None:
         """Ask what the things are called that these entries name, those that are known already left out."""

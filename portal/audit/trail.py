@@ -13,13 +13,16 @@ from flask_login import current_user
 from sqlalchemy import select, text
 
 from portal import config
+from portal.audit import triggers
 from portal.audit.models import Entry, Head
+from portal.audit.stubs import Purges, is_stub
 from portal.calendar import now
 from portal.database import db
 from portal.feature import declared
 
 START = "0" * 64
 THE_HEAD = 1
+NOBODY = {"user_id": None, "username": "", "roles": "", "address": "", "request_id": ""}
 LOCK = 7_401_118  # one number for the advisory lock under which PostgreSQL appends
 
 
@@ -29,9 +32,14 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
     `detail` must be JSON; give before and after values, never passwords or tokens. In a request with a safe method
     (a download, say) use `record_apart`: there the request's own transaction only reads.
     """
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    doer = _doer(username)
+    if has_request_context():
+        g.recorded = True
+    return record_of(_doer(username), action, subject, result, detail)
+
+
+def record_of(doer: dict[str, Any], action: str, subject: str, result: str, detail: dict[str, Any]) -> Entry:
+    """Append one entry of what another did than whoever asks now; `doer` is like `_doer`'s, what it leaves out is empty."""
+    wait_for_turn()
     db.session.flush()
     head = db.session.get(Head, THE_HEAD, populate_existing=True)
     entry = Entry(
@@ -41,7 +49,7 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
         subject=subject,
         detail=detail,
         previous=head.digest if head else START,
-        **doer,
+        **{**NOBODY, **doer},
     )
     entry.digest = digest_of(entry)
     db.session.add(entry)
@@ -53,6 +61,12 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
     head.seal = _seal(config.current().secret_key, entry.id, entry.digest)
     db.session.flush()
     return entry
+
+
+def wait_for_turn() -> None:
+    """Let nobody else append until this transaction is over; on SQLite whoever writes is alone anyhow."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def _doer(username: str | None) -> dict[str, Any]:
@@ -71,15 +85,15 @@ def _doer(username: str | None) -> dict[str, Any]:
 
 def record_apart(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> None:
     """Append one entry in a transaction of its own; unfinished work of the session is rolled back first."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writes": True})  # a reading transaction could not append
+    alone()
     record(action, subject, result=result, username=username, **detail)
     db.session.commit()
 
 
-def record_refusal(action: str, subject: str, **detail: Any) -> None:
-    """Roll the failed work back, then keep the fact that it was tried."""
-    record_apart(action, subject, result="refused", **detail)
+def alone() -> None:
+    """Begin a transaction that may write, also where a request only reads; unfinished work of the session is rolled back."""
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": True})
 
 
 def digest_of(entry: Entry) -> str:
@@ -101,17 +115,31 @@ def digest_of(entry: Entry) -> str:
 
 
 def verify() -> tuple[int, str]:
-    """Walk the whole chain, then run what features added. Return (entries read, "" or what is wrong with which row)."""
-    previous, count, last = START, 0, 0
+    """Walk the whole chain, then run what features added. Return (entries read, "" or what is wrong with which row).
+
+    An entry without contents is good where a later purge lists it. Last come the triggers that keep the tables as they are.
+    """
+    previous, count, last, purges = START, 0, 0, Purges()
     with closing(db.session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=1000))) as entries:
         for entry in entries:
             if entry.previous != previous:
                 return count, f"entry {entry.id}: a row between {last} and {entry.id} was removed or inserted"
-            if entry.digest != digest_of(entry):
-                return count, f"entry {entry.id}: its contents were changed"
+            if wrong := _contents_fault(entry, purges):
+                return count, wrong
             previous, count, last = entry.digest, count + 1, entry.id
-    faults = (check() for check in (lambda: _end_fault(last, previous), *declared("trail_checks")))
-    return count, next((fault for fault in faults if fault), "")
+    checks = (lambda: _end_fault(last, previous), purges.end_fault, *declared("trail_checks"), _trigger_fault)
+    return count, next((fault for check in checks if (fault := check())), "")
+
+
+def _contents_fault(entry: Entry, purges: Purges) -> str:
+    """Return "" or what is wrong with what an entry says."""
+    if is_stub(entry):
+        return purges.fault(entry)
+    return "" if entry.digest == digest_of(entry) else f"entry {entry.id}: its contents were changed"
+
+
+def _trigger_fault() -> str:
+    return triggers.fault(db.session.connection(), db.metadata)
 
 
 def _end_fault(last: int, digest: str) -> str:
@@ -119,13 +147,18 @@ def _end_fault(last: int, digest: str) -> str:
     head = db.session.get(Head, THE_HEAD, populate_existing=True)
     if head is None:
         return "the seal of the end of the trail was removed" if last else ""
-    settings = config.current()
-    keys = (settings.secret_key, *settings.secret_key_fallbacks)
-    if not any(hmac.compare_digest(head.seal, _seal(key, head.entry_id, head.digest)) for key in keys):
+    if not is_sealed(head.entry_id, head.digest, head.seal):
         return "the end of the trail was not sealed with this installation's key"
     if (head.entry_id, head.digest) != (last, digest):
         return f"the trail ends with entry {last}, but {head.entry_id} was the last one written"
     return ""
+
+
+def is_sealed(entry_id: int, digest: str, seal: str) -> bool:
+    """Say whether it was this installation that sealed an end of the trail, with its key or one that it had before."""
+    settings = config.current()
+    keys = (settings.secret_key, *settings.secret_key_fallbacks)
+    return any(hmac.compare_digest(seal, _seal(key, entry_id, digest)) for key in keys)
 
 
 def _seal(key: str, entry_id: int, digest: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request, url_for
 from flask_login import current_user
 
-from portal.audit import actions, queries, workbook
+from portal.audit import actions, elsewhere, queries, refusals, workbook
 from portal.audit.filters import chosen
 from portal.audit.reading import read
 from portal.audit.titles import Titles
@@ -32,6 +32,7 @@ def index() -> Response:
 
     With days that are none nothing is looked for (422): the sentence stands at the field, and all that was typed stays.
     """
+    refusals.close()  # what was counted until now is read, too
     filters = chosen(request.args)
     found = None if filters.faults else paged(*queries.entries(filters))
     return page(
@@ -45,6 +46,7 @@ def index() -> Response:
         workbook=url_for(".take_away", **filters.given),  # type: ignore[arg-type]
         used=[(name, actions.label(name)) for name in _actions(filters.action)],
         words=actions,
+        elsewhere=elsewhere.said(),
     )
 
 

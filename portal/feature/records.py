@@ -167,6 +167,17 @@ class AuditWords:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+class Carrier(NamedTuple):
+    """A second place for the end of the audit trail: what it is called, whether it is set up, and what takes a line there.
+
+    `carry` returns "" or in one sentence why the line is not there.
+    """
+
+    name: str
+    is_set: Callable[[], bool]
+    carry: Callable[[str], str]
+
+
 @dataclass(frozen=True)
 class DemoStep:
     """A part of the demonstration: `fill(users by name, this morning)` returns how many filings it made; parts go by `place`."""
@@ -223,8 +234,10 @@ class Feature:
     rules: tuple[Any, ...] = ()
     reminders: tuple[Callable[[], Any], ...] = ()
     """`portal.settings.reminding.Rule`s, and what is due by them: each returns `portal.notices.reminders.Due`s."""
-    daily: tuple[Callable[[], None], ...] = ()
+    daily: tuple[Callable[[], Any], ...] = ()
     """What is reckoned anew once a day, after the reminders, so that pages need only read it: each commits what it writes."""
+    minutely: tuple[Callable[[], Any], ...] = ()
+    """What `flask deliver` does every minute before it delivers: each commits what it writes."""
     messages: tuple[str, ...] = ()
     """The sorts of message that belong to it alone."""
     account_checks: tuple[Any, ...] = ()
@@ -240,6 +253,9 @@ class Feature:
     """Each says where a draft came from: told to its author, on the form alone."""
     trail_checks: tuple[Callable[[], str], ...] = ()
     """Each returns "" or which of its rows is not what the audit trail says."""
+    trail_carriers: tuple[Carrier, ...] = ()
+    contacts_known: tuple[Callable[[Any, Collection[str]], Collection[str]], ...] = ()
+    """Each returns which of some telephone numbers this person knows anyhow: reading those leaves no entry."""
     diagrams: tuple[Callable[[], tuple[str, str]], ...] = ()
     """Each returns the name of a file in `docs/` and its text."""
     demo: tuple[DemoStep, ...] = ()

@@ -14,7 +14,7 @@ from portal.filings.views import pages
 from portal.filings.workflow import PARTS
 
 WORDS = AuditWords(
-    actions={"filing.printed": "打印登记表"},
+    actions={"filing.printed": "打印登记表", "filing.previewed": "预览登记表"},
     facts={"copies": "份数", "filing": "备案"},
     patterns={"copies": "{} 份"},
     names={"filing": "filing"},

@@ -20,7 +20,9 @@ MORNING = time(8)
 @click.command("deliver")
 @with_appcontext
 def deliver_command() -> None:
-    """Send the messages that are due, by mail and by robot."""
+    """Send the messages that are due, by mail and by robot; before that, do what features have to do every minute."""
+    for tidy in gathered("minutely"):
+        tidy()
     done = deliver()
     if done.busy:
         click.echo("另一个发送任务正在进行，本次不重复发送。")

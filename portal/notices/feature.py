@@ -8,6 +8,7 @@ from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
 from portal.notices.models import Channel
 from portal.notices.robots.brands import BRANDS
+from portal.notices.trail_end import MAILED
 from portal.notices.views import pages
 from portal.settings.declaring import Group, Parameter
 
@@ -15,6 +16,7 @@ FEATURE = Feature(
     "notices",
     "消息",
     blueprint=pages,
+    trail_carriers=(MAILED,),
     # One's own messages hang on the bell.
     menu=(
         MenuItem(

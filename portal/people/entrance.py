@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 from sqlalchemy import update
 
+from portal.audit import refusals
 from portal.audit.trail import record
 from portal.calendar import now
 from portal.database import db
@@ -47,11 +48,11 @@ def admit(username: str, password: str) -> User | None:
 
 
 def _record_failure(user: User | None, *, free: bool) -> None:
-    action = "login.failed" if free else "login.locked"
-    if user is None:
-        record(action, "user:unknown", result="failed", username="")
-    else:
-        record(action, f"user:{user.id}", result="failed", username=user.username)
+    subject, username = (f"user:{user.id}", user.username) if user else ("user:unknown", "")
+    if free:
+        record("login.failed", subject, result="failed", username=username)
+    else:  # of what is locked anyway the first try of a minute has an entry, the others are counted
+        refusals.tried("login.locked", subject, about=subject, username=username)
 
 
 def _rehash(user: User, kept: str, password: str) -> None:

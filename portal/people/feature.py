@@ -158,6 +158,7 @@ FEATURE = Feature(
         Carried(15, "", (("我的账户", "people.sessions", ()),), place=1),
     ),
     figures=(queries.counts,),
+    contacts_known=(queries.numbers_known,),
     words=(WORDS,),
     hints=(hints,),
     daily=(throttle.sweep,),

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_login import current_user
-from sqlalchemy import and_, case, false, func, literal, or_, select
+from sqlalchemy import and_, case, false, func, literal, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from portal.database import db
 from portal.errors import Missing
 from portal.feature import Count
 from portal.people import search
-from portal.people.models import Assignment, Role, SealKeeper, Unit, UnitKind, User
+from portal.people.models import Assignment, Person, Role, SealKeeper, Unit, UnitKind, User
 from portal.people.naming import LONGEST_WRITTEN
 from portal.spelling import clean, key, keys
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement, Select
 
 LONGEST_QUERY = 60
@@ -182,3 +184,13 @@ def counts(_user: User) -> dict[str, Count]:
     deciding = [kind for kind in UnitKind if kind is not UnitKind.SCHOOL and not kind.of_league]
     found = select(func.count(Unit.id)).where(Unit.active.is_(True), Unit.kind.in_(deciding), ~heads.exists())
     return {"units_without_head": Count("没有登记负责人的单位", db.session.scalar(found) or 0, "个")}
+
+
+def numbers_known(user: User, numbers: Collection[str]) -> set[str]:
+    """Return which of these telephone numbers somebody knows anyhow: their own, and those of the people of their units."""
+    units = {user.unit_id, *(a.unit_id for a in user.assignments if a.unit_id is not None)}
+    found = union(
+        select(Person.phone).where(Person.phone.in_(numbers), Person.unit_id.in_(units)),
+        select(User.phone).where(User.phone.in_(numbers), User.unit_id.in_(units)),
+    )
+    return set(db.session.scalars(found)) | {user.phone}

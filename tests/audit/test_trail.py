@@ -13,36 +13,13 @@ from portal.audit.models import Entry, Head
 from portal.audit.reading import said
 from portal.audit.triggers import append_only
 from portal.database import db
+from tests.audit.making import fill, tamper, verdict
 from tests.pages import PASSWORD, Page
 
 if TYPE_CHECKING:
     from flask import Flask
 
 COPIED = "at, action, result, subject, username, roles, address, request_id, detail"
-
-
-def fill(app: Flask, entries: int = 5) -> None:
-    with app.app_context():
-        for number in range(entries):
-            trail.record("setting.changed", f"setting:{number}", before="a", after="中文\r\n\x1b[31m")
-        db.session.commit()
-
-
-def tamper(app: Flask, statement: str) -> None:
-    """Change the trail as somebody with the database in hand would: triggers first."""
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            for verb in ("update", "delete"):
-                db.session.execute(text(f"DROP TRIGGER audit_entry_keep_{verb}"))
-        else:
-            db.session.execute(text("DROP TRIGGER audit_entry_append_only ON audit_entry"))
-        db.session.execute(text(statement))
-        db.session.commit()
-
-
-def verdict(app: Flask) -> tuple[int, str]:
-    done = app.test_cli_runner().invoke(args=["audit", "verify"])
-    return done.exit_code, done.output
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET result = 'ok'", "DELETE FROM audit_entry"])

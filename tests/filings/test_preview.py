@@ -28,7 +28,9 @@ def test_another_units_page_is_not_shown(operator, stranger):
     assert stranger.open(f"/filings/{filing}/form.png").status == 404
 
 
-def test_s57_a_print_leaves_its_trace_for_it_carries_telephone_numbers_and_a_look_at_the_screen_does_not(app, operator):
+def test_s57_a_print_leaves_its_trace_for_it_carries_telephone_numbers_and_its_authors_look_at_the_screen_does_not(
+    app, operator
+):
     filing = draft(operator)
     operator.open(f"/filings/{filing}/form.png")
     operator.open(f"/filings/{filing}/form.pdf?copies=3")

@@ -65,7 +65,7 @@ ROLES = (
 )
 OWN_UNIT = "信息工程学院"
 # What writing a refusal or looking at a page may leave behind.
-TRACES = frozenset({"audit_entry", "audit_head", "throttle"})
+TRACES = frozenset({"audit_entry", "audit_head", "audit_repeated", "throttle"})
 # While a third person is asked, or one person alone has the step, the others wait.
 ASKED = Filing.questions.any(Consultation.ended_at.is_(None))
 FREE = and_(Filing.assignee_id.is_(None), ~ASKED)

@@ -21,16 +21,18 @@ ENDINGS = {
 WITHOUT_NAME = {"text/html", "application/json", "text/css", "text/plain", "text/javascript"}
 # A picture that a page shows, and nobody keeps.
 SHOWN = ("/form.png", "/favicon.ico")
+EMPTY = re.compile(r"/(?:blank|template)[/.]")  # forms that nobody has filled in
 # Where a name may be made, and no other place.
 MAKERS = {"portal/files/names.py", "portal/files/store.py", "portal/web/downloads.py"}
 
 
-def test_every_download_has_a_plain_name_with_a_stem_and_the_ending_of_its_type(school):
+def test_s57_every_download_leaves_an_entry_and_has_a_plain_name_with_a_stem_and_the_ending_of_its_type(school):
     files = 0
     for address, row in table()["GET"].items():
         role = next((role for role, status in columns(row).items() if status == 200), None)
         if role is None or address.startswith(("/static/", "/bootstrap/")):
             continue
+        told = school.audited()[-1].id
         answer = school.as_role(role).client.get(school.address(address))
         said = answer.headers.get("Content-Disposition", "")
         answer.close()
@@ -38,6 +40,7 @@ def test_every_download_has_a_plain_name_with_a_stem_and_the_ending_of_its_type(
             assert not said, address
             continue
         files += 1
+        assert answer.mimetype.startswith("image/") or EMPTY.search(address) or school.audited(told), address
         named = NAMED.fullmatch(said)
         assert named, f"{address}: {said!r}"
         ending = ENDINGS[answer.mimetype]
