@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 PASSWORD, ROLE, OPENING, SIGNATURE = "password", "role", "opening", "signature"
 
 
-def check_account(consent: Consent) -> None:
+def _check_asker(consent: Consent) -> None:
+    """Raise Refused where whoever asked administers no more."""
+    if Role.ADMIN not in consent.asked_by.roles:
+        raise Refused(f"申请人{consent.asked_by.name}已不是系统管理员，不能按其申请办理。")
+
+
+def _check_account(consent: Consent) -> None:
     """Raise Refused where the account is closed or audits."""
+    _check_asker(consent)
     in_reach(consent.user)
     if not consent.user.active:
         raise Refused(f"{consent.user.name}的账户已停用。")
 
 
 def _check_role(consent: Consent) -> None:
+    _check_asker(consent)
     role, unit_id = _role(consent)
     effects.check_role(consent.user, role, unit_id, consent.asked_by_id)
 
@@ -47,6 +55,7 @@ def _give(consent: Consent) -> None:
 
 
 def _check_opening(consent: Consent) -> None:
+    _check_asker(consent)
     in_reach(consent.user)
     if consent.user.active:
         raise Refused(f"{consent.user.name}的账户已经是在用。")
@@ -75,16 +84,15 @@ def _day(moment: datetime) -> str:
 
 
 KINDS = (
-    Kind(PASSWORD, "重置密码", lambda _one, whose: f"重置{whose}的登录密码", check_account, None, _account),
+    Kind(PASSWORD, "重置密码", lambda _one, whose: f"重置{whose}的登录密码", _check_account, None, _account),
     Kind(ROLE, "授予角色", lambda one, whose: f"授予{whose}{role_in_words(one)}角色", _check_role, _give, _account),
     Kind(OPENING, "重新启用账户", lambda _one, whose: f"重新启用{whose}的账户", _check_opening, _open, _account),
     Kind(
         SIGNATURE,
         "登记签名图片",
         lambda _one, whose: f"为{whose}登记签名图片",
-        check_account,
+        _check_account,
         lambda one: effects.set_signature(one.user, one.facts["sha256"]),
         pictured="sha256",
     ),
 )
-__all__ = ["KINDS", "OPENING", "PASSWORD", "ROLE", "SIGNATURE", "check_account", "role_in_words"]
