@@ -88,7 +88,7 @@ def choose_password(user: User, password: str) -> None:
     """Keep a new password, end every other session and give this one a new id. Does not commit."""
     passwords.remember(user)
     user.password, user.must_change = passwords.hashed(password), False
-    user.password_at, user.one_time_until = now(), None
+    user.password_chosen_at, user.one_time_until = now(), None
     db.session.flush()
     ended = sessions.end_sessions(user.id)
     sessions.sign_in(user)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask_login import current_user
 
-from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, Hint, MenuItem, Topic
+from portal.feature import OWN_PAGES, AuditWords, Carried, DemoStep, Feature, Hint, MenuItem, Topic
 from portal.people import passwords, queries, throttle, titles
 from portal.people.commands import users
+from portal.people.consents import hints as consents_hints
+from portal.people.consents.acts import KINDS
+from portal.people.consents.commands import consents
+from portal.people.consents.demo import second_administrator
 from portal.people.models import ROLE_LABELS, UnitKind, User
 from portal.people.passwords import age_fault
 from portal.people.views import pages
@@ -39,8 +43,12 @@ WORDS = AuditWords(
         "enrolment.dropped": "放弃导入单位、用户和名册",
         "enrolment.faults": "下载有问题的行",
         "enrolment.slips": "发放一次性密码",
+        "consent.asked": "提请第二人确认",
+        "consent.given": "第二人同意",
+        "consent.refused": "第二人不同意",
+        "consent.withdrawn": "撤回提请",
     },
-    things={"user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
+    things={"consent": "第二人确认", "user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
         "username": "用户名",
         "whom": "对象",
@@ -64,13 +72,23 @@ WORDS = AuditWords(
         "changed": "更新",
         "unchanged": "无变化",
         "faulty": "有问题",
+        "act": "操作",
+        "said": "内容",
+        "asked_by": "申请人",
     },
     values={
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
+        "act": {"delegation": "代为设置委托", **{kind.key: kind.title for kind in KINDS}},
     },
     patterns={"sessions_ended": "{} 个", "phrases": "{} 条"},
-    titles={"user": titles.users, "username": titles.usernames, "unit": titles.units, "enrolment": titles.enrolments},
+    titles={
+        "user": titles.users,
+        "username": titles.usernames,
+        "unit": titles.units,
+        "enrolment": titles.enrolments,
+        "consent": titles.consents,
+    },
     sought={"user": titles.users_called, "username": titles.usernames_called, "unit": titles.units_called},
     names={
         "unit_id": "unit",
@@ -79,12 +97,13 @@ WORDS = AuditWords(
         "keepers": "username",
         "person_id": "person",
         "whom": "username",
+        "asked_by": "username",
         "on_behalf": "username",
     },
 )
 
 
-def hints(user: User) -> list[Hint]:
+def password_hints(user: User) -> list[Hint]:
     """Tell somebody on their desk that their password will have to be changed soon: not when there is no time for it."""
     left = passwords.days_left(user)
     if left is None or left > passwords.WARNED:
@@ -103,6 +122,7 @@ FEATURE = Feature(
     blueprint=pages,
     menu=(
         MenuItem("管理", "people.users", "用户与角色", ("people.*",)),
+        MenuItem("管理", "people.consents", "待确认", ("people.*consent*",), under=("people.users",)),
         MenuItem("管理", "people.units", "单位", ("people.*unit*",)),
         MenuItem("我的", "people.own_signature", "我的签名", ("people.own_signature",), _signs, OWN_PAGES),
         MenuItem("我的", "people.profile", "我的设置", ("people.profile",)),
@@ -133,11 +153,14 @@ FEATURE = Feature(
             (
                 "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项；其未提交的草稿在账户停用后移交。",
                 "印章由系统管理员上传并指定使用人，每次使用都有记录。",
+                "重置审批人或系统管理员的密码、授予审批和管理角色、重新启用其账户、登记其签名、替他人设置委托，由一位系统管理员提出，另一位在“待确认”中同意后才生效，本人随即收到通知。审计管理员的账户只能在服务器上用命令处理。",
                 "人员多时可按模板填在 Excel 中一次导入：先列出将要新增和更改的内容，确认后才写入；新用户的一次性密码可打印成条裁开分发。",
             ),
             (
                 "people.users",
                 "people.user",
+                "people.consents",
+                "people.consent",
                 "people.new_user",
                 "people.units",
                 "people.unit",
@@ -159,8 +182,9 @@ FEATURE = Feature(
     ),
     figures=(queries.counts,),
     contacts_known=(queries.numbers_known,),
+    consents=KINDS,
     words=(WORDS,),
-    hints=(hints,),
+    hints=(consents_hints.hints, password_hints),
     daily=(throttle.sweep,),
     groups=(
         Group(
@@ -206,5 +230,6 @@ FEATURE = Feature(
             unit="毫米",
         ),
     ),
-    commands=(users,),
+    demo=(DemoStep(90, second_administrator),),
+    commands=(users, consents),
 )

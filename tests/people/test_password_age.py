@@ -61,7 +61,7 @@ def test_s03_under_asvs_nothing_is_remembered_and_nothing_grows_old(app: Flask) 
     other = create_app(a_config(config.instance, database_url=config.database_url, password_profile="asvs"))
     with other.app_context():
         user = queries.user(id_of(app, "operator"))
-        user.password_at = now() - timedelta(days=500)
+        user.password_chosen_at = now() - timedelta(days=500)
         assert not passwords.too_old(user)
         assert not passwords.used_before(user, PASSWORD)
         db.session.rollback()
@@ -88,7 +88,7 @@ def test_s03_a_password_grows_old_and_the_desk_says_so_a_week_before(
         db.session.add(Setting(key="password_days", value=setting))
         db.session.flush()
         user = queries.user(id_of(app, "operator"))
-        user.password_at = now() - timedelta(days=days)
+        user.password_chosen_at = now() - timedelta(days=days)
         left = passwords.days_left(user)
         assert passwords.too_old(user) is old
         assert (left is not None and left <= passwords.WARNED) is hint
@@ -96,12 +96,12 @@ def test_s03_a_password_grows_old_and_the_desk_says_so_a_week_before(
 
 def test_s03_whoever_has_an_old_password_chooses_another_and_goes_on(app: Flask, operator: Page) -> None:
     with app.app_context():
-        aged = update(User).where(User.username == "operator").values(password_at=now() - timedelta(days=86))
+        aged = update(User).where(User.username == "operator").values(password_chosen_at=now() - timedelta(days=86))
         db.session.execute(aged)
         db.session.commit()
     assert "您的密码还有 4 天到期" in operator.open("/").text
     with app.app_context():
-        db.session.execute(aged.values(password_at=now() - timedelta(days=91)))
+        db.session.execute(aged.values(password_chosen_at=now() - timedelta(days=91)))
         db.session.commit()
     assert operator.open("/filings/", follow=False).location == "/people/password"
     page = operator.open("/people/password")

@@ -38,6 +38,8 @@ BUTTONS = {
     "people.end_user_sessions",
     "people.reset_password",
     "people.take_role",
+    "people.allow_consent",
+    "people.refuse_consent",
     "people.import_confirm",
     "people.import_drop",
     "people.import_slips",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0021'
-down_revision = '0017'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,7 @@ ONE_TIME = timedelta(hours=72)
 
 def upgrade() -> None:
     with op.batch_alter_table('user', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('password_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('password_chosen_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('one_time_until', sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         'former_password',
@@ -37,12 +37,12 @@ def _from_now_on() -> None:
         'user',
         sa.column('password', sa.String),
         sa.column('must_change', sa.Boolean),
-        sa.column('password_at', sa.DateTime(timezone=True)),
+        sa.column('password_chosen_at', sa.DateTime(timezone=True)),
         sa.column('one_time_until', sa.DateTime(timezone=True)),
     )
     moment = datetime.now(UTC)
     own, given = sa.and_(user.c.password != '', user.c.must_change.is_(False)), user.c.must_change.is_(True)
-    op.execute(user.update().where(own).values(password_at=moment))
+    op.execute(user.update().where(own).values(password_chosen_at=moment))
     op.execute(user.update().where(user.c.password != '', given).values(one_time_until=moment + ONE_TIME))
 
 
@@ -51,4 +51,4 @@ def downgrade() -> None:
     op.drop_table('former_password')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_column('one_time_until')
-        batch_op.drop_column('password_at')
+        batch_op.drop_column('password_chosen_at')

@@ -59,9 +59,9 @@ def _remembered() -> int:
 
 def days_left(user: User) -> int | None:
     """Return how many days are left of a password, 0 for none, None where it lasts: the first month asks nothing of the database."""
-    if not strict() or user.password_at is None:
+    if not strict() or user.password_chosen_at is None:
         return None
-    age = (local(now()).date() - local(user.password_at).date()).days
+    age = (local(now()).date() - local(user.password_chosen_at).date()).days
     if age < SHORTEST_AGE - WARNED:
         return None
     most = int(setting("password_days"))
