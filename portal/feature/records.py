@@ -213,6 +213,8 @@ class Feature:
     overviews: tuple[Callable[[Any], list[Board]], ...] = ()
     """What it shows of the whole school on the desk of whoever only looks on, in numbers: nothing to anybody else."""
     words: tuple[AuditWords, ...] = ()
+    tellers: tuple[Callable[..., Any], ...] = ()
+    """How features that stand below messages tell people something."""
     naming: tuple[Callable[[str], str], ...] = ()
     """What it makes of the portal's own words: the school may call an office otherwise."""
     kinds: tuple[tuple[str, str], ...] = ()

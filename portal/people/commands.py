@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from portal.database import db
 from portal.errors import PortalError
 from portal.people import effects, queries
+from portal.people.factors import effects as factors
 from portal.people.forms import NAME_LENGTH, USERNAME
 from portal.people.models import Role, Unit, UnitKind
 
@@ -42,6 +43,20 @@ def create(username: str, name: str, unit_name: str, roles: tuple[str, ...], *, 
         raise click.ClickException(refusal.sentence) from refusal
     db.session.commit()
     click.echo(f"{username}: {password}")
+
+
+@users.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Forget somebody's second factor: the telephone is lost, and so are the recovery codes. Their sessions end."""
+    user = queries.by_username(username.strip().lower())
+    if user is None:
+        raise click.BadParameter(f"there is no user called {username}", param_hint="USERNAME")
+    factors.reset(user)
+    db.session.commit()
+    click.echo(
+        f"{user.username}: signs in by password alone now, or sets up a new second factor where a role of theirs must have one"
+    )
 
 
 def _first_unit(name: str) -> Unit | None:

@@ -7,6 +7,8 @@ from flask_login import current_user
 from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
 from portal.people import queries, titles
 from portal.people.commands import users
+from portal.people.factors.effects import RECOVERY, TOTP
+from portal.people.factors.queries import DEFAULT, ROLES
 from portal.people.models import ROLE_LABELS, UnitKind
 from portal.people.views import pages
 from portal.settings.declaring import Group, Parameter
@@ -38,6 +40,15 @@ WORDS = AuditWords(
         "enrolment.dropped": "放弃导入单位、用户和名册",
         "enrolment.faults": "下载有问题的行",
         "enrolment.slips": "发放一次性密码",
+        "factor.asked": "密码正确，待输入验证码",
+        "factor.failed": "验证码错误",
+        "factor.locked": "锁定期间输入验证码",
+        "factor.recovery_used": "使用恢复码",
+        "factor.enrolled": "启用登录验证器",
+        "factor.changed": "更换登录验证器",
+        "factor.codes": "重新生成恢复码",
+        "factor.removed": "停用登录验证器",
+        "factor.reset": "重置登录验证器",
     },
     things={"user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
@@ -59,6 +70,8 @@ WORDS = AuditWords(
         "phrases": "常用意见",
         "role": "角色",
         "sessions_ended": "结束的登录",
+        "factor": "第二步",
+        "codes_left": "剩余恢复码",
         "new": "新增",
         "changed": "更新",
         "unchanged": "无变化",
@@ -67,8 +80,9 @@ WORDS = AuditWords(
     values={
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
+        "factor": {TOTP: "动态验证码", RECOVERY: "恢复码"},
     },
-    patterns={"sessions_ended": "{} 个", "phrases": "{} 条"},
+    patterns={"sessions_ended": "{} 个", "phrases": "{} 条", "codes_left": "{} 个"},
     titles={"user": titles.users, "username": titles.usernames, "unit": titles.units, "enrolment": titles.enrolments},
     sought={"user": titles.users_called, "username": titles.usernames_called, "unit": titles.units_called},
     names={
@@ -101,7 +115,7 @@ FEATURE = Feature(
             "我的",
             "people.sessions",
             "我的账户",
-            ("people.*session*", "people.password"),
+            ("people.*session*", "people.password", "people.*factor*", "people.renew_codes"),
             under=("people.profile",),
         ),
     ),
@@ -112,6 +126,7 @@ FEATURE = Feature(
             (15,),
             (
                 "可以修改密码、结束其他设备上的登录、设置手写签名和自己的常用意见。",
+                "在“我的设置”启用登录验证器后，登录时除密码外还要输入手机上显示的 6 位数字；换手机前先在那里“更换验证器”，手机丢失的用恢复码登录。",
                 "请勿把账户借给他人使用；离开时退出登录。",
             ),
             ("people.*",),
@@ -150,8 +165,21 @@ FEATURE = Feature(
     ),
     figures=(queries.counts,),
     words=(WORDS,),
-    groups=(Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),),
+    groups=(
+        Group("signing", "登录", "哪些角色登录时除密码外还须输入手机验证器上的数字。", 105),
+        Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),
+    ),
     parameters=(
+        Parameter(
+            ROLES,
+            "须用登录验证器的角色",
+            "\n".join(DEFAULT),
+            "several",
+            "有其中任一角色的用户，下次登录时先设置验证器；其他人可在“我的设置”自愿启用。全不选则都不强制",
+            "第十五条“确保网络信息安全”",
+            "signing",
+            options=tuple((role.value, label) for role, label in ROLE_LABELS.items()),
+        ),
         Parameter(
             "seal_mm",
             "印章宽度",

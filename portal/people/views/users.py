@@ -9,7 +9,8 @@ from flask_login import current_user
 
 from portal.database import db
 from portal.errors import BadInput, Refused
-from portal.people import counterparts, effects, queries, sessions, throttle, uploads
+from portal.people import counterparts, effects, queries, sessions, uploads
+from portal.people.factors import queries as factor
 from portal.people.forms import AssignmentForm, NewUserForm, PersonForm, SignatureForm, UserForm
 from portal.people.models import Role
 from portal.people.views.blueprint import pages
@@ -212,7 +213,7 @@ def _user_page(
         offered=[] if found.person_id else counterparts.offered(found),
         signature_form=SignatureForm(formdata=None),
         sessions=sessions.live_sessions(found.id),
-        locked_until=throttle.locked_until(found.username),
+        locked_until=factor.locked_until(found),
     )
 
 
