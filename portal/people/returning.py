@@ -41,7 +41,7 @@ STEP = "/steps/"  # in the path of a decision, behind that of its case
 CHANGE, ENROL = "people.password", "people.factor"
 OPEN_BEFORE = {
     CHANGE: frozenset({CHANGE, "people.logout"}),
-    ENROL: frozenset({ENROL, "people.begin_factor", "people.confirm_factor", "people.logout"}),
+    ENROL: frozenset({ENROL, "people.factor_picture", "people.begin_factor", "people.confirm_factor", "people.logout"}),
 }
 DOOR = frozenset({"people.login", "people.enter"})
 SHOWN, MOVED = 200, range(300, 400)

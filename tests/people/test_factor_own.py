@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -80,19 +79,24 @@ def test_s09_whoever_wants_it_sets_it_up_and_signs_in_with_it(app: Flask, clock:
     assert typed(*half_way(app, "operator"), shown[3], "recovery").status == 303
 
 
-def test_the_picture_says_what_can_be_typed_and_lies_at_no_address(app: Flask, clock: time_machine.Coordinates) -> None:
+def test_the_picture_says_what_can_be_typed_and_only_to_its_owner_while_it_is_offered(
+    app: Flask, clock: time_machine.Coordinates
+) -> None:
     page = Page(app, "operator")
     asked = page.follow(presses(page, "begin"))
-    (source,) = [
-        found for img in asked.all("img") if (found := img.get("src", "")).startswith("data:image/png;base64,")
-    ]
-    picture = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2])))
+    (source,) = [found for img in asked.all("img") if (found := img.get("src", "")).startswith(OWN)]
+    sent = page.client.get(source)
+    assert (sent.headers["Cache-Control"], sent.headers["Content-Type"]) == ("no-store", "image/png")
+    picture = Image.open(io.BytesIO(sent.data))
     (read,) = zxingcpp.read_barcodes(picture.convert("L"))
     address = urlsplit(read.text)
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     assert parse_qs(address.query)["secret"] == [secret_on(asked)]
     groups = "".join(asked.one("code", id="secret").itertext()).split(" ")
     assert {len(group) for group in groups} == {4}
+    assert Page.let_in(app, "head").client.get(source).status_code == 404
+    takes_over(page, asked)
+    assert page.client.get(source).status_code == 404
 
 
 def test_s12_nothing_is_begun_changed_or_given_up_without_the_password_and_a_code(

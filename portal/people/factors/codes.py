@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
 from typing import TYPE_CHECKING
@@ -37,9 +38,11 @@ def address(secret: str, username: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
 
 
-def picture(said: str) -> str:
-    """Return a QR code as a picture that stands in the page itself: a secret has no address, and no cache keeps it."""
-    return str(segno.make(said, error="m", micro=False).png_data_uri(scale=5, border=4))
+def picture(said: str) -> bytes:
+    """Return a QR code as a PNG."""
+    out = io.BytesIO()
+    segno.make(said, error="m", micro=False).save(out, kind="png", scale=5, border=4)
+    return out.getvalue()
 
 
 def in_groups(secret: str) -> str:

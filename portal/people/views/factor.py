@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, url_for
+from flask import g, make_response, redirect, url_for
 from flask_login import current_user
 
 from portal.calendar import now
 from portal.database import db
-from portal.errors import Refused
+from portal.errors import Missing, Refused
 from portal.people import entrance, kept, queries
 from portal.people.factors import codes, effects
 from portal.people.factors import queries as factor
 from portal.people.forms import FactorForm, TakingForm
 from portal.people.views.blueprint import pages
-from portal.settings.queries import setting
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
 from portal.web.saying import said
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from portal.people.models import Factor, User
 
 JUST_NOW = timedelta(minutes=10)
+ISSUER = "备案平台"
+"""What the authenticator calls the portal: short, for the square gets finer with each character."""
 SAY_WRONG = "密码不正确，或因多次输错已暂时锁定 15 分钟。"
 SAY_WRONG_CODE = "验证码或恢复码不正确、已用过或已过期，或因多次输错已暂时锁定 15 分钟。"
 SAY_NOT_YET = "验证码不正确：请核对手机的时间是否准确，等验证器显示新的 6 位数字再填。"
@@ -37,6 +38,18 @@ SAY_NOT_YET = "验证码不正确：请核对手机的时间是否准确，等�
 def show() -> Response:
     """Show one's own second factor: what is being set up, what there is, or how to begin."""
     return _shown(queries.user(current_user.id), FactorForm(formdata=None), TakingForm(formdata=None))
+
+
+@pages.get("/people/factor/picture")
+@allow(SIGNED_IN)
+def factor_picture() -> Response:
+    """Show what is being set up as a QR code, to its owner alone and as long as it is offered; the address says nothing of it."""
+    secret = factor.offered(factor.of(current_user.id))
+    if not secret:
+        raise Missing("没有图片。")
+    response = make_response(codes.picture(codes.address(secret, current_user.username, ISSUER)))
+    response.headers.update({"Content-Type": "image/png", "Content-Security-Policy": "sandbox; default-src 'none'"})
+    return response
 
 
 @pages.post("/people/factor/begin")
@@ -125,7 +138,6 @@ def _is_new_here(found: Factor | None) -> bool:
 def _shown(user: User, form: FactorForm, taking: TakingForm, status: int = 200) -> Response:
     found = factor.of(user.id)
     secret = factor.offered(found)
-    address = codes.address(secret, user.username, f"{setting('school_name')}备案平台") if secret else ""
     return page(
         "people/taking_factor.html" if secret else "people/factor.html",
         status=status,
@@ -137,7 +149,6 @@ def _shown(user: User, form: FactorForm, taking: TakingForm, status: int = 200) 
         forced=g.session_row.enrolling,
         asks_password=not _is_new_here(found),
         secret=codes.in_groups(secret),
-        picture=codes.picture(address) if address else "",
     )
 
 
