@@ -7,6 +7,8 @@ import secrets
 import ssl
 import tomllib
 from dataclasses import dataclass, fields
+from functools import cached_property
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Network, IPv6Network
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "PORTAL_"
@@ -44,6 +47,7 @@ class Config:
     proxy_hops: int = 0
     password_profile: str = "dengbao"  # noqa: S105 - a name of rules, not a password
     password_memory: int = 19_456  # KiB that one argon2id hash takes
+    management_ranges: tuple[str, ...] = ()  # from where pages that administer or audit open; none: from everywhere
     session_idle_minutes: int = 30
     session_hours: int = 12
     upload_limit: int = 20 * MEBIBYTE
@@ -71,6 +75,7 @@ class Config:
         self._check_hosts()
         self._check_mail()
         self._check_audit()
+        self._check_ranges()
         if self.password_profile not in {"dengbao", "asvs"}:
             raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
         if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
@@ -91,6 +96,31 @@ class Config:
                 f"PORTAL_TRUSTED_HOSTS: {wrong[0]!r} is not a host. Give names or addresses alone, such as media.example.edu.cn, "
                 "10.0.0.5, [::1], .example.edu.cn (all below), or host:port where visitors use another port than the server's."
             )
+
+    def _check_ranges(self) -> None:
+        for given in self.management_ranges:
+            try:
+                ip_network(given)
+            except ValueError as e:
+                raise BadConfig(
+                    f"PORTAL_MANAGEMENT_RANGES: {given!r} is not a range of addresses ({e}). "
+                    "Give networks, parted by commas, such as 10.1.0.0/16, 192.168.8.0/24, 2001:db8:1::/48, or single addresses."
+                ) from e
+
+    def manages_from(self, address: str | None) -> bool:
+        """Say whether pages that administer or audit open at this address. The machine itself is never locked out."""
+        if not self.management_ranges:
+            return True
+        try:
+            asked = ip_address(address or "")
+        except ValueError:
+            return False
+        asked = getattr(asked, "ipv4_mapped", None) or asked  # as a socket of both families names one of the older
+        return asked.is_loopback or any(asked in network for network in self._ranges)
+
+    @cached_property
+    def _ranges(self) -> list[IPv4Network | IPv6Network]:
+        return [ip_network(given) for given in self.management_ranges]
 
     def _check_mail(self) -> None:
         if self.smtp_security not in {"none", "starttls", "tls"}:

@@ -87,6 +87,7 @@ def test_the_environment_wins_over_the_file(load):
     ("name", "given", "kept"),
     [
         ("TRUSTED_HOSTS", "media.zzgs.edu.cn, 10.0.0.5,", ("media.zzgs.edu.cn", "10.0.0.5")),
+        ("MANAGEMENT_RANGES", "10.1.0.0/16, 2001:db8::/32,", ("10.1.0.0/16", "2001:db8::/32")),
         ("PROXY_HOPS", "1", 1),
         ("UPLOAD_LIMIT", "1048576", 1048576),
         ("PASSWORD_PROFILE", "asvs", "asvs"),

@@ -24,7 +24,7 @@ RULES: dict[int, tuple[str, str]] = {
     6: ("lockout in the database, per account and per address", ""),
     7: ("a lock concerns one account, unlocking is audited", ""),
     8: ("one answer for every failed sign-in", ""),
-    9: ("one-time codes (TOTP)", NONE_YET),
+    9: ("one-time codes (TOTP)", ""),
     10: ("campus sign-on (CAS)", NONE_YET),
     11: ("password reset by mail", NONE_YET),
     12: ("changing contact data asks the password", ""),
@@ -84,7 +84,7 @@ RULES: dict[int, tuple[str, str]] = {
     60: ("no log injection", ""),
     61: ("errors show a number and nothing else", ""),
     62: ("no debug routes, no served databases", ""),
-    63: ("management pages by address range", "left to the web server in front of the portal"),
+    63: ("management pages by address range", ""),
     64: (
         "hashes and advisories of packages",
         "in part: npm packages by their hash (`package-lock.json`), Python packages by exact version; nothing asks for advisories",
@@ -94,7 +94,6 @@ RULES: dict[int, tuple[str, str]] = {
 }
 # What the code would hold if a rule of which nothing is said to be there had come true: whoever builds it meets the test of this table.
 TRACES = {
-    9: r"totp|one_time_code|second_factor",
     10: r"\bcas_|saml|serviceValidate|oidc|openid_connect",
     11: r"forgot_password|forgotten_password|reset_token|reset_link",
     47: r"fernet|pgcrypto|EncryptedType|from cryptography",

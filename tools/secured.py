@@ -60,10 +60,9 @@ def _width(roles: frozenset[str]) -> tuple[int, str]:
 
 def management(app: Flask, _old: str) -> str:
     """Return the addresses that are for nobody but those who administer or audit: `/x/` with all below it, `= /x/` alone."""
-    managing = {Role.ADMIN, Role.AUDITOR, Role.PUBLICITY_HEAD}
-    rules = {rule.rule: mark.roles for rule in app.url_map.iter_rules() if (mark := access_of(rule.endpoint))}
-    ours = {path.partition("<")[0]: roles for path, roles in rules.items() if roles <= managing}
-    whole = {p for p in ours if all(roles <= managing for path, roles in rules.items() if path.startswith(p))}
+    rules = {rule.rule: mark.manages for rule in app.url_map.iter_rules() if (mark := access_of(rule.endpoint))}
+    ours = {path.partition("<")[0] for path, manages in rules.items() if manages}
+    whole = {p for p in ours if all(manages for path, manages in rules.items() if path.startswith(p))}
     tops = [p for p in sorted(ours) if not any(p != w and p.startswith(w) for w in whole)]
     return ", ".join(f"`{path}`" if path in whole else f"`= {path}`" for path in tops)
 

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from portal.database import db
 from portal.errors import PortalError
 from portal.people import effects, queries
+from portal.people.factors import effects as factors
 from portal.people.forms import NAME_LENGTH, USERNAME
 from portal.people.models import Role, Unit, UnitKind
 
@@ -133,6 +134,18 @@ def _unit_id(user: User, name: str) -> int:
     if found is None:
         raise click.BadParameter(f"there is no unit called {name}", param_hint="--unit")
     return found.id
+
+
+@users.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Forget somebody's second factor: the telephone is lost, and so are the recovery codes. Their sessions end."""
+    user = _user(username)
+    factors.reset(user)
+    db.session.commit()
+    click.echo(
+        f"{user.username}: signs in by password alone now, or sets up a new second factor where a role of theirs must have one"
+    )
 
 
 def _first_unit(name: str) -> Unit | None:

@@ -10,6 +10,7 @@ from portal.database import db
 from portal.errors import Refused, Stale
 from portal.feature import declared
 from portal.people import counterparts, passwords, queries, rules, throttle
+from portal.people.factors.queries import tries_of
 from portal.people.models import Assignment, Person, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
 from portal.people.telephones import masked
@@ -162,6 +163,7 @@ def reset_password(user: User, by: int | None, made: OneTime | None = None) -> s
 def unlock(user: User) -> None:
     """Let somebody try again who was locked out."""
     throttle.unlock(user.username)
+    throttle.forgive(tries_of(user), all_of_them=True)
     record("user.unlocked", f"user:{user.id}")
 
 

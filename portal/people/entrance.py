@@ -12,21 +12,29 @@ from portal.audit.trail import record
 from portal.calendar import now
 from portal.database import db
 from portal.people import passwords, queries, sessions, throttle
+from portal.people.factors import effects as factors
+from portal.people.factors import queries as factor
 from portal.people.models import Role, User
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from portal.people.models import HalfSignedIn
+
 SAY_NO = (
     "用户名或密码不正确，或因多次输错已暂时锁定。请检查后再试；锁定 15 分钟后自动解除，急用请联系系统管理员。"
     "一次性密码 72 小时后失效，须请系统管理员重新发放。"
 )
+SAY_NO_CODE = "验证码不正确、已用过或已过期，或因多次输错已暂时锁定。请等新的数字出现再试；锁定 15 分钟后自动解除。"
 MANAGING = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
-def admit(username: str, password: str) -> User | None:
-    """Sign somebody in and return them, or None: why not is told to nobody but the audit trail. Commits."""
+def admit(username: str, password: str, onward: str = "", kept_form: str = "") -> User | None:
+    """Sign somebody in and return them, or None: why not is told to nobody but the audit trail. Commits.
+
+    Whoever has a second factor is not signed in yet: they owe a code (`prove`), and come out at `onward` or at what they had typed.
+    """
     account, address = throttle.account_key(username), request.remote_addr or ""
     free = throttle.try_at(address, account)
     user = queries.by_username(username)
@@ -41,10 +49,37 @@ def admit(username: str, password: str) -> User | None:
     _rehash(user, kept, password)
     throttle.forgive(account, all_of_them=True)
     throttle.forgive_at(address, account)
-    sessions.sign_in(user)
-    record("login.ok", f"user:{user.id}")
+    _step_in(user, onward, kept_form)
     db.session.commit()
     return user
+
+
+def _step_in(user: User, onward: str, kept_form: str) -> None:
+    """Take the first step with a right password: all the way in, or half of it for whoever owes a code."""
+    if factor.enrolled(user.id):
+        sessions.half_way(user, onward, kept_form)
+        record("factor.asked", f"user:{user.id}", username=user.username)
+    else:
+        _let_in(user)
+
+
+def prove(row: HalfSignedIn, user: User, typed: str) -> bool:
+    """Let somebody in who is half way, by a code of their authenticator or a recovery code. Commits."""
+    by = factors.right(user, typed)
+    if not by or not sessions.all_the_way(row):
+        return False
+    _let_in(user, factor=by)
+    db.session.commit()
+    return True
+
+
+def _let_in(user: User, **said: str) -> None:
+    """Give this browser a session; one that must begin with setting up a second factor has a secret to take over at once."""
+    due = factor.due(user)
+    sessions.sign_in(user, enrolling=due)
+    if due:
+        factors.offer(user)
+    record("login.ok", f"user:{user.id}", **said)
 
 
 def _record_failure(user: User | None, *, free: bool) -> None:
@@ -91,5 +126,5 @@ def choose_password(user: User, password: str) -> None:
     user.password_chosen_at, user.one_time_until = now(), None
     db.session.flush()
     ended = sessions.end_sessions(user.id)
-    sessions.sign_in(user)
+    sessions.sign_in(user, enrolling=factor.due(user))
     record("password.changed", f"user:{user.id}", sessions_ended=max(0, ended - 1))

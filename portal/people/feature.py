@@ -11,6 +11,8 @@ from portal.people.consents import hints as consents_hints
 from portal.people.consents.acts import KINDS
 from portal.people.consents.commands import consents
 from portal.people.consents.demo import second_administrator
+from portal.people.factors.effects import RECOVERY, TOTP
+from portal.people.factors.queries import DEFAULT, ROLES
 from portal.people.models import ROLE_LABELS, UnitKind, User
 from portal.people.passwords import age_fault
 from portal.people.views import pages
@@ -47,6 +49,15 @@ WORDS = AuditWords(
         "consent.given": "第二人同意",
         "consent.refused": "第二人不同意",
         "consent.withdrawn": "撤回提请",
+        "factor.asked": "密码正确，待输入验证码",
+        "factor.failed": "验证码错误",
+        "factor.locked": "锁定期间输入验证码",
+        "factor.recovery_used": "使用恢复码",
+        "factor.enrolled": "启用登录验证器",
+        "factor.changed": "更换登录验证器",
+        "factor.codes": "重新生成恢复码",
+        "factor.removed": "停用登录验证器",
+        "factor.reset": "重置登录验证器",
     },
     things={"consent": "第二人确认", "user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
@@ -68,6 +79,8 @@ WORDS = AuditWords(
         "phrases": "常用意见",
         "role": "角色",
         "sessions_ended": "结束的登录",
+        "factor": "第二步",
+        "codes_left": "剩余恢复码",
         "new": "新增",
         "changed": "更新",
         "unchanged": "无变化",
@@ -80,8 +93,9 @@ WORDS = AuditWords(
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
         "act": {"delegation": "代为设置委托", **{kind.key: kind.title for kind in KINDS}},
+        "factor": {TOTP: "动态验证码", RECOVERY: "恢复码"},
     },
-    patterns={"sessions_ended": "{} 个", "phrases": "{} 条"},
+    patterns={"sessions_ended": "{} 个", "phrases": "{} 条", "codes_left": "{} 个"},
     titles={
         "user": titles.users,
         "username": titles.usernames,
@@ -130,7 +144,7 @@ FEATURE = Feature(
             "我的",
             "people.sessions",
             "我的账户",
-            ("people.*session*", "people.password"),
+            ("people.*session*", "people.password", "people.*factor*", "people.renew_codes"),
             under=("people.profile",),
         ),
     ),
@@ -141,6 +155,7 @@ FEATURE = Feature(
             (15,),
             (
                 "可以修改密码、结束其他设备上的登录、设置手写签名和自己的常用意见。",
+                "在“我的设置”启用登录验证器后，登录时除密码外还要输入手机上显示的 6 位数字；换手机前先在那里“更换验证器”，手机丢失的用恢复码登录。",
                 "请勿把账户借给他人使用；离开时退出登录。",
             ),
             ("people.*",),
@@ -188,11 +203,24 @@ FEATURE = Feature(
     daily=(throttle.sweep,),
     groups=(
         Group(
-            "passwords", "密码", "按等保口径（PORTAL_PASSWORD_PROFILE=dengbao）运行时适用；按 ASVS 口径时不适用。", 105
+            "signing",
+            "登录",
+            "哪些角色登录时除密码外还须输入手机验证器上的数字；密码多久更换（按等保口径运行时）。",
+            105,
         ),
         Group("seals", "印章", "印章图片和保管人在“单位”页面设置，签名图片在“用户与角色”或“我的”页面设置。", 110),
     ),
     parameters=(
+        Parameter(
+            ROLES,
+            "须用登录验证器的角色",
+            "\n".join(DEFAULT),
+            "several",
+            "有其中任一角色的用户，下次登录时先设置验证器；其他人可在“我的设置”自愿启用。全不选则都不强制",
+            "第十五条“确保网络信息安全”",
+            "signing",
+            options=tuple((role.value, label) for role, label in ROLE_LABELS.items()),
+        ),
         Parameter(
             "password_days",
             "密码有效期",
@@ -200,7 +228,7 @@ FEATURE = Feature(
             "number",
             "超过后登录时须换新密码；0 表示不要求定期更换",
             "等保“口令定期更换”",
-            "passwords",
+            "signing",
             low=0,
             high=999,
             check=age_fault,
@@ -212,7 +240,7 @@ FEATURE = Feature(
             "number",
             "新密码不能与最近几次用过的相同；0 表示不检查",
             "等保“身份鉴别”",
-            "passwords",
+            "signing",
             low=0,
             high=24,
             unit="次",

@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, Regexp
 
 from portal.fields import Email
+from portal.people.factors.codes import LONGEST as CODE_LENGTH
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
 from portal.people.telephones import telephone_in, why_no_telephone
@@ -55,6 +56,42 @@ class LoginForm(PageForm):
 
     username = StringField("用户名", [must("请填写用户名。"), at_most(NAME_LENGTH)], filters=[lower])
     password = PasswordField("密码", [must("请填写密码。"), at_most(LONGEST)])
+
+
+class CodeForm(PageForm):
+    """The second step of signing in: a code of the authenticator, or a recovery code, each in a form of its own."""
+
+    code = StringField("动态验证码", [at_most(CODE_LENGTH)])
+    recovery = StringField("恢复码", [at_most(CODE_LENGTH)])
+
+    @property
+    def typed(self) -> str:
+        """Return the code, whichever it is."""
+        return self.code.data or self.recovery.data or ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one of the two: nothing typed is no wrong code, and does not count as a try."""
+        right = bool(super().validate(extra_validators))
+        if right and not self.typed:
+            asked, sentence = (
+                (self.recovery, "请填写恢复码。") if self.recovery.raw_data else (self.code, "请填写动态验证码。")
+            )
+            asked.errors = [*asked.errors, sentence]
+            return False
+        return right
+
+
+class FactorForm(PageForm):
+    """What proves that somebody may change their own second factor: the password, and where they have one already a code of it."""
+
+    current = PasswordField("现在的密码", [must("请填写现在的密码。"), at_most(LONGEST)])
+    code = StringField("动态验证码或恢复码", [at_most(CODE_LENGTH)])
+
+
+class TakingForm(PageForm):
+    """The first code of an authenticator."""
+
+    code = StringField("动态验证码", [must("请填写验证器上显示的 6 位数字。"), at_most(CODE_LENGTH)])
 
 
 class PasswordForm(PageForm):

@@ -37,7 +37,12 @@ SAY_UNKNOWN = "登录已过期，刚才的内容没有提交；无法确认是�
 SAY_COPY = "内容还在本页，请先复制到别处。"
 SAY_OTHERS_PAGE = "这个页面是上一位使用者打开的，刚才的内容没有提交，也没有以您的名义保存。"
 STEP = "/steps/"  # in the path of a decision, behind that of its case
-OPEN_BEFORE_CHANGE = frozenset({"people.password", "people.logout"})
+# Where somebody is led who must do one thing first, and what else opens until then.
+CHANGE, ENROL = "people.password", "people.factor"
+OPEN_BEFORE = {
+    CHANGE: frozenset({CHANGE, "people.logout"}),
+    ENROL: frozenset({ENROL, "people.factor_picture", "people.begin_factor", "people.confirm_factor", "people.logout"}),
+}
 DOOR = frozenset({"people.login", "people.enter"})
 SHOWN, MOVED = 200, range(300, 400)
 
@@ -73,10 +78,9 @@ def login_page(form: LoginForm, message: str = "", key: str = "", status: int = 
     return make_response(render_template("people/login.html", form=form, message=message, next=onward, key=key), status)
 
 
-def onward(user: User) -> str:
-    """Return where somebody goes who has just signed in: to what they had typed, or where they were going. Does not commit."""
+def onward(user: User, key: str, wanted: str) -> str:
+    """Return where somebody goes who has just signed in: to what they had typed (`key`), or where they were going. Does not commit."""
     kept.sweep()
-    key, wanted = request.form.get(kept.ARG, ""), safe_next(request.form.get("next"))
     if mine := kept.one(user.id, key):
         return mine.page or url_for("people.kept")
     others = kept.somebody_elses(user.id, key)
@@ -144,13 +148,18 @@ def _left_out(response: Response) -> bool:
 
 
 def must_change_first() -> Response | None:
-    """Lead a user with a one-time password, or one that is too old, to the page where they choose their own; nothing else opens."""
+    """Lead a user with a one-time password, or one that is too old, to the page where they choose their own; nothing else opens.
+
+    Then lead one whose role must have a second factor, and who has none, to where it is set up.
+    """
     mark = access_of(request.endpoint)
-    if mark is None or PUBLIC in mark.roles or request.endpoint in OPEN_BEFORE_CHANGE:
+    if mark is None or PUBLIC in mark.roles or not current_user.is_authenticated:
         return None
-    if not current_user.is_authenticated or not (current_user.must_change or passwords.too_old(current_user)):
+    changes = current_user.must_change or passwords.too_old(current_user)
+    first = CHANGE if changes else ENROL if g.session_row.enrolling else ""
+    if not first or request.endpoint in OPEN_BEFORE[first]:
         return None
-    return pages.go(url_for("people.password")) if pages.wants_fragment() else redirect(url_for("people.password"), 303)
+    return pages.go(url_for(first)) if pages.wants_fragment() else redirect(url_for(first), 303)
 
 
 def _theirs() -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import delete, or_, select, update
 from portal import config
 from portal.calendar import now
 from portal.database import db
-from portal.people.models import SessionRow, User
+from portal.people.models import HalfSignedIn, SessionRow, User
 from portal.web.access import access_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
 SEEN_EVERY = timedelta(minutes=1)
+HALF_WAY = timedelta(minutes=5)
+"""How long the code may follow the password."""
 CSRF = "csrf_token"
 USER = "_user_id"  # where Flask-Login looks; it finds the key of the row there
 
@@ -120,8 +122,11 @@ def keep_alive() -> None:
         connection.execute(update(SessionRow).where(SessionRow.key == row.key).values(seen_at=now()))
 
 
-def sign_in(user: User) -> None:
-    """Give the browser a new id and a row for it, inside the caller's transaction; whatever id it came with is worth nothing."""
+def sign_in(user: User, *, enrolling: bool = False) -> None:
+    """Give the browser a new id and a row for it, inside the caller's transaction; whatever id it came with is worth nothing.
+
+    `enrolling`: they must set up a second factor first.
+    """
     ours = here()
     _sweep(user, ours)
     ours.adopt(new_id(), signed_in=True)
@@ -133,6 +138,7 @@ def sign_in(user: User) -> None:
         seen_at=now(),
         address=(request.remote_addr or "")[:45],
         agent=request.user_agent.string[:200],
+        enrolling=enrolling,
     )
     db.session.add(row)
     db.session.flush()
@@ -154,8 +160,41 @@ def sign_out() -> None:
     current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]  # noqa: SLF001 - logout_user would write into the session
 
 
+def half_way(user: User, onward: str, kept: str) -> None:
+    """Note that this browser's person has given the password and owes the code; to every page but that one they are nobody yet.
+
+    It is a row, so that every worker knows it; it goes with the new id that the browser gets, and ends of itself. Does not commit.
+    """
+    db.session.execute(delete(HalfSignedIn).where(HalfSignedIn.at < now() - HALF_WAY))
+    sign_out()
+    key = key_of(here().sid)
+    db.session.add(HalfSignedIn(key=key, user_id=user.id, password=user.password, onward=onward, kept=kept, at=now()))
+    db.session.flush()
+
+
+def half() -> HalfSignedIn | None:
+    """Return the row of whoever is half way in at this browser, also one that has come to its end."""
+    return db.session.get(HalfSignedIn, key_of(here().sid), populate_existing=True)
+
+
+def owes_code(row: HalfSignedIn | None) -> User | None:
+    """Return who may still give a code: in time, in use, and with the password that was given."""
+    user = db.session.get(User, row.user_id, populate_existing=True) if row and now() - row.at <= HALF_WAY else None
+    return user if user and row and user.active and user.password == row.password else None
+
+
+def all_the_way(row: HalfSignedIn) -> bool:
+    """Use up a half-signed state; False where it is gone meanwhile. Does not commit."""
+    gone = delete(HalfSignedIn).where(HalfSignedIn.key == row.key).execution_options(synchronize_session=False)
+    return bool(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
 def end_sessions(user_id: int, except_key: str | None = None) -> int:
-    """End every session of a user, but the one of `except_key`; return how many. From the next request on they are nobody."""
+    """End every session of a user, but the one of `except_key`; return how many. From the next request on they are nobody.
+
+    Whoever is half way in with that user's password begins anew.
+    """
+    db.session.execute(delete(HalfSignedIn).where(HalfSignedIn.user_id == user_id))
     gone = delete(SessionRow).where(SessionRow.user_id == user_id)
     if except_key is not None:
         gone = gone.where(SessionRow.key != except_key)

@@ -34,9 +34,10 @@ class Parameter:
     """One fact of the school.
 
     `kind` is text, lines (one value a line), number (a whole one from `low` to `high`, counted in `unit`), period (“7 自然日” or
-    “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), ranges (calendar lines) or rule (of a
-    reminder). `check` says what else is wrong with a value, in the administrator's words, None for nothing; `most` is the most
-    characters. What the school has made of the parameter `follows` is this one's default. Of one group they go by `place`, then by feature.
+    “3 工作日”; “7” alone means natural days), choice (one of `options`, value and label), several (any of them, one a line, also none),
+    ranges (calendar lines) or rule (of a reminder). `check` says what else is wrong with a value, in the administrator's words, None
+    for nothing; `most` is the most characters. What the school has made of the parameter `follows` is this one's default. Of one
+    group they go by `place`, then by feature.
     """
 
     key: str
@@ -58,7 +59,7 @@ class Parameter:
     def fault(self, value: str) -> str | None:
         """Return why `value` cannot be used, in the administrator's words, or None."""
         if not value.strip():  # a year can be without holidays of the school's own
-            return None if self.kind == "ranges" else f"请填写“{self.label}”。"
+            return None if self.kind in {"ranges", "several"} else f"请填写“{self.label}”。"
         if len(value) > self.most:
             return f"“{self.label}”最多 {self.most} 字，现为 {len(value)} 字。"
         if unprintable(value, lines=True):  # no page, no paper and no table takes them
@@ -70,7 +71,8 @@ class Parameter:
             return self._count_fault(value, self.unit)
         if self.kind == "period":
             return self._period_fault(value)
-        if self.kind == "choice" and value not in dict(self.options):
+        chosen = value.splitlines() if self.kind == "several" else [value] if self.kind == "choice" else []
+        if not {*chosen} <= {*dict(self.options)}:
             return f"“{self.label}”请从列出的选项中选择。"
         if self.kind == "text" and "\n" in value:
             return f"“{self.label}”只能写一行。"
@@ -90,8 +92,8 @@ class Parameter:
 
     def said(self, value: str) -> str:
         """Return a value as a reader is shown it: the option's label, a number with its unit."""
-        if self.kind == "choice":
-            return dict(self.options).get(value, value)
+        if self.options:
+            return "、".join(dict(self.options).get(one, one) for one in value.splitlines())
         if self.kind == "period":
             return value if " " in value else f"{value} {NATURAL}"
         return f"{value} {self.unit}" if self.kind == "number" else value

@@ -23,6 +23,8 @@ UNITS = (NATURAL, WORKING)
 
 def said(parameter: Parameter, value: str) -> str:
     """Return a value as a reader is shown it."""
+    if parameter.kind == "several":
+        return in_school_words(parameter.said(value))
     return in_words(value) if parameter.kind == "rule" else parameter.said(value)
 
 

@@ -44,6 +44,13 @@ def reset(parameter: Parameter, revision: str) -> None:
     _done("setting.reset", parameter, before, default_of(parameter))
 
 
+def preset(key: str, value: str) -> None:
+    """Set a parameter of a school that is just being made, before anybody is there who could have changed it. Does not commit."""
+    db.session.add(Setting(key=key, value=value))
+    db.session.flush()
+    values.forget()
+
+
 def _current(parameter: Parameter, revision: str) -> Setting | None:
     row = kept(parameter.key)
     if revision != str(row.revision if row else 0):
@@ -60,4 +67,6 @@ def _done(action: str, parameter: Parameter, before: str, after: str) -> None:
     feature.forget()
     kept_as = after if action == "setting.changed" else None
     db.session.add(SettingVersion(key=parameter.key, value=kept_as, username=current_user.username))
+    if parameter.kind == "several":
+        before, after = parameter.said(before), parameter.said(after)
     record(action, f"setting:{parameter.key}", parameter=in_school_words(parameter.label), before=before, after=after)

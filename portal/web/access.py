@@ -10,6 +10,7 @@ from flask import abort, current_app, request
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
+from portal import config
 from portal.errors import Denied
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 CLOSED = "portal.closed"
+MANAGING = frozenset({"admin", "auditor", "publicity_head"})
+"""The roles whose own pages are those of management."""
 UNSAFE_SITES = frozenset({"cross-site", "same-site"})
 
 View = TypeVar("View", bound="Callable[..., Any]")
@@ -48,9 +51,18 @@ class Access:
     touch: bool = True
     keeps: Keeps | None = None
 
+    @property
+    def manages(self) -> bool:
+        """Say whether it is for nobody but those who administer or audit: the school may open such pages in its offices alone (S63)."""
+        return self.roles <= MANAGING
+
     def admits(self, held: frozenset[str]) -> bool:
         """Say whether somebody signed in who holds these roles may pass."""
         return SIGNED_IN in self.roles or PUBLIC in self.roles or bool(self.roles & held)
+
+    def opens(self, held: frozenset[str] | None, *, inside: bool) -> bool:
+        """Say whether it opens to these roles, None for nobody signed in; `inside`: asked from where pages of management open."""
+        return PUBLIC in self.roles or (held is not None and self.admits(held) and (inside or not self.manages))
 
 
 def allow(*roles: str, touch: bool = True, keeps: Keeps | None = None) -> Callable[[View], View]:
@@ -78,14 +90,15 @@ def may(endpoint: str) -> bool:
 
 def allowed(endpoints: Iterable[str]) -> set[str]:
     """Return those of some endpoints that the current user `may` open; whose roles count is asked once for all of them."""
-    closed = current_app.extensions[CLOSED]
+    closed, inside = current_app.extensions[CLOSED], manages_from_here()
     held = current_user.roles if current_user.is_authenticated else None
     marks = {endpoint: access_of(endpoint) for endpoint in endpoints if not closed(endpoint)}
-    return {
-        endpoint
-        for endpoint, mark in marks.items()
-        if mark and (PUBLIC in mark.roles or (held is not None and mark.admits(held)))
-    }
+    return {endpoint for endpoint, mark in marks.items() if mark and mark.opens(held, inside=inside)}
+
+
+def manages_from_here() -> bool:
+    """Say whether pages of management open at the address from which this is asked: the one that the proxies are believed to name."""
+    return config.current().manages_from(request.remote_addr)
 
 
 def there(path: str) -> bool:
@@ -155,9 +168,19 @@ def guard_app(app: Flask, turn_away: Callable[[Access], Response], closed: Calla
             return None
         if not current_user.is_authenticated:
             return turn_away(mark)
-        if not mark.admits(current_user.roles):
-            raise Denied("您的角色不能使用这个页面。", "如工作需要，请联系系统管理员分配角色。")
+        _admit(mark)
         return None
+
+
+def _admit(mark: Access) -> None:
+    """Raise Denied where somebody's role, or the place from which they ask, does not open a page."""
+    if not mark.admits(current_user.roles):
+        raise Denied("您的角色不能使用这个页面。", "如工作需要，请联系系统管理员分配角色。")
+    if mark.manages and not manages_from_here():
+        raise Denied(
+            "此页面只能在指定的办公网络内打开。",
+            "请在办公室的电脑上打开；确需在这里使用的，请联系系统管理员。",
+        )
 
 
 def _shipped(view: Callable[..., Any]) -> Callable[..., Any]:

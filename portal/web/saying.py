@@ -15,6 +15,8 @@ KEY = "said"
 SENTENCES = {
     "profile-saved": "设置已保存，即时生效。",
     "password-changed": "密码已修改，其他设备上的登录已全部结束。",
+    "factor-withdrawn": "已放弃设置，登录方式没有改变。",
+    "factor-removed": "登录验证器已停用，其他设备上的登录已全部结束。",
     "signature-saved": "签名已保存，以后审批的登记表用这一份。",
     "signature-dropped": "签名已删除，登记表上留空手签。",
     "session-ended": "那台设备上的登录已结束。",

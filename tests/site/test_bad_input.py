@@ -32,6 +32,7 @@ BUTTONS = {
     "notices.resend",
     "notices.try_robot",
     "people.logout",
+    "people.withdraw_factor",
     "people.drop_own_signature",
     "people.end_other_sessions",
     "people.unlock",

@@ -26,6 +26,8 @@ PUBLIC_ENDPOINTS = {
     "desk.robots",
     "people.login",
     "people.enter",
+    "people.code",
+    "people.prove",
     "directory.index",
     "directory.scan",
     "directory.show",

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pyotp
 from flask import template_rendered
 
+from portal.calendar import now
 from portal.database import db
 from portal.people import sessions
 from tests.inspecting import HX_METHODS
@@ -170,6 +172,7 @@ def off_the_path(school: School) -> Iterator[tuple[str, str, Answer]]:
     batch = school.address("/filings/batch?ids={own}&token=never-sent")
     yield "unit_head", batch, school.as_role("unit_head").open(batch)
     yield from resumed(school)
+    yield from with_a_code(school)
 
 
 def resumed(school: School) -> Iterator[tuple[str, str, Answer]]:
@@ -184,6 +187,20 @@ def resumed(school: School) -> Iterator[tuple[str, str, Answer]]:
     who = {"username": PEOPLE["author"], "password": "Demo-2026-zzgs"}
     yield "author", draft, page.follow(page.send(kept, who, action="/login"))
     yield "author", "/people/kept", page.open("/people/kept")
+
+
+def with_a_code(school: School) -> Iterator[tuple[str, str, Answer]]:
+    """Yield what somebody sees who sets up a second factor, and signs in with it."""
+    page, who = Page(school.app, PEOPLE["other_author"]), PEOPLE["other_author"]
+    asked = page.follow(page.send(page.open("/people/factor"), {"current": "Demo-2026-zzgs"}, action="/begin"))
+    yield "other_author", "/people/factor", asked
+    secret = "".join(asked.one("code", id="secret").itertext()).replace(" ", "")
+    codes = page.send(asked, {"code": pyotp.TOTP(secret).at(now())}, action="/confirm")
+    yield "other_author", "/people/factor/confirm", codes
+    yield "other_author", "/people/factor", page.open("/people/factor")
+    door = Page(school.app)
+    sent = door.send(door.open("/login"), {"username": who, "password": "Demo-2026-zzgs"}, action="/login")
+    yield "anonymous", "/login/code", door.follow(sent)
 
 
 def by_role(walk: Walk) -> dict[str, list[Visit]]:

@@ -2,6 +2,7 @@
 
 from portal.people.models.consent import Consent, ConsentStage
 from portal.people.models.enrolment import Enrolment, EnrolmentRow, EnrolmentStage, Finding, Subject
+from portal.people.models.factor import Factor, HalfSignedIn, RecoveryCode
 from portal.people.models.password import FormerPassword
 from portal.people.models.person import Going, Identity, Person, PersonAlias, PersonApart, going
 from portal.people.models.unit import UNIT_KINDS, SealKeeper, Unit, UnitKind
@@ -29,13 +30,16 @@ __all__ = [
     "Enrolment",
     "EnrolmentRow",
     "EnrolmentStage",
+    "Factor",
     "Finding",
     "FormerPassword",
     "Going",
+    "HalfSignedIn",
     "Identity",
     "Person",
     "PersonAlias",
     "PersonApart",
+    "RecoveryCode",
     "Role",
     "SealKeeper",
     "SessionRow",

@@ -195,7 +195,10 @@ class Assignment(Model):
 
 
 class SessionRow(Model):
-    """One signed-in browser. The cookie holds a random id; the row holds only its hash, so a stolen table opens nothing."""
+    """One signed-in browser. The cookie holds a random id; the row holds only its hash, so a stolen table opens nothing.
+
+    `enrolling`: its user must set up a second factor before anything else opens.
+    """
 
     __tablename__ = "session"
 
@@ -205,6 +208,7 @@ class SessionRow(Model):
     seen_at: Mapped[datetime] = mapped_column(default=now)
     address: Mapped[str] = mapped_column(String(45))
     agent: Mapped[str] = mapped_column(String(200))
+    enrolling: Mapped[bool] = mapped_column(default=False)
 
 
 class Throttle(Model):

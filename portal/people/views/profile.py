@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.database import db
 from portal.errors import BadInput, Denied, Missing
 from portal.people import effects, entrance, queries, uploads
+from portal.people.factors import queries as factor
 from portal.people.forms import OwnSignatureForm, ProfileForm
 from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
@@ -85,7 +86,14 @@ def profile() -> Response:
             db.session.commit()
             return redirect(said("people.profile", "profile-saved"), 303)
         form.current.errors = ["修改电子邮箱要填写现在的密码；密码不正确，或因多次输错已暂时锁定 15 分钟。"]
-    return page("people/profile.html", status=422 if form.errors else 200, form=form, errors=form.faults)
+    return page(
+        "people/profile.html",
+        status=422 if form.errors else 200,
+        form=form,
+        errors=form.faults,
+        since=factor.since(current_user.id),
+        left=factor.left(current_user.id),
+    )
 
 
 def _proved(user: User, typed: str) -> bool:

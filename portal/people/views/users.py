@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from portal.database import db
 from portal.errors import BadInput, Refused
-from portal.people import counterparts, effects, queries, sessions, throttle, uploads
+from portal.people import counterparts, effects, queries, sessions, uploads
 from portal.people.consents import doing
 from portal.people.consents import queries as consents
 from portal.people.consents.acts import PASSWORD
 from portal.people.consents.kinds import said as act_of
 from portal.people.consents.rules import ON_SERVER, OUT_OF_REACH, guarded, in_reach
+from portal.people.factors import queries as factor
 from portal.people.forms import AssignmentForm, NewUserForm, PersonForm, SignatureForm, UserForm
 from portal.people.models import Consent, Role
 from portal.people.queries import me
@@ -233,7 +234,7 @@ def _user_page(
         reset_waits=any(one.kind == PASSWORD and one.waits for one in waiting),
         reset_agreed=consents.usable(PASSWORD, found, me()) is not None,
         on_server=ON_SERVER,
-        locked_until=throttle.locked_until(found.username),
+        locked_until=factor.locked_until(found),
     )
 
 
