@@ -60,6 +60,10 @@ class Config:
     smtp_ca_file: str = ""  # a PEM file: who signed the mail server's certificate, besides those whom the system trusts
     mail_from: str = ""
     robot_relay: str = ""  # where robots are reached besides their brands' own hosts: http://10.1.2.3:8080
+    threads: int = 8  # by how many one process answers requests: of waitress, or of each worker of gunicorn
+    child_user: str = (
+        ""  # a user of the system to whom children belong where the portal runs as root; "": the portal's own
+    )
     fonts: Path = ROOT / "static" / "vendor" / "fonts"
 
     def __post_init__(self) -> None:
