@@ -27,17 +27,17 @@ PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "V
 TIRED = -int(getattr(signal, "SIGXCPU", 0)) or None
 """How a process ends that has worked for as long as it may."""
 Said = tuple[dict[str, Any], bytes]
-_as_user: list[str] = []
+_as_user: dict[str, Any] = {}
 
 
 def run_as(user: str) -> None:
-    """Have children belong to a user of their own, where this process may give itself away: only root may."""
-    _as_user[:] = [user] if user and own_user_possible() else []
+    """Have children belong to a user of their own, "" for ours; only root may give a process away. Raises KeyError for one not there."""
+    _as_user.clear()
+    if user and hasattr(os, "geteuid") and os.geteuid() == 0:
+        import pwd  # noqa: PLC0415 - Unix alone has it
 
-
-def own_user_possible() -> bool:
-    """Say whether this process may start others as somebody else."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+        known = pwd.getpwnam(user)
+        _as_user.update(user=known.pw_uid, group=known.pw_gid, extra_groups=[])
 
 
 def environment() -> dict[str, str]:
@@ -49,8 +49,7 @@ def environment() -> dict[str, str]:
 
 def how(cwd: Path) -> dict[str, Any]:
     """Return how every child is started: in which folder, with which words, as whom, and that nobody hears what it mutters."""
-    user = {"user": _as_user[0], "group": _as_user[0], "extra_groups": []} if _as_user else {}
-    return {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "cwd": cwd, "env": environment(), **user}
+    return {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "cwd": cwd, "env": environment(), **_as_user}
 
 
 @dataclass(frozen=True)

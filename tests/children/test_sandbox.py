@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import socket
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from portal.children import sandbox
+from portal.children import confined, sandbox
 from portal.children.confined import Confined
 from portal.children.kept import Warm
 from portal.children.trying import in_force
@@ -84,3 +87,18 @@ def test_s55_every_job_has_a_child_of_its_own_and_one_process_has_them_all(warm)
     first, second = (warm.ask(b"", (), 20)[0] for _ in range(2))
     assert first["pid"] != second["pid"]
     assert first["parent"] == second["parent"] == warm.kept.process.pid
+
+
+def test_s55_where_the_portal_is_root_children_belong_to_a_user_of_their_own():
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may start a process as somebody else")
+    import pwd  # noqa: PLC0415 - Unix alone has it
+
+    confined.run_as("nobody")
+    try:
+        done = subprocess.run(["id", "-u"], check=True, **confined.how(Path("/")))
+        assert int(done.stdout) == pwd.getpwnam("nobody").pw_uid
+    finally:
+        confined.run_as("")
+    done = subprocess.run(["id", "-u"], check=True, **confined.how(Path("/")))
+    assert int(done.stdout) == 0
