@@ -14,7 +14,6 @@ from portal import create_app
 if TYPE_CHECKING:
     from types import FrameType
 
-THREADS = 8
 BODY_LIMIT = 64 * 1024 * 1024  # bytes; the portal's own, lower limit answers with a page, this one guards the disk
 
 app = create_app()
@@ -35,7 +34,7 @@ def serve(host: str, port: int) -> None:
         app,
         host=host,
         port=port,
-        threads=THREADS,
+        threads=app.extensions["portal.config"].threads,  # a quarter of them may wait for children
         ident=None,  # no Server header: the version is nobody's business
         max_request_body_size=BODY_LIMIT,
         # Waitress drops the X-Forwarded-* headers unless told that a proxy of ours sets them.

@@ -15,8 +15,8 @@ from portal.config import ROOT
 # What Pillow and libjpeg take is outside Python's own count (tracemalloc), and `ru_maxrss` begins at the peak of whoever starts a process.
 MEASURED = """
 import re, sys, time
-from portal.files import codes, pictures, screenshots
-take = {"keep": pictures.check_picture, "read": codes.code_in, "cut": screenshots.check_screenshot}[sys.argv[2]]
+from portal.files import codes, pictures, pieces
+take = {"keep": pictures.check_picture, "read": codes.code_in, "cut": pieces.check_screenshot}[sys.argv[2]]
 peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
 take(open(sys.argv[3], "rb").read())
 content = open(sys.argv[1], "rb").read()

@@ -9,7 +9,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.config import ROOT
+from portal.children.trying import in_force
+from portal.config import ROOT, Config
 from portal.demo import Occupied, fill
 from portal.feature import declared
 
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
     from portal.feature import Feature
 
 DOCS = ROOT / "docs"
+TAKEN = {
+    "network": "连接网络",
+    "processes": "启动其他程序",
+    "files": "读取数据库和密钥",
+}
 
 
 def register(app: Flask, records: tuple[Feature, ...]) -> None:
-    """Add every command to `flask`: two that read all features, and what each feature brings."""
-    for command in (demo, diagram, *(command for feature in records for command in feature.commands)):
+    """Add every command to `flask`: three that are of no feature, and what each feature brings."""
+    for command in (demo, diagram, confinement, *(command for feature in records for command in feature.commands)):
         app.cli.add_command(command)
 
 
@@ -56,3 +62,16 @@ def diagram(*, check: bool) -> None:
         if not check:
             path.write_text(text, "utf-8")
         click.echo(f"docs/{name} is the table." if check else f"docs/{name} written")
+
+
+@click.command()
+@with_appcontext
+def confinement() -> None:
+    """Tell what the processes that print and open uploads cannot do on this system; fails when something is open to them."""
+    config: Config = current_app.extensions["portal.config"]
+    found = in_force(config.instance)
+    for what, said in TAKEN.items():
+        click.echo(f"{said}：{'不能' if found[what] else '能（本系统没有相应的限制）'}")
+    click.echo(f"系统用户：{'另设的用户' if found['user'] else '与平台相同'}")
+    if not all(found[what] for what in TAKEN):
+        sys.exit(1)

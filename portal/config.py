@@ -27,6 +27,7 @@ ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}"
 HOST = r"([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,20}|\[[0-9a-f:.]{2,45}\])(?::([1-9][0-9]{0,4}))?"
 FOREIGN_LABEL = re.compile(r"[^.:]*[^\x00-\x7f.:][^.:]*")  # 新媒体 of 新媒体.中国
 HIGHEST_PORT = 65_535
+MOST_THREADS = 256
 RELAY = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?"
 
 
@@ -68,6 +69,10 @@ class Config:
         ""  # a file in a second place, such as a mounted share, to which a line is added daily: where the trail ends
     )
     audit_mail: tuple[str, ...] = ()  # addresses to which that line is mailed, too
+    threads: int = 8  # by how many one process answers requests: of waitress, or of each worker of gunicorn
+    child_user: str = (
+        ""  # a user of the system to whom children belong where the portal runs as root; "": the portal's own
+    )
     fonts: Path = ROOT / "static" / "vendor" / "fonts"
 
     def __post_init__(self) -> None:
@@ -78,8 +83,19 @@ class Config:
         self._check_ranges()
         if self.password_profile not in {"dengbao", "asvs"}:
             raise BadConfig("PORTAL_PASSWORD_PROFILE must be dengbao or asvs.")
+        self._check_children()
         if self.robot_relay and not re.fullmatch(RELAY, self.robot_relay):
             raise BadConfig("PORTAL_ROBOT_RELAY must look like http://host:port, without a name, password or query.")
+
+    def _check_children(self) -> None:
+        if not 1 <= self.threads <= MOST_THREADS:
+            raise BadConfig(
+                f"PORTAL_THREADS must be 1 to {MOST_THREADS}: by how many threads one process answers requests."
+            )
+        if self.child_user and not _user_known(self.child_user):
+            raise BadConfig(
+                "PORTAL_CHILD_USER must be a user of this system; children belong to it where the portal is root."
+            )
 
     def _check_keys(self) -> None:
         for key in (self.secret_key, *self.secret_key_fallbacks):
@@ -194,6 +210,16 @@ def _typed(name: str, value: Any) -> Any:
     except (TypeError, ValueError) as e:
         raise BadConfig(f"{PREFIX}{name.upper()}: {value!r} is not a valid value.") from e
     return str(value)
+
+
+def _user_known(name: str) -> bool:
+    try:
+        import pwd  # noqa: PLC0415 - Unix alone has it
+
+        pwd.getpwnam(name)
+    except (ImportError, KeyError):
+        return False
+    return True
 
 
 def host_and_port(text: str) -> tuple[str, int] | None:

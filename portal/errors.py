@@ -64,3 +64,21 @@ class TooMany(PortalError):
 
     status = 429
     title = "操作过于频繁"
+
+
+class Busy(PortalError):
+    """Everything that could do it is at work (503); `seconds` is when to ask again, which the answer says in words and in Retry-After."""
+
+    status = 503
+    title = "现在人较多"
+
+    def __init__(self, sentence: str, seconds: int, advice: str = "") -> None:
+        super().__init__(sentence, advice)
+        self.seconds = seconds
+
+
+class Twice(Busy):
+    """This person's last one is still at work (429)."""
+
+    status = 429
+    title = "上一次还没有完成"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from flask import g, request
+from flask import current_app, g, has_request_context, request
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
@@ -18,7 +18,11 @@ from portal import calendar, feature
 from portal.accounts import namesakes
 from portal.audit import contacts
 from portal.audit.refusals import record_refusal
+from portal.children import confined
+from portal.children.gate import GATE
+from portal.children.turns import Asker
 from portal.desk import menu
+from portal.files import waiting
 from portal.people import kept, returning, sessions, throttle
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
@@ -116,6 +120,7 @@ def install(app: Flask) -> None:
     access.guard_app(
         app, returning.turn_away, feature.closed
     )  # before CSRF: a form typed in an ended session is kept, not refused
+    app.before_request(_name_asker)
     tokens.init_app(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
@@ -123,9 +128,14 @@ def install(app: Flask) -> None:
     compress.init_app(app)
     app.after_request(_close_file)
     contacts.watch(app)  # acts before the page is compressed
+    config: Config = app.extensions["portal.config"]
+    GATE.open_to(config.threads)
+    GATE.asker = _asker
+    confined.run_as(config.child_user)
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
     pages.htmx.init_app(app)
     headers.add_headers(app)
+    waiting.begin_again(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)
     app.jinja_env.filters["in_school_words"] = _in_school_words
@@ -146,6 +156,22 @@ def _in_school_words(_context: Any, sentence: str) -> str:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _asker() -> Asker | None:
+    """Return for whom a child is asked: one at a time a person, or an address where nobody has signed in; None for a command.
+
+    Who it is was found out before; nothing is asked of the database, which must not be held meanwhile.
+    """
+    if not has_request_context():
+        return None
+    config: Config = current_app.extensions["portal.config"]
+    return Asker(g.get("asker") or throttle.address_key(request.remote_addr or ""), config.instance)
+
+
+def _name_asker() -> None:
+    if current_user.is_authenticated:
+        g.asker = f"person:{current_user.id}"
 
 
 def _close_file(response: Response) -> Response:

@@ -117,3 +117,16 @@ def _without_triggers() -> None:
         return
     for (name,) in db.session.execute(text("select name from sqlite_master where type = 'trigger'")).all():
         db.session.execute(text(f"drop trigger {name}"))
+
+
+def test_s55_the_command_says_what_children_cannot_do_and_fails_where_something_is_open(app, monkeypatch):
+    answer = run(app, "confinement")
+    closed = answer.output.count("：不能") == 3
+    assert answer.exit_code == (0 if closed else 1)
+    assert answer.output.startswith("连接网络：")
+    assert "系统用户：与平台相同" in answer.output
+    found = {"network": True, "processes": True, "files": False, "user": True}
+    monkeypatch.setattr("portal.commands.in_force", lambda _: found)
+    answer = run(app, "confinement")
+    assert answer.exit_code == 1
+    assert "读取数据库和密钥：能（本系统没有相应的限制）" in answer.output

@@ -103,7 +103,14 @@ def test_a_list_in_the_file_is_a_list(load):
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("PROXY_HOPS", "two"), ("SESSION_HOURS", ""), ("PASSWORD_PROFILE", "none")]
+    ("name", "given"),
+    [
+        ("PROXY_HOPS", "two"),
+        ("SESSION_HOURS", ""),
+        ("PASSWORD_PROFILE", "none"),
+        ("THREADS", "0"),
+        ("CHILD_USER", "nobody-of-that-name"),
+    ],
 )
 def test_a_value_of_the_wrong_sort_stops_the_start_and_names_the_setting(load, name, given):
     with pytest.raises(BadConfig, match=f"PORTAL_{name}"):

@@ -90,7 +90,8 @@ def press(html: str, fonts_dir: Path, title: str = "") -> tuple[bytes, int]:
     )
     out = io.BytesIO()
     meta: dict[str, Any] = {"title": title, "author": ""}
-    pisaDocument(html, out, encoding="utf-8", resource_policy=policy, context_meta=meta, default_css=BLOCKS)
+    asked = {"encoding": "utf-8", "resource_policy": policy, "context_meta": meta, "default_css": BLOCKS}
+    pisaDocument(html, out, capacity=-1, **asked)  # nothing is put down in files: the process may write none
     pdf = out.getvalue()
     return pdf, len(PdfReader(io.BytesIO(pdf)).pages)
 

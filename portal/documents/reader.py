@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from portal.documents.confined import serve
+from portal.children.serving import serve
 from portal.documents.excel.shown import CHINESE, GENERAL, TEXT, dated, day_of, shown
 from portal.documents.package import WORD, WORKBOOK, BadDocument, opened
 from portal.documents.strict import renamed
@@ -226,6 +228,8 @@ def answer(content: bytes, arguments: list[str]) -> tuple[dict[str, Any], list[b
 
 def main() -> None:
     """Answer the parent once, and end."""
+    # The libraries look about in the system when they begin, which they may not do once the doors are closed.
+    import_module("openpyxl" if sys.argv[1:2] == ["workbook"] else "portal.documents.paper")
     serve(answer, MEMORY_LIMIT)
 
 

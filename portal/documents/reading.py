@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from portal.documents.confined import Confined
+from portal.children.confined import Confined
 from portal.documents.package import WORD, WORKBOOK, BadDocument, FileSort, check_head
 from portal.spelling import clean
 
@@ -17,7 +17,6 @@ READER = Confined(
     BadDocument,
     slow="文件过于复杂，读取超时；请删去与填报无关的内容后重新上传。",
     broken="文件无法读取，可能已损坏或过于复杂；请另存一次后重新上传。",
-    busy="正在读取的文件较多，请稍候再上传一次。",
 )
 
 __all__ = [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from portal.documents.confined import serve
+from portal.children.serving import serve
 from portal.files import sniff
 from portal.files.codes import codes_on
 from portal.files.pictures import BadUpload, opened

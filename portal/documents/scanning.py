@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from portal.documents.confined import Confined
+from portal.children.confined import Confined
 from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES
 from portal.files.pictures import BadUpload, Picture
 
@@ -19,7 +19,6 @@ SCANNER = Confined(
     BadUpload,
     slow="文件过于复杂，读取超时，请按 A4 重新扫描后再上传",
     broken="文件无法读取，可能已损坏或过于复杂，请重新扫描后再上传",
-    busy="正在读取的文件较多，请稍候再上传一次",
 )
 
 __all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "scanned"]

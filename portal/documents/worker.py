@@ -1,4 +1,4 @@
-"""The printing process: reads jobs from its standard input, prints them, answers; ends when the input ends.
+"""The printing process: reads jobs from its standard input, has each printed by a child, answers; ends when the input ends.
 
 Run as `python -m portal.documents.worker FONTS_DIR` by `portal.documents.printer` alone. A job is a length and a
 pickle of the parent's making; the answer is a length, a JSON head and the PDF, so that nothing the press produced is
@@ -8,14 +8,12 @@ ever unpickled by the portal.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import pickle
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from portal.documents.confined import LENGTH, limit
+from portal.children.serving import serve_many
 
 MEMORY_LIMIT = 2 * 1024**3
 """Bytes of address space: a page needs a tenth of it."""
@@ -42,26 +40,30 @@ def answer(job: tuple[Any, ...], fonts_dir: Path) -> tuple[dict[str, Any], bytes
     return {"pages": pages, "missing": ()}, pdf
 
 
-def serve(jobs: IO[bytes], answers: IO[bytes], fonts_dir: Path) -> None:
-    """Answer every job of `jobs` until it ends."""
-    while len(size := jobs.read(LENGTH.size)) == LENGTH.size:
-        data = jobs.read(LENGTH.unpack(size)[0])
-        # Our own parent wrote these bytes into a pipe nobody else holds.
-        head, pdf = answer(pickle.loads(data), fonts_dir)  # noqa: S301
-        text = json.dumps({**head, "bytes": len(pdf)}).encode()
-        answers.write(LENGTH.pack(len(text)) + text + pdf)
-        answers.flush()
+def warm(fonts_dir: Path) -> None:
+    """Import the press and load the fonts: every child has them from the start. Without fonts each job says so."""
+    from portal.documents.glyphs import FontsMissing  # noqa: PLC0415 - as in answer
+    from portal.documents.layout import plain_layout  # noqa: PLC0415
+    from portal.documents.press import press_form  # noqa: PLC0415
+    from portal.documents.sheet import Sheet  # noqa: PLC0415
+
+    with contextlib.suppress(FontsMissing):
+        press_form(plain_layout(()), Sheet("登记表"), fonts_dir)
 
 
 def main() -> None:
-    """Serve on the standard streams, keeping answers apart from whatever a library may print."""
+    """Serve on the standard streams."""
     fonts_dir = Path(sys.argv[1])
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    limit(MEMORY_LIMIT)
+
+    def printed(job: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        # Our own parent wrote these bytes into a pipe nobody else holds.
+        head, pdf = answer(pickle.loads(job), fonts_dir)  # noqa: S301
+        return head, [pdf]
+
+    warm(fonts_dir)
     # An interrupt at the terminal is the parent's to handle: it closes our input and we end.
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        serve(sys.stdin.buffer, answers, fonts_dir)
+        serve_many(printed, MEMORY_LIMIT, fonts_dir)
 
 
 if __name__ == "__main__":

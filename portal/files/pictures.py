@@ -18,7 +18,6 @@ from portal.errors import BadInput
 from portal.files import png
 from portal.files.jpeg import Walk, closed, walk
 from portal.files.sniff import kind_of, stranger
-from portal.files.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +64,6 @@ Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 
 WANTED = "请上传 JPG、PNG 或 WebP 图片"
 BROKEN = "图片已损坏或不完整，无法打开，请重新导出或截图后再上传"
-BUSY = "图片较大，正在处理的人较多，请稍候再上传一次"
 SMALLER = "请缩小或截图后再上传"
 
 
@@ -147,7 +145,7 @@ class Opened:
 
 @contextmanager
 def opened(content: bytes, limit: int = LIMIT) -> Iterator[Opened]:
-    """Open an upload of at most `limit` bytes whose header is in order; of the large ones, one at a time. Raises BadUpload."""
+    """Open an upload of at most `limit` bytes whose header is in order. Raises BadUpload."""
     kind = _admitted(content, limit)
     walked = walk(content, MOST_SCANS) if kind == "JPEG" else Walk(1, whole=True)
     if walked.scans > MOST_SCANS:
@@ -156,8 +154,7 @@ def opened(content: bytes, limit: int = LIMIT) -> Iterator[Opened]:
         content = _mended(content)
     with _file(kind, content if walked.whole else closed(content)) as file:
         _measured(file, kind, walked.scans)
-        with turn(file.width * file.height, lambda: BadUpload(BUSY)):
-            yield Opened(file, kind, walked.whole)
+        yield Opened(file, kind, walked.whole)
 
 
 def _file(kind: str, content: bytes) -> ImageFile:

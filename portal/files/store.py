@@ -13,7 +13,8 @@ from sqlalchemy.orm import undefer
 
 from portal.files.models import StoredFile
 from portal.files.names import disposition, safe_name
-from portal.files.pictures import BadUpload, Picture, check_picture, megabytes
+from portal.files.pictures import BadUpload, Picture, megabytes
+from portal.files.taking import check_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,10 +14,10 @@ from portal.config import current
 from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.fields import Fault, form_class, too_many_rows
-from portal.files.codes import check_code, read_code
-from portal.files.pictures import BadUpload, check_picture
+from portal.files.pictures import BadUpload
 from portal.files.screenshots import keep_screenshot
 from portal.files.store import keep
+from portal.files.taking import check_code, check_picture, read_code
 from portal.filings import checks, closing, merging, queries
 from portal.filings.change import STARTED_HERE
 from portal.filings.models import Filing, Kind

@@ -24,6 +24,8 @@ PER_ADDRESS = 20
 LOCK = timedelta(minutes=15)
 MOST_DOCUMENTS = 60
 """Documents of one person in LOCK: reading each costs a process."""
+MOST_PRINTS = 120
+"""Prints of one person in LOCK: each costs a process most of a second."""
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -148,4 +150,17 @@ def count_document(user_id: int) -> None:
         minutes = int(LOCK.total_seconds() // 60)
         raise TooMany(
             f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_DOCUMENTS} 个文件，这一个没有读取。", "请稍后再上传。"
+        )
+
+
+def count_print(user_id: int) -> None:
+    """Count a print that this person asks for, in a transaction of its own: the request's only reads. Raises TooMany."""
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": True})
+    free = take(f"print:{user_id}", MOST_PRINTS)
+    db.session.commit()
+    if not free:
+        minutes = int(LOCK.total_seconds() // 60)
+        raise TooMany(
+            f"打印过于频繁，{minutes} 分钟内最多打印 {MOST_PRINTS} 次，这一次没有打印。", f"请在 {minutes} 分钟后再试。"
         )

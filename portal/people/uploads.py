@@ -11,8 +11,8 @@ from portal import config
 from portal.database import db
 from portal.errors import Missing
 from portal.files.pictures import BadUpload
-from portal.files.seals import check_seal
 from portal.files.store import keep, open_file
+from portal.files.taking import check_seal
 from portal.web.downloads import stored_file
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from flask import request
 from flask_login import current_user
@@ -15,10 +14,8 @@ from portal.files.names import safe_name
 from portal.files.pictures import BadUpload
 from portal.files.screenshots import keep_screenshot
 from portal.files.store import THE_PUBLIC
+from portal.files.taking import check_screenshot
 from portal.people import throttle
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import FileStorage
 
 FIELD = "screenshot"
 PICTURES = 30  # from one address in a quarter of an hour: ten reports, each given back twice
@@ -59,8 +56,11 @@ def taken_in(token: str) -> Shot:
     if upload is None or not upload.filename:
         return carried
     throttle.admit("screenshot", PICTURES, TOO_MANY)
+    limit = current().upload_limit
+    content = upload.stream.read(limit + 1)
     try:
-        shot = Shot(_kept(upload), _called(upload.filename))
+        check_screenshot(content, limit)  # before anything of the database is held; what came of it is remembered
+        shot = Shot(_kept(content, upload.filename), _called(upload.filename))
     except BadUpload as refusal:
         db.session.rollback()
         return Shot(carried.digests, carried.name, f"{str(refusal).rstrip('。')}。")
@@ -68,15 +68,14 @@ def taken_in(token: str) -> Shot:
     return shot
 
 
-def _kept(upload: FileStorage) -> list[str]:
+def _kept(content: bytes, name: str) -> list[str]:
     """Keep an upload; whoever is signed in pays with their own quota, everybody else with what the public has together."""
     limits = current()
     known = current_user.is_authenticated
     user_id, unit_id = (current_user.id, current_user.unit_id) if known else (THE_PUBLIC, None)
     quota, full = (limits.user_quota, "") if known else (limits.public_quota, FULL)
-    content, limit = upload.stream.read(limits.upload_limit + 1), limits.upload_limit
-    whose = (upload.filename or "", user_id, unit_id, quota)
-    pieces = keep_screenshot(db.session, content, *whose, limit=limit, floor=limits.disk_floor, full=full)
+    whose = (name, user_id, unit_id, quota)
+    pieces = keep_screenshot(db.session, content, *whose, limit=limits.upload_limit, floor=limits.disk_floor, full=full)
     return [piece.sha256 for piece in pieces]
 
 

@@ -13,7 +13,7 @@ from portal.cases.sort import READERS
 from portal.cases.views import mount
 from portal.cases.views.stepping import Said, step
 from portal.database import db
-from portal.errors import Missing, TooMany
+from portal.errors import Busy, Missing, TooMany
 from portal.files.store import open_file
 from portal.people.models import PUBLICITY
 from portal.reports import effects, queries, screenshots
@@ -25,6 +25,7 @@ from portal.settings.queries import setting
 from portal.spelling import clean
 from portal.web.access import PUBLIC, allow
 from portal.web.downloads import stored_file
+from portal.web.failures import later
 from portal.web.pages import go, page
 from portal.web.redirects import address
 
@@ -66,8 +67,8 @@ def create() -> Response:
         facts = {key: getattr(form, key).data or "" for key in ("name", "platform", "link", "reason", "contact")}
         made = effects.report(facts, token, shot.digests)
         db.session.commit()
-    except TooMany as refusal:
-        return _again(form, refusal.status, refusal.sentence, shot)
+    except (TooMany, Busy) as refusal:
+        return later(_again(form, refusal.status, refusal.sentence, shot), refusal)
     except IntegrityError:  # the same form, or another report, at the same moment
         db.session.rollback()
         made = effects.report(facts, token, shot.digests)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, SecurityError
 
 from portal.database import db
-from portal.errors import Denied, Hidden, PortalError
+from portal.errors import Busy, Denied, Hidden, PortalError
 from portal.web import access, pages
 from portal.web.filters import within_limits
 
@@ -118,9 +118,18 @@ def _ours(error: PortalError) -> Response:
         return led
     if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
-    return answer(
-        error.status, error.title, error.sentence, error.advice, _rescued() if error.status in IN_VAIN else ""
-    )
+    kept = _rescued() if error.status in IN_VAIN or isinstance(error, Busy) else ""
+    response = answer(error.status, error.title, error.sentence, error.advice, kept)
+    return later(response, error)
+
+
+def later(response: Response, error: PortalError) -> Response:
+    """Say in the answer to what was Busy when to ask again; a page that was only asked for comes by itself, a form is never sent again."""
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.seconds)
+        if request.method == "GET" and not pages.wants_fragment():
+            response.headers["Refresh"] = str(error.seconds)
+    return response
 
 
 def _led_to_the_form(code: int) -> Response | None:

@@ -1,7 +1,9 @@
 """Printing goes on in a process of its own: late, broken or ended, it takes nothing else down."""
 
 import io
+import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -11,10 +13,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from portal.children.confined import ROOT
+from portal.children.serving import LENGTH
 from portal.documents import FONTS_DIR, PrintFailed, RenderTimeout, render_form, render_html
-from portal.documents.confined import ROOT
 from portal.documents.printer import Printer
-from portal.documents.worker import LENGTH, answer, serve
+from portal.documents.worker import answer
 from portal.platforms.layouts import WECHAT_LAYOUT
 from tests.documents.sheets import decided, filled, pages, person, png
 
@@ -38,18 +41,18 @@ def test_a_print_past_its_time_is_ended_and_the_next_one_prints(printer: Printer
 
 def test_a_process_that_dies_is_started_again(printer: Printer) -> None:
     printer.print(HELLO)
-    assert printer._process is not None
-    printer._process.kill()
-    printer._process.wait()
+    assert printer.kept.process is not None
+    printer.kept.process.kill()
+    printer.kept.process.wait()
     assert pages(printer.print(HELLO)) == ["你好"]
 
 
 def test_a_process_that_cannot_start_is_a_failed_print_and_no_hang(printer: Printer) -> None:
     printer.print(HELLO)
-    assert printer._process is not None
+    assert printer.kept.process is not None
     # The pipe stays open: a process that sees its end is killed while it writes what was covered, and leaves half of it.
-    kept = os.dup(printer._process.stdin.fileno())  # type: ignore[union-attr]
-    printer._process.stdin.close()  # type: ignore[union-attr]
+    kept = os.dup(printer.kept.process.stdin.fileno())  # type: ignore[union-attr]
+    printer.kept.process.stdin.close()  # type: ignore[union-attr]
     with pytest.raises(PrintFailed):
         printer.print(HELLO)
     os.close(kept)
@@ -58,7 +61,7 @@ def test_a_process_that_cannot_start_is_a_failed_print_and_no_hang(printer: Prin
 
 def test_a_line_that_never_moves_is_said_to_be_busy(printer: Printer) -> None:
     printer.seconds = 0.001
-    with printer._lock, pytest.raises(RenderTimeout, match="busy"):
+    with printer.kept._turn, pytest.raises(RenderTimeout, match="before it"):
         printer.print(HELLO)
 
 
@@ -78,7 +81,7 @@ def test_the_process_ends_with_the_program_that_started_it() -> None:
     script = (
         "from portal.documents.printer import printer, render_html\n"
         "render_html('<p>x</p>')\n"
-        "print(printer()._process.pid)\n"
+        "print(printer().kept.process.pid)\n"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=ROOT, capture_output=True, check=True)
     assert done.stderr == b""
@@ -94,8 +97,8 @@ def test_the_process_ends_when_its_input_ends() -> None:
 def test_the_process_knows_none_of_the_portals_secrets(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_SECRET_KEY", "do-not-tell")
     printer.print(HELLO)
-    assert printer._process is not None
-    environ = Path(f"/proc/{printer._process.pid}/environ")
+    assert printer.kept.process is not None
+    environ = Path(f"/proc/{printer.kept.process.pid}/environ")
     if not environ.exists():
         pytest.skip("only Linux shows the environment of a process")
     assert b"do-not-tell" not in environ.read_bytes()
@@ -115,13 +118,10 @@ def test_an_html_page_of_our_own_prints() -> None:
 
 
 def test_the_worker_answers_jobs_until_there_are_none() -> None:
-    import json  # noqa: PLC0415
-    import pickle  # noqa: PLC0415
-
     job = pickle.dumps(HELLO)
-    out = io.BytesIO()
-    serve(io.BytesIO((LENGTH.pack(len(job)) + job) * 2), out, FONTS_DIR)
-    data = out.getvalue()
+    command = [sys.executable, "-m", "portal.documents.worker", str(FONTS_DIR)]
+    jobs = (LENGTH.pack(len(job)) + job) * 2
+    data = subprocess.run(command, cwd=ROOT, input=jobs, capture_output=True, check=True).stdout
     size = LENGTH.unpack(data[: LENGTH.size])[0]
     head = json.loads(data[LENGTH.size : LENGTH.size + size])
     assert head["pages"] == 1

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from portal.children.confined import ROOT
 from portal.documents import PrintFailed, render_form, render_html
-from portal.documents.confined import ROOT
 from portal.platforms.layouts import WECHAT_LAYOUT
 from tests.documents.sheets import filled, pages, squeezed
 

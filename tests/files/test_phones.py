@@ -6,15 +6,13 @@ import io
 import random
 import subprocess
 import sys
-import threading
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from portal.files import turns
 from portal.files.codes import code_in, read_code
 from portal.files.jpeg import closed, walk
-from portal.files.pictures import BUSY, LIMIT, MOST_PIXELS, PRESENT, BadUpload, check_picture
+from portal.files.pictures import LIMIT, MOST_PIXELS, PRESENT, BadUpload, check_picture
 from portal.files.seals import check_seal
 from tests.corpus import animated, chunk, header, jpeg_of_many_scans, picture, png_bomb, written
 from tests.files.material import WECHAT, drawn
@@ -25,13 +23,13 @@ MEMORY = 480
 # The peak of this very process: `ru_maxrss` begins at that of whoever starts it.
 PEAK = """
 import re, sys
-from portal.files import codes, pictures, screenshots
+from portal.files import codes, pictures, pieces
 content = sys.stdin.buffer.read()
 for kind in ("JPEG", "PNG", "WEBP"):
     pictures.check_picture(open(sys.argv[1] + kind, "rb").read())
 peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 before = peak()
-for take in (codes.code_in, screenshots.check_screenshot):
+for take in (codes.code_in, pieces.check_screenshot):
     take(content)
 print((peak() - before) // 1024)
 """
@@ -96,26 +94,6 @@ def test_one_pixel_more_than_the_most_is_refused_by_the_header(kind):
 def test_a_picture_in_four_inks_is_held_whole_and_may_have_fewer_pixels():
     with pytest.raises(BadUpload, match=r"上限 4500 万像素"):
         check_picture(written(Image.new("CMYK", (7501, 6000)), "JPEG"))
-
-
-def test_of_the_large_pictures_one_is_open_at_a_time_and_a_small_one_waits_for_none():
-    large, small = written(Image.new("L", (5000, 3000)), "JPEG"), picture("JPEG")
-    entered, leave = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with turns.turn(turns.SMALL + 1, AssertionError):
-            entered.set()
-            leave.wait(30)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert entered.wait(30)
-    assert check_picture(small)
-    with pytest.raises(BadUpload, match=BUSY), turns.turn(turns.SMALL + 1, lambda: BadUpload(BUSY), patience=0.05):
-        pass
-    leave.set()
-    holder.join()
-    assert check_picture(large)
 
 
 # --- broken off ---

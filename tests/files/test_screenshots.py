@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal.files.codes import check_code, read_code
 from portal.files.models import StoredFile
 from portal.files.pictures import BadUpload, check_picture
-from portal.files.screenshots import PIECE, check_screenshot, keep_screenshot
+from portal.files.pieces import PIECE, check_screenshot
+from portal.files.screenshots import keep_screenshot
 from tests.corpus import SCRIPT, written
 from tests.files.material import WECHAT, drawn, made
 

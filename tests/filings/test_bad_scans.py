@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pypdf
@@ -15,10 +16,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from sqlalchemy import select
 
+from portal.children.gate import GATE
 from portal.config import Config
 from portal.database import db
-from portal.documents.confined import AT_ONCE
-from portal.documents.scanning import SCANNER, BadUpload, bound, scanned
+from portal.documents.scanning import BadUpload, bound, scanned
 from portal.files.models import StoredFile
 from portal.filings.models import Scan
 from portal.filings.papers import scans
@@ -201,7 +202,7 @@ def test_a_scan_that_takes_too_long_is_ended_and_leaves_no_process_no_file_and_n
     monkeypatch.setattr(scans, "SECONDS", 0)  # each file is still given one second
     before, instance = children(), sorted(Path(app.instance_path).rglob("*"))
     slow = as_pdf(*[Image.effect_noise((500, 707), 90)] * 20)
-    for _ in range(AT_ONCE + 1):
+    for _ in range(GATE.places + 1):
         with pytest.raises(BadUpload, match="超时"):
             scanned(slow, seconds=0.3)
     answer = upload(publicity, (slow, "slow.pdf"), (as_png(blank()), "good.png"))
@@ -239,15 +240,14 @@ def test_a_process_that_was_ended_in_the_middle_is_a_scan_that_cannot_be_read(sa
         scanned(as_png(blank()))
 
 
-def test_when_all_turns_are_taken_the_next_is_asked_to_wait():
-    for _ in range(AT_ONCE):
-        assert SCANNER.turns.acquire(timeout=5)
-    try:
-        with pytest.raises(BadUpload, match="请稍候"):
-            scanned(as_png(blank()), seconds=0.01)
-    finally:
-        for _ in range(AT_ONCE):
-            SCANNER.turns.release()
+def test_when_all_places_are_taken_the_next_is_asked_to_come_back(app, publicity):
+    with ExitStack() as places:
+        for _ in range(GATE.places):
+            places.enter_context(GATE.place())
+        answer = upload(publicity, (as_png(blank()), "a.png"))
+    assert answer.status == 503
+    assert "请过 5 秒再试" in answer.text
+    assert counted(app, Scan) == counted(app, StoredFile) == 0
 
 
 def test_s41_over_the_quota_nothing_is_kept(app, publicity, monkeypatch):

@@ -12,6 +12,7 @@ from portal.audit.trail import record_apart
 from portal.database import db
 from portal.errors import Denied, Missing
 from portal.files.store import open_file
+from portal.people import throttle
 from portal.people.models import PUBLICITY, Role
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -45,6 +46,7 @@ def print_form(account_id: int) -> Response:
 
     It names people with their numbers, so it is for whom may see them. Raises Denied, NotPrinted.
     """
+    throttle.count_print(me().id)
     account, user = queries.account(account_id), me()
     if not queries.may_see_people(user, account.unit):
         raise Denied("登记表上有人员的联系方式，只有主办单位和主管部门可以打印。")

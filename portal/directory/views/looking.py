@@ -12,16 +12,18 @@ from portal.directory import queries
 from portal.directory.asked import LONGEST, Asked, Unasked, asked
 from portal.directory.facts import PICTURES
 from portal.directory.views.blueprint import pages
-from portal.errors import Missing, TooMany
-from portal.files.codes import LONGEST_TEXT, code_in
+from portal.errors import Busy, Missing, TooMany
+from portal.files.codes import LONGEST_TEXT
 from portal.files.pictures import BadUpload
 from portal.files.store import open_file
+from portal.files.taking import code_in
 from portal.people import throttle
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.spelling import clean, shown
 from portal.web.access import PUBLIC, allow, may
 from portal.web.downloads import stored_file
+from portal.web.failures import later
 from portal.web.pages import page
 from portal.web.paging import here
 
@@ -64,8 +66,8 @@ def scan() -> Response:
         if not code:
             return _refused(NO_CODE, of="picture")
         return _answered(queries.verified(asked(code, LONGEST_TEXT)), code=code)
-    except TooMany as refusal:
-        return _refused(refusal.sentence, of="picture", status=refusal.status)
+    except (TooMany, Busy) as refusal:
+        return later(_refused(refusal.sentence, of="picture", status=refusal.status), refusal)
     except (BadUpload, Unasked) as refusal:
         return _refused(refusal.sentence, of="picture")
 

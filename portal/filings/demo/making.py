@@ -11,8 +11,8 @@ from portal import calendar
 from portal.config import current
 from portal.database import db
 from portal.demo import pictures
-from portal.files.codes import read_code
 from portal.files.store import keep
+from portal.files.taking import read_code
 from portal.filings import drafts
 from portal.filings.demo.cases import CASES
 from portal.filings.demo.matrix import MATRIX

@@ -22,7 +22,7 @@ from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
 from portal.handover.reach import READERS, files, masks, sees
 from portal.handover.views.blueprint import pages
-from portal.people import kept
+from portal.people import kept, throttle
 from portal.people.queries import me
 from portal.people.roster import person_of
 from portal.people.telephones import masked
@@ -238,6 +238,7 @@ def submit(handover_id: int) -> Response:
 @allow(*READERS)
 def sheet(handover_id: int) -> Response:
     """Print the sheet; it carries names and telephone numbers out of the portal, so the trail says who did."""
+    throttle.count_print(me().id)
     handover = queries.handover_for(me(), handover_id)
     pdf = answer(documents.sheet(handover, me()), f"账号人员交接单-{handover.person.name}.pdf")
     record_apart("handover.printed", f"handover:{handover_id}")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from portal import calendar, spelling
 from portal.config import current
 from portal.database import db
-from portal.files.codes import read_code
-from portal.files.pictures import BadUpload, check_picture
+from portal.files import waiting
+from portal.files.pictures import BadUpload
 from portal.files.store import keep
+from portal.files.taking import check_picture, read_code
 from portal.filings import checks
 from portal.filings.models import Filing, Kind, State
 from portal.imports import queries
@@ -41,7 +42,8 @@ def draft_from(form: PaperForm, user: User, unit: Unit, token: str) -> tuple[Fil
         _put(data, definition.fields[answer.key], answer, unread)
     for key, people in form.people.items():
         _put_people(data, definition.rows[key], people, unread)
-    _put_pictures(data, form, definition, user, unit)
+    with waiting.at_once():
+        _put_pictures(data, form, definition, user, unit)
     if form.unit_name and spelling.key(form.unit_name) not in names_of(unit):
         unread.add("单位", f"登记表上写的是{quoted(form.unit_name)}，与所选单位不同，请核对。")
     filing = _filing(form, user, unit, data, token)

@@ -1,0 +1,1 @@
+"""Children: the gate before them, and what they cannot do."""
