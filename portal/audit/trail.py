@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from contextlib import closing
-from typing import Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
@@ -17,6 +17,9 @@ from portal.audit.models import Entry, Head
 from portal.calendar import now
 from portal.database import db
 from portal.feature import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 START = "0" * 64
 THE_HEAD = 1
@@ -55,17 +58,32 @@ def record(action: str, subject: str, *, result: str = "ok", username: str | Non
     return entry
 
 
+@contextmanager
+def acting(user: Any, address: str, request_id: str) -> Iterator[None]:
+    """Let what is recorded inside, outside of any request, be the act of this person, from where and by the request that asked for it."""
+    g.acting = user, address, request_id
+    try:
+        yield
+    finally:
+        g.pop("acting")
+
+
 def _doer(username: str | None) -> dict[str, Any]:
     """Return who acts and from where, as an entry keeps it; `username` is under what name somebody tries who is not signed in."""
     here = has_request_context()
-    user = current_user if here and current_user.is_authenticated else None
+    if not here and (acting_ := g.get("acting")):
+        user, address, request_id = acting_
+    else:
+        user = current_user if here and current_user.is_authenticated else None
+        address = request.remote_addr or "" if here else ""
+        request_id = g.get("request_id", "") if here else ""
     known = user.username if user else "system"
     return {
         "user_id": user.id if user else None,
         "username": known if username is None else username,
         "roles": " ".join(sorted(user.roles)) if user else "",
-        "address": (request.remote_addr or "")[:45] if here else "",
-        "request_id": g.get("request_id", "") if here else "",
+        "address": address[:45],
+        "request_id": request_id,
     }
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "PaperCell",
     "SheetRead",
     "Word",
+    "check_head",
     "read_word",
     "read_workbook",
 ]

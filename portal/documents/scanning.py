@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.documents.confined import Confined
-from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES
+from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES, head_fault
 from portal.files.pictures import BadUpload, Picture
 
 SECONDS = 45.0
@@ -22,7 +22,7 @@ SCANNER = Confined(
     busy="正在读取的文件较多，请稍候再上传一次",
 )
 
-__all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "scanned"]
+__all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "head_fault", "scanned"]
 
 
 @dataclass(frozen=True)

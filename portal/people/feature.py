@@ -7,6 +7,7 @@ from flask_login import current_user
 from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
 from portal.people import queries, titles
 from portal.people.commands import users
+from portal.people.enrolment import jobs
 from portal.people.models import ROLE_LABELS, UnitKind
 from portal.people.views import pages
 from portal.settings.declaring import Group, Parameter
@@ -166,4 +167,5 @@ FEATURE = Feature(
         ),
     ),
     commands=(users,),
+    jobs=(jobs.WORKBOOK,),
 )
