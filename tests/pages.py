@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-JOB = re.compile(r"/work/\d+")
+JOB = re.compile(r"/jobs/\d+")
 PASSWORD = "Demo-2026-zzgs"
 
 

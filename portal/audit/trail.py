@@ -70,13 +70,7 @@ def acting(user: Any, address: str, request_id: str) -> Iterator[None]:
 
 def _doer(username: str | None) -> dict[str, Any]:
     """Return who acts and from where, as an entry keeps it; `username` is under what name somebody tries who is not signed in."""
-    here = has_request_context()
-    if not here and (acting_ := g.get("acting")):
-        user, address, request_id = acting_
-    else:
-        user = current_user if here and current_user.is_authenticated else None
-        address = request.remote_addr or "" if here else ""
-        request_id = g.get("request_id", "") if here else ""
+    user, address, request_id = _asking()
     known = user.username if user else "system"
     return {
         "user_id": user.id if user else None,
@@ -85,6 +79,15 @@ def _doer(username: str | None) -> dict[str, Any]:
         "address": address[:45],
         "request_id": request_id,
     }
+
+
+def _asking() -> tuple[Any, str, str]:
+    """Return who asked for what is done, None for nobody who is signed in, from where, and by which request."""
+    if not has_request_context():
+        found: tuple[Any, str, str] = g.get("acting") or (None, "", "")
+        return found
+    user = current_user if current_user.is_authenticated else None
+    return user, request.remote_addr or "", g.get("request_id", "")
 
 
 def record_apart(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> None:

@@ -70,6 +70,16 @@ class Job(Model):
     owner: Mapped[Any] = relationship("User")
 
     @property
+    def running(self) -> bool:
+        """Say that somebody works it."""
+        return self.state is JobState.RUNNING
+
+    @property
+    def failed(self) -> bool:
+        """Say that nothing came of it."""
+        return self.state is JobState.FAILED
+
+    @property
     def ended(self) -> bool:
         """Say that nobody works it any more."""
         return self.state in {JobState.DONE, JobState.FAILED}

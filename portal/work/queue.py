@@ -38,9 +38,11 @@ def claim(worker: str) -> int | None:
     The oldest comes first, but of those who have been served least lately; nobody is served whose job is being worked.
     """
     with reading():
-        lost, waiting = db.session.scalar(select(Job.id).where(_lost(now())).limit(1)), _next()
-    if lost is not None:
+        lost = db.session.scalar(select(Job.id).where(_lost(now())).limit(1)) is not None
+    if lost:
         return_lost()
+    with reading():
+        waiting = _next()
     return next((job_id for job_id in waiting if _taken(job_id, worker)), None)
 
 

@@ -19,7 +19,7 @@ from portal.work.models import JobState
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-pages = Blueprint("work", "portal.work", url_prefix="/work")
+pages = Blueprint("work", "portal.work", url_prefix="/jobs")
 PARTS = {"progress": "work/_progress.html"}
 
 
