@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import waitress
 
 from portal import create_app
+from portal.work import companion
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -50,7 +51,8 @@ def main() -> None:
     """Serve on HOST and PORT, by default on this machine alone."""
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "5000"
     try:
-        serve(host, int(port))
+        with companion.beside():
+            serve(host, int(port))
     except (OSError, ValueError) as e:
         sys.exit(f"无法在 {host}:{port} 启动：{e}。可换一个端口：PORT=5001 make run")
 

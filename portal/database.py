@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import g, has_app_context, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
@@ -14,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from enum import StrEnum
 
     from sqlalchemy import Connection, Dialect
@@ -92,10 +94,26 @@ def set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute("pragma foreign_keys=on")
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the session only read inside, outside of any request, and so keep nobody from writing; it is rolled back before and after."""
+    db.session.rollback()
+    before, g.only_reads = _only_reads(), True
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.only_reads = before
+
+
+def _only_reads() -> bool:
+    return bool(has_app_context() and g.get("only_reads"))
+
+
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Connection) -> None:
     """Queue writers at the door (IMMEDIATE): a deferred write transaction fails at once when another commits first."""
     if connection.dialect.name == "sqlite":
-        writes = not has_request_context() or request.method not in SAFE_METHODS
+        writes = request.method not in SAFE_METHODS if has_request_context() else not _only_reads()
         writes = connection.get_execution_options().get("writes", writes)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

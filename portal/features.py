@@ -17,6 +17,7 @@ from portal.notices.feature import FEATURE as NOTICES
 from portal.people.feature import FEATURE as PEOPLE
 from portal.reports.feature import FEATURE as REPORTS
 from portal.settings.feature import FEATURE as SETTINGS
+from portal.work.feature import FEATURE as WORK
 
 FEATURES = (
     DESK,
@@ -34,4 +35,5 @@ FEATURES = (
     NOTICES,
     AUDIT,
     HELP,
+    WORK,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from portal.database import db
 from portal.people import sessions
 from portal.people.models import SessionRow, User
+from portal.work.worker import Worker
 from tests import inspecting
 from tests.inspecting import CONTROLS, tree_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
+JOB = re.compile(r"/jobs/\d+")
 PASSWORD = "Demo-2026-zzgs"
 
 
@@ -151,6 +154,7 @@ class Page:
         self.client = app.test_client()
         self.username = username
         self.tokens: dict[str, str] = {}
+        self.waits = True  # for what is read outside of the request, until it is
         if username:
             self.sign_in(username, password)
 
@@ -220,7 +224,19 @@ class Page:
         response = self.client.post(
             url, data=data, headers=sent, content_type="multipart/form-data" if _has_file(data) else None
         )
-        return Answer(self.app, response, url, fragment="HX-Request" in sent)
+        answer = Answer(self.app, response, url, fragment="HX-Request" in sent)
+        return self.worked(answer) if self.waits else answer
+
+    def worked(self, answer: Answer) -> Answer:
+        """Have what was handed in worked, and go on as its owner does: to what it became, or back to the form with the reason."""
+        if not JOB.fullmatch(answer.location):
+            return answer
+        answer.response.request.environ["wsgi.input"].close()  # werkzeug leaves the file of a large body open
+        Worker(self.app).work_off()
+        job = self.open(answer.location)
+        assert not job.has("a", href=answer.location), f"nobody worked it: {job.text}"
+        on = self.send(job, action="/taken")
+        return self.follow(on) if "没有读取成功" in job.text else on
 
     def follow(self, answer: Answer) -> Answer:
         """Go where the answer sends the browser."""

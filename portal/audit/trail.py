@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from contextlib import closing
-from typing import Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
@@ -19,6 +19,9 @@ from portal.audit.stubs import Purges, is_stub
 from portal.calendar import now
 from portal.database import db
 from portal.feature import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 START = "0" * 64
 THE_HEAD = 1
@@ -69,18 +72,36 @@ def wait_for_turn() -> None:
         db.session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
+@contextmanager
+def acting(user: Any, address: str, request_id: str) -> Iterator[None]:
+    """Let what is recorded inside, outside of any request, be the act of this person, from where and by the request that asked for it."""
+    g.acting = user, address, request_id
+    try:
+        yield
+    finally:
+        g.pop("acting")
+
+
 def _doer(username: str | None) -> dict[str, Any]:
     """Return who acts and from where, as an entry keeps it; `username` is under what name somebody tries who is not signed in."""
-    here = has_request_context()
-    user = current_user if here and current_user.is_authenticated else None
+    user, address, request_id = _asking()
     known = user.username if user else "system"
     return {
         "user_id": user.id if user else None,
         "username": known if username is None else username,
         "roles": " ".join(sorted(user.roles)) if user else "",
-        "address": (request.remote_addr or "")[:45] if here else "",
-        "request_id": g.get("request_id", "") if here else "",
+        "address": address[:45],
+        "request_id": request_id,
     }
+
+
+def _asking() -> tuple[Any, str, str]:
+    """Return who asked for what is done, None for nobody who is signed in, from where, and by which request."""
+    if not has_request_context():
+        found: tuple[Any, str, str] = g.get("acting") or (None, "", "")
+        return found
+    user = current_user if current_user.is_authenticated else None
+    return user, request.remote_addr or "", g.get("request_id", "")
 
 
 def record_apart(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> None:

@@ -16,6 +16,7 @@ from portal.feature import gathered
 from portal.people.queries import me
 from portal.web.access import PUBLIC, SIGNED_IN, allow, may
 from portal.web.pages import page
+from portal.work.queries import anybody_works
 
 if TYPE_CHECKING:
     from portal.feature import Board, Hint
@@ -70,6 +71,16 @@ def search() -> Response:
 def healthz() -> Response:
     """Tell a supervisor that the process answers; it says nothing else."""
     return make_response({"status": "ok"}, 200)
+
+
+@pages.get("/readyz")
+@allow(PUBLIC)
+def readyz() -> Response:
+    """Tell a monitor whether everything that the portal needs is there: the database, and somebody who works the queue."""
+    works = anybody_works()
+    return make_response(
+        {"status": "ok" if works else "degraded", "worker": "ok" if works else "none"}, 200 if works else 503
+    )
 
 
 @pages.get("/favicon.ico")

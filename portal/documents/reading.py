@@ -28,6 +28,7 @@ __all__ = [
     "PaperCell",
     "SheetRead",
     "Word",
+    "check_head",
     "read_word",
     "read_workbook",
 ]

@@ -45,15 +45,19 @@ EMPTY = "文件是空的（0 字节），请重新选择"
 
 def pictures(content: bytes) -> Iterator[Image.Image]:
     """Yield the pages of a PDF, a JPEG or a PNG upright in mode L or RGB, large enough to read. Raises BadUpload."""
+    if fault := head_fault(content):
+        raise BadUpload(fault)
+    yield from _pages(content) if b"%PDF-" in content[:PDF_HEAD] else _photographed(content)
+
+
+def head_fault(content: bytes) -> str:
+    """Return why these bytes are no scan, as their beginning tells, "" for what may be one."""
     if not content:
-        raise BadUpload(EMPTY)
-    if b"%PDF-" in content[:PDF_HEAD]:
-        yield from _pages(content)
-        return
-    kind = sniff.kind_of(content)
-    if kind not in {"JPEG", "PNG"}:
-        raise BadUpload(f"这是 WebP 图片，{WANTED}" if kind else sniff.stranger(content, "扫描件", WANTED))
-    yield from _photographed(content)
+        return EMPTY
+    kind = "PDF" if b"%PDF-" in content[:PDF_HEAD] else sniff.kind_of(content)
+    if kind in {"PDF", "JPEG", "PNG"}:
+        return ""
+    return f"这是 WebP 图片，{WANTED}" if kind else sniff.stranger(content, "扫描件", WANTED)
 
 
 def _photographed(content: bytes) -> Iterator[Image.Image]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from portal.children.confined import Confined
-from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES
+from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES, head_fault
 from portal.files.pictures import BadUpload, Picture
 
 SECONDS = 45.0
@@ -21,7 +21,7 @@ SCANNER = Confined(
     broken="文件无法读取，可能已损坏或过于复杂，请重新扫描后再上传",
 )
 
-__all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "scanned"]
+__all__ = ["MOST_PAGES", "BadUpload", "ScannedPage", "bound", "head_fault", "scanned"]
 
 
 @dataclass(frozen=True)

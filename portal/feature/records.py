@@ -104,11 +104,15 @@ class Lag(NamedTuple):
 
 
 class Hint(NamedTuple):
-    """Something to look at that is no case: a sentence for the desk, the endpoint where it is dealt with, and the words of that link."""
+    """Something to look at that is no case: a sentence for the desk, the endpoint where it is dealt with, and the words of that link.
+
+    `arguments` are those of its address.
+    """
 
     sentence: str
     endpoint: str
     link: str
+    arguments: Mapping[str, Any] = NOTHING
 
 
 class Figure(NamedTuple):
@@ -266,6 +270,8 @@ class Feature:
     """Each returns the name of a file in `docs/` and its text."""
     demo: tuple[DemoStep, ...] = ()
     commands: tuple[Any, ...] = ()
+    jobs: tuple[Any, ...] = ()
+    """Its sorts of work that no request does: `portal.work.kinds.JobKind`s."""
     unfinished: Callable[[], Unfinished] | None = None
 
     def covers(self, endpoint: str) -> bool:

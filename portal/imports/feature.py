@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, MenuItem, Topic
-from portal.imports import queries, titles
+from portal.imports import jobs, queries, titles
 from portal.imports.papers import word
 from portal.imports.views import pages
 
@@ -45,5 +45,6 @@ FEATURE = Feature(
         ),
     ),
     draft_origins=(word.origin,),
+    jobs=(jobs.WORKBOOK, jobs.FORMS),
     unfinished=queries.unfinished,
 )

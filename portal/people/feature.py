@@ -11,6 +11,7 @@ from portal.people.consents import hints as consents_hints
 from portal.people.consents.acts import KINDS
 from portal.people.consents.commands import consents
 from portal.people.consents.demo import second_administrator
+from portal.people.enrolment import jobs
 from portal.people.factors.effects import RECOVERY, TOTP
 from portal.people.factors.queries import DEFAULT, ROLES
 from portal.people.models import ROLE_LABELS, UnitKind, User
@@ -260,4 +261,5 @@ FEATURE = Feature(
     ),
     demo=(DemoStep(90, second_administrator),),
     commands=(users, consents),
+    jobs=(jobs.WORKBOOK,),
 )

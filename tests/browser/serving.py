@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import traceback
@@ -15,6 +16,7 @@ from werkzeug.wsgi import ClosingIterator
 from portal.database import db
 from portal.people import sessions
 from portal.people.models import User
+from portal.work.worker import Worker
 from tests.pages import untraced
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ OPTIONS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing but the portal can be reached
 ]
 PATIENCE = 30.0
+JOB = re.compile(r"/jobs/\d+")
+WORK = "work"
 
 
 def chromium() -> str | None:
@@ -74,14 +78,41 @@ class Server:
         path = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
         with self._changed:
             self._running.append(path)
+        handed_in: list[bool] = []
+
+        def starting(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            handed_in.append(
+                any(name in {"Location", "HX-Redirect"} and JOB.fullmatch(value) for name, value in headers)
+            )
+            return start_response(status, headers, *more)
+
+        def end() -> None:
+            if any(handed_in):
+                self._work()
+            self._ended(path)
+
         try:
             with untraced():
-                return ClosingIterator(self._app(environ, start_response), lambda: self._ended(path))
+                return ClosingIterator(self._app(environ, starting), end)
         except Exception:  # noqa: BLE001 - whatever it is, the test that caused it must fail
             self.crashes.append(traceback.format_exc())
             self._ended(path)
             start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
             return [b"crashed"]
+
+    def _work(self) -> None:
+        """Have what was handed in worked, as the worker beside the server does; `rest` waits for it as for a request."""
+        with self._changed:
+            self._running.append(WORK)
+
+        def work() -> None:
+            try:
+                Worker(self._app).work_off()
+            except Exception:  # noqa: BLE001 - as above
+                self.crashes.append(traceback.format_exc())
+            self._ended(WORK)
+
+        threading.Thread(target=work, name=WORK, daemon=True).start()
 
     def _ended(self, path: str) -> None:
         with self._changed:

@@ -88,7 +88,7 @@ def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans",
     # The test client would spool a large form into a file that it never closes.
     boundary, body = encode_multipart(data)
     sent = person.client.post(url, data=body, content_type=f"multipart/form-data; boundary={boundary}")
-    return Answer(person.app, sent, url)
+    return person.worked(Answer(person.app, sent, url))
 
 
 def lay_papers(unit: str) -> None:

@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("access.toml")
 # What is no page: files, the pulse, pieces that a page asks for.
-NO_PAGE = (".pdf", ".xlsx", ".png", ".css", ".ico", ".txt", "/files/", "/api/", "/screenshots/", "/healthz", "/people?")
+NO_PAGE = (
+    ".pdf",
+    ".xlsx",
+    ".png",
+    ".css",
+    ".ico",
+    ".txt",
+    "/files/",
+    "/api/",
+    "/screenshots/",
+    "/healthz",
+    "/readyz",
+    "/people?",
+)
 PIECES = ("/desk/count", "/filings/roster", "/handover/queue/people", "/filings/carried/")
 OPINION = {"opinion": "情况属实，同意。"}
 

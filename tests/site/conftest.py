@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import create_app
+from portal.calendar import now
 from portal.database import db
 from portal.demo import fill
 from portal.people.models import Person
+from portal.work.models import Worker
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.delegation.making import lay
@@ -77,6 +80,9 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             lay_papers("信息工程学院")
             lay_papers("经济与管理学院")
             lay_messages("operator")
+            db.session.execute(
+                update(Worker).values(seen_at=now() + timedelta(days=1))
+            )  # one that lives as long as the run
             phone = db.session.scalars(select(Person.phone).where(Person.name == "张一帆")).one()
             db.session.commit()
         add_double(app, "张一帆", phone)

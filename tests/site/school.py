@@ -24,6 +24,7 @@ from portal.people.models import Assignment, Consent, Enrolment, Person, Unit, U
 from portal.people.sessions import key_of
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
+from portal.work.models import Job
 from tests.pages import Page
 
 if TYPE_CHECKING:
@@ -145,6 +146,9 @@ class School:
                 "enrolment": db.session.scalars(select(Enrolment.id).where(Enrolment.everything.is_(True))).one(),
                 "roster_enrolment": db.session.scalars(select(Enrolment.id).where(~Enrolment.everything)).one(),
                 "consent": db.session.scalars(select(Consent.id)).one(),
+                "job": db.session.scalars(
+                    select(Job.id).join(User).where(User.username == "operator").order_by(Job.id)
+                ).first(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
 

@@ -38,6 +38,7 @@ THE_PAGE_ITSELF = {
     "notices.open_notice": "the page of the message",
     "filings.begin": "the form that was asked for",
     "imports.check": "what was checked is counted",
+    "work.taken": "what it became, or its form with the reason",
 }
 # Answered on the spot, or asking for a file or a choice that stands in no form as it comes: their own tests say what they answer.
 NOT_AS_THEY_COME = {

@@ -49,6 +49,7 @@ BUTTONS = {
     "handover.submit",
     "imports.check",
     "imports.drop",
+    "work.taken",
 }
 NEW = "/filings/new?platform=wechat&kind=creation"
 # Who comes through the guard of each route, in the order in which they are tried.

@@ -22,6 +22,7 @@ PUBLIC_ENDPOINTS = {
     "static",
     "bootstrap.static",
     "desk.healthz",
+    "desk.readyz",
     "desk.favicon",
     "desk.robots",
     "people.login",

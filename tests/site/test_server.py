@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def start(instance: Path, port: int) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    environment |= {
-        "PORTAL_INSTANCE": str(instance),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "PYTHONIOENCODING": "utf-8",
-    }
-    return subprocess.Popen(
-        [sys.executable, "wsgi.py"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+from tests.site.server import start
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.feature import AuditWords, Feature, Topic
-from portal.filings.papers import scans, titles
+from portal.filings.papers import jobs, scans, titles
 
 FEATURE = Feature(
     "papers",
@@ -13,7 +13,16 @@ FEATURE = Feature(
     article="第九条",
     pages=tuple(
         f"filings.{view}"
-        for view in ("scans", "take_scans", "place_scan", "scan_file", "withdraw_scan", "attach_scans", "archive_paper")
+        for view in (
+            "scans",
+            "take_scans",
+            "place_scan",
+            "scan_file",
+            "withdraw_scan",
+            "attach_scans",
+            "attach_again",
+            "archive_paper",
+        )
     ),
     topics=(
         Topic(
@@ -45,5 +54,6 @@ FEATURE = Feature(
             patterns={"pages": "{} 页"},
         ),
     ),
+    jobs=(jobs.PLACED, jobs.ATTACHED),
     unfinished=scans.unfinished,
 )

@@ -11,6 +11,7 @@ from wtforms.validators import Optional, Regexp
 
 from portal import calendar
 from portal.web.forms import PageForm, at_most, must
+from portal.work.kinds import Sent
 
 if TYPE_CHECKING:
     from portal.filings.models import Filing
@@ -28,16 +29,16 @@ class ScansForm(PageForm):
     )
 
     @property
-    def files(self) -> list[tuple[str, bytes]]:
+    def files(self) -> list[Sent]:
         """Return the name and the bytes of every chosen file, and let go of what the server kept it in."""
         found = []
         for file in self.scans.data or []:
             if file and file.filename:
-                found.append((file.filename, file.read()))
+                found.append(Sent(file.filename, file.read()))
                 file.close()
         return found
 
-    def faults_of(self, files: list[tuple[str, bytes]]) -> list[str]:
+    def faults_of(self, files: list[Sent]) -> list[str]:
         """Return what is wrong with the choice itself."""
         if not files:
             return ["请选择扫描件。"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import ColumnElement, and_, or_, select
 from werkzeug.exceptions import HTTPException
 
@@ -112,7 +112,7 @@ def target(text: str) -> tuple[int, str] | None:
     path = unquote(parts.path)
     if "\0" in path:  # no column keeps it
         return None
-    for prefix in {urlsplit(current().public_url).path.rstrip("/"), request.script_root, ""}:
+    for prefix in {urlsplit(current().public_url).path.rstrip("/"), _mounted_at(), ""}:
         if not path.startswith(prefix):
             continue
         try:
@@ -124,6 +124,11 @@ def target(text: str) -> tuple[int, str] | None:
         if endpoint == "directory.show":
             return _key(parse_qs(parts.query).get("f", [""])[0]), values["number"]
     return None
+
+
+def _mounted_at() -> str:
+    """Return the path under which the portal was asked for, by this request or by the one whose work is done."""
+    return request.script_root if has_request_context() else g.get("script_root", "")
 
 
 def _key(text: str) -> int:

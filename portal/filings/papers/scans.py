@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -11,7 +11,7 @@ from portal import calendar
 from portal.audit.trail import record
 from portal.config import current
 from portal.database import db
-from portal.documents.scanning import SECONDS, BadUpload, ScannedPage, bound, scanned
+from portal.documents.scanning import SECONDS, BadUpload, ScannedPage, bound, head_fault, scanned
 from portal.errors import Refused, TooMany
 from portal.feature import Unfinished
 from portal.files.models import StoredFile
@@ -20,6 +20,11 @@ from portal.filings.models import Filing, Scan
 from portal.filings.papers.lookup import MARKS, parts, target
 from portal.people import throttle
 from portal.people.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from portal.work.kinds import Sent
 
 MOST_READ = 120
 """Files that are read for one person within a quarter of an hour."""
@@ -39,27 +44,38 @@ class Placed(NamedTuple):
     left: list[Scan]
 
 
-def read(user: User, files: list[tuple[str, bytes]]) -> tuple[Drawn, list[str]]:
+def faults_of(files: Sequence[Sent]) -> list[str]:
+    """Return what a look at the beginning of each file tells at once: that it is empty, or no scan at all."""
+    found = [(sent.name, head_fault(sent.content)) for sent in files]
+    return [_fault(name, fault, len(files)) for name, fault in found if fault]
+
+
+def _fault(name: str, sentence: str, among: int) -> str:
+    return f"{name}：{sentence}。" if among > 1 else f"{sentence}。"
+
+
+def count(user: User, files: Sequence[Sent]) -> None:
+    """Count the files that are about to be read for somebody. Commits. Raises TooMany."""
+    free = all(throttle.take(f"scan:{user.id}", MOST_READ) for _ in files)
+    db.session.commit()
+    if not free:
+        minutes = int(throttle.LOCK.total_seconds() // 60)
+        raise TooMany(f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_READ} 个文件，这次没有保存。", "请稍后再上传。")
+
+
+def read(files: Sequence[Sent], tell: Callable[[str, int, int], None]) -> tuple[Drawn, list[str]]:
     """Draw the uploaded files, each in a process of its own; return (name, pages) of each, and what is wrong with which.
 
-    Commits, so that nothing of the database is held meanwhile. Raises TooMany.
+    `tell` hears before each how many are read.
     """
-    for _ in files:
-        free = throttle.take(f"scan:{user.id}", MOST_READ)
-        if not free:
-            db.session.commit()
-            minutes = int(throttle.LOCK.total_seconds() // 60)
-            raise TooMany(
-                f"上传过于频繁，{minutes} 分钟内最多读取 {MOST_READ} 个文件，这次没有保存。", "请稍后再上传。"
-            )
-    db.session.commit()
     drawn, faults = [], []
     end = time.monotonic() + SECONDS
-    for name, content in files:
+    for number, (name, content) in enumerate(files):
+        tell(f"正在读取第 {number + 1} 个文件，共 {len(files)} 个", number, len(files))
         try:
             drawn.append((name, scanned(content, MARKS, max(1.0, end - time.monotonic()))))
         except BadUpload as refusal:
-            faults.append(f"{name}：{refusal.sentence}。" if len(files) > 1 else f"{refusal.sentence}。")
+            faults.append(_fault(name, refusal.sentence, len(files)))
         if sum(len(pages) for _, pages in drawn) > MOST_PAGES:
             return [], [f"一次上传合计超过 {MOST_PAGES} 页，请分几次上传。"]
     return drawn, faults

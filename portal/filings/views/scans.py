@@ -13,11 +13,10 @@ from portal.audit.trail import record_apart
 from portal.cases.page import answer
 from portal.database import db
 from portal.errors import Denied, Missing, Refused
-from portal.files.pictures import BadUpload
 from portal.files.store import open_file
 from portal.filings import queries
 from portal.filings.models import Scan
-from portal.filings.papers import archive, lookup, scans
+from portal.filings.papers import archive, jobs, lookup, scans
 from portal.filings.papers.forms import ArchiveForm, PlaceForm, ScansForm
 from portal.filings.sort import SORT
 from portal.filings.views.blueprint import READERS, pages
@@ -28,11 +27,15 @@ from portal.web.access import allow
 from portal.web.downloads import stored_file
 from portal.web.pages import go, page
 from portal.web.saying import said
+from portal.work.intake import Full, take_in
+from portal.work.kinds import Place
+from portal.work.queries import given_back
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from portal.filings.models import Filing
+    from portal.work.kinds import Sent
 
 LATE = "您打开页面后，已有人登记了存放位置，您填写的没有保存；这里仍是您填写的内容，请核对后再保存。"
 NOT_YOURS = "只有这份备案的填报人、单位负责人和党委宣传部可以收回纸质件。"
@@ -42,6 +45,8 @@ NOT_YOURS = "只有这份备案的填报人、单位负责人和党委宣传部�
 @allow(*lookup.HANDLERS)
 def scans_page() -> Response:
     """Show the page where signed papers are handed in, and what still waits to be placed."""
+    if refused := given_back(jobs.PLACED.key):
+        return page("filings/scans.html", status=422, **_context(ScansForm(), _faults(refused.faults)))
     return page("filings/scans.html", **_context(ScansForm()))
 
 
@@ -50,17 +55,13 @@ def scans_page() -> Response:
 def take_scans() -> Response:
     """Take scans in: each is filed under the filing that the code on it names, or waits to be placed by hand."""
     form = ScansForm()
-    drawn, faults = _read(form)
+    files, faults, status = *_quickly_read(form), 422
     if not faults:
         try:
-            done = scans.place(me(), drawn)
-        except BadUpload as refusal:
-            db.session.rollback()
-            faults = [f"{refusal.sentence}。"]
-        else:
-            db.session.commit()
-            return go(_address(len(done.placed), done.same, len(done.left)))
-    return page("filings/scans.html", status=422, **_context(form, _faults(faults)))
+            return take_in(jobs.PLACED.key, files, {}, back=Place("filings.scans", {}), form=form)
+        except Full as full:
+            faults, status = [full.sentence], full.status
+    return page("filings/scans.html", status=status, **_context(form, _faults(faults)))
 
 
 @pages.post("/scans/<int:scan_id>/place")
@@ -133,20 +134,26 @@ def withdraw_scan(scan_id: int) -> Response:
 @allow(*lookup.HANDLERS)
 def attach_scans(filing_id: int) -> Response:
     """File scans by hand under this filing; one whose code names another filing is refused."""
-    filing = _own(filing_id)
-    drawn, faults = _read(ScansForm())
-    filing = _own(filing_id)  # what was read before is no longer of this transaction
-    faults = faults or [f for _, drawn_ in drawn if (f := scans.contradicting(filing, drawn_))]
+    _own(filing_id)
+    form = ScansForm()
+    files, faults, status = *_quickly_read(form), 422
     if not faults:
+        back = Place("filings.attach_again", {"filing_id": filing_id})
         try:
-            scans.attach(me(), filing, drawn)
-        except BadUpload as refusal:
-            db.session.rollback()
-            faults = [f"{refusal.sentence}。"]
-        else:
-            db.session.commit()
-            return go(said(".show", "scan-kept", at="papers", filing_id=filing_id))
-    return _case(filing_id, _faults(faults))
+            return take_in(jobs.ATTACHED.key, files, {"filing": filing_id}, back=back, form=form)
+        except Full as full:
+            faults, status = [full.sentence], full.status
+    return _case(filing_id, _faults(faults), status=status)
+
+
+@pages.get("/<int:filing_id>/scans")
+@allow(*lookup.HANDLERS)
+def attach_again(filing_id: int) -> Response:
+    """Show the filing's page with what was wrong with the scans that were to be filed there; without that go to the page itself."""
+    refused = given_back(jobs.ATTACHED.key)
+    if refused is None or refused.said.get("filing") != filing_id:
+        return go(url_for(".show", filing_id=filing_id, _anchor="papers"))
+    return _case(filing_id, _faults(refused.faults))
 
 
 @pages.post("/<int:filing_id>/archive")
@@ -167,11 +174,14 @@ def archive_paper(filing_id: int) -> Response:
     return go(said(".show", "archived", at="papers", filing_id=filing_id))
 
 
-def _read(form: ScansForm) -> tuple[scans.Drawn, list[str]]:
+def _quickly_read(form: ScansForm) -> tuple[list[Sent], list[str]]:
+    """Return the chosen files and what can be said against them at once. Raises TooMany."""
     files = form.files
-    if faults := form.faults_of(files):
-        return [], faults
-    return scans.read(me(), files)
+    faults = form.faults_of(files)
+    if not faults:
+        scans.count(me(), files)
+        faults = scans.faults_of(files)
+    return files, faults
 
 
 def _faults(sentences: list[str]) -> list[tuple[str, str, str]]:

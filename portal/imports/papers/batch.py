@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portal import spelling
 from portal.audit.trail import record
 from portal.database import db
-from portal.documents.reading import SECONDS, WORD, BadDocument, read_word
+from portal.documents.reading import SECONDS, WORD, BadDocument, check_head, read_word
 from portal.errors import TooMany
 from portal.files.names import safe_name
 from portal.imports.models import Import, ImportRow, Stage
@@ -17,9 +17,10 @@ from portal.imports.papers.paper import paper_form
 from portal.imports.papers.unread import quoted
 from portal.imports.papers.word import draft_from, names_of
 from portal.people import throttle
+from portal.work.kinds import Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from portal.imports.papers.paper import PaperForm
     from portal.people.models import Unit, User
@@ -52,36 +53,55 @@ class Wanted:
     kind: str
 
 
-def read_forms(uploads: Sequence[Any], wanted: Wanted) -> list[Paper]:
-    """Read every upload on its own; a fault in one stays its own. Raises TooMany when none could be read for their number.
+def looked_at(uploads: Sequence[Any], user: User) -> tuple[list[Sent], list[str]]:
+    """Return the files, and for each "" or why it will not be read, as a look at its beginning tells; that one brings no bytes.
 
-    Each document is counted, and committed so, before it is read.
+    Each is counted, and committed so. Raises TooMany when none can be read for their number.
     """
+    files: list[Sent] = []
+    faults: list[str] = []
+    for upload in uploads:
+        name = safe_name(upload.filename)[: LONGEST_NAME - 5].removesuffix(".docx") + ".docx"
+        # One byte more than the most that is taken, so that what is larger is known to be.
+        content, fault = upload.stream.read(WORD.packed + 1), ""
+        try:
+            throttle.count_document(user.id)
+            check_head(content, WORD)
+        except BadDocument as refusal:
+            fault = str(refusal)
+        except TooMany as refusal:
+            if all(faults):
+                raise
+            fault = str(refusal)
+        files.append(Sent(name, b"" if fault else content))
+        faults.append(fault)
+    return files, faults
+
+
+def read_forms(
+    files: Sequence[Sent], faults: Sequence[str], wanted: Wanted, tell: Callable[[str, int, int], None]
+) -> list[Paper]:
+    """Read every file against which nothing speaks, on its own; a fault in one stays its own. `tell` hears how many are read."""
     read: list[Paper] = []
     begun = monotonic()
-    for upload in uploads:
+    for number, (sent, fault) in enumerate(zip(files, faults, strict=True)):
+        tell(f"正在读取第 {number + 1} 份，共 {len(files)} 份", number, len(files))
         left = ALL_SECONDS - (monotonic() - begun)
-        paper = Paper(safe_name(upload.filename)[: LONGEST_NAME - 5].removesuffix(".docx") + ".docx")
+        paper = Paper(sent.name, refusal=fault)
         try:
-            paper.form = _read(upload, wanted, left)
-            paper.unit = _unit(paper.form, wanted)
+            if not fault:
+                paper.form = _read(sent.content, wanted, left)
+                paper.unit = _unit(paper.form, wanted)
         except BadDocument as refusal:
-            paper.refusal = str(refusal)
-        except TooMany as refusal:
-            if not any(other.form for other in read):
-                raise
             paper.refusal = str(refusal)
         read.append(paper)
     return read
 
 
-def _read(upload: Any, wanted: Wanted, left: float) -> PaperForm:
-    """Read one document in the seconds that are left. Raises BadDocument, TooMany."""
+def _read(content: bytes, wanted: Wanted, left: float) -> PaperForm:
+    """Read one document in the seconds that are left. Raises BadDocument."""
     if left <= 0:
         raise BadDocument(TOO_LONG)
-    throttle.count_document(wanted.user.id)
-    # One byte more than the most that is taken, so that what is larger is known to be.
-    content = upload.stream.read(WORD.packed + 1)
     return paper_form(read_word(content, min(SECONDS, left)), wanted.kind)
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy.exc import IntegrityError
 
-from portal.database import db
 from portal.errors import BadInput
 from portal.filings import drafts
-from portal.filings.queries import draft_of
-from portal.imports import queries
+from portal.imports import jobs, queries
 from portal.imports.forms import WordForm
 from portal.imports.papers import batch
 from portal.imports.papers.word import unread_of
@@ -20,6 +17,8 @@ from portal.imports.views.uploading import index_page
 from portal.people.queries import me
 from portal.web.access import allow
 from portal.web.pages import go, page
+from portal.work.intake import Full, take_in
+from portal.work.kinds import Place
 
 LONGEST_TOKEN = 60  # with the number of a file behind it, what a draft keeps
 
@@ -43,37 +42,28 @@ class Became(NamedTuple):
 @allow(*IMPORTERS)
 def word() -> Response:
     """Take in paper forms in Word: one goes on to its draft, several to a page that tells of each; what was sent twice is made once."""
-    form, units = WordForm(), queries.units_for(me(), stock=True)
-    form.offer(units)
+    form = WordForm()
+    form.offer(queries.units_for(me(), stock=True))
     # The page has another form with this token, whose import is another.
     token = f"word-{drafts.page_token()}"[:LONGEST_TOKEN]
-    if (answer := _made_before(token)) is not None:
-        return answer
+    if (place := jobs.made_before(me(), token)) is not None:
+        return go(place.url)
     if not form.unit.choices:
-        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
+        raise BadInput(*jobs.NO_UNIT)
     if not form.validate():
         return index_page(word_form=form, status=422)
-    chosen = next((unit for unit in units if unit.id == form.unit.data), None)
-    papers = batch.read_forms(form.document.data, batch.Wanted(me(), units, chosen, form.kind.data))
-    if refusals := batch.refusals(papers):
-        form.document.errors = refusals
+    files, faults = batch.looked_at(form.document.data, me())
+    if all(faults):
+        form.document.errors = batch.refusals(
+            [batch.Paper(sent.name, refusal=f) for sent, f in zip(files, faults, strict=True)]
+        )
         return index_page(word_form=form, status=422)
+    said = {"unit": form.unit.data, "kind": form.kind.data, "token": token, "refusals": faults}
     try:
-        batch.keep_forms(papers, me(), token)
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-    answer = _made_before(token)
-    assert answer is not None  # noqa: S101 - either this request made it, or the one that was there first
-    return answer
-
-
-def _made_before(token: str) -> Response | None:
-    """Return where the forms handed in by this very page have led: the draft of one, the page of several; None for a new page."""
-    if (alone := draft_of(me(), token)) is not None:
-        return go(url_for("filings.edit", filing_id=alone.id))
-    made = queries.made_by(me(), token)
-    return go(url_for(".show", import_id=made.id)) if made else None
+        return take_in(jobs.FORMS.key, files, said, back=Place("imports.index", {}), form=form, token=token)
+    except Full as full:
+        form.document.errors = [full.sentence]
+        return index_page(word_form=form, status=full.status)
 
 
 def shown(imported: Import) -> Response:

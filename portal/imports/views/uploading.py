@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
-from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
 
-from portal.database import db
-from portal.documents.reading import WORKBOOK, BadDocument, read_workbook
-from portal.errors import BadInput, Denied, Missing
+from portal.documents.reading import WORKBOOK, BadDocument, check_head
+from portal.errors import Missing
 from portal.files.names import safe_name
 from portal.filings import drafts
-from portal.imports import documents, effects, queries
+from portal.imports import documents, effects, jobs, queries
 from portal.imports.forms import UploadForm, WordForm
-from portal.imports.models import Import
-from portal.imports.sheets import lines_of
 from portal.imports.views.blueprint import IMPORTERS, OFFICE, pages, workbook
 from portal.people import throttle
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
-from portal.settings.names import in_school_words
 from portal.web.access import allow
 from portal.web.pages import go, page
+from portal.work.intake import Full, take_in
+from portal.work.kinds import Place, Sent
+from portal.work.queries import given_back
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -33,14 +32,25 @@ LONGEST_NAME = 200
 @pages.get("/")
 @allow(*IMPORTERS)
 def index() -> Response:
-    """Hand in a workbook or a Word form; the list of what was handed in."""
-    return index_page()
+    """Hand in a workbook or a Word form; the list of what was handed in. What was refused comes back here with the reason."""
+    refused = given_back(jobs.WORKBOOK.key, jobs.FORMS.key)
+    if refused is None:
+        return index_page()
+    typed = MultiDict([(name, value) for name, value in refused.typed])
+    if refused.kind == jobs.FORMS.key:
+        word_form = WordForm(formdata=typed)
+        word_form.offer(queries.units_for(me(), stock=True))
+        word_form.document.errors = refused.faults
+        return index_page(word_form=word_form, status=422)
+    form = UploadForm(formdata=typed)
+    form.workbook.errors = refused.faults
+    return index_page(form, status=422)
 
 
 @pages.post("/")
 @allow(*IMPORTERS)
 def upload() -> Response:
-    """Take in a workbook: read it, keep its rows, go on to the dry run. The page's token makes a file sent twice one import."""
+    """Take in a workbook, to be read, its rows kept, and shown as a dry run. The page's token makes a file sent twice one import."""
     form = UploadForm()
     token = drafts.page_token()
     if known := queries.made_by(me(), token):
@@ -48,29 +58,22 @@ def upload() -> Response:
     if not form.validate():
         return index_page(form, status=422)
     stock = bool(form.stock.data)
-    if stock and not me().holds(*OFFICE):
-        raise Denied(in_school_words("存量登记由党委宣传部办理。"), "您可以按“补办”导入本单位的账号。")
+    if stock:
+        jobs.refuse_stock(me())
     effects.refuse_too_many(me())
-    definition = PLATFORMS.get(form.platform.data)
+    content = _content(form.workbook.data, WORKBOOK.packed)
+    name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
+    said = {"platform": form.platform.data, "stock": stock, "name": name, "token": token}
     try:
-        reading = lines_of(read_workbook(_content(form.workbook.data, WORKBOOK.packed)), definition, stock=stock)
+        check_head(content, WORKBOOK)
+        back = Place("imports.index", {})
+        return take_in(jobs.WORKBOOK.key, [Sent(name, content)], said, back=back, form=form, token=token)
     except BadDocument as refusal:
         form.workbook.errors = [str(refusal)]
         return index_page(form, status=422)
-    if reading.new and not queries.units_for(me(), stock=stock):
-        raise BadInput("您还没有可以填报的单位。", "请联系系统管理员分配填报单位。")
-    name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
-    imported = Import(user=me(), file_name=name, stock=stock, token=token)
-    try:
-        effects.begin(imported, reading)
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        known = queries.made_by(me(), token)
-        if known is None:
-            raise
-        imported = known
-    return go(url_for(".show", import_id=imported.id))
+    except Full as full:
+        form.workbook.errors = [full.sentence]
+        return index_page(form, status=full.status)
 
 
 @pages.get("/template/<platform>.xlsx")

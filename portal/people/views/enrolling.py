@@ -11,18 +11,16 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from flask import request, url_for
-from sqlalchemy.exc import IntegrityError
 
 from portal.audit.trail import record_apart
 from portal.database import db
 from portal.documents.excel.workbook import XLSX
-from portal.documents.reading import WORKBOOK, BadDocument, read_workbook
+from portal.documents.reading import WORKBOOK, BadDocument, check_head
 from portal.errors import Missing, Refused
 from portal.files.names import safe_name
 from portal.people import queries, roster, throttle
-from portal.people.enrolment import documents, effects, listing
+from portal.people.enrolment import documents, effects, jobs, listing
 from portal.people.enrolment import queries as enrolled
-from portal.people.enrolment.reading import rows_of
 from portal.people.forms import EnrolmentForm
 from portal.people.models import PUBLICITY, Enrolment, EnrolmentStage, Finding, Role, Subject
 from portal.people.queries import me
@@ -32,7 +30,10 @@ from portal.web.downloads import download
 from portal.web.forms import page_token
 from portal.web.hosts import absolute
 from portal.web.pages import go, page, wants_fragment
-from portal.web.saying import said
+from portal.web.saying import said as saying
+from portal.work.intake import Full, take_in
+from portal.work.kinds import Place, Sent
+from portal.work.queries import given_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +64,13 @@ class Door:
         """Say whether units and users come in by it, too (S38)."""
         return len(self.subjects) > 1
 
+    def endpoint(self, view: str) -> str:
+        """Return what one of its pages is called in endpoints."""
+        return f"people.{self.key}_{view}"
+
     def url(self, view: str, enrolment: Enrolment | None = None) -> str:
         """Return the address of one of its pages."""
-        return url_for(f"people.{self.key}_{view}", enrolment_id=enrolment.id if enrolment else None)
+        return url_for(self.endpoint(view), enrolment_id=enrolment.id if enrolment else None)
 
 
 EVERYTHING = Door("import", "/people/import", (Role.ADMIN,), tuple(Subject), "people.users")
@@ -75,12 +80,15 @@ ROSTER = Door(
 
 
 def index(door: Door) -> Response:
-    """Hand in a workbook; the list of what was handed in."""
-    return _index(door, EnrolmentForm(formdata=None))
+    """Hand in a workbook; the list of what was handed in. One that was refused comes back here with the reason."""
+    form = EnrolmentForm(formdata=None)
+    if refused := given_back(jobs.WORKBOOK.key):
+        form.workbook.errors = refused.faults
+    return _index(door, form, 422 if refused else 200)
 
 
 def upload(door: Door) -> Response:
-    """Take in a workbook: read it, carry it out on trial, go on to what it would change. The page's token makes a file sent twice one."""
+    """Take in a workbook: it is read, carried out on trial, and shown as what it would change. A file sent twice is one."""
     form, token = EnrolmentForm(), page_token()
     if known := enrolled.made_by(me(), token):
         return go(door.url("show", known))
@@ -88,24 +96,19 @@ def upload(door: Door) -> Response:
         return _index(door, form, 422)
     effects.refuse_too_many(me())
     throttle.count_document(me().id)
+    content = form.workbook.data.stream.read(WORKBOOK.packed + 1)
+    name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
+    said = {"name": name, "token": token, "everything": door.everything, "show": door.endpoint("show")}
     try:
-        content = form.workbook.data.stream.read(WORKBOOK.packed + 1)
-        reading = rows_of(read_workbook(content), door.subjects)
+        check_head(content, WORKBOOK)
+        back = Place(door.endpoint("index"), {})
+        return take_in(jobs.WORKBOOK.key, [Sent(name, content)], said, back=back, form=form, token=token)
     except BadDocument as refusal:
         form.workbook.errors = [str(refusal)]
         return _index(door, form, 422)
-    name = safe_name(form.workbook.data.filename)[: LONGEST_NAME - 5].removesuffix(".xlsx") + ".xlsx"
-    made = Enrolment(user=me(), file_name=name, everything=door.everything, token=token)
-    try:
-        effects.begin(made, reading, me())
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        found = enrolled.made_by(me(), token)
-        if found is None:
-            raise
-        made = found
-    return go(door.url("show", made))
+    except Full as full:
+        form.workbook.errors = [full.sentence]
+        return _index(door, form, full.status)
 
 
 def template(door: Door) -> Response:
@@ -142,7 +145,7 @@ def drop(door: Door, enrolment_id: int) -> Response:
     """Give a workbook up."""
     effects.drop(_held(door, enrolment_id))
     db.session.commit()
-    return go(said(f"people.{door.key}_index", "enrolment-dropped"))
+    return go(saying(door.endpoint("index"), "enrolment-dropped"))
 
 
 def faults(door: Door, enrolment_id: int) -> Response:

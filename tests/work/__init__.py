@@ -1,0 +1,1 @@
+"""The queue: what is handed in is worked outside of any request."""
