@@ -7,15 +7,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-import waitress
-
-from portal import create_app
+from portal import create_app, serving
 
 if TYPE_CHECKING:
     from types import FrameType
-
-THREADS = 8
-BODY_LIMIT = 64 * 1024 * 1024  # bytes; the portal's own, lower limit answers with a page, this one guards the disk
 
 app = create_app()
 
@@ -31,16 +26,9 @@ def serve(host: str, port: int) -> None:
     Raises OSError when the address cannot be taken, for example because the port is in use.
     """
     signal.signal(signal.SIGTERM, stop)
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,  # no Server header: the version is nobody's business
-        max_request_body_size=BODY_LIMIT,
-        # Waitress drops the X-Forwarded-* headers unless told that a proxy of ours sets them.
-        clear_untrusted_proxy_headers=not app.extensions["portal.config"].proxy_hops,
-    )
+    limits = serving.Limits()
+    server = serving.build(app, host, port, limits, believe_proxies=bool(app.extensions["portal.config"].proxy_hops))
+    sys.stderr.write(serving.told(limits))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     sys.stdout.write(f"校园新媒体备案管理平台 {address}  （按 Ctrl+C 停止）\n")
     sys.stdout.flush()
