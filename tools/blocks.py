@@ -224,8 +224,8 @@ BLOCKS: dict[str, Callable[[Flask, str], str]] = {
         guide.reminders, guide.urging, guide.checking, guide.search_groups, guide.settings_groups, guide.technical, guide.at_once,
         guide.unit_roles, guide.levels,
         beside, targets, api, api_limits,
-        secured.conformed, secured.missing, secured.access, secured.management, secured.limits, secured.headers, secured.outgoing,
-        secured.append_only, secured.audited,
+        secured.conformed, secured.missing, secured.access, secured.management, secured.nginx_management, secured.limits, secured.headers,
+        secured.outgoing, secured.append_only, secured.audited,
         decisions, by_hand, layers, dialects,
     )
 }  # fmt: skip
