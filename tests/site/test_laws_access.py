@@ -26,6 +26,8 @@ PUBLIC_ENDPOINTS = {
     "desk.robots",
     "people.login",
     "people.enter",
+    "people.first",  # there is nothing there once anybody is registered
+    "people.found",
     "directory.index",
     "directory.scan",
     "directory.show",
