@@ -33,6 +33,7 @@ from portal.web import (
     pages,
     paging,
     saying,
+    searches,
     whose,
     workbooks,
 )
@@ -122,6 +123,7 @@ def install(app: Flask) -> None:
     compress.init_app(app)
     app.after_request(_close_file)
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
+    searches.meter_app(app, throttle.LOCK)
     pages.htmx.init_app(app)
     headers.add_headers(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
