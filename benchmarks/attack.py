@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MEASURED = ROOT / "docs" / "measured" / "attack.json"
 AT_MOST = 10  # times what the same page takes when nothing else is to be done
 PAGES = {"healthz": "/healthz", "desk": "/"}
-IDLE, AFTER, LONGEST = 6.0, 4.0, 120.0  # seconds: of quiet, of watching once all was sent, of one attack at most
+IDLE, AFTER, LONGEST = 5.0, 4.0, 120.0  # seconds: of quiet, of watching once all was sent, of one attack at most
 PAUSE = 0.05
 OK = 200
 MAKE_RUN, DEPLOY = "make run", "deploy"
@@ -137,29 +137,24 @@ def until_answered(port: int) -> None:
 
 
 def attacked(port: int) -> dict[str, Any]:
-    """Return, for each attack and page, the median and the 90th percentile as multiples of the idle median."""
-    password = Config.__dataclass_fields__["demo_password"].default
+    """Return, for each attack and page, the median and the 90th percentile as multiples of the idle median just before it."""
+    password, found = str(Config.__dataclass_fields__["demo_password"].default), {}
     with Visitor(port, "head", password) as somebody:
-        cookie = somebody.cookie
         for _ in range(20):
-            somebody.get("/")  # both are warm
-        end = time.monotonic() + IDLE
-        idle = {name: statistics.median(s) for name, s in watched(port, cookie, lambda: time.monotonic() < end).items()}
-        print("  idle: " + ", ".join(f"{name} {1000 * seconds:.1f} ms" for name, seconds in idle.items()), flush=True)
-        found = {}
+            somebody.get("/")  # everything is warm
         for name, make in ATTACKS.items():
             sent = make(port, password)
+            end = time.monotonic() + IDLE
+            quiet = watched(port, somebody.cookie, lambda e=end: time.monotonic() < e)
             threads = [threading.Thread(target=one, daemon=True) for one in sent]
             for thread in threads:
                 thread.start()
             attack = UnderAttack(threads)
-            seen = watched(port, cookie, attack)
-            took = attack.over - attack.begun
-            found[name] = {page: _ratios(seconds, idle[page]) for page, seconds in seen.items()}
-            print(
-                f"  {name}: {took:.0f} s; " + "; ".join(_said(page, r) for page, r in found[name].items()), flush=True
-            )
-            time.sleep(2)
+            seen = watched(port, somebody.cookie, attack)
+            found[name] = {page: _ratios(seen[page], statistics.median(quiet[page])) for page in PAGES}
+            ratios = "; ".join(_said(page, ratios) for page, ratios in found[name].items())
+            print(f"  {name}, {attack.over - attack.begun:.0f} s: {ratios}", flush=True)
+            time.sleep(AFTER)
     return found
 
 
@@ -172,6 +167,7 @@ class UnderAttack:
     over: float = 0.0
 
     def __call__(self) -> bool:
+        """Say whether to go on watching."""
         now = time.monotonic()
         if not self.over and (now > self.begun + LONGEST or not any(thread.is_alive() for thread in self.threads)):
             self.over = now
@@ -188,23 +184,27 @@ def _said(page: str, ratios: dict[str, float]) -> str:
     return f"{page} {ratios['median']:.1f} × (90 %: {ratios['p90']:.1f} ×){missed}"
 
 
+def _keep(server: str, when: str, found: dict[str, Any]) -> None:
+    """Write the figures of one server beside those that stand there."""
+    kept: dict[str, Any] = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
+    kept["measured"] = f"{calendar.today()}"
+    kept.setdefault("servers", {}).setdefault(server, {})[when] = found
+    MEASURED.parent.mkdir(exist_ok=True)
+    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
 def main() -> int:
     """Measure, print and write; a missed target is said and fails nothing, since it is a matter of time."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks.attack", description=__doc__)
     asked.add_argument("--before", type=Path, metavar="CHECKOUT", help="a checkout of the commit before")
     asked.add_argument("--server", choices=(MAKE_RUN, DEPLOY), action="append", help="one of the two alone")
     chosen = asked.parse_args()
-    kept: dict[str, Any] = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
-    figures = kept.setdefault("servers", {})
     for server in chosen.server or (MAKE_RUN, DEPLOY):
         for when, checkout in (("before", chosen.before), ("now", ROOT)):
             if checkout:
                 print(f"{server}, {when}", flush=True)
                 with serving(checkout.resolve(), server) as port:
-                    figures.setdefault(server, {})[when] = attacked(port)
-    kept["measured"] = f"{calendar.today()}"
-    MEASURED.parent.mkdir(exist_ok=True)
-    MEASURED.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+                    _keep(server, when, attacked(port))
     return 0
 
 

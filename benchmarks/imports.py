@@ -38,7 +38,7 @@ print(sum(1 for sheet in book.worksheets for row in sheet.iter_rows(values_only=
 
 
 def workbook(rows: int = ROWS, content: Callable[[], str] = lambda: "公告、新闻") -> bytes:
-    """Return a filled template of 微信 with numbers, days, texts and two operators a row, as Excel writes it; `content` is what is said of it."""
+    """Return a filled template of 微信 with numbers, days, texts (`content`) and two operators a row, as Excel writes it."""
     with template([PLATFORMS["wechat"]], [], stock=False) as stream:
         book = openpyxl.load_workbook(stream)
     sheet = book["账号"]

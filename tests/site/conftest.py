@@ -12,6 +12,7 @@ from portal import create_app
 from portal.database import db
 from portal.demo import fill
 from portal.people.models import Person
+from portal.web import searches
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.delegation.making import lay
@@ -91,6 +92,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
 def school(busy_school: School, busy_database: Database) -> School:
     """The school as it was: whatever the last test did is undone."""
     busy_database.restore()
+    busy_school.app.extensions[searches.METER].clear()
     return busy_school
 
 
