@@ -66,7 +66,7 @@ def meter_app(app: Flask, within: timedelta) -> None:
 
     @app.before_request
     def count() -> None:
-        if request.method == "GET" and any(request.args.get(name, "").strip() for name in WORDS):
+        if request.method in {"GET", "HEAD"} and any(request.args.get(name, "").strip() for name in WORDS):
             _count()
 
 

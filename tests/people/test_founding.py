@@ -77,7 +77,7 @@ def reached(answer: Answer) -> str:
     return answer.response.request.path
 
 
-def test_s1_an_empty_portal_leads_whoever_comes_to_the_first_administrator_and_tells_nobody_the_code(empty):
+def test_s01_an_empty_portal_leads_whoever_comes_to_the_first_administrator_and_tells_nobody_the_code(empty):
     visitor = Page(empty)
     answer = visitor.open("/")
     assert reached(answer) == "/first"
@@ -102,7 +102,7 @@ def test_s1_an_empty_portal_leads_whoever_comes_to_the_first_administrator_and_t
         ({"unit": "", "name": ""}, "请填写所在单位"),
     ],
 )
-def test_s1_what_is_wrong_is_said_and_nothing_is_made_and_no_word_is_lost(empty, changes, said):
+def test_s01_what_is_wrong_is_said_and_nothing_is_made_and_no_word_is_lost(empty, changes, said):
     visitor = asked(empty)
     answer = sent(visitor, code=the_code(empty), **changes) if "code" not in changes else sent(visitor, **changes)
     assert answer.status == 422
@@ -113,7 +113,7 @@ def test_s1_what_is_wrong_is_said_and_nothing_is_made_and_no_word_is_lost(empty,
         assert db.session.scalar(select(func.count(User.id))) == 0
 
 
-def test_s1_with_the_code_there_is_an_administrator_signed_in_and_the_page_is_gone_for_good(empty):
+def test_s01_with_the_code_there_is_an_administrator_signed_in_and_the_page_is_gone_for_good(empty):
     visitor = asked(empty)
     answer = sent(visitor, code=f" {the_code(empty)}\n")
     assert answer.status == 303
@@ -127,7 +127,7 @@ def test_s1_with_the_code_there_is_an_administrator_signed_in_and_the_page_is_go
     assert Page(empty, "zhangsan", FACTS["password"]).open("/people/").status == 200
 
 
-def test_s1_guesses_of_the_code_are_counted(empty):
+def test_s01_guesses_of_the_code_are_counted(empty):
     visitor = asked(empty)
     answers = [sent(visitor, code="abcd-efgh-jkmn-pqrs") for _ in range(founding.MOST_TRIES + 1)]
     assert [answer.status for answer in answers] == [422] * founding.MOST_TRIES + [429]
@@ -136,7 +136,7 @@ def test_s1_guesses_of_the_code_are_counted(empty):
     assert answer.one("input", name="name").get("value") == "张三"
 
 
-def test_s1_of_two_who_found_at_once_one_does(empty):
+def test_s01_of_two_who_found_at_once_one_does(empty):
     visitors, begin, statuses = [asked(empty), asked(empty)], threading.Barrier(2), []
     facts = [FACTS | {"code": the_code(empty)}, FACTS | {"code": the_code(empty), "username": "lisi", "name": "李四"}]
 
@@ -155,7 +155,7 @@ def test_s1_of_two_who_found_at_once_one_does(empty):
         assert db.session.scalar(select(func.count(Unit.id))) == 1
 
 
-def test_s1_a_portal_with_people_has_no_such_page(anonymous):
+def test_s01_a_portal_with_people_has_no_such_page(anonymous):
     assert anonymous.open("/first").status == 404
     assert reached(anonymous.open("/login")) == "/login"
 
@@ -164,7 +164,7 @@ def test_s1_a_portal_with_people_has_no_such_page(anonymous):
     ("host", "wanted", "looked"),
     [("", 0, True), ("::1", 0, True), (EVERYWHERE, 0, False), ("10.0.0.5", 0, False), (EVERYWHERE, 1, True)],
 )
-def test_s1_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tmp_path, host, wanted, looked):
+def test_s01_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tmp_path, host, wanted, looked):
     """Asked of a database without tables: whoever is to seed it looks into it, and fails."""
     app = create_app(a_config(tmp_path, demo=wanted))
     monkeypatch.setenv("HOST", host)
@@ -182,5 +182,5 @@ def test_s1_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tmp
         *((away, False) for away in ("::", EVERYWHERE, "media.example.edu.cn")),
     ],
 )
-def test_s1_what_listens_on_loopback_is_reached_from_here_alone(host, here):
+def test_s01_what_listens_on_loopback_is_reached_from_here_alone(host, here):
     assert alone(host) is here

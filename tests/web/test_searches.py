@@ -49,6 +49,10 @@ def test_s65_whoever_searches_without_end_is_refused_whatever_the_page(searched,
     assert "15 分钟内最多 600 次" in answer.response.text
 
 
+def test_s65_asking_for_the_head_alone_costs_as_much_and_is_counted_too(searched):
+    assert searched.client.head("/accounts/?q=zzgs").status_code == 429
+
+
 def test_s65_the_page_says_that_the_word_is_still_in_the_address_and_the_part_that_it_is_in_the_box(searched):
     assert "还在网址里" in searched.open("/accounts/?q=zzgs").text
     part = searched.open("/search?q=zzgs", HX_Request="true", HX_Target="quick")
