@@ -14,6 +14,7 @@ from portal.config import alone
 from portal.database import db
 from portal.people import founding
 from portal.people.models import Role, Unit, User
+from portal.people.views.founding import MOST_TRIES
 from tests.conftest import a_config, unhurried
 from tests.databases import opened
 from tests.pages import Answer, Page
@@ -129,8 +130,8 @@ def test_s01_with_the_code_there_is_an_administrator_signed_in_and_the_page_is_g
 
 def test_s01_guesses_of_the_code_are_counted(empty):
     visitor = asked(empty)
-    answers = [sent(visitor, code="abcd-efgh-jkmn-pqrs") for _ in range(founding.MOST_TRIES + 1)]
-    assert [answer.status for answer in answers] == [422] * founding.MOST_TRIES + [429]
+    answers = [sent(visitor, code="abcd-efgh-jkmn-pqrs") for _ in range(MOST_TRIES + 1)]
+    assert [answer.status for answer in answers] == [422] * MOST_TRIES + [429]
     answer = answers[-1]
     assert "15 分钟" in answer.text
     assert answer.one("input", name="name").get("value") == "张三"

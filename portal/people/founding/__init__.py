@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PEOPLED = "portal.peopled"
-MOST_TRIES = 20
-"""Tries of one address in LOCK; a code has some 92 bits."""
 
 
 def code_file() -> Path:

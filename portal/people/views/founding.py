@@ -18,6 +18,8 @@ from portal.web.saying import said
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+MOST_TRIES = 20
+"""Tries of one address in LOCK; a code has some 92 bits."""
 WRONG_CODE = "一次性代码不对。请到服务器的终端、日志或实例目录里查看。"
 
 
@@ -42,7 +44,7 @@ def found() -> Response:
     if not form.validate():
         return _shown(form)
     try:
-        throttle.admit("founding", founding.MOST_TRIES, "尝试次数过多，没有建立。请 15 分钟后再试。")
+        throttle.admit("founding", MOST_TRIES, "尝试次数过多，没有建立。请 15 分钟后再试。")
     except TooMany as refusal:
         return _shown(form, refusal.sentence, 429)
     facts = (form.unit.data, form.name.data, form.username.data, form.password.data)
