@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import create_app, serving
-from portal.config import alone
+from portal.config import alone, current
 from portal.demo import passwords_known
 from portal.people import founding
 
@@ -29,7 +29,7 @@ def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 def first_steps(host: str) -> str:
     """Return what whoever starts the server should know of its database: that nobody is in it, or that everybody knows the passwords."""
     with app.app_context(), contextlib.suppress(SQLAlchemyError):  # one without tables says why itself, on its pages
-        if not alone(host) and passwords_known():
+        if not alone(host, current().proxy_hops) and passwords_known():
             return "数据库里是演示数据，演示口令人人知道，而别的电脑也能访问本平台：请勿用于正式工作。\n"
         return founding.announced()
     return ""

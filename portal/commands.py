@@ -38,8 +38,8 @@ def register(app: Flask, records: tuple[Feature, ...]) -> None:
 def demo(*, if_empty: bool) -> None:
     """Fill an empty database with demonstration data; refuses any other."""
     host = os.environ.get("HOST", "")
-    if if_empty and not alone(host) and not current().demo:
-        click.echo(f"HOST={host}，别的电脑也能访问，不装入演示数据（演示口令人人知道）；确要装入请设 PORTAL_DEMO=1。")
+    if if_empty and not alone(host, current().proxy_hops) and not current().demo:
+        click.echo("别的电脑也能访问本平台，不装入演示数据（演示口令人人知道）；确要装入请设 PORTAL_DEMO=1。")
         return
     try:
         count = fill(current_app)

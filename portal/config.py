@@ -178,8 +178,13 @@ def listed_host(text: str) -> tuple[str, int] | None:
     return ("." + found[0], found[1]) if found and plain.startswith(".") else found
 
 
-def alone(host: str) -> bool:
-    """Say whether a server that listens on this address is reached from its own machine alone; "" is the default, which is so."""
+def alone(host: str, proxy_hops: int) -> bool:
+    """Say whether a server that listens on this address is reached from its own machine alone; "" is the default, which is so.
+
+    Behind a proxy it is not: that stands where others reach it.
+    """
+    if proxy_hops:
+        return False
     try:
         return host in {"", "localhost"} or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -200,7 +205,8 @@ def _keep_private(instance: Path, database_url: str) -> None:
 
     SQLite makes the files beside a database with the permissions of that. What is somebody else's stays as it is.
     """
-    database = Path(database_url.removeprefix(SQLITE).partition("?")[0]) if database_url.startswith(SQLITE) else None
+    name = database_url.removeprefix(SQLITE).partition("?")[0] if database_url.startswith(SQLITE) else ""
+    database = instance / name if name else None
     mine = {instance: PRIVATE_FOLDER, instance / "secret_key": PRIVATE_FILE, instance / "portal.toml": PRIVATE_FILE}
     if database is not None and database.parent.is_dir():
         with contextlib.suppress(OSError):

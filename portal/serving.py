@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from waitress.adjustments import Adjustments
@@ -205,7 +205,7 @@ def build(app: Any, host: str, port: int, limits: Limits, *, believe_proxies: bo
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits a moment
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(limits.threads)
-    bounds = Limits(**{**vars(limits), "connections": room})
+    bounds = replace(limits, connections=room)
     visitor = type("Visitor", (Visitor,), {"limits": bounds})
     door = type("Door", (Door,), {"limits": bounds, "channel_class": visitor})
     everybody: dict[int, Any] = {}

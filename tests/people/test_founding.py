@@ -162,12 +162,19 @@ def test_s01_a_portal_with_people_has_no_such_page(anonymous):
 
 
 @pytest.mark.parametrize(
-    ("host", "wanted", "looked"),
-    [("", 0, True), ("::1", 0, True), (EVERYWHERE, 0, False), ("10.0.0.5", 0, False), (EVERYWHERE, 1, True)],
+    ("host", "said", "looked"),
+    [
+        ("", {}, True),
+        ("::1", {}, True),
+        (EVERYWHERE, {}, False),
+        ("10.0.0.5", {}, False),
+        ("127.0.0.1", {"proxy_hops": 1}, False),
+        (EVERYWHERE, {"demo": 1}, True),
+    ],
 )
-def test_s01_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tmp_path, host, wanted, looked):
+def test_s01_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tmp_path, host, said, looked):
     """Asked of a database without tables: whoever is to seed it looks into it, and fails."""
-    app = create_app(a_config(tmp_path, demo=wanted))
+    app = create_app(a_config(tmp_path, **said))
     monkeypatch.setenv("HOST", host)
     with app.app_context():
         answer = app.test_cli_runner().invoke(args=["demo", "--if-empty"])
@@ -184,4 +191,5 @@ def test_s01_make_run_seeds_only_what_this_machine_alone_reaches(monkeypatch, tm
     ],
 )
 def test_s01_what_listens_on_loopback_is_reached_from_here_alone(host, here):
-    assert alone(host) is here
+    assert alone(host, 0) is here
+    assert not alone(host, 1)

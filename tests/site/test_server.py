@@ -128,8 +128,8 @@ def test_s66_a_request_that_drips_is_ended_and_so_is_whoever_never_reads_their_a
 def test_s66_silence_ends_a_connection_and_an_honest_upload_is_let_be():
     small = crowding.small(silence=1, head=1, body=10, pace=1)
     with small as port, crowding.joined(port) as idle, crowding.joined(port, crowding.ELSEWHERE) as upload:
-        upload.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n")
-        for _ in range(20):
+        upload.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\n")
+        for _ in range(14):
             upload.sendall(b"x")
             time.sleep(0.1)
         assert upload.recv(12) == b"HTTP/1.1 200"
