@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-import waitress
+from sqlalchemy.exc import SQLAlchemyError
 
-from portal import create_app
+from portal import create_app, serving
+from portal.config import alone, current
+from portal.demo import passwords_known
+from portal.people import founding
 from portal.work import companion
 
 if TYPE_CHECKING:
     from types import FrameType
-
-BODY_LIMIT = 64 * 1024 * 1024  # bytes; the portal's own, lower limit answers with a page, this one guards the disk
 
 app = create_app()
 
@@ -25,30 +27,35 @@ def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
+def first_steps(host: str) -> str:
+    """Return what whoever starts the server should know of its database: that nobody is in it, or that everybody knows the passwords."""
+    with app.app_context(), contextlib.suppress(SQLAlchemyError):  # one without tables says why itself, on its pages
+        if not alone(host, current().proxy_hops) and passwords_known():
+            return "数据库里是演示数据，演示口令人人知道，而别的电脑也能访问本平台：请勿用于正式工作。\n"
+        return founding.announced()
+    return ""
+
+
 def serve(host: str, port: int) -> None:
     """Serve the portal on `host:port` until stopped.
 
     Raises OSError when the address cannot be taken, for example because the port is in use.
     """
     signal.signal(signal.SIGTERM, stop)
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=app.extensions["portal.config"].threads,  # a quarter of them may wait for children
-        ident=None,  # no Server header: the version is nobody's business
-        max_request_body_size=BODY_LIMIT,
-        # Waitress drops the X-Forwarded-* headers unless told that a proxy of ours sets them.
-        clear_untrusted_proxy_headers=not app.extensions["portal.config"].proxy_hops,
-    )
+    config = app.extensions["portal.config"]
+    limits = serving.Limits(threads=config.threads)  # a quarter of them may wait for children
+    server = serving.build(app, host, port, limits, believe_proxies=bool(config.proxy_hops))
+    sys.stderr.write(serving.told(limits))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     sys.stdout.write(f"校园新媒体备案管理平台 {address}  （按 Ctrl+C 停止）\n")
+    sys.stdout.write(first_steps(host))
     sys.stdout.flush()
     server.run()
 
 
 def main() -> None:
     """Serve on HOST and PORT, by default on this machine alone."""
+    os.umask(0o077)  # what the server writes is nobody else's to read
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "5000"
     try:
         with companion.beside():

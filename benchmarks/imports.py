@@ -37,8 +37,8 @@ print(sum(1 for sheet in book.worksheets for row in sheet.iter_rows(values_only=
 """
 
 
-def workbook(rows: int = ROWS) -> bytes:
-    """Return a filled template of 微信 with numbers, days, texts and two operators a row, as Excel writes it."""
+def workbook(rows: int = ROWS, content: Callable[[], str] = lambda: "公告、新闻") -> bytes:
+    """Return a filled template of 微信 with numbers, days, texts (`content`) and two operators a row, as Excel writes it."""
     with template([PLATFORMS["wechat"]], [], stock=False) as stream:
         book = openpyxl.load_workbook(stream)
     sheet = book["账号"]
@@ -55,7 +55,7 @@ def workbook(rows: int = ROWS) -> bytes:
             "认证情况": "是",
             "账号主体": "郑州工商学院",
             "目前粉丝人数": number,
-            "内容": "公告、新闻",
+            "内容": content(),
             "主管人员姓名": "赵建国",
             "主管人员手机号": 13803710001,
             "主要运行人员1姓名": "王敏",

@@ -57,6 +57,13 @@ class _Fields(HTMLParser):
             self.values.setdefault(given.get("name") or "", given.get("value") or "")
 
 
+def hidden_in(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page."""
+    fields = _Fields()
+    fields.feed(page)
+    return fields.values
+
+
 class Browser:
     """Somebody at a browser, signed in when a username is given."""
 
@@ -71,9 +78,7 @@ class Browser:
 
     def hidden(self, path: str) -> dict[str, str]:
         """Return the hidden fields of a page, among them its CSRF token."""
-        fields = _Fields()
-        fields.feed(self.client.get(path).text)
-        return fields.values
+        return hidden_in(self.client.get(path).text)
 
     def environ(self, path: str, **headers: str) -> dict[str, Any]:
         """Return the WSGI environment of a GET with this browser's cookie; `Accept_Encoding="br"` becomes that header."""

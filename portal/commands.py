@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.children.trying import in_force
-from portal.config import ROOT, Config
+from portal.config import ROOT, Config, alone, current
 from portal.demo import Occupied, fill
 from portal.feature import declared
 
@@ -34,10 +35,18 @@ def register(app: Flask, records: tuple[Feature, ...]) -> None:
 
 
 @click.command()
-@click.option("--if-empty", is_flag=True, help="Do nothing, instead of failing, when the database holds anything.")
+@click.option(
+    "--if-empty",
+    is_flag=True,
+    help="As `make run`: do nothing when the database holds anything, or when others can reach the server (HOST) and PORTAL_DEMO is not 1.",
+)
 @with_appcontext
 def demo(*, if_empty: bool) -> None:
     """Fill an empty database with demonstration data; refuses any other."""
+    host = os.environ.get("HOST", "")
+    if if_empty and not alone(host, current().proxy_hops) and not current().demo:
+        click.echo("别的电脑也能访问本平台，不装入演示数据（演示口令人人知道）；确要装入请设 PORTAL_DEMO=1。")
+        return
     try:
         count = fill(current_app)
     except Occupied as reason:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import re
 import secrets
 import ssl
+import stat
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -23,6 +26,8 @@ PREFIX = "PORTAL_"
 SHORTEST_KEY = 32
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "your-secret-key", "you-will-never-guess"})
 MEBIBYTE = 1024 * 1024
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+SQLITE = "sqlite:///"
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}"
 HOST = r"([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,20}|\[[0-9a-f:.]{2,45}\])(?::([1-9][0-9]{0,4}))?"
 FOREIGN_LABEL = re.compile(r"[^.:]*[^\x00-\x7f.:][^.:]*")  # 新媒体 of 新媒体.中国
@@ -43,6 +48,7 @@ class Config:
     database_url: str
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
+    demo: int = 0  # 1: `make run` puts demonstration data into an empty database even where others reach the server
     demo_password: str = "Demo-2026-zzgs"  # noqa: S105 - contract: demo data only
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     proxy_hops: int = 0
@@ -176,7 +182,7 @@ class Config:
         Raises BadConfig when a setting is unknown, of the wrong type or unsafe.
         """
         instance = Path(environ.get(PREFIX + "INSTANCE", ROOT / "instance")).resolve()
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         found: dict[str, Any] = {}
         file = instance / "portal.toml"
         if file.exists():
@@ -189,6 +195,7 @@ class Config:
                 found[name] = given
         found.setdefault("database_url", f"sqlite:///{instance / 'portal.sqlite3'}")
         found.setdefault("secret_key", "") or found.update(secret_key=_kept_key(instance))
+        _keep_private(instance, str(found["database_url"]))
         return cls(
             instance=instance, **{name: _typed(name, value) for name, value in found.items() if name != "instance"}
         )
@@ -240,13 +247,44 @@ def listed_host(text: str) -> tuple[str, int] | None:
     return ("." + found[0], found[1]) if found and plain.startswith(".") else found
 
 
+def alone(host: str, proxy_hops: int) -> bool:
+    """Say whether a server that listens on this address is reached from its own machine alone; "" is the default, which is so.
+
+    Behind a proxy it is not: that stands where others reach it.
+    """
+    if proxy_hops:
+        return False
+    try:
+        return host in {"", "localhost"} or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
 def _kept_key(instance: Path) -> str:
     """Return the key kept beside the database, made once; readable by the service's own user only."""
     file = instance / "secret_key"
     if not file.exists():
-        file.touch(mode=0o600)
+        file.touch(mode=PRIVATE_FILE)
         file.write_text(secrets.token_urlsafe(48), "utf-8")
     return file.read_text("utf-8").strip()
+
+
+def _keep_private(instance: Path, database_url: str) -> None:
+    """Let nobody but the server's own user read the folder and the database in it, also where an older version let others.
+
+    SQLite makes the files beside a database with the permissions of that. What is somebody else's stays as it is.
+    """
+    name = database_url.removeprefix(SQLITE).partition("?")[0] if database_url.startswith(SQLITE) else ""
+    database = instance / name if name else None
+    mine = {instance: PRIVATE_FOLDER, instance / "secret_key": PRIVATE_FILE, instance / "portal.toml": PRIVATE_FILE}
+    if database is not None and database.parent.is_dir():
+        with contextlib.suppress(OSError):
+            database.touch(mode=PRIVATE_FILE)
+        mine |= {database.with_name(database.name + end): PRIVATE_FILE for end in ("", "-wal", "-shm", "-journal")}
+    for path, mode in mine.items():
+        with contextlib.suppress(OSError):
+            if not path.stat().st_mode & stat.S_ISVTX:  # a folder of everybody, like /tmp, is not ours to shut
+                path.chmod(mode)
 
 
 def current() -> Config:

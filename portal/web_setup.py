@@ -38,6 +38,7 @@ from portal.web import (
     pages,
     paging,
     saying,
+    searches,
     whose,
     workbooks,
 )
@@ -133,6 +134,7 @@ def install(app: Flask) -> None:
     GATE.asker = _asker
     confined.run_as(config.child_user)
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
+    searches.meter_app(app, throttle.LOCK)
     pages.htmx.init_app(app)
     headers.add_headers(app)
     waiting.begin_again(app)

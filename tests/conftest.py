@@ -19,6 +19,7 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
+from portal.web import searches
 from tests import inspecting, midnight, rows
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page
@@ -168,6 +169,7 @@ def seeded_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
 def app(seeded_app: Flask, database: Database) -> Flask:
     """The application as seeded: whatever the last test did is undone."""
     database.restore()
+    seeded_app.extensions[searches.METER].clear()
     return seeded_app
 
 

@@ -39,6 +39,48 @@ def test_the_key_is_made_once_kept_and_readable_by_its_owner_only(load, tmp_path
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_s62_nobody_else_on_the_machine_reads_the_folder_or_the_database_whatever_an_older_version_left(tmp_path):
+    instance = tmp_path / "instance"
+    files = [instance / name for name in ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "portal.toml")]
+    instance.mkdir(mode=0o755)
+    for file in files:
+        file.touch(mode=0o644)
+        file.chmod(0o644)
+    Config.load({"PORTAL_INSTANCE": str(instance)})
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (instance, instance / "secret_key", *files)}
+    assert found == {"instance": 0o700, "secret_key": 0o600, **{file.name: 0o600 for file in files}}
+
+
+def test_s62_a_new_database_and_its_journal_are_nobody_elses(tmp_path):
+    config = Config.load({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    app = create_app(config)
+    with app.app_context():
+        db.create_all()
+        made = sorted(config.instance.iterdir())
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in made}
+        db.session.remove()
+        db.engine.dispose()
+    assert "portal.sqlite3-wal" in modes
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_folder_of_everybody_is_not_shut(tmp_path):
+    tmp_path.chmod(0o1777)
+    Config.load({"PORTAL_INSTANCE": str(tmp_path)})
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o1777
+
+
+@pytest.mark.files
+def test_the_instance_folder_stands_in_the_repository_and_nothing_in_it_does():
+    ignored = subprocess.run(
+        ["git", "check-ignore", "-q", "--no-index", "instance/portal.sqlite3"], cwd=ROOT, check=False
+    )
+    if ignored.returncode == 128:  # not a checkout: without git nothing is ignored
+        pytest.skip("this is no checkout of git")
+    assert ignored.returncode == 0
+    assert len((ROOT / "instance" / "README.md").read_text("utf-8").splitlines()) == 1
+
+
 def test_what_was_approved_on_sqlite_survives_a_power_cut(tmp_path):
     app = create_app(a_config(tmp_path))
     with app.app_context(), db.engine.connect() as connection:

@@ -20,7 +20,7 @@ from portal.demo.school import PEOPLE
 from portal.directory import openapi
 from portal.filings.models import Filing, State
 from portal.people.models import ROLE_LABELS
-from tools import guide, secured
+from tools import attacked, guide, secured
 from tools.secured import minutes, throttled
 from tools.tables import CODE, UNSAID, head_of, table, there, worded
 
@@ -224,8 +224,8 @@ BLOCKS: dict[str, Callable[[Flask, str], str]] = {
         guide.reminders, guide.urging, guide.checking, guide.search_groups, guide.settings_groups, guide.technical, guide.at_once,
         guide.unit_roles, guide.levels,
         beside, targets, api, api_limits,
-        secured.conformed, secured.missing, secured.access, secured.management, secured.limits, secured.headers, secured.outgoing,
-        secured.append_only, secured.audited,
+        secured.conformed, secured.missing, secured.access, secured.management, secured.nginx_management, secured.limits, secured.headers,
+        secured.outgoing, secured.append_only, secured.audited, attacked.attacked,
         decisions, by_hand, layers, dialects,
     )
 }  # fmt: skip

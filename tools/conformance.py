@@ -13,10 +13,7 @@ CARRIES = re.compile(r"test((?:_s[0-9]{2})+)_")
 NONE_YET = "no such function in this release"
 # The rules in a few words; the second word says why no test carries the rule: there is nothing yet that it could hold for, or who keeps it.
 RULES: dict[int, tuple[str, str]] = {
-    1: (
-        "no default account",
-        "`flask users create` makes the first administrator; demonstration data goes into empty databases only",
-    ),
+    1: ("no default account", ""),
     2: ("argon2id, upgraded on login", ""),
     3: ("two password profiles", ""),
     4: ("long and Chinese passwords, never cut", ""),
@@ -90,7 +87,7 @@ RULES: dict[int, tuple[str, str]] = {
         "in part: npm packages by their hash (`package-lock.json`), Python packages by exact version; nothing asks for advisories",
     ),
     65: ("rate limits on costly actions", ""),
-    66: ("slow clients", "waitress takes requests in whole before a worker sees them (`wsgi.py`)"),
+    66: ("slow clients", ""),
 }
 # What the code would hold if a rule of which nothing is said to be there had come true: whoever builds it meets the test of this table.
 TRACES = {

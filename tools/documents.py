@@ -2,7 +2,7 @@
 
 A place is `<!-- generated: NAME -->…<!-- end -->`, alone between two lines or in the middle of a sentence; NAME is a function of
 `tools.blocks`, which gets the words that stand there. Words of a table that no code knows stay as they are, row by row; a row for which
-there are none yet gets `??`, and no document with that passes.
+there are none yet gets `??`, and no document with that passes. In a file whose comments begin with `#` both marks stand in comments.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->(.*?)<!-- end -->", re.DOTALL)
+PLACE = re.compile(r"<!-- generated: ([a-z-]+) -->(.*?)(\n *# )?<!-- end -->", re.DOTALL)
 PLACED = re.compile(r"<!-- (?:generated: [a-z-]+|end) -->")
 
 
 def documents() -> list[str]:
     """Return the documents in which something is generated."""
-    found = (*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md"))
+    found = (*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.conf"))
     return sorted(path.relative_to(ROOT).as_posix() for path in found if "<!-- generated: " in path.read_text("utf-8"))
 
 
@@ -56,6 +56,8 @@ def written(document: str) -> str:
         if name not in BLOCKS:
             raise SystemExit(f"nothing is generated under the name {name}: see tools/blocks.py")
         fresh = BLOCKS[name](application(), old.strip("\n"))
+        if place[3]:
+            return f"<!-- generated: {name} -->\n{fresh}{place[3]}<!-- end -->"
         around = "\n\n" if "\n" in fresh else ""
         return f"<!-- generated: {name} -->{around}{fresh}{around}<!-- end -->"
 

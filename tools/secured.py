@@ -60,11 +60,23 @@ def _width(roles: frozenset[str]) -> tuple[int, str]:
 
 def management(app: Flask, _old: str) -> str:
     """Return the addresses that are for nobody but those who administer or audit: `/x/` with all below it, `= /x/` alone."""
+    return ", ".join(f"`{path}`" if whole else f"`= {path}`" for path, whole in managed(app))
+
+
+def nginx_management(app: Flask, _old: str) -> str:
+    """Return the same for a `map` of nginx; an address is the same with and without the slash at its end."""
+    ends = {path: r"(/|$)" if path.endswith("/") else "" for path, whole in managed(app) if whole}
+    found = (rf"~^{path.rstrip('/')}{ends.get(path, '/?$')}" for path, _ in managed(app))
+    return "\n".join(f'    "{pattern}" 1;' for pattern in found)
+
+
+def managed(app: Flask) -> list[tuple[str, bool]]:
+    """Return where the pages begin that are for nobody but those who administer or audit, and whether all below is, too."""
     rules = {rule.rule: mark.manages for rule in app.url_map.iter_rules() if (mark := access_of(rule.endpoint))}
     ours = {path.partition("<")[0] for path, manages in rules.items() if manages}
     whole = {p for p in ours if all(manages for path, manages in rules.items() if path.startswith(p))}
     tops = [p for p in sorted(ours) if not any(p != w and p.startswith(w) for w in whole)]
-    return ", ".join(f"`{path}`" if path in whole else f"`= {path}`" for path in tops)
+    return [(path, path in whole) for path in tops]
 
 
 def limits(_app: Flask, old: str) -> str:

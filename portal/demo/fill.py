@@ -12,7 +12,7 @@ from portal.database import db
 from portal.demo import school
 from portal.feature import declared
 from portal.people.models import User
-from portal.people.passwords import hashed
+from portal.people.passwords import fits, hashed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +33,12 @@ def fill(app: Flask) -> int:
         count: int = sum(step.fill(users, morning) for step in declared("demo"))
         db.session.commit()
         return count
+
+
+def passwords_known() -> bool:
+    """Say whether the administrator here has the password of the demonstration, which stands in the documents."""
+    admin = db.session.scalar(select(User).where(User.username == "admin"))
+    return admin is not None and fits(admin.password, current().demo_password)
 
 
 def _morning() -> datetime:

@@ -29,6 +29,7 @@ WORDS = AuditWords(
         "csrf.refused": "页面过期或来源不明",
         "password.changed": "修改密码",
         "password.reset": "重置密码",
+        "portal.founded": "建立第一个系统管理员",
         "user.created": "新增用户",
         "user.changed": "修改用户",
         "user.profile": "修改本人设置",

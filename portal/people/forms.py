@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from portal.people.models import Unit, User
 
 USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,39}\Z")
+SAY_USERNAME = "用户名应为 2–40 位小写字母、数字或 . _ -，以字母开头。"
 NAME_LENGTH = 40
 UNIT_LENGTH = 60
 NOTHING = ""
@@ -94,6 +95,17 @@ class TakingForm(PageForm):
     code = StringField("动态验证码", [must("请填写验证器上显示的 6 位数字。"), at_most(CODE_LENGTH)])
 
 
+class FoundingForm(PageForm):
+    """The first administrator of a portal that holds nobody."""
+
+    code = StringField("一次性代码", [must("请填写一次性代码。"), at_most(NAME_LENGTH)])
+    unit = StringField("所在单位", [must("请填写所在单位。"), at_most(UNIT_LENGTH)])
+    name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH)])
+    username = StringField("用户名", [must("请填写用户名。"), Regexp(USERNAME, message=SAY_USERNAME)], filters=[lower])
+    password = PasswordField("密码", [must("请填写密码。"), at_most(LONGEST)])
+    again = PasswordField("再输入一次密码", [must("请再输入一次密码。"), EqualTo("password", "两次输入的密码不一致。")])
+
+
 class PasswordForm(PageForm):
     """One's own new password."""
 
@@ -141,7 +153,7 @@ class NewUserForm(UserForm):
 
     username = StringField(
         "用户名",
-        [must("请填写用户名。"), Regexp(USERNAME, message="用户名应为 2–40 位小写字母、数字或 . _ -，以字母开头。")],
+        [must("请填写用户名。"), Regexp(USERNAME, message=SAY_USERNAME)],
         filters=[lower],
     )
     field_order = ("username",)

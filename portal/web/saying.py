@@ -22,6 +22,7 @@ SENTENCES = {
     "session-ended": "那台设备上的登录已结束。",
     "sessions-ended": "其他设备上的登录已全部结束。",
     "kept-dropped": "已删除，不再保留。",
+    "founded": "系统管理员已建立，您已登录。请接着新增另一名系统管理员和一名审计员：一人不在时有人接替，各项操作也有人查看。",
     "user-saved": "用户已保存，即时生效。",
     "person-linked": "已记下该用户是名册中的哪一位。",
     "person-unlinked": "已记下，该用户不与名册中的人对应。",

@@ -14,6 +14,7 @@ from portal.calendar import now
 from portal.database import db
 from portal.demo import fill
 from portal.people.models import Person
+from portal.web import searches
 from portal.work.models import Worker
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
@@ -99,6 +100,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
 def school(busy_school: School, busy_database: Database) -> School:
     """The school as it was: whatever the last test did is undone."""
     busy_database.restore()
+    busy_school.app.extensions[searches.METER].clear()
     return busy_school
 
 

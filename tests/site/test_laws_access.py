@@ -29,6 +29,8 @@ PUBLIC_ENDPOINTS = {
     "people.enter",
     "people.code",
     "people.prove",
+    "people.first",  # there is nothing there once anybody is registered
+    "people.found",
     "directory.index",
     "directory.scan",
     "directory.show",

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.audit.trail import record
 from portal.database import db
-from portal.people import entrance, kept, returning, sessions
+from portal.people import entrance, founding, kept, returning, sessions
 from portal.people.enrolment import effects as enrolment
 from portal.people.forms import CodeForm, LoginForm
 from portal.people.views.blueprint import pages
@@ -31,6 +31,8 @@ def login() -> Response:
     """Show the sign-in page; somebody who is signed in already goes on."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")), 303)
+    if not founding.peopled():
+        return redirect(url_for("people.first"), 303)
     return returning.login_page(LoginForm(formdata=None))
 
 
