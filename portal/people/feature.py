@@ -38,6 +38,7 @@ WORDS = AuditWords(
         "enrolment.dropped": "放弃导入单位、用户和名册",
         "enrolment.faults": "下载有问题的行",
         "enrolment.slips": "发放一次性密码",
+        "contact.revealed": "显示联系方式",
     },
     things={"user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
@@ -59,6 +60,7 @@ WORDS = AuditWords(
         "phrases": "常用意见",
         "role": "角色",
         "sessions_ended": "结束的登录",
+        "field": "哪一项",
         "new": "新增",
         "changed": "更新",
         "unchanged": "无变化",

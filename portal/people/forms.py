@@ -73,9 +73,9 @@ def printable(_form: Any, field: Any) -> None:
         raise ValidationError("含有看不见的字符，请删除后重新输入。")
 
 
-def reached(_form: Any, field: Any) -> None:
-    """Refuse what is neither a mobile number nor the telephone of an office; none at all is fine."""
-    if field.data and (fault := why_no_telephone(field.data)):
+def reached(form: Any, field: Any) -> None:
+    """Refuse what is neither a mobile number nor the telephone of an office; none at all is fine, and so is the mask that was shown."""
+    if field.data and field.data != getattr(form, "shown_phone", "") and (fault := why_no_telephone(field.data)):
         raise ValidationError(fault)
 
 
@@ -85,7 +85,9 @@ def telephone(value: Any) -> Any:
 
 
 class UserForm(PageForm):
-    """What an administrator says about a user."""
+    """What an administrator says about a user; `shown_phone` is the mask in which the page tells the telephone that is registered."""
+
+    shown_phone = ""
 
     revision = HiddenField()
     name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH), printable])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from portal.cases import beside
 from portal.cases.desks import alone, awaited
 from portal.cases.models import AUTHOR, OFFICE
+from portal.fields import masks
+from portal.people.masking import in_full
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 CALLERS = (*PUBLICITY, Role.TECH)
+CALL = "call-"  # and whose number it is: how it is asked for
 
 
 def may_call(case: Case, user: User) -> bool:
@@ -31,12 +34,43 @@ def may_call(case: Case, user: User) -> bool:
     return user.id in {question.whom_id if question else None, *(u.id for u in awaited(case))} or alone(case) is user
 
 
+def sight(case: Case, user: User) -> masks.Sight:
+    """Return how this person reads what the people are reached by whom a case names (portal.people.masking).
+
+    Its author typed it. Whoever has those people's numbers in full, and whoever has the case before them or is asked about it, asks for
+    one after the other; whoever only looks on reads masks.
+    """
+    if case.author_id == user.id:
+        return masks.WHOLE
+    question = beside.asked(case)
+    before = {question.whom_id if question else None, *(u.id for u in awaited(case))} if case.decided_on else set()
+    whole = in_full(user)
+    mine = whole.school or (case.unit is not None and whole.holds(case.unit))
+    return masks.ASKED if user.id in before or mine else masks.HIDDEN
+
+
+def on_paper(case: Case, user: User) -> masks.Sight:
+    """Return how a print of the case tells this person the same: whole to whoever may ask for it on the page."""
+    seen = sight(case, user)
+    return masks.WHOLE if seen.asks else seen
+
+
+def called(case: Case, user: User, place: str) -> tuple[str, str]:
+    """Return whose number is asked for at a place of `calls`, in words, and the number; ("", "") for none."""
+    if not place.startswith(CALL) or not may_call(case, user):
+        return "", ""
+    return next(((f"{u.name}的电话", u.telephone) for u in having(case) if f"{CALL}{u.id}" == place), ("", ""))
+
+
 def calls(case: Case, user: User) -> list[tuple[str, str]]:
-    """Return whom to call and the number; the office's own where nobody of the Publicity Department has given one (附件表注3)."""
+    """Return whom to call and the number, masked; the office's own where nobody of the Publicity Department has given one (附件表注3)."""
     if not may_call(case, user):
         return []
     people = having(case)
-    found = [(u.name, number) for u in people if u.id != user.id and (number := u.telephone)]
+    reached = [(u, number) for u in people if u.id != user.id and (number := u.telephone)]
+    found: list[tuple[str, str]] = [
+        (u.name, masks.Masked(masks.phone(number), f"{CALL}{u.id}")) for u, number in reached
+    ]
     if found or user.id in {u.id for u in people} or case.desk != OFFICE or beside.answerable(case):
         return found
     return [(in_school_words("党委宣传部"), setting("contact_phone"))]
