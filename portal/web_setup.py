@@ -131,7 +131,7 @@ def install(app: Flask) -> None:
     app.after_request(_close_file)
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
     pages.htmx.init_app(app)
-    private.keep_addresses_bare(app)
+    pages.keep_addresses_bare(app)
     headers.add_headers(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
     filters.add_filters(app)

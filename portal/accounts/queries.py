@@ -130,10 +130,7 @@ def numbered(number: str) -> Account | None:
 
 
 def may_see_people(user: User, unit: Unit) -> bool:
-    """Say whether a unit's people are named to this user: the offices, the unit, its supervising league.
-
-    What they are reached by is told as `portal.people.masking` says: the school's leaders read it masked.
-    """
+    """Say whether a unit's people are named to this user; how they are reached tells `portal.people.masking`."""
     return (
         user.holds(*OFFICES)
         or reads_in_full(user, unit)

@@ -21,9 +21,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, Regexp
 
 from portal.fields import Email
+from portal.fields.telephones import telephone_in, why_no_telephone
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
-from portal.people.telephones import telephone_in, why_no_telephone
 from portal.spelling import narrow, unprintable
 from portal.web.forms import LONGEST_TOKEN, PageForm, at_most, must
 

@@ -5,20 +5,14 @@ The form of a search is a GET: its answer is the same as ever. But no history ke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import request
 
 from portal.fields.masks import is_private
 
-if TYPE_CHECKING:
-    from flask import Flask
-    from werkzeug.wrappers import Response
-
 SOUGHT = frozenset({"q", "user", "subject", "whom"})  # where words are typed to find somebody
 ONWARD = frozenset({"back", "next"})  # where an address holds another one
-PUSHED = "HX-Push-Url"
 
 
 def bare(address: str) -> str:
@@ -40,14 +34,3 @@ def address_to_keep() -> str:
     """Return the address under which this page is to be kept, "" where its own will do."""
     own = request.full_path.rstrip("?")
     return kept if (kept := bare(own)) != own else ""
-
-
-def keep_addresses_bare(app: Flask) -> None:
-    """Tell htmx not to push an address that holds what is private: the one without it, or none where the answer names none."""
-
-    @app.after_request
-    def pushed(response: Response) -> Response:
-        if request.method == "GET" and "HX-Request" in request.headers and address_to_keep():
-            named = response.headers.get(PUSHED)
-            response.headers[PUSHED] = bare(named) if named else "false"
-        return response

@@ -42,11 +42,16 @@ def sight(case: Case, user: User) -> masks.Sight:
     """
     if case.author_id == user.id:
         return masks.WHOLE
-    question = beside.asked(case)
-    before = {question.whom_id if question else None, *(u.id for u in awaited(case))} if case.decided_on else set()
     whole = in_full(user)
-    mine = whole.school or (case.unit is not None and whole.holds(case.unit))
-    return masks.ASKED if user.id in before or mine else masks.HIDDEN
+    theirs = whole.school or (case.unit is not None and whole.holds(case.unit))
+    return masks.ASKED if theirs or _before(case, user) else masks.HIDDEN
+
+
+def _before(case: Case, user: User) -> bool:
+    """Say whether somebody has the case before them, or is asked about it."""
+    question = beside.asked(case)
+    asked = question is not None and question.whom_id == user.id
+    return bool(case.decided_on) and (asked or user.id in {u.id for u in awaited(case)})
 
 
 def on_paper(case: Case, user: User) -> masks.Sight:
@@ -67,13 +72,14 @@ def calls(case: Case, user: User) -> list[tuple[str, str]]:
     if not may_call(case, user):
         return []
     people = having(case)
-    reached = [(u, number) for u in people if u.id != user.id and (number := u.telephone)]
-    found: list[tuple[str, str]] = [
-        (u.name, masks.Masked(masks.phone(number), f"{CALL}{u.id}")) for u, number in reached
-    ]
+    found = [_call(u) for u in people if u.id != user.id and u.telephone]
     if found or user.id in {u.id for u in people} or case.desk != OFFICE or beside.answerable(case):
         return found
     return [(in_school_words("党委宣传部"), setting("contact_phone"))]
+
+
+def _call(user: User) -> tuple[str, str]:
+    return user.name, masks.Masked(masks.phone(user.telephone), f"{CALL}{user.id}")
 
 
 def having(case: Case) -> tuple[User, ...]:

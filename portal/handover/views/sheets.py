@@ -187,10 +187,15 @@ def _numbers(handover: Handover) -> dict[str, tuple[str, str]]:
     return {"giver": (giver.name, giver.phone), "receiver": (handover.to_name, handover.to_phone)}
 
 
+def _masked(handover: Handover) -> dict[str, str]:
+    """Return both numbers as the page tells them, to be asked for by whoever has them in full."""
+    found = {side: masks.phone(phone) for side, (_, phone) in _numbers(handover).items()}
+    asks = reads_in_full(me(), handover.unit)
+    return {side: masks.Masked(told, side) for side, told in found.items()} if asks else found
+
+
 def _page(handover: Handover, **more: Any) -> Response:
     user = me()
-    asks = reads_in_full(user, handover.unit)
-    phones = {side: masks.phone(phone) for side, (_, phone) in _numbers(handover).items()}
     found = _filings(handover)
     open_ = queries.open_to(user, list(found))
     lines = [_line(entry, found.get(entry["filing_id"] or 0), open_) for entry in handover.accounts]
@@ -202,7 +207,7 @@ def _page(handover: Handover, **more: Any) -> Response:
         lines=lines,
         ready=sum(1 for line in lines if line["ready"]),
         blocked=sum(1 for line in lines if line["blocked"]),
-        phones={side: masks.Masked(told, side) if asks else told for side, told in phones.items()},
+        phones=_masked(handover),
         to=known,
         items=[(key, label, done.get(key)) for key, label in ITEMS],
         ticks=files(user).holds(handover.unit),

@@ -95,10 +95,8 @@ def _facts(definition: FormDefinition, cells: dict[str, Any], made: Compared, si
 def _fact(item: Field, text: str, made: Compared, sight: Sight) -> None:
     """Compare one fact of the account; what is hidden from the importer is held against nothing, in an inner remark a number."""
     was = made.data.get(item.key, item.kind.empty)
-    hidden, masked = item.personal and not sight.people, _read(told(item, was, HIDDEN))
-    if not hidden and (
-        text == masked or ((sight.numbers or masked == _shown(item, was)) and _untouched(item, was, text))
-    ):
+    hidden = item.personal and not sight.people
+    if not hidden and _left_as_it_was(item, was, text, _read(told(item, was, HIDDEN)), sight):
         return
     if item.personal and holds_mask(text):
         made.faults.append([item.label, f"“{text[:40]}”{LEFT_OUT}"])
@@ -127,7 +125,10 @@ def _untouched(item: Field, was: Any, text: str) -> bool:
 
 def _kept(item: Field, was: Any, text: str, sight: Sight) -> bool:
     """Say whether a text is what was shown of a person's fact: masked too, and nothing but that where the importer sees masks."""
-    masked = _read(personal(item, was, HIDDEN))
+    return _left_as_it_was(item, was, text, _read(personal(item, was, HIDDEN)), sight)
+
+
+def _left_as_it_was(item: Field, was: Any, text: str, masked: str, sight: Sight) -> bool:
     if text == masked:
         return True
     return (sight.numbers or masked == _shown(item, was)) and _untouched(item, was, text)
