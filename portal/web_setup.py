@@ -37,6 +37,7 @@ from portal.web import (
     logs,
     pages,
     paging,
+    private,
     saying,
     searches,
     whose,
@@ -63,11 +64,18 @@ POSTGRESQL_OPTIONS = "-c jit=off"
 
 
 def engine_options(url: URL) -> dict[str, Any]:
-    """Return how a database of this address is opened; options that the address itself gives PostgreSQL stay, and win."""
+    """Return how a database of this address is opened; options that the address itself gives PostgreSQL stay, and win.
+
+    A failed statement goes to the log without its parameters: they are what people typed.
+    """
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
+        return {"hide_parameters": True, "connect_args": {"timeout": SQLITE_BUSY_SECONDS}}
     own = url.query.get("options", "")
-    return {"pool_pre_ping": True, "connect_args": {"options": f"{POSTGRESQL_OPTIONS} {own}".strip()}}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "connect_args": {"options": f"{POSTGRESQL_OPTIONS} {own}".strip()},
+    }
 
 
 def configure(app: Flask, config: Config) -> None:
@@ -136,6 +144,7 @@ def install(app: Flask) -> None:
     workbooks.meter_app(app, throttle.take, throttle.LOCK)
     searches.meter_app(app, throttle.LOCK)
     pages.htmx.init_app(app)
+    pages.keep_addresses_bare(app)
     headers.add_headers(app)
     waiting.begin_again(app)
     failures.handle(app, _tell_refusal, returning.stranded, returning.rescued)
@@ -194,6 +203,7 @@ def _words() -> dict[str, Any]:
         **{key: setting(key) for key in NAMES},
         "may": access.may,
         "here": paging.here,
+        "kept_address": private.address_to_keep(),
         "today": calendar.today(),
         "nav": menu.groups() if signed_in else [],
         "leads_to": menu.beside() if signed_in else [],

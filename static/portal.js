@@ -6,7 +6,7 @@
   const on = (event, act, early = false) => document.addEventListener(event, act, early);
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const phone = window.matchMedia("(max-width: 767px)");
-  history.replaceState(history.state, "", location.href); // the answer to a form is come back to by its address, and not sent again
+  history.replaceState(history.state, "", document.body.dataset.address || location.href); // an answer is come back to by its address: not sent again, and without what was sought if that is private
   let expired = false;
   // A plain form answers to the first click only, and shows that it was sent; what htmx sends says both by its attributes.
   const freeze = (form, frozen) => all("button", form).filter((b) => frozen ? !b.disabled : b.dataset.frozen)

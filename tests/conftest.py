@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 midnight.avoid()  # before any table of dates is made
 
 # Whose tests read what one walk over the whole site has seen.
-WALKED = re.compile(r"tests/site/test_laws_(order|pages|units)\.py::")
+WALKED = re.compile(r"tests/site/test_laws_(masking|order|pages|units)\.py::")
 LEFT_OUT = pytest.StashKey[int]()
 RECORDED = pytest.StashKey[set[pytest.Item]]()
 TEST_KEY = "a-test-key-of-its-own-0123456789-abcdefgh"

@@ -11,6 +11,8 @@ from portal.accounts import health, keepers, neighbours, queries, rules
 from portal.accounts.models import Status
 from portal.calendar import Clock, local, today
 from portal.fields import record
+from portal.fields.masks import HIDDEN, Sight, place_of
+from portal.people.masking import on_page
 from portal.platforms import PLATFORMS
 from portal.web.access import may
 from portal.web.records import laid_out
@@ -64,6 +66,7 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
     sees = queries.may_see_people(user, account.unit)
     people = queries.people_of(account.id) if sees else []
     cases = neighbours.cases_of(account, user)
+    sight = on_page(user, account.unit)
     writes, kept_by = rules.writes_for(user, account), keepers.keepers_of(account)
     examined = health.Examined(
         account,
@@ -85,9 +88,10 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "corrected": len(entries),
         "told": PLATFORMS[account.platform].fields,
         "pictures": pictures(account, data),
-        "humans": humans(account, data, people),
+        "humans": humans(account, data, people, sight),
         "responsible": examined.responsible,
         "record": record_of(account, versions[0], data, personal=sees),
+        "asks": sight.asks and bool(people),
         "may_see_people": sees,
         "cases": cases,
         "engaged": examined.engaged,
@@ -122,15 +126,17 @@ def pictures(account: Account, data: dict[str, Any]) -> list[Picture]:
     return found
 
 
-def humans(account: Account, data: dict[str, Any], people: list[AccountPerson]) -> list[Human]:
-    """Return the people of an account in the order of the paper."""
+def humans(account: Account, data: dict[str, Any], people: list[AccountPerson], sight: Sight) -> list[Human]:
+    """Return the people of an account in the order of the paper, each with what they are reached by as `sight` tells it."""
     rows = {(part, row["row_id"]): row for part in PLATFORMS[account.platform].rows for row in data.get(part) or []}
     found = []
     for held in people:
         item, person = PLATFORMS[account.platform].rows[held.part], held.person
         row = rows.get((held.part, held.row_id), {})
         contacts = [
-            (f.label, text) for f in item.fields if f.key != "name" and (text := f.kind.show(row.get(f.key, "")))
+            (f.label, sight.fact(f, text, place_of(held.part, held.row_id, f.key)))
+            for f in item.fields
+            if f.key != "name" and (text := f.kind.show(row.get(f.key, "")))
         ]
         known, url = bool(person.identity), _page_of_person(person)
         found.append(Human(item.label, held.name, person.identity_label, known, _leaves(person), contacts, url))
@@ -148,12 +154,15 @@ def _page_of_person(person: Person) -> str:
 
 
 def record_of(account: Account, version: Version, data: dict[str, Any], *, personal: bool, whole: bool = False) -> Laid:
-    """Return a form laid out for reading; without `whole`, the pictures and people stand elsewhere on the page."""
+    """Return a form laid out for reading; without `whole`, the pictures and people stand elsewhere on the page.
+
+    What people are reached by is masked: what is true now is asked for among the people, what was once in the filing.
+    """
 
     def picture_url(key: str, digest: str) -> str:
         return url_for("accounts.old_picture", account_id=account.id, number=version.number, key=key, v=digest[:12])
 
-    sections = record(PLATFORMS[account.platform], data, personal=personal)
+    sections = record(PLATFORMS[account.platform], data, personal=personal, sight=HIDDEN)
     if not whole:
         apart = {"picture", "rows"}
         sections = tuple(replace(s, items=tuple(i for i in s.items if i.shape not in apart)) for s in sections)

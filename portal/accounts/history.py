@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.accounts.queries import corrected
 from portal.fields import changes
+from portal.fields.masks import HIDDEN
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import compared as of_account
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import Account, Correction, Version
     from portal.accounts.neighbours import Origin
-    from portal.fields import FormDefinition
-    from portal.fields.kinds import Kind
+    from portal.fields import Field, FormDefinition
 
 Place = tuple[str, str, str]  # part and row of a person, both "" for a field of the account, and the field's key
 PictureUrl = Callable[[int, str, str], str]  # version, field, digest
@@ -31,7 +31,8 @@ TOGETHER = timedelta(minutes=1)
 class Past:
     """All that is kept of an account: its versions, newest first, and the corrections, in order.
 
-    Without `personal` nothing is told of people, nor what names one; `picture_url` is where a version's picture is seen.
+    Without `personal` nothing is told of people, nor what names one; what people are reached by is masked in any case. `picture_url`
+    is where a version's picture is seen.
     """
 
     account: Account
@@ -130,7 +131,7 @@ def _differences(
     past: Past, states: tuple[dict[str, Any], dict[str, Any]], numbers: tuple[int, int]
 ) -> list[Difference]:
     found = []
-    for change in changes(of_account(past.account.platform), *states):
+    for change in changes(of_account(past.account.platform), *states, HIDDEN):
         field = past.definition.fields.get(change.key)
         if not past.personal and (field is None or field.personal):
             continue
@@ -151,16 +152,16 @@ def _seen_at(past: Past, number: int, key: str, state: dict[str, Any]) -> str:
 def _correction(past: Past, version: Version, entry: Correction) -> Difference | None:
     if not entry.part:
         field = past.definition.fields[entry.key]
-        label = field.label
-    elif past.personal:
+        old, new = (HIDDEN.words(field, field.kind.show(value)) for value in (entry.old, entry.new))
+        return Difference(field.label, old, new)
+    if past.personal:
         item = past.definition.rows[entry.part]
         rows: list[dict[str, Any]] = version.data.get(entry.part) or []
         name = next((r[NAME] for r in rows if r["row_id"] == entry.row_id), "")
         field = next(f for f in item.fields if f.key == entry.key)
         label = f"{item.label}（{name}）{field.label}"
-    else:
-        return None
-    return Difference(label, field.kind.show(entry.old), field.kind.show(entry.new))
+        return Difference(label, *HIDDEN.pair(field, field.kind.show(entry.old), field.kind.show(entry.new)))
+    return None
 
 
 def since(past: Past) -> list[Since]:
@@ -171,8 +172,9 @@ def since(past: Past) -> list[Since]:
         part, row_id, key = fact.place
         if part and key != NAME and marks[fact.place] == marks.get((part, row_id, NAME)):
             continue
-        if text := fact.kind.show(fact.value):
-            found.append(Since(fact.label, text, marks[fact.place]))
+        if text := fact.field.kind.show(fact.value):
+            told = HIDDEN.fact(fact.field, text) if part else HIDDEN.words(fact.field, text)
+            found.append(Since(fact.label, told, marks[fact.place]))
     return found
 
 
@@ -193,11 +195,11 @@ def _marks(past: Past) -> dict[Place, Mark]:
 
 
 class _Fact(NamedTuple):
-    """One fact of a form: `value` as it is stored, `kind` knows how to show it."""
+    """One fact of a form: `value` as it is stored, `field` knows how to show it."""
 
     place: Place
     label: str
-    kind: Kind
+    field: Field
     value: Any
 
 
@@ -208,9 +210,9 @@ def _facts(past: Past, data: dict[str, Any]) -> Iterator[_Fact]:
             field = past.definition.fields[item.key]
             if past.personal or not field.personal:
                 stored = data.get(field.key, field.kind.empty)
-                yield _Fact(("", "", field.key), field.label, field.kind, stored)
+                yield _Fact(("", "", field.key), field.label, field, stored)
         elif past.personal:
             for row in data.get(item.key) or []:
                 for field in past.definition.rows[item.key].fields:
                     label = item.label if field.key == NAME else f"{item.label}（{row.get(NAME, '')}）{field.label}"
-                    yield _Fact((item.key, row["row_id"], field.key), label, field.kind, row.get(field.key, ""))
+                    yield _Fact((item.key, row["row_id"], field.key), label, field, row.get(field.key, ""))

@@ -14,7 +14,8 @@ from portal.accounts.models import Account, AccountPerson, Correction, Identifie
 from portal.database import SAFE_METHODS, db
 from portal.errors import Missing
 from portal.feature import Count
-from portal.people.models import OFFICES, UNIT_ROLES, Role, Unit, UnitKind, User
+from portal.people.masking import reads_in_full
+from portal.people.models import OFFICES, Role, Unit, UnitKind, User
 from portal.people.roster import numbers_of
 from portal.platforms import PLATFORMS
 from portal.platforms.links import recognised
@@ -129,10 +130,10 @@ def numbered(number: str) -> Account | None:
 
 
 def may_see_people(user: User, unit: Unit) -> bool:
-    """Say whether this user needs the phone numbers of a unit's people: the offices, the unit, its supervising league."""
+    """Say whether a unit's people are named to this user; how they are reached tells `portal.people.masking`."""
     return (
         user.holds(*OFFICES)
-        or unit.id in user.units(*UNIT_ROLES)
+        or reads_in_full(user, unit)
         or bool(
             unit.parent_id and unit.level == "团学" and unit.parent_id in user.units(Role.UNIT_HEAD, Role.UNIT_DEPUTY)
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from portal import calendar
 from portal.audit.actions import label
-from portal.fields import Day
+from portal.fields import Day, masks
 from portal.spelling import clean
 
 if TYPE_CHECKING:
@@ -64,7 +64,11 @@ class Filters:
     @property
     def said(self) -> str:
         """Return the filters in words: “动作：登录成功；从 2026-11-01 到 2026-11-30”."""
-        words = [("动作：", label(self.action)), ("人员：", self.user), ("对象：", self.subject)]
+        words = [
+            ("动作：", label(self.action)),
+            ("人员：", masks.sought(self.user)),
+            ("对象：", masks.sought(self.subject)),
+        ]
         words += [("自 ", self.since), ("至 ", self.until)]
         return "；".join(f"{title}{word}" for title, word in words if word) or "全部记录"
 

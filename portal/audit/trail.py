@@ -19,6 +19,7 @@ from portal.audit.stubs import Purges, is_stub
 from portal.calendar import now
 from portal.database import db
 from portal.feature import declared
+from portal.fields.masks import in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ LOCK = 7_401_118  # one number for the advisory lock under which PostgreSQL appe
 def record(action: str, subject: str, *, result: str = "ok", username: str | None = None, **detail: Any) -> Entry:
     """Append one entry inside the caller's transaction: what is rolled back leaves no trace.
 
-    `detail` must be JSON; give before and after values, never passwords or tokens. In a request with a safe method
+    `detail` must be JSON; give before and after values, never passwords or tokens. What people are reached by is masked in it, whoever
+    gave it: others read the trail (PIPL 第五十一条). In a request with a safe method
     (a download, say) use `record_apart`: there the request's own transaction only reads.
     """
     if has_request_context():
@@ -50,7 +52,7 @@ def record_of(doer: dict[str, Any], action: str, subject: str, result: str, deta
         action=action,
         result=result,
         subject=subject,
-        detail=detail,
+        detail=_masked(detail),
         previous=head.digest if head else START,
         **{**NOBODY, **doer},
     )
@@ -64,6 +66,14 @@ def record_of(doer: dict[str, Any], action: str, subject: str, result: str, deta
     head.seal = _seal(config.current().secret_key, entry.id, entry.digest)
     db.session.flush()
     return entry
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return in_text(value)
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    return [_masked(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def wait_for_turn() -> None:

@@ -9,7 +9,7 @@ from flask import request
 
 from portal import calendar
 from portal.cases import beside, pace, sealing, seeing, whereabouts
-from portal.cases.card import card, panel
+from portal.cases.card import calls, card, panel
 from portal.cases.lists import lines
 from portal.cases.lists.lines import following
 from portal.cases.models import AUTHOR, DRAWER
@@ -138,6 +138,7 @@ def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
         "step_url": lambda action: sort.url(case.key, "step", action=action),
         "card": card(case, user),
         "facts": sort.facts(case),
+        "ask": sort.url(case.key, "contact"),
         "unusual": sort.unusual(case),
         "timeline": timeline(case),
         "holder": holder(case),
@@ -162,7 +163,15 @@ def to_read(sort: Sort, key: int) -> Case:
 
 def answer(sort: Sort, case: Case, status: int = 200, **more: Any) -> Response:
     """Answer with the page of a case, or the part of it that htmx asks for."""
-    return page(sort.template, {"case": "cases/_case.html"}, status, **context(case, me(), **more))
+    fragments = {"case": "cases/_case.html"} | (more["revealed"].fragments if "revealed" in more else {})
+    return page(sort.template, fragments, status, **context(case, me(), **more))
+
+
+def contact(case: Case, user: User, place: str) -> tuple[str, str]:
+    """Return what this person may have in full at a place of the page, in words, and itself; ("", "") for nothing."""
+    if place.startswith(calls.CALL):
+        return calls.called(case, user, place)
+    return sort_of(case).contact(case, place) if calls.sight(case, user).asks else ("", "")
 
 
 # After these one goes on with the case itself, or has nothing more to do with it: no next one is offered.

@@ -86,6 +86,10 @@ def _no_words(*_of: Any) -> str:
     return ""
 
 
+def _no_contact(*_of: Any) -> tuple[str, str]:
+    return "", ""
+
+
 def _none_listed(*_of: Any) -> list[Any]:
     return []
 
@@ -148,6 +152,8 @@ class Sort:
     unusual: Callable[[Own], list[Remark]] = _none_listed
     shown: Callable[[Own, User], dict[str, Any]] = _no_facts
     """The facts of the first card, what whoever decides sees first, and what else its templates show."""
+    contact: Callable[[Own, str], tuple[str, str]] = _no_contact
+    """What somebody is reached by at a place of the page, and in words what it is, for whoever may ask for it (portal.people.masking)."""
     phrases: Callable[[Own], Phrases] = phrases
     named: Callable[[Own], str] = _named
     what: Callable[[Own], str] = _what

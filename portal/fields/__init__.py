@@ -6,7 +6,7 @@ from portal.fields.definition import Address, Field, FormDefinition, Rows, Secti
 from portal.fields.diff import Change, changes
 from portal.fields.forms import Fault, form_class, too_many_rows
 from portal.fields.kinds import QQ, Day, Email, Image, Kind, Link, Name, Number, Phone, Text
-from portal.fields.record import Item, RecordSection, record
+from portal.fields.record import Item, RecordSection, fact_at, record
 from portal.fields.written import mishap, nothing, quoted, quoting
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Section",
     "Text",
     "changes",
+    "fact_at",
     "form_class",
     "from_serial",
     "mishap",

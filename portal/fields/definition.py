@@ -19,6 +19,7 @@ class Field:
     `weighty`: a change of it is a 重要事项变更 (第十条、表注2). `quiet`: the record passes over it when it is empty.
     `personal`: it names a person or an inner matter, and is not for everybody who is signed in.
     `at_once`: once filed, it is corrected without approval, and the correction is logged.
+    `contact`: somebody is reached by it, though its kind does not say so.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Field:
     quiet: bool = False
     personal: bool = False
     at_once: bool = False
+    contact: bool = False
     is_rows = False
 
     def read(self, text: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.fields.definition import Rows
+from portal.fields.masks import WHOLE, Sight, place_of
 
 if TYPE_CHECKING:
     from portal.fields.definition import Field, FormDefinition
@@ -32,8 +33,10 @@ class RecordSection:
     items: tuple[Item, ...]
 
 
-def record(definition: FormDefinition, data: dict[str, Any], *, personal: bool = True) -> tuple[RecordSection, ...]:
-    """Return the record of `data`; without `personal` it leaves out people and whatever names one.
+def record(
+    definition: FormDefinition, data: dict[str, Any], *, personal: bool = True, sight: Sight = WHOLE
+) -> tuple[RecordSection, ...]:
+    """Return the record of `data`; without `personal` it leaves out people and whatever names one, of people it tells as `sight` says.
 
     Keys that the data lacks, as data of an older shape may, show empty. Sections without a line are left out.
     """
@@ -41,7 +44,7 @@ def record(definition: FormDefinition, data: dict[str, Any], *, personal: bool =
         RecordSection(
             section.title,
             tuple(
-                _rows(i, data) if isinstance(i, Rows) else _field(i, data)
+                _rows(i, data, sight) if isinstance(i, Rows) else _field(i, data, sight)
                 for i in section.items
                 if _is_shown(i, data, personal=personal)
             ),
@@ -57,14 +60,31 @@ def _is_shown(item: Field | Rows, data: dict[str, Any], *, personal: bool) -> bo
     return (personal or not item.personal) and (not item.quiet or bool(data.get(item.key)))
 
 
-def _field(field: Field, data: dict[str, Any]) -> Item:
+def _field(field: Field, data: dict[str, Any], sight: Sight) -> Item:
     stored = data.get(field.key, field.kind.empty)
     if field.kind.widget == "picture":
         return Item(field.key, field.label, "picture", text=stored or "")
     boxes = field.kind.boxes(stored)
-    return Item(field.key, field.label, "boxes" if boxes else "text", text=field.kind.show(stored), boxes=boxes)
+    text = sight.words(field, field.kind.show(stored))
+    return Item(field.key, field.label, "boxes" if boxes else "text", text=text, boxes=boxes)
 
 
-def _rows(rows: Rows, data: dict[str, Any]) -> Item:
-    lines = tuple(tuple(f.kind.show(row.get(f.key, "")) for f in rows.fields) for row in data.get(rows.key) or [])
+def _rows(rows: Rows, data: dict[str, Any], sight: Sight) -> Item:
+    lines = tuple(
+        tuple(
+            sight.fact(f, f.kind.show(row.get(f.key, "")), place_of(rows.key, row.get("row_id", ""), f.key))
+            for f in rows.fields
+        )
+        for row in data.get(rows.key) or []
+    )
     return Item(rows.key, rows.label, "rows", header=tuple(f.label for f in rows.fields), lines=lines)
+
+
+def fact_at(definition: FormDefinition, data: dict[str, Any], place: str) -> tuple[str, str]:
+    """Return one fact of one person by its place (`place_of`): what it is, with whose, and its words; ("", "") for none."""
+    for rows in definition.rows.values():
+        for row in data.get(rows.key) or []:
+            for field in rows.fields:
+                if place_of(rows.key, row.get("row_id", ""), field.key) == place:
+                    return f"{rows.label}{row.get('name', '')}的{field.label}", field.kind.show(row.get(field.key, ""))
+    return "", ""

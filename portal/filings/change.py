@@ -13,6 +13,7 @@ from portal.accounts.queries import corrected, corrections, current_version, sea
 from portal.database import db
 from portal.errors import Missing, Refused
 from portal.fields import changes
+from portal.fields.masks import WHOLE, Sight
 from portal.filings import queries
 from portal.filings.models import Filing, Kind, State
 from portal.platforms.occasions import OF_THE_FILING, compared
@@ -155,10 +156,10 @@ def old_data(filing: Filing) -> dict[str, Any] | None:
     return known[asked]
 
 
-def differences(filing: Filing) -> list[Change]:
+def differences(filing: Filing, sight: Sight = WHOLE) -> list[Change]:
     """Return what a change changes, by field and by person, in the order of the paper; empty for every other filing."""
     old = old_data(filing)
-    return [] if old is None else changes(compared(filing.platform), old, filing.data)
+    return [] if old is None else changes(compared(filing.platform), old, filing.data, sight)
 
 
 def sealed_number(filing: Filing) -> int | None:

@@ -165,6 +165,7 @@ SORT = Sort(
     on_move=effects.keep_return,
     handed_in=effects.handed_in,
     facts=reading.facts,
+    contact=reading.contact,
     unusual=reading.unusual,
     shown=reading.shown,
     clock=checks.clock,

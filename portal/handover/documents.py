@@ -11,11 +11,11 @@ from portal import calendar
 from portal.config import current
 from portal.documents import FontsMissing, PrintFailed, render_html
 from portal.documents.glyphs import GETA, face_of, missing_glyphs, printable
+from portal.fields import masks
 from portal.filings.documents.prints import NotPrinted
 from portal.handover.models import ITEMS
 from portal.handover.queries import duties
-from portal.handover.reach import masks
-from portal.people.telephones import masked
+from portal.people.masking import reads_in_full
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day, moment
@@ -73,11 +73,11 @@ def _lacking(handover: Handover, fonts: Path) -> str:
 
 
 def _facts(handover: Handover, user: User) -> dict[str, Any]:
-    person = handover.person
+    person, whole = handover.person, reads_in_full(user, handover.unit)
     return {
         "title": f"{setting('school_name')}新媒体账号人员交接单",
         "handover": handover,
-        "phones": [masked(p) if masks(user, handover.unit) else p for p in (person.phone, handover.to_phone)],
+        "phones": [p if whole else masks.phone(p) for p in (person.phone, handover.to_phone)],
         "day": long_day(handover.leaves_on),
         "giver": f"{person.name}（{person.identity_label}）" if person.identity else person.name,
         "accounts": [

@@ -7,8 +7,10 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from portal.calendar import today
 from portal.documents.excel.workbook import Workbook
-from portal.handover import leavers, listing
+from portal.fields import masks
+from portal.handover import leavers
 from portal.handover.reach import nearness, sees
+from portal.people.masking import in_full
 from portal.platforms import PLATFORMS
 from portal.web import workbooks
 
@@ -88,6 +90,7 @@ def _begun(near: Nearing) -> str:
 
 
 def _people(user: User, found: Sequence[Nearing], running: Accounts) -> Iterator[list[Any]]:
+    whole = in_full(user)
     for near in found:
         person = near.person
         names = "、".join(item.account.name for item in running.get((person.id, near.unit.id), ()))
@@ -96,7 +99,7 @@ def _people(user: User, found: Sequence[Nearing], running: Accounts) -> Iterator
             person.name,
             person.identity_label,
             person.unit.name,
-            listing.phone_for(user, person),
+            person.phone if whole.holds(near.unit) else masks.phone(person.phone),
             person.leaves_on,
             person.left_on,
             nearness(person).word,

@@ -9,11 +9,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from portal.calendar import today
-from portal.fields import Day, Name, Text
+from portal.fields import Day, Name, Text, masks
 from portal.fields.forms import attributes
 from portal.handover.models import ITEMS
 from portal.people.models import Identity
-from portal.people.telephones import masked
 from portal.platforms.shared import PERSON
 from portal.settings.queries import due
 from portal.web.forms import PageForm
@@ -93,7 +92,8 @@ class HandoverForm(PageForm):
         """Fill in the accounts and who can take over; unit and the end of the number tell namesakes apart."""
         self.accounts.choices = [SelectChoice(str(r.account.id), r.account.name) for r in accounts]
         known = (
-            SelectChoice(str(p.id), f"{p.name}（{p.unit.name}，{p.identity_label}，{masked(p.phone)}）") for p in people
+            SelectChoice(str(p.id), f"{p.name}（{p.unit.name}，{p.identity_label}，{masks.phone(p.phone)}）")
+            for p in people
         )
         self.to.choices = [SelectChoice("", "请选择"), *known, SelectChoice(NEWCOMER, "不在名册中，登记新的人员")]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from portal.handover.reach import Reach
+    from portal.people.masking import Reach
 
 MOST_ROWS = 300
 

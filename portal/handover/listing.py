@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request, url_for
 
 from portal.feature import Count, Hint
+from portal.fields import masks
 from portal.handover import leavers, merging, pairs, queries
-from portal.handover.reach import Reach, edits, leaving, masks, sees, soon
+from portal.handover.reach import edits, leaving, sees, soon
+from portal.people.masking import Reach, in_full
 from portal.people.models import Identity
-from portal.people.telephones import masked
 from portal.spelling import clean
 from portal.web.found import SHOWN, Group, Hit
 from portal.web.limits import LARGEST_ID
@@ -30,6 +31,7 @@ KNOWN = {
     "accounts": {key for key, _ in ACCOUNTS},
 }
 LONGEST_WORD = 20
+PHONE = "phone"  # what is asked for on the page of a person
 
 
 class PersonRow(NamedTuple):
@@ -71,27 +73,23 @@ def chips(chosen: dict[str, str]) -> list[tuple[str, list[tuple[str, str, bool, 
 
 
 def phone_for(user: User, person: Person) -> str:
-    """Return a number as this person may read it."""
-    return as_read(user, person, person.phone)
+    """Return somebody's number as their page tells it: masked, and to be asked for by whoever has it in full."""
+    told = masks.phone(person.phone)
+    return masks.Masked(told, PHONE) if queries.has_in_full(user, person) else told
 
 
-def as_read(user: User, person: Person, phone: str) -> str:
-    """Return a number of somebody's, also one that they had, as this person may read it."""
-    return masked(phone) if masks(user, person.unit) else phone
-
-
-def former(user: User, person: Person) -> list[tuple[str, str]]:
-    """Return the names and numbers that somebody had before two became one, as this person may read them."""
-    return [(alias.name, as_read(user, person, alias.phone)) for alias in merging.former(person)]
+def former(person: Person) -> list[tuple[str, str]]:
+    """Return the names and the masked numbers that somebody had before two became one."""
+    return [(alias.name, masks.phone(alias.phone)) for alias in merging.former(person)]
 
 
 def context(user: User) -> dict[str, Any]:
     """Return the whole context of the list."""
     chosen, reach = filters(), sees(user)
-    found, numbers = queries.listed(chosen, reach, masked=masks(user))
+    found, numbers = queries.listed(chosen, reach, in_full(user))
     kept = {name: value for name, value in chosen.items() if value}
     return {
-        "rows": [PersonRow(p, phone_for(user, p), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
+        "rows": [PersonRow(p, masks.phone(p.phone), numbers.get(p.id, 0), leaving(p)) for p in found.rows],
         "page": found,
         "total": found.total,
         "chips": chips(chosen),
@@ -150,7 +148,7 @@ def hits(user: User, word: str) -> Group:
     """Find people by a word, within the units that this person sees."""
     word = word[:LONGEST_WORD]
     asked = dict.fromkeys(("identity", "unit", "leaving", "accounts"), "") | {"q": word}
-    page, numbers = queries.listed(asked, sees(user), masked=masks(user))
+    page, numbers = queries.listed(asked, sees(user), in_full(user))
     found = [
         Hit(
             person.name,

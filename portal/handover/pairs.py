@@ -13,7 +13,7 @@ from portal.people.models import Person, PersonApart
 from portal.spelling import key
 
 if TYPE_CHECKING:
-    from portal.handover.reach import Reach
+    from portal.people.masking import Reach
 
 MOST = 300  # pairs of a page: whoever has more begins with these
 SHORTEST = 3  # characters of a name in which one may be a slip; of two, one other is somebody else

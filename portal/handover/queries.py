@@ -18,8 +18,9 @@ from portal.errors import Hidden, Missing
 from portal.filings.models import Filing, Kind
 from portal.filings.queries import LINES
 from portal.handover.models import TICKED, Handover
-from portal.handover.reach import Reach, files, sees, soon
+from portal.handover.reach import files, sees, soon
 from portal.people import search
+from portal.people.masking import Reach, in_full
 from portal.people.models import Going, Identity, Person, Unit, User
 from portal.people.roster import remaining
 from portal.platforms import PLATFORMS
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 GOING = {"soon": Going.SOON, "left": Going.GONE}
-TAIL = 4  # digits of a masked number that are shown, and may be sought
 
 
 class Running(NamedTuple):
@@ -79,6 +79,12 @@ def person_for(user: User, person_id: int) -> Person:
     return found
 
 
+def has_in_full(user: User, person: Person) -> bool:
+    """Say whether this person has somebody's number in full: of a unit they work for, or running an account of it."""
+    whole = in_full(user)
+    return whole.school or bool(db.session.scalar(select(Person.id).where(Person.id == person.id, known_to(whole))))
+
+
 def persons(ids: set[int], reach: Reach) -> dict[int, Person]:
     """Return, by id, those of these persons who are within reach, as the database has them now."""
     found = select(Person).options(joinedload(Person.unit)).where(Person.id.in_(ids), known_to(reach))
@@ -96,7 +102,7 @@ def _active(reach: Reach) -> Any:
     )
 
 
-def _wanted(filters: dict[str, str], reach: Reach, *, masked: bool) -> list[ColumnElement[bool]]:
+def _wanted(filters: dict[str, str], reach: Reach, whole: Reach) -> list[ColumnElement[bool]]:
     conditions = [known_to(reach)]
     if identity := filters["identity"]:
         conditions.append(Person.identity.is_(None) if identity == "none" else Person.identity == Identity(identity))
@@ -111,7 +117,7 @@ def _wanted(filters: dict[str, str], reach: Reach, *, masked: bool) -> list[Colu
         many = _active(reach).having(func.count(AccountPerson.account_id.distinct()) >= least).subquery()
         conditions.append(Person.id.in_(select(many.c.person_id)))
     if word := filters["q"]:
-        conditions.append(_found(word, masked=masked))
+        conditions.append(_found(word, whole))
     return conditions
 
 
@@ -122,17 +128,20 @@ def _leaving(how: str) -> ColumnElement[bool]:
     return and_(Person.left_on.is_(None), Person.leaves_on.is_(None), Person.identity == Identity.STUDENT)
 
 
-def _found(word: str, *, masked: bool) -> ColumnElement[bool]:
-    """Return the condition that a person is meant: every word in the name or its initials, or all of it an end of the number."""
+def _found(word: str, whole: Reach) -> ColumnElement[bool]:
+    """Return the condition that a person is meant: every word in the name or its initials, or all of it an end of the number.
+
+    By a number only those are found whose number may be had in full (`whole`): else it could be guessed digit by digit.
+    """
     if digits := search.telephone(word):
-        return search.phones(digits, masked=TAIL if masked else 0)
+        return and_(known_to(whole), search.phones(digits))
     words = keys(word)
     return and_(*(search.persons(each) for each in words)) if words else false()
 
 
-def listed(filters: dict[str, str], reach: Reach, *, masked: bool = False) -> tuple[Page[Person], dict[int, int]]:
-    """Return a page of persons and, by person, how many accounts in use each runs or oversees."""
-    conditions = _wanted(filters, reach, masked=masked)
+def listed(filters: dict[str, str], reach: Reach, whole: Reach) -> tuple[Page[Person], dict[int, int]]:
+    """Return a page of persons and, by person, how many accounts in use each runs or oversees; by number those of `whole`."""
+    conditions = _wanted(filters, reach, whole)
     order = (Person.name_order, Person.id)
     found = select(Person).options(joinedload(Person.unit)).where(*conditions).order_by(*order)
     page = paged(found, select(func.count(Person.id)).where(*conditions), PER_PAGE)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select, true
-
 from portal.calendar import today
 from portal.cases.handing import EVERYWHERE
-from portal.cases.offices import LEAGUE_APPROVES, league
 from portal.cases.sort import WRITERS
-from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Going, Role, Unit, going
+from portal.people.masking import Reach, of_league, works_for
+from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Going, Role, going
 from portal.settings.queries import days
 
 if TYPE_CHECKING:
@@ -20,30 +18,9 @@ if TYPE_CHECKING:
 
     from portal.people.models import Person, User
 
-HEADS = (Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 READERS = (*UNIT_ROLES, *OFFICES)
 EDITORS = (*WRITERS, *PUBLICITY)
 KEEPERS = (Role.UNIT_HEAD, *EVERYWHERE)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Some units: named ones, those that 校团委 manages (`clubs`), or every one of the school (`school`)."""
-
-    units: frozenset[int] = frozenset()
-    clubs: bool = False
-    school: bool = False
-
-    def within(self, column: ColumnElement[int]) -> ColumnElement[bool]:
-        """Return the condition that a column names one of these units."""
-        if self.school:
-            return true()
-        named = column.in_(sorted(self.units))
-        return or_(named, column.in_(select(Unit.id).where(Unit.kind.in_(LEAGUE_APPROVES)))) if self.clubs else named
-
-    def holds(self, unit: Unit) -> bool:
-        """Say whether a unit is one of these."""
-        return self.school or unit.id in self.units or (self.clubs and unit.kind in LEAGUE_APPROVES)
 
 
 def sees(user: User) -> Reach:
@@ -51,43 +28,19 @@ def sees(user: User) -> Reach:
     return replace(works_for(user), school=user.holds(*OFFICES))
 
 
-def works_for(user: User) -> Reach:
-    """Return the units for which this person has work to do, whatever else they may look at."""
-    return Reach(frozenset(user.units(*UNIT_ROLES)), _of_league(user, *HEADS))
-
-
 def edits(user: User) -> Reach:
     """Return the units whose people this person describes: who files or heads there, and the Publicity Department."""
-    return Reach(frozenset(user.units(*WRITERS)), _of_league(user, Role.UNIT_HEAD), school=user.holds(*PUBLICITY))
+    return Reach(frozenset(user.units(*WRITERS)), of_league(user, Role.UNIT_HEAD), school=user.holds(*PUBLICITY))
 
 
 def files(user: User) -> Reach:
     """Return the units for whose accounts this person prepares changes: those for which they file, for 校团委 its clubs too (第六条)."""
-    return Reach(frozenset(user.units(*WRITERS)), _of_league(user, Role.UNIT_HEAD))
+    return Reach(frozenset(user.units(*WRITERS)), of_league(user, Role.UNIT_HEAD))
 
 
 def keeps(user: User) -> Reach:
     """Return the units of which this person sees to what a leaver leaves undone: a head their own, two offices all."""
-    return Reach(
-        frozenset(user.units(Role.UNIT_HEAD)), _of_league(user, Role.UNIT_HEAD), school=user.holds(*EVERYWHERE)
-    )
-
-
-def _of_league(user: User, *roles: Role) -> bool:
-    committee = league()
-    return bool(committee and committee.id in user.units(*roles))
-
-
-def masks(user: User, unit: Unit | None = None) -> bool:
-    """Say whether the telephone numbers of a unit's people are masked for this person: who only looks on needs none.
-
-    A leader may have work to do for one unit and looks on at all others; without a unit, whether any number is masked.
-    """
-    if user.holds(*PUBLICITY):
-        return False
-    if not user.holds(*OFFICES):
-        return not user.holds(*UNIT_ROLES)
-    return unit is None or not works_for(user).holds(unit)
+    return Reach(frozenset(user.units(Role.UNIT_HEAD)), of_league(user, Role.UNIT_HEAD), school=user.holds(*EVERYWHERE))
 
 
 class Sign(NamedTuple):

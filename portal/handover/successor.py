@@ -13,7 +13,7 @@ from portal.platforms.shared import PERSON
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.handover.reach import Reach
+    from portal.people.masking import Reach
     from portal.people.models import Person
 
 KEYS = tuple(f.key for f in PERSON)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from portal.handover.reach import Reach, Sign
+    from portal.handover.reach import Sign
+    from portal.people.masking import Reach
     from portal.people.models import Person
 
 NAME = re.compile(r"person-([0-9]{1,9})-(identity|leaves_on|revision)")

@@ -9,11 +9,11 @@ from portal.calendar import now
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.feature import declared
+from portal.fields import masks
 from portal.people import counterparts, passwords, queries, rules, throttle
 from portal.people.factors.queries import tries_of
 from portal.people.models import Assignment, Person, Role, Unit, UnitKind, User
 from portal.people.sessions import end_sessions
-from portal.people.telephones import masked
 from portal.spelling import key
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def facts_of_user(user: User) -> dict[str, Any]:
         "unit_id": user.unit_id,
         "staff": user.staff,
         "active": user.active,
-        "phone": masked(user.phone),
+        "phone": masks.phone(user.phone),
         "signature": user.signature,
     }
 
@@ -191,7 +191,11 @@ def set_profile(user: User, email: str, phone: str, phrases: list[str]) -> None:
 
 
 def _of_profile(user: User) -> dict[str, Any]:
-    return {"email": _masked(user.email), "phone": masked(user.phone), "phrases": len(user.phrases.splitlines())}
+    return {
+        "email": masks.address(user.email),
+        "phone": masks.phone(user.phone),
+        "phrases": len(user.phrases.splitlines()),
+    }
 
 
 def set_person(user: User, person: Person | None) -> None:
@@ -203,12 +207,6 @@ def set_person(user: User, person: Person | None) -> None:
     user.person = person
     db.session.flush()
     record("user.linked", f"user:{user.id}", before={"person_id": before}, after={"person_id": user.person_id})
-
-
-def _masked(email: str) -> str:
-    """Return an address with its first sign and its host only: the trail is read by others (PIPL 第五十一条)."""
-    name, at, host = email.partition("@")
-    return f"{name[:1]}***@{host}" if at else ""
 
 
 def save_unit(unit: Unit, changes: Mapping[str, Any]) -> None:

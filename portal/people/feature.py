@@ -60,6 +60,7 @@ WORDS = AuditWords(
         "factor.codes": "重新生成恢复码",
         "factor.removed": "停用登录验证器",
         "factor.reset": "重置登录验证器",
+        "contact.revealed": "显示联系方式",
     },
     things={"consent": "第二人确认", "user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
@@ -83,6 +84,7 @@ WORDS = AuditWords(
         "sessions_ended": "结束的登录",
         "factor": "第二步",
         "codes_left": "剩余恢复码",
+        "field": "哪一项",
         "new": "新增",
         "changed": "更新",
         "unchanged": "无变化",

@@ -21,10 +21,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, Regexp
 
 from portal.fields import Email
+from portal.fields.telephones import telephone_in, why_no_telephone
 from portal.people.factors.codes import LONGEST as CODE_LENGTH
 from portal.people.models import Role, UnitKind
 from portal.people.passwords import LONGEST
-from portal.people.telephones import telephone_in, why_no_telephone
 from portal.spelling import narrow, unprintable
 from portal.web.forms import LONGEST_TOKEN, PageForm, at_most, must
 
@@ -122,9 +122,9 @@ def printable(_form: Any, field: Any) -> None:
         raise ValidationError("含有看不见的字符，请删除后重新输入。")
 
 
-def reached(_form: Any, field: Any) -> None:
-    """Refuse what is neither a mobile number nor the telephone of an office; none at all is fine."""
-    if field.data and (fault := why_no_telephone(field.data)):
+def reached(form: Any, field: Any) -> None:
+    """Refuse what is neither a mobile number nor the telephone of an office; none at all is fine, and so is the mask that was shown."""
+    if field.data and field.data != getattr(form, "shown_phone", "") and (fault := why_no_telephone(field.data)):
         raise ValidationError(fault)
 
 
@@ -134,7 +134,9 @@ def telephone(value: Any) -> Any:
 
 
 class UserForm(PageForm):
-    """What an administrator says about a user."""
+    """What an administrator says about a user; `shown_phone` is the mask in which the page tells the telephone that is registered."""
+
+    shown_phone = ""
 
     revision = HiddenField()
     name = StringField("姓名", [must("请填写姓名。"), at_most(NAME_LENGTH), printable])

@@ -20,6 +20,7 @@ from werkzeug.routing import RequestRedirect
 from portal.calendar import now
 from portal.database import Model, db
 from portal.web.access import access_of
+from portal.web.private import bare
 from portal.web.redirects import address, safe_next
 from portal.web.whose import FIELD
 
@@ -160,7 +161,7 @@ def keep(user_id: int) -> KeptForm | None:
 def _sent_to() -> str:
     """Return where this form was sent, without the way back to a list: a long search is no reason to lose what was written."""
     query = [(name, value) for name, value in request.args.items(multi=True) if name != "back"]
-    return request.path + (f"?{urlencode(query)}" if query else "")
+    return bare(request.path + (f"?{urlencode(query)}" if query else ""))
 
 
 def _texts(posted: Iterable[tuple[str, str]]) -> Iterable[list[str]]:

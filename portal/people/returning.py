@@ -17,6 +17,7 @@ from portal.people.forms import LoginForm
 from portal.people.models import User
 from portal.web import failures, pages, whose
 from portal.web.access import PUBLIC, access_of
+from portal.web.private import bare
 from portal.web.redirects import path_of, safe_next
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ def turn_away(mark: Access) -> Response:
     if part:
         return pages.away(url_for("people.login", next=path_of(pages.htmx.current_url)), 401)
     if not unsafe:
-        return redirect(url_for("people.login", next=safe_next(request.full_path.rstrip("?"))))
+        return redirect(url_for("people.login", next=bare(safe_next(request.full_path.rstrip("?")))))
     return login_page(LoginForm(formdata=None), SAY_LOST, status=401)
 
 
 def login_page(form: LoginForm, message: str = "", key: str = "", status: int = 200, onward: str = "") -> Response:
     """Render the sign-in page; of what was typed before it holds the key alone, for the next to sit there may be somebody else."""
-    onward = onward or safe_next(request.values.get("next") if request.endpoint in DOOR else None)
+    onward = onward or bare(safe_next(request.values.get("next") if request.endpoint in DOOR else None))
     return make_response(render_template("people/login.html", form=form, message=message, next=onward, key=key), status)
 
 

@@ -45,20 +45,19 @@ def _called(row: type[Person | PersonAlias], word: str) -> ColumnElement[bool]:
     return or_(row.name_key.contains(word, autoescape=True), *_by_initials(row.initials, word))
 
 
-def phones(digits: str, *, masked: int = 0) -> ColumnElement[bool]:
+def phones(digits: str) -> ColumnElement[bool]:
     """Return the condition that a person's number, now or before two became one, begins or ends with these digits.
 
-    `masked` is how many digits at the end may be seen where not all may: then these alone are held against the last ones typed.
+    To be asked only of people whose numbers the searcher has in full (`masking.in_full`): who may not see a number could else
+    find it out digit by digit.
     """
-    if not digits or (not masked and len(digits) < SHORTEST_PHONE):
+    if len(digits) < SHORTEST_PHONE:
         return false()
-    former = select(PersonAlias.person_id).where(_reached(PersonAlias, digits, masked))
-    return or_(_reached(Person, digits, masked), Person.id.in_(former))
+    former = select(PersonAlias.person_id).where(_reached(PersonAlias, digits))
+    return or_(_reached(Person, digits), Person.id.in_(former))
 
 
-def _reached(row: type[Person | PersonAlias], digits: str, masked: int) -> ColumnElement[bool]:
-    if masked:
-        return row.phone.endswith(digits[-masked:], autoescape=True)
+def _reached(row: type[Person | PersonAlias], digits: str) -> ColumnElement[bool]:
     return or_(row.phone.startswith(digits, autoescape=True), row.phone.endswith(digits, autoescape=True))
 
 

@@ -26,7 +26,7 @@ from portal.fields.identities import OF_A_SUPERVISOR, OF_ANYBODY
 PERSON = (
     Field("name", "姓名", Name(20)),
     Field("phone", "手机号", Phone(), at_once=True),
-    Field("wechat", "微信号", Text(40), required=False, at_once=True),
+    Field("wechat", "微信号", Text(40), required=False, at_once=True, contact=True),
     Field("qq", "QQ号", QQ(), required=False, at_once=True),
     Field("email", "电子邮箱", Email(), required=False, at_once=True),
 )

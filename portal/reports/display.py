@@ -11,6 +11,7 @@ from portal.calendar import Clock
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Earlier, Remark
 from portal.database import db
+from portal.fields.masks import Masked, anything
 from portal.files.screenshots import pieces_kept
 from portal.people.models import PUBLICITY
 from portal.reports import queries
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
     from portal.reports.models import Report
+
+CONTACT = "reporter"  # how whoever reported it is asked for
 
 
 def facts(report: Report) -> Pairs:
@@ -66,11 +69,17 @@ def phrases(report: Report) -> Phrases:
     return [("核查", lines("phrases_report"))] if report.decided_on else []
 
 
+def contact(report: Report, place: str) -> tuple[str, str]:
+    """Return what whoever reported it is reached by, and in words what it is."""
+    return ("举报人的联系方式", report.contact) if place == CONTACT else ("", "")
+
+
 def shown(report: Report, user: User) -> dict[str, Any]:
     """Return what the page of a report shows of it alone; whom to call back the office alone is told."""
     return {
         "report": report,
-        "contact": report.contact if user.holds(*PUBLICITY) else "",
+        "contact": Masked(anything(report.contact), CONTACT) if report.contact and user.holds(*PUBLICITY) else "",
+        "asks": bool(report.contact) and user.holds(*PUBLICITY),
         "alike": queries.alike(report),
         "screenshots": [
             {"url": url_for("reports.screenshot", number=report.key, place=place), "width": p.width, "height": p.height}

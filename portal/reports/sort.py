@@ -66,6 +66,7 @@ SORT = Sort(
     on_move=effects.keep_finding,
     loads=(joinedload(Report.handled_by).lazyload(User.assignments),),
     facts=display.facts,
+    contact=display.contact,
     unusual=display.unusual,
     clock=display.clock,
     shown=display.shown,

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, so that no line feed in what a user typed can forge a second line."""
+"""The log: one JSON object a line, so that no line feed in what a user typed can forge a second line; numbers and addresses masked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import g, has_request_context, request
 
 from portal.calendar import now
+from portal.fields.masks import in_text
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,11 +20,11 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line: at, level, message, request id, path, and the traceback if there is one."""
-        line = {"at": now().isoformat(), "level": record.levelname, "message": record.getMessage()}
+        line = {"at": now().isoformat(), "level": record.levelname, "message": in_text(record.getMessage())}
         if has_request_context():
-            line |= {"request": g.get("request_id", ""), "method": request.method, "path": request.path}
+            line |= {"request": g.get("request_id", ""), "method": request.method, "path": in_text(request.path)}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = in_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)
 
 

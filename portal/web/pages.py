@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask_htmx import HTMX, make_response
+
+from portal.web.private import address_to_keep, bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from flask import Flask
     from werkzeug.wrappers import Response
 
 htmx = HTMX()
 REDIRECT = "HX-Redirect"
+PUSHED = "HX-Push-Url"
 LIVE_REGION = "#notice"
 SENTENCE = "#message"
 
@@ -54,6 +58,17 @@ def leads_away(answer: Response) -> bool:
 def found_at(answer: Response, address: str) -> Response:
     """Let the browser show `address` for what this part makes of its page: a step of its history, which 返回 undoes."""
     return _answer(answer, push_url=address)
+
+
+def keep_addresses_bare(app: Flask) -> None:
+    """Let the browser keep no address that holds what is private (`private`): the one without it, or that of the page it is on."""
+
+    @app.after_request
+    def pushed(response: Response) -> Response:
+        if request.method == "GET" and "HX-Request" in request.headers and address_to_keep():
+            named = response.headers.get(PUSHED)
+            response.headers[PUSHED] = bare(named) if named else "false"
+        return response
 
 
 def kept_at(answer: Response, address: str) -> Response:

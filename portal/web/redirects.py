@@ -8,6 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import url_for
 
+from portal.web.private import bare
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -31,7 +33,7 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 def back_from(values: Mapping[str, str]) -> str:
     """Return the list that an address or a form names as the way back, "" for none; never a page of another site."""
-    return safe_next(values.get("back"), "")
+    return bare(safe_next(values.get("back"), ""))
 
 
 def address(endpoint: str, arguments: Mapping[str, Any], query: Iterable[tuple[str, str]]) -> str:
@@ -50,4 +52,4 @@ def path_of(url: str | None) -> str:
         parts = urlsplit(url or "")
     except ValueError:
         return "/"
-    return safe_next(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return bare(safe_next(parts.path + (f"?{parts.query}" if parts.query else "")))

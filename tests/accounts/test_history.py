@@ -43,7 +43,7 @@ def test_every_version_is_shown_against_the_one_before_by_field_and_by_person(ac
     assert "功能定位 新增 新：面向新生" in proof(page, 3)
     second = proof(page, 2)
     assert "名称 原：郑州工商信工 → 新：郑州工商信工青年" in second
-    assert "主要运行人员 新增 新：李四，13811112222" in second
+    assert "主要运行人员 新增 新：李四，138****2222" in second
     assert "粉丝" not in second, "a correction is told once, as a correction"
     assert "首次备案。" in proof(page, 1)
     assert [d.text for d in page.all("ins")]
@@ -54,8 +54,8 @@ def test_every_version_is_shown_against_the_one_before_by_field_and_by_person(ac
 def test_corrections_stand_between_the_versions_with_who_and_what(account, operator):
     text = operator.open(f"/accounts/{account}/history").text
     assert "更正 第 1 版之后，无需审批，即时生效" in text
-    assert "王敏 目前粉丝人数 原：100 → 新：250 主要运行人员（王敏）手机号 原：13803710002 → 新：13900001111" in text
-    assert "13803710002" in text, "the first number stays in the history"
+    assert "王敏 目前粉丝人数 原：100 → 新：250 主要运行人员（王敏）手机号 原：138****0002 → 新：139****1111" in text
+    assert "138****0002" in text, "the first number stays in the history"
 
 
 def test_any_two_versions_are_compared_the_older_first(account, operator):
@@ -63,7 +63,7 @@ def test_any_two_versions_are_compared_the_older_first(account, operator):
         page = operator.open(f"/accounts/{account}/history?{asked}")
         assert "第 1 版 →与 第 3 版：5 处不同" in page.text
         compared = page.text.split("历次变化", maxsplit=1)[0]
-        for said in ("郑州工商信工青年", "13900001111", "李四，13811112222", "面向新生", "新：250"):
+        for said in ("郑州工商信工青年", "139****1111", "李四，138****2222", "面向新生", "新：250"):
             assert said in compared
     assert "两边是同一个版本。" in operator.open(f"/accounts/{account}/history?from=2&to=2").text
     page = operator.open(f"/accounts/{account}/history")
@@ -111,7 +111,7 @@ def test_of_each_fact_it_is_said_since_when_and_by_which_filing(account, operato
     assert rows["功能定位", "面向新生"].startswith(f"{day}，第 3 版")
     assert rows["目前粉丝人数", "250"] == f"{day}，更正（王敏）"
     assert rows["主要运行人员", "王敏"].startswith(f"{day}，第 1 版")
-    assert rows["主要运行人员（王敏）手机号", "13900001111"] == f"{day}，更正（王敏）"
+    assert rows["主要运行人员（王敏）手机号", "139****1111"] == f"{day}，更正（王敏）"
     assert rows["主要运行人员", "李四"].startswith(f"{day}，第 2 版")
     assert not [label for label, _ in rows if label == "主要运行人员（李四）手机号"], "it came with the name"
 
@@ -137,7 +137,7 @@ def test_s31_changes_of_people_and_inner_facts_are_told_to_nobody_else(account, 
     for path in ("history", "history?from=1&to=4", "versions/2", "versions/4"):
         page = stranger.open(f"/accounts/{account}/{path}")
         assert page.status == 200
-        for secret in ("13803710002", "13900001111", "李四", "王敏", "周小川", "内部备注", "主要运行人员（"):
+        for secret in ("138****0002", "139****1111", "李四", "王敏", "周小川", "内部备注", "主要运行人员（"):
             assert secret not in page.response.text, (path, secret)
     assert "公开的内容没有不同。" in proof(stranger.open(f"/accounts/{account}/history"), 4)
     assert "郑州工商信工青年" in stranger.open(f"/accounts/{account}/history").text
@@ -147,8 +147,8 @@ def test_s31_changes_of_people_and_inner_facts_are_told_to_nobody_else(account, 
 def test_an_old_version_is_read_whole_and_leads_to_the_comparison(account, operator):
     page = operator.open(f"/accounts/{account}/versions/1")
     assert "这是旧版本，现行的是第 3 版。" in page.text
-    assert "13803710002" in page.text
-    assert "13900001111" not in page.text, "sealed is sealed"
+    assert "138****0002" in page.text
+    assert "139****1111" not in page.text, "sealed is sealed"
     assert f"/accounts/{account}/history?from=1&to=3" in page.links()
     assert "这是最近一次备案的内容" in operator.open(f"/accounts/{account}/versions/3").text
     missing = operator.open(f"/accounts/{account}/versions/4")

@@ -63,7 +63,7 @@ def test_the_people_stand_there_with_identity_and_day_of_leaving(app, account, o
     text = page.text
     assert "第一责任人（第五条） 赵建国" in text
     assert f"陈晨 学生 主要运行人员 预计 {today() + timedelta(days=200)} 离校" in text
-    assert "QQ号283710002" in text
+    assert "QQ号28****02 显示" in text
     assert f"陈晨预计离校 {today() + timedelta(days=200)} 剩余 200 天" in text
     assert any(str(person) in link for link in page.links() if "/handover/" in link)
     known(app, "陈晨", left_on=today())
@@ -80,7 +80,7 @@ def test_s31_the_first_responsible_person_and_the_people_are_for_whom_they_conce
         "admin": False,
     }.items():
         page = browser_of(who).open(f"/accounts/{account}")
-        assert ("第一责任人（第五条）" in page.text, "陈晨" in page.text, "13900000001" in page.response.text) == (
+        assert ("第一责任人（第五条）" in page.text, "陈晨" in page.text, "139****0001" in page.response.text) == (
             told,
         ) * 3, who
 
@@ -90,8 +90,8 @@ def test_the_record_is_what_is_true_now(app, account, operator):
     corrected(app, account, "phone", "13900000009", ("operators", "b" * 12))
     text = operator.open(f"/accounts/{account}").text
     assert "目前粉丝人数 777" in text
-    assert "13900000009" in text
-    assert "13900000001" not in text
+    assert "139****0009" in text
+    assert "139****0001" not in text
     assert "更正 2 处" in text
 
 

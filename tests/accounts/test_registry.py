@@ -124,14 +124,14 @@ def test_the_list_is_a_fragment_for_htmx_and_a_page_for_everybody_else(browser_o
     assert "<html" in operator.open("/accounts/").response.text
 
 
-def test_telephone_numbers_are_shown_to_the_unit_and_the_offices_and_to_nobody_else(browser_of, operator):
+def test_telephone_numbers_are_masked_for_the_unit_and_the_offices_and_for_nobody_else(browser_of, operator):
     bring(browser_of, State.FILED)
     for who in ("operator", "head", "deputy", "publicity", "director", "leader"):
-        assert "13803710001" in browser_of(who).open("/accounts/1").text, who
+        assert "138****0001" in browser_of(who).open("/accounts/1").text, who
     for who in ("stranger", "otherhead", "student", "league", "tech", "admin"):
         page = browser_of(who).open("/accounts/1")
         assert page.status == 200
-        assert "1380371" not in page.response.text, who
+        assert "138****0001" not in page.response.text, who
         assert "赵建国" not in page.text, who
         assert "人员和备注仅本单位和党委宣传部可见。" in page.text
 
@@ -140,8 +140,8 @@ def test_the_youth_league_sees_the_people_of_a_club(browser_of, student, league,
     filing = typed(student, "weibo")
     press(league, filing, "approve")
     press(publicity, filing, "approve")
-    assert "13803710001" in league.open("/accounts/1").text
-    assert "1380371" not in head.open("/accounts/1").response.text
+    assert "138****0001 显示" in league.open("/accounts/1").text
+    assert "138****0001" not in head.open("/accounts/1").response.text
 
 
 def test_the_pictures_of_an_account_are_open_inside_and_other_keys_are_not(

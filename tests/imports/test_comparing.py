@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.workbooks import columns as registry
-from portal.accounts.workbooks.cells import cell, personal
+from portal.accounts.workbooks.cells import personal, told
 from portal.fields import Image, changes
+from portal.fields.masks import HIDDEN, WHOLE
 from portal.imports.registry.comparing import Sight, compare
 from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of
 from portal.platforms import PLATFORMS
@@ -33,13 +34,13 @@ def shown(value):
 
 def cells_of(definition, data, sight):
     """The cells of an account and its people as the export shows them to a reader, and as they come back."""
+    as_seen = WHOLE if sight.numbers else HIDDEN
     cells = {
-        title_of(key): shown(cell(f, data.get(key, f.kind.empty))) if sight.people or not f.personal else ""
+        title_of(key): shown(told(f, data.get(key, f.kind.empty), as_seen)) if sight.people or not f.personal else ""
         for key, f in definition.fields.items()
     }
     lines = [
-        {PART: rows.label}
-        | {person_title(f): shown(personal(f, person.get(f.key), whole=sight.numbers)) for f in rows.fields}
+        {PART: rows.label} | {person_title(f): shown(personal(f, person.get(f.key), as_seen)) for f in rows.fields}
         for part, rows in definition.rows.items()
         for person in data[part]
     ]

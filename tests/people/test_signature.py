@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from portal.database import db
+from portal.fields.masks import phone as masked
 from portal.files.models import StoredFile
 from portal.people.models import SessionRow
-from portal.people.telephones import masked
 from tests.corpus import png_bomb
 from tests.filings.looking import events, press
 from tests.filings.making import typed

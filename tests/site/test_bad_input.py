@@ -25,6 +25,8 @@ MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
     "accounts.remind",
+    "handover.contact",
+    "people.contact",
     "people.unlink_person",
     "filings.withdraw_scan",
     "notices.drop",

@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.lists import search
 from portal.accounts.models import Account, AccountPerson, Status
 from portal.calendar import today
+from portal.fields import masks
 from portal.people.models import UNIT_KINDS, Going, Identity, Person
 from portal.platforms import PLATFORMS
 from portal.settings.queries import days, number
@@ -226,7 +227,7 @@ def said(filters: Mapping[str, str], viewer: Viewer) -> str:
     """Return the filters in words: “平台：微信；状态：正常；查找：青年”; 全部 for none."""
     words = [f"{f.title}：{f.labels(viewer)[filters[key]]}" for key, f in FILTERS.items() if key in filters]
     if "q" in filters:
-        words.append(f"查找：{filters['q']}")
+        words.append(f"查找：{masks.sought(filters['q'])}")
     return "；".join(words) or "全部账号"
 
 

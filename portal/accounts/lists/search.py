@@ -30,22 +30,23 @@ def matching(typed: str, viewer: Viewer) -> ColumnElement[bool]:
     words = keys(typed)
     # Signs that nobody sees are no word, and of them nothing is found.
     found = and_(*(_found(word, viewer) for word in words)) if words else false()
-    return or_(found, *_run_by(search.phones(digits), viewer)) if (digits := search.telephone(typed)) else found
+    return or_(found, *_run_by(search.phones(digits), viewer.has)) if (digits := search.telephone(typed)) else found
 
 
 def _found(word: str, viewer: Viewer) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [Account.sought.like(escaped(word), escape="\\")]
     if units := [unit.id for unit in viewer.units.values() if search.names_unit(word, unit)]:
         ways.append(Account.unit_id.in_(units))
-    return or_(*ways, *_run_by(or_(search.persons(word), search.phones(search.telephone(word))), viewer))
+    by_number = _run_by(search.phones(search.telephone(word)), viewer.has)
+    return or_(*ways, *_run_by(search.persons(word), viewer.sees), *by_number)
 
 
-def _run_by(people: ColumnElement[bool], viewer: Viewer) -> list[ColumnElement[bool]]:
-    """Return the condition that such people run an account; none where this person may see nobody."""
-    if not viewer.sees_some:
+def _run_by(people: ColumnElement[bool], units: frozenset[int] | None) -> list[ColumnElement[bool]]:
+    """Return the condition that such people run an account of these units, None for all; nothing where there is no unit."""
+    if units is not None and not units:
         return []
     run = Account.id.in_(
         select(AccountPerson.account_id).where(AccountPerson.person_id.in_(select(Person.id).where(people)))
     )
-    # Whose people one may not see, of them a search may tell nothing: not even that somebody is there.
-    return [run if viewer.sees is None else and_(Account.unit_id.in_(viewer.sees), run)]
+    # Whose people one may not see, of them a search may tell nothing: not even that somebody is there. So it is with numbers.
+    return [run if units is None else and_(Account.unit_id.in_(units), run)]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.queries import may_see_people
 from portal.database import db
+from portal.people.masking import in_full
 from portal.people.models import OFFICES, UNIT_ROLES, Unit
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 class Viewer(NamedTuple):
     """A reader of the registry.
 
-    `sees`: the units whose accounts' people they may see, None for all; `works_for`: those for which they hold a role.
+    `sees`: the units whose accounts' people they may see, None for all; `has`: those of whose people they have the numbers in full;
+    `works_for`: those for which they hold a role.
     """
 
     units: dict[int, Unit]
     sees: frozenset[int] | None
+    has: frozenset[int] | None
     works_for: frozenset[int]
 
     @property
@@ -37,9 +40,10 @@ class Viewer(NamedTuple):
 def viewer(user: User) -> Viewer:
     """Return what this person may see, with every unit in the order of the menus: one statement."""
     found = list(db.session.scalars(select(Unit).order_by(*Unit.in_order())))
-    everybody = user.holds(*OFFICES)
+    everybody, whole = user.holds(*OFFICES), in_full(user)
     return Viewer(
         units={unit.id: unit for unit in found},
         sees=None if everybody else frozenset(unit.id for unit in found if may_see_people(user, unit)),
+        has=None if whole.school else frozenset(unit.id for unit in found if whole.holds(unit)),
         works_for=frozenset(user.units(*UNIT_ROLES)),
     )

@@ -17,6 +17,7 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record
 from portal.database import db
 from portal.errors import Missing
+from portal.fields.masks import is_private
 from portal.people.models import User
 from portal.people.queries import me
 from portal.spelling import clean, unprintable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 LONGEST_NAME = 20
+PRIVATE = "查找的内容是电话号码或邮箱，常用视图不保存这样的内容，请去掉后再保存。"
 
 
 @pages.get("/")
@@ -82,6 +84,10 @@ def _fault(user: User, name: str, filters: dict[str, str]) -> str:
         return "名称含有看不见的字符，请删除后重新输入。"
     if not filters:
         return "还没有筛选条件，请先筛选或查找，再保存。"
+    return PRIVATE if is_private(filters.get("q", "")) else _beside_the_others(user, name)
+
+
+def _beside_the_others(user: User, name: str) -> str:
     mine = SavedView.user_id == user.id
     if db.session.scalar(select(SavedView.id).where(mine, SavedView.name == name)):
         return f"已有名为“{name}”的常用视图，请换一个名称。"

@@ -11,8 +11,10 @@ from portal.accounts.views.blueprint import pages
 from portal.audit.trail import record_apart
 from portal.database import db
 from portal.errors import Denied, Missing
+from portal.fields import fact_at
 from portal.files.store import open_file
 from portal.people import throttle
+from portal.people.masking import Revealed, reads_in_full, reveal
 from portal.people.models import PUBLICITY, Role
 from portal.people.queries import me
 from portal.platforms import PLATFORMS
@@ -37,6 +39,20 @@ def show(account_id: int) -> Response:
     reminded = request.args.get("reminded", type=int)
     shown = display.page_of(account, me())
     return page("accounts/show.html", done=done if 0 <= done <= MOST else None, reminded=reminded, **shown)
+
+
+@pages.post("/<int:account_id>/contact")
+@allow(SIGNED_IN)
+def contact(account_id: int) -> Response:
+    """Show one thing by which somebody is reached, to whoever has it in full, and write that down. Raises Denied, Missing, TooMany."""
+    account, user, place = queries.account(account_id), me(), request.form.get("place", "")
+    if not reads_in_full(user, account.unit):
+        raise Denied("联系方式只有主办单位和党委宣传部可以查看。")
+    data = queries.current_data(queries.current_version(account.id))
+    what, text = fact_at(PLATFORMS[account.platform], data, place)
+    revealed = Revealed(place, reveal(user, f"account:{account.id}", what, text))
+    shown = display.page_of(account, user)
+    return page("accounts/show.html", revealed.fragments, done=None, reminded=None, revealed=revealed, **shown)
 
 
 @pages.get("/<int:account_id>/form.pdf")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.fields import Day, Image, Phone
-from portal.people.models import PUBLICITY, UNIT_ROLES
+from portal.fields import Day, Image
 from portal.platforms import PLATFORMS
 from portal.platforms.shared import OPERATORS, SUPERVISORS
 
@@ -14,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from portal.fields import Field
-    from portal.people.models import User
-
-MOBILE = re.compile(r"(?<![0-9])(1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
+    from portal.fields.masks import Sight
 
 
 class People(NamedTuple):
@@ -37,25 +33,21 @@ def cell(field: Field, stored: Any) -> Any:
     return stored if isinstance(stored, int) else kind.show(stored)
 
 
-def sees_numbers(user: User, unit_id: int) -> bool:
-    """Say whether this user needs the whole telephone numbers of a unit's people: the Publicity Department and the unit."""
-    return user.holds(*PUBLICITY) or unit_id in user.units(*UNIT_ROLES)
-
-
-def personal(field: Field, stored: Any, *, whole: bool) -> Any:
-    """Return what is told of a person; a telephone number stands in WeChat ids and e-mail addresses, too."""
+def told(field: Field, stored: Any, sight: Sight) -> Any:
+    """Return what a cell tells of an account: in an inner remark, numbers as `sight` tells them."""
     value = cell(field, stored)
-    if whole or not isinstance(value, str):
-        return value
-    hidden = MOBILE.sub(r"\1****\2", value)
-    return f"{value[:3]}****{value[-4:]}" if hidden == value and value and isinstance(field.kind, Phone) else hidden
+    return sight.words(field, value) if isinstance(value, str) else value
 
 
-def people(platform: str, data: dict[str, Any], *, whole: bool) -> People:
+def personal(field: Field, stored: Any, sight: Sight) -> Any:
+    """Return what a cell tells of a person."""
+    value = cell(field, stored)
+    return sight.fact(field, value) if isinstance(value, str) else value
+
+
+def people(platform: str, data: dict[str, Any], sight: Sight) -> People:
     """Return who answers for an account, their telephone numbers, and who runs it, each with a number in brackets."""
-    supervisors, operators = (
-        list(_reached(platform, data, rows.key, whole=whole)) for rows in (SUPERVISORS, OPERATORS)
-    )
+    supervisors, operators = (list(_reached(platform, data, rows.key, sight)) for rows in (SUPERVISORS, OPERATORS))
     return People(
         "、".join(name for name, _ in supervisors if name),
         "、".join(phone for _, phone in supervisors if phone),
@@ -63,12 +55,12 @@ def people(platform: str, data: dict[str, Any], *, whole: bool) -> People:
     )
 
 
-def _reached(platform: str, data: dict[str, Any], part: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+def _reached(platform: str, data: dict[str, Any], part: str, sight: Sight) -> Iterator[tuple[str, str]]:
     """Yield name and telephone number of those who have a part in an account."""
     declared = PLATFORMS[platform].rows.get(part)
     kinds = {field.key: field for field in declared.fields} if declared else {}
     for row in data.get(part) or []:
         name, phone = (
-            str(personal(kinds[key], row.get(key), whole=whole)) if key in kinds else "" for key in ("name", "phone")
+            str(personal(kinds[key], row.get(key), sight)) if key in kinds else "" for key in ("name", "phone")
         )
         yield name, phone

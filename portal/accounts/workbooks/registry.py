@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.accounts.lists.filters import conditions, said
 from portal.accounts.models import Account
 from portal.accounts.workbooks import batches, cells
-from portal.accounts.workbooks.cells import cell, personal, sees_numbers
+from portal.accounts.workbooks.cells import personal, told
 from portal.accounts.workbooks.columns import (
     PEOPLE,
     PEOPLE_AFTER,
@@ -24,6 +24,8 @@ from portal.calendar import local, now
 from portal.database import db
 from portal.documents.excel.layout import fitting, width_of
 from portal.documents.excel.workbook import Workbook
+from portal.fields.masks import HIDDEN
+from portal.people.masking import on_paper
 from portal.platforms import PLATFORMS
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from portal.accounts.workbooks.batches import Known
     from portal.documents.excel.workbook import Sheet
     from portal.fields import Kind
+    from portal.fields.masks import Sight
     from portal.people.models import User
 
 WIDTHS = {
@@ -121,12 +124,12 @@ def _sheet(  # noqa: PLR0913, PLR0917 - its name, and its columns from left to r
 def _write(ids: list[int], sheets: _Sheets, viewer: Viewer, user: User) -> None:
     known = batches.known(ids)
     for account in (known.rows[number] for number in ids):
-        sees, whole = viewer.sees_people_of(account.unit_id), sees_numbers(user, account.unit_id)
+        sees, sight = viewer.sees_people_of(account.unit_id), on_paper(user, viewer.units[account.unit_id])
         data = known.data.get(account.id, {})
-        told = cells.people(account.platform, data, whole=whole) if sees else cells.People()
-        declared = _declared(account, known, sheets.asked, viewer)
-        sheets.accounts.add([*_registered(account, viewer), *(told if viewer.sees_some else ()), *declared])
-        for person in _people(account, known, sheets.asked, whole=whole) if sees else ():
+        named = cells.people(account.platform, data, sight) if sees else cells.People()
+        declared = _declared(account, known, sheets.asked, sight if sees else None)
+        sheets.accounts.add([*_registered(account, viewer), *(named if viewer.sees_some else ()), *declared])
+        for person in _people(account, known, sheets.asked, sight) if sees else ():
             sheets.people.add(person)
 
 
@@ -147,21 +150,20 @@ def _registered(account: Any, viewer: Viewer) -> tuple[Any, ...]:
     )
 
 
-def _declared(account: Any, known: Known, asked: Columns, viewer: Viewer) -> Iterator[Any]:
-    """Yield the cells of the declared fields, empty where the platform does not ask or the viewer may not see."""
+def _declared(account: Any, known: Known, asked: Columns, sight: Sight | None) -> Iterator[Any]:
+    """Yield the cells of the declared fields, empty where the platform does not ask or (`sight` None) the viewer may not see."""
     fields, data = PLATFORMS[account.platform].fields, known.data.get(account.id, {})
-    sees = viewer.sees_people_of(account.unit_id)
     for key in asked.fields:
-        told = key in fields and (sees or not fields[key].personal)
-        yield cell(fields[key], data.get(key)) if told else ""
+        open_ = key in fields and (sight is not None or not fields[key].personal)
+        yield told(fields[key], data.get(key), sight or HIDDEN) if open_ else ""
 
 
-def _people(account: Any, known: Known, asked: Columns, *, whole: bool) -> Iterator[list[Any]]:
-    """Yield a row for each person of an account; `whole` telephone numbers, or masked ones."""
+def _people(account: Any, known: Known, asked: Columns, sight: Sight) -> Iterator[list[Any]]:
+    """Yield a row for each person of an account, with what they are reached by as `sight` tells it."""
     data = known.data.get(account.id, {})
     for part, rows in PLATFORMS[account.platform].rows.items():
         kinds = {field.key: field for field in rows.fields}
         for row in data.get(part) or []:
-            told = [personal(kinds[key], row.get(key), whole=whole) if key in kinds else "" for key in asked.people]
+            facts = [personal(kinds[key], row.get(key), sight) if key in kinds else "" for key in asked.people]
             besides = roster_cells(known.people.get((account.id, part, row["row_id"])))
-            yield [account.number, account.name, rows.label, *told, *besides]
+            yield [account.number, account.name, rows.label, *facts, *besides]

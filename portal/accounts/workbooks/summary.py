@@ -10,6 +10,7 @@ from portal.accounts.models import Status
 from portal.accounts.workbooks import batches, cells
 from portal.calendar import today
 from portal.documents.excel.workbook import Title, Workbook
+from portal.people.masking import on_paper
 from portal.platforms import PLATFORMS
 from portal.settings.queries import setting
 from portal.web.filters import long_day
@@ -75,8 +76,8 @@ def workbook(filters: Mapping[str, str], viewer: Viewer, user: User) -> Summary:
 def _people(account: Any, known: Known, viewer: Viewer, user: User) -> cells.People:
     if not viewer.sees_people_of(account.unit_id):
         return cells.People()
-    whole = cells.sees_numbers(user, account.unit_id)
-    return cells.people(account.platform, known.data.get(account.id, {}), whole=whole)
+    sight = on_paper(user, viewer.units[account.unit_id])
+    return cells.people(account.platform, known.data.get(account.id, {}), sight)
 
 
 def _line(account: Any, viewer: Viewer, head: str, told: cells.People) -> Iterator[str]:

@@ -12,6 +12,7 @@ from portal.cases.card.strip import Stop, strip
 from portal.cases.models import DRAWER
 from portal.cases.sort import sort_of
 from portal.cases.whereabouts import office
+from portal.fields.masks import Masked
 from portal.web.filters import moment, waited
 from portal.web.hosts import absolute
 
@@ -40,6 +41,11 @@ class Card(NamedTuple):
     calls: list[tuple[str, str]]
     urged: str
     urging: str
+
+    @property
+    def asks(self) -> bool:
+        """Say whether a number of `calls` is asked for."""
+        return any(isinstance(number, Masked) for _, number in self.calls)
 
 
 def card(case: Case, user: User) -> Card:

@@ -28,6 +28,7 @@ from portal.cases.desks import unfinished
 from portal.cases.lists import narrowing, scopes, search
 from portal.cases.models import Case, Event
 from portal.cases.sort import sorts, sorts_in_use
+from portal.fields import masks
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def said(filters: Mapping[str, str]) -> str:
         words.append(("办理", filters["act"]))
         words += [(f.title, f.options()[filters[f.name]] if filters[f.name] else "") for f in sort.filters]
     words += [(f.title, f.options()[filters[f.name]]) for f in narrowing.FILTERS if filters[f.name]]
-    words.append(("查找", filters["q"]))
+    words.append(("查找", masks.sought(filters["q"])))
     return "；".join(f"{title}：{word}" for title, word in words if word)
 
 

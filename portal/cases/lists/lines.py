@@ -24,6 +24,7 @@ from portal.feature import per_app
 from portal.people.models import User
 from portal.web.access import may
 from portal.web.paging import PER_PAGE, Counted, Page, count_up, counted_up
+from portal.web.private import bare
 from portal.web.redirects import back_from
 
 if TYPE_CHECKING:
@@ -239,6 +240,7 @@ def listed(user: User, filters: Mapping[str, str]) -> Listed:
 
 def url_of(case_: Case, back: str) -> str:
     """Return the address of a case's page; a list with filters goes along, so that one finds back to it."""
+    back = bare(back)
     return sort_of(case_).url(case_.key, back=back if "?" in back else None)
 
 

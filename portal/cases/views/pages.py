@@ -19,6 +19,7 @@ from portal.cases.views import stepping
 from portal.errors import Missing
 from portal.notices.effects import one_act
 from portal.people import kept, naming
+from portal.people.masking import Revealed, reveal
 from portal.people.queries import me, suggested
 from portal.spelling import clean, shown
 from portal.web import workbooks
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 OF_LIST = frozenset({"index", "export"})
+SENT = frozenset({"contact"})
 
 
 def people() -> Response:
@@ -78,6 +80,13 @@ class CasePages:
         again = kept.given(f"{self.sort.blueprint}.step")
         typed = stepping.said_for(again.args["action"]) if again else None
         return page.answer(self.sort, page.to_read(self.sort, key), typed=typed)
+
+    def contact(self, key: int) -> Response:
+        """Show one thing by which somebody is reached, to whoever may have it, and write that down. Raises Missing, TooMany."""
+        user, place = me(), request.form.get("place", "")
+        case = page.to_read(self.sort, key)
+        text = reveal(user, case.subject, *page.contact(case, user, place))
+        return page.answer(self.sort, page.to_read(self.sort, key), revealed=Revealed(place, text))
 
     def step(self, key: int, action: str) -> Response:
         """Take a step of the workflow; who was slower sees the fresh page (409)."""
@@ -169,13 +178,14 @@ def mount(on: Blueprint, sort: Sort) -> None:
         (below or "/", "index", of.index, None),
         (f"{below}/export.xlsx", "export", of.export, None),
         (one, "show", of.show, None),
+        (f"{one}/contact", "contact", of.contact, None),
         (f"{one}/steps/<action>", "step", of.step, Keeps("办理意见", f"{on.name}.show", decides=True)),
         (f"{below}/batch", "agree", of.agree, Keeps("批量办理的意见", f"{on.name}.index", decides=True)),
         (f"{below}/batch", "batch_result", of.batch_result, None),
     ):
         roles = sort.listers or sort.readers if name in OF_LIST else sort.readers
         marked = allow(*roles, keeps=keeps)(_by_key(view, sort.argument))
-        on.add_url_rule(rule, name, marked, methods=["POST" if keeps else "GET"])
+        on.add_url_rule(rule, name, marked, methods=["POST" if keeps or name in SENT else "GET"])
     on.url_defaults(_keep_the_way_back(on.name, sort.argument))
 
 
@@ -196,7 +206,8 @@ def _keep_the_way_back(blueprint: str, argument: str) -> Callable[[str, dict[str
 
     def keep(endpoint: str, values: dict[str, Any]) -> None:
         answers = endpoint == f"{blueprint}.show" and values.keys() & {"done", "read"}
-        if not (answers or endpoint == f"{blueprint}.step") or not has_request_context():
+        acts = endpoint in {f"{blueprint}.step", f"{blueprint}.contact"}
+        if not (answers or acts) or not has_request_context():
             return
         same = (request.view_args or {}).get(argument) == values.get(argument)
         if same and (back := back_from(request.values)):

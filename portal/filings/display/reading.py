@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from portal.cases.card import leads_through
+from portal.cases.card import leads_through, sight
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark
 from portal.cases.sort import phrases as usual_phrases
 from portal.database import db
 from portal.feature import gathered
-from portal.fields import Day, changes, record
+from portal.fields import Day, changes, fact_at, record
+from portal.fields.masks import HIDDEN, Masked, Sight, place_of
 from portal.files.screenshots import pieces_kept
 from portal.filings import change, checks, closing
 from portal.filings.conditions import office_of
@@ -20,6 +21,7 @@ from portal.filings.models import Kind, State
 from portal.filings.papers import archive
 from portal.filings.warnings import Linked, warnings
 from portal.platforms.occasions import PROOF
+from portal.platforms.shared import PERSON
 from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 from portal.web.records import Laid, laid_out
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 
-def record_of(filing: Filing) -> Laid:
-    """Return the filing's whole form, unit and applicant first, as laid out for reading."""
+def record_of(filing: Filing, seen: Sight) -> Laid:
+    """Return the filing's whole form, unit and applicant first, as laid out for reading, of people as they are `seen`."""
 
     def picture_url(key: str, digest: str) -> str:
         return url_for("filings.picture", filing_id=filing.id, key=key, v=digest[:12])
 
-    whole = (*record(filing.definition, filing.data), *closing.proof_record(filing))
+    whole = (*record(filing.definition, filing.data, sight=seen), *closing.proof_record(filing))
     sections = laid_out(whole, picture_url, filing.data.get("codes") or {})
     for line in (line for _, lines_ in sections for line in lines_ if line["picture"]):
         line["pieces"] = pieces(filing, line["key"])
@@ -68,16 +70,33 @@ def pieces(filing: Filing, key: str) -> list[dict[str, Any]]:
     ]
 
 
-def facts(filing: Filing) -> list[tuple[str, str]]:
+def facts(filing: Filing, seen: Sight = HIDDEN) -> list[tuple[str, str]]:
     """Return the facts an approver reads on a phone, beside name and platform."""
     if filing.kind is Kind.CLOSURE:
         return _closing_facts(filing)
-    people = [f"{r.get('name', '')} {r.get('phone', '')}".strip() for r in change.people_of(filing.data, "supervisors")]
     return [
         ("单位与级别", f"{filing.unit.name} · {filing.unit.level}"),
-        ("主管人员", "、".join(p for p in people if p) or "（未填）"),
+        ("主管人员", _supervisor(filing, seen) or "（未填）"),
         ("时限", _deadline(filing)),
     ]
+
+
+def contact(filing: Filing, place: str) -> tuple[str, str]:
+    """Return what somebody of the form is reached by at a place of the page, and in words what it is."""
+    return fact_at(filing.definition, filing.data, place)
+
+
+def _supervisor(filing: Filing, seen: Sight) -> str:
+    """Return who oversees the account, with the number as it is `seen`."""
+    rows = change.people_of(filing.data, "supervisors")
+    if not rows:
+        return ""
+    phone = next(f for f in PERSON if f.key == "phone")
+    name, number = str(rows[0].get("name") or ""), str(rows[0].get("phone") or "")
+    told = seen.fact(phone, number, place_of("supervisors", rows[0].get("row_id", ""), phone.key))
+    if isinstance(told, Masked):
+        return Masked(told, told.place, lead=f"{name} ", at="facts-")
+    return f"{name} {told}".strip()
 
 
 def _closing_facts(filing: Filing) -> list[tuple[str, str]]:
@@ -150,20 +169,20 @@ def _lateness(filing: Filing) -> Iterator[tuple[str, str]]:
         yield deadline.tone, f"逾期备案：{deadline.word}。原因：{reason}"
 
 
-def since_return(filing: Filing) -> list[tuple[str, str, str]]:
+def since_return(filing: Filing, seen: Sight) -> list[tuple[str, str, str]]:
     """Return old → new of what the author changed between the last two submissions."""
     submitted = [(e.action, e.data) for e in filing.events if e.data]
     if len(submitted) < 2 or submitted[-2][0] != submitted[-1][0]:  # noqa: PLR2004 - nothing to compare with
         return []
     definition = PROOF if submitted[-1][0] == "prove" else filing.definition
-    return [(c.label, c.old, c.new) for c in changes(definition, submitted[-2][1], submitted[-1][1])]
+    return [(c.label, c.old, c.new) for c in changes(definition, submitted[-2][1], submitted[-1][1], seen)]
 
 
-def against_registry(filing: Filing) -> dict[str, Any] | None:
+def against_registry(filing: Filing, seen: Sight) -> dict[str, Any] | None:
     """Return what a change changes against the registry, and where it has got to; None for every other filing."""
     if filing.kind is not Kind.CHANGE:
         return None
-    found, number = change.differences(filing), change.sealed_number(filing)
+    found, number = change.differences(filing, seen), change.sealed_number(filing)
     return {
         "rows": found,
         "weighty": sum(c.weighty for c in found),
@@ -200,12 +219,15 @@ def _first(filing: Filing) -> str:
 
 def shown(filing: Filing, user: User) -> dict[str, Any]:
     """Return what the page of a filing shows of it alone."""
+    seen = sight(filing, user)
     return {
         "filing": filing,
         "first": _first(filing),
-        "changes": since_return(filing) if filing.decided_on else [],
-        "compared": against_registry(filing),
-        "record": record_of(filing),
+        "changes": since_return(filing, seen) if filing.decided_on else [],
+        "compared": against_registry(filing, seen),
+        "facts": facts(filing, seen),
+        "asks": seen.asks,
+        "record": record_of(filing, seen),
         "number": filing.number,
         "may_edit": bool(edited_at(filing, user)),
         "next_step": closing.next_step(filing, user),

@@ -9,6 +9,7 @@ from flask import current_app, url_for
 
 from portal import calendar
 from portal.accounts.queries import sealed_version
+from portal.cases.card import on_paper, sight
 from portal.config import current
 from portal.documents import FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
 from portal.errors import PortalError
@@ -18,6 +19,7 @@ from portal.filings.documents import closure, layouts
 from portal.filings.documents.opinions import content, decisions, submission
 from portal.filings.models import Kind, State
 from portal.platforms import OFFICIAL, PLATFORMS
+from portal.platforms.shared import PERSON
 from portal.settings.names import in_school_words
 from portal.settings.queries import number, setting
 from portal.web.downloads import download
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from portal.documents import Box, Layout, Person
     from portal.fields import Change, FormDefinition
+    from portal.fields.masks import Sight
     from portal.filings.models import Filing
     from portal.people.models import User
 
@@ -71,8 +74,8 @@ def blank(platform: str) -> bytes:
 
 
 def preview(filing: Filing, user: User) -> bytes:
-    """Return page one of the form as a PNG. Raises NotPrinted."""
-    pdf = filled(filing, user, 1)
+    """Return page one of the form as a PNG, which tells of people what the page does, and no more. Raises NotPrinted."""
+    pdf = printed(layouts.layout_of(filing), sheet(filing, user, sight(filing, user)), 1)
     try:
         return picture_of(pdf, fonts_dir=current().fonts)
     except PrintFailed as failure:
@@ -111,18 +114,19 @@ def notes(definition: FormDefinition) -> tuple[str, ...]:
     )
 
 
-def sheet(filing: Filing, user: User) -> Sheet:
-    """Return everything the print of a filing needs, as plain values."""
-    return _of_registered(filing, drawn(filing, filing.data, user))
+def sheet(filing: Filing, user: User, seen: Sight | None = None) -> Sheet:
+    """Return everything the print of a filing needs, as plain values; what people are reached by as it is `seen`, else as on paper."""
+    seen = seen or on_paper(filing, user)
+    return _of_registered(filing, drawn(filing, filing.data, user, seen), seen)
 
 
-def drawn(filing: Filing, data: dict[str, Any], user: User) -> Sheet:
+def drawn(filing: Filing, data: dict[str, Any], user: User, seen: Sight) -> Sheet:
     """Return the official form of a filing with what `data` says in its cells."""
     return Sheet(
         title(filing.definition),
         number=filing.number,
         kinds=kinds_of(filing.kind),
-        **_contents(filing, data),
+        **_contents(filing, data, seen),
         decisions=decisions(filing),
         notes=notes(filing.definition),
         **layouts.names(),
@@ -133,24 +137,24 @@ def drawn(filing: Filing, data: dict[str, Any], user: User) -> Sheet:
     )
 
 
-def _contents(filing: Filing, data: dict[str, Any]) -> dict[str, Any]:
+def _contents(filing: Filing, data: dict[str, Any], seen: Sight) -> dict[str, Any]:
     """Return what `data` says in the cells of a filing's paper: texts, boxes, pictures, people and remarks of a `Sheet`."""
-    definition, texts = filing.definition, _texts(filing, data)
+    definition, texts = filing.definition, _texts(filing, data, seen)
     boxes = {key: f.kind.boxes(data.get(key, f.kind.empty)) for key, f in definition.fields.items()}
     return {
         "texts": texts,
         "boxes": {key: found for key, found in boxes.items() if found},
         "others": {key.removesuffix("_other"): text for key, text in texts.items() if key.endswith("_other")},
         "images": {f.key: picture for f in definition.pictures if (picture := content(data.get(f.key)))},
-        "people": {key: _people(change.people_of(data, key)) for key in definition.rows},
+        "people": {key: _people(change.people_of(data, key), seen) for key in definition.rows},
         "remarks": _remarks(filing, texts),
     }
 
 
-def _texts(filing: Filing, data: dict[str, Any]) -> dict[str, str]:
+def _texts(filing: Filing, data: dict[str, Any], seen: Sight) -> dict[str, str]:
     """Return what is written in the cells of the paper, by field; days are written out."""
     fields = filing.definition.fields
-    texts = {key: f.kind.show(data.get(key, "")) for key, f in fields.items()}
+    texts = {key: seen.words(f, f.kind.show(data.get(key, ""))) for key, f in fields.items()}
     texts |= {
         key: long_day(f.kind.load(data.get(key))) or texts[key] for key, f in fields.items() if isinstance(f.kind, Day)
     }
@@ -169,11 +173,12 @@ def _foot(filing: Filing, user: User) -> Foot:
     )
 
 
-def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
+def _of_registered(filing: Filing, drawn: Sheet, seen: Sight) -> Sheet:
     """Return the sheet with what only a change has, old beside new on an attached page, or only a closure, a paper of its own."""
     if filing.kind is Kind.CHANGE:
         compared = tuple(
-            (c.label, c.old or _none(c, "（新增）"), c.new or _none(c, "（移除）")) for c in change.differences(filing)
+            (c.label, c.old or _none(c, "（新增）"), c.new or _none(c, "（移除）"))
+            for c in change.differences(filing, seen)
         )
         days = f"（变更发生日期：{drawn.texts['changed_on']}）" if drawn.texts.get("changed_on") else ""
         return replace(
@@ -187,7 +192,7 @@ def _of_registered(filing: Filing, drawn: Sheet) -> Sheet:
             notes=closure.notes(),
             texts={**drawn.texts, **closure.facts(filing)},
             late_mark="",
-            people={"supervisors": _people(closure.supervisors(filing))},
+            people={"supervisors": _people(closure.supervisors(filing), seen)},
         )
     return drawn
 
@@ -219,10 +224,12 @@ def kinds_of(kind: Kind | None) -> tuple[Box, ...]:
     return tuple((k.label, k == kind) for k in ON_PAPER)
 
 
-def _people(rows: list[dict[str, str]]) -> tuple[Person, ...]:
-    return tuple(
-        (r.get("name", ""), r.get("phone", ""), r.get("wechat", ""), r.get("qq", ""), r.get("email", "")) for r in rows
-    )
+def _people(rows: list[dict[str, str]], seen: Sight) -> tuple[Person, ...]:
+    def told(row: dict[str, str]) -> Person:
+        name, phone, wechat, qq, email = (seen.fact(field, row.get(field.key, "")) for field in PERSON)
+        return name, phone, wechat, qq, email
+
+    return tuple(told(row) for row in rows)
 
 
 def _remarks(filing: Filing, texts: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from portal.database import db
 from portal.documents import Foot
 from portal.filings.documents import layouts, prints
 from portal.filings.models import Filing
+from portal.people.masking import on_paper
 from portal.web.filters import long_day, moment
 from portal.web.hosts import absolute
 
@@ -35,7 +36,7 @@ def sheet(current: Current, user: User) -> Sheet:
     """
     account, version = current.account, current.version
     filing = db.session.get_one(Filing, version.filing_id)
-    drawn = prints.drawn(filing, current.data, user)
+    drawn = prints.drawn(filing, current.data, user, on_paper(user, account.unit))
     opinions = {key: replace(made, signature=b"", seal=b"") for key, made in drawn.decisions.items()}
     return replace(
         drawn,

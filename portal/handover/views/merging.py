@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.errors import Hidden, Missing
-from portal.handover import listing, merging, pairs, queries
+from portal.fields import masks
+from portal.handover import merging, pairs, queries
 from portal.handover.reach import EDITORS, edits, sees
 from portal.handover.views.blueprint import pages
 from portal.people.models import Person
@@ -41,7 +42,7 @@ def doubles() -> Response:
         possible=[pair for pair in found if not pair.sure],
         apart=request.args.get("apart", type=int),
         most=pairs.MOST,
-        phone_of=lambda person: listing.phone_for(me(), person),
+        phone_of=lambda person: masks.phone(person.phone),
         name_of=clean_name,
     )
 
@@ -141,7 +142,7 @@ def _shown(two: Two, chosen: dict[str, Any], status: int = 200, changed: str = "
         pair=_pair(two),
         chosen=chosen,
         facts=merging.FACTS,
-        phones=[listing.phone_for(user, person) for person in (two.one, two.other)],
+        phones=[masks.phone(person.phone) for person in (two.one, two.other)],
         runs=seen,
         elsewhere=[len(runs) - len(mine) for runs, mine in zip(two.runs, seen, strict=True)],
         sheets=[queries.handovers_of(user, person.id) for person in (two.one, two.other)],

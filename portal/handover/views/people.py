@@ -9,13 +9,14 @@ from flask import redirect, request, url_for
 from portal.calendar import today
 from portal.database import db
 from portal.errors import Hidden
-from portal.fields import Day
+from portal.fields import Day, masks
 from portal.handover import effects, listing, queries, table
 from portal.handover.forms import LeftForm
 from portal.handover.reach import EDITORS, READERS, edits, leaving, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept
 from portal.people.counterparts import users_of
+from portal.people.masking import Revealed, in_full, reveal
 from portal.people.models import Identity
 from portal.people.queries import me
 from portal.platforms.shared import SUPERVISORS
@@ -44,7 +45,7 @@ def edit() -> Response:
     """Open the table in which several people are described at once: the page of the list with the same filters."""
     if kept.given("handover.save"):
         return _table(table.typed(request.form, edits(me())))
-    found, numbers = queries.listed(listing.filters(), edits(me()))
+    found, numbers = queries.listed(listing.filters(), edits(me()), in_full(me()))
     return _table(table.opened(found.rows, numbers), page_=found)
 
 
@@ -98,6 +99,18 @@ def person(person_id: int) -> Response:
     return _shown(found, LeftForm(formdata=None, data={"left_on": today().isoformat()}))
 
 
+@pages.post("/people/<int:person_id>/contact")
+@allow(*READERS)
+def contact(person_id: int) -> Response:
+    """Show somebody's number in the answer to whoever has it in full, and write down that it was shown. Raises Hidden, TooMany."""
+    user, found = me(), queries.person_for(me(), person_id)
+    if not queries.has_in_full(user, found):
+        raise Hidden
+    number = reveal(user, f"person:{found.id}", f"{found.name}的手机号", found.phone)
+    form = LeftForm(formdata=None, data={"left_on": today().isoformat()})
+    return _shown(queries.person_for(user, person_id), form, revealed=Revealed(listing.PHONE, number))
+
+
 @pages.post("/people/<int:person_id>/left")
 @allow(*EDITORS, keeps=Keeps("登记离校", "handover.person"))
 def left(person_id: int) -> Response:
@@ -132,7 +145,7 @@ def _theirs(person_id: int) -> Person:
     return found
 
 
-def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
+def _shown(found: Person, form: LeftForm, status: int = 200, **more: Any) -> Response:
     user, running = me(), queries.running(found.id)
     reach = sees(user)
     seen = [r for r in running if reach.holds(r.account.unit)]
@@ -140,7 +153,8 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
     oversees = any(SUPERVISORS.key in r.parts for r in seen)
     return page(
         "handover/person.html",
-        status=status,
+        more["revealed"].fragments if "revealed" in more else {},
+        status,
         person=found,
         phone=listing.phone_for(user, found),
         sign=leaving(found),
@@ -149,9 +163,9 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         not_staff=oversees and found.identity not in {None, Identity.STAFF},
         cases=queries.under_way(user, [r.account.id for r in seen]),
         doubles=listing.doubles_of(user, found),
-        phone_of=lambda person: listing.phone_for(user, person),
+        phone_of=lambda person: masks.phone(person.phone),
         name_of=clean_name,
-        former=listing.former(user, found),
+        former=listing.former(found),
         signs_in=users_of(found),
         merged=request.args.get("merged", type=int),
         handovers=queries.handovers_of(user, found.id),
@@ -162,4 +176,5 @@ def _shown(found: Person, form: LeftForm, status: int = 200) -> Response:
         summer=table.next_summer(),
         form=form,
         errors=form.faults,
+        **more,
     )

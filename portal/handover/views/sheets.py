@@ -13,19 +13,19 @@ from portal.calendar import today
 from portal.cases.sort import WRITERS
 from portal.database import db
 from portal.errors import BadInput, Denied, Missing, Refused
-from portal.fields import Day
+from portal.fields import Day, masks
 from portal.filings import drafts
 from portal.filings.documents.prints import answer
 from portal.filings.workflow import FILING
-from portal.handover import documents, effects, listing, queries, successor
+from portal.handover import documents, effects, queries, successor
 from portal.handover.forms import NEWCOMER, HandoverForm
 from portal.handover.models import ITEMS
-from portal.handover.reach import READERS, files, masks, sees
+from portal.handover.reach import READERS, files, sees
 from portal.handover.views.blueprint import pages
 from portal.people import kept, throttle
+from portal.people.masking import Revealed, reads_in_full, reveal
 from portal.people.queries import me
 from portal.people.roster import person_of
-from portal.people.telephones import masked
 from portal.platforms import PLATFORMS
 from portal.web.access import Keeps, allow
 from portal.web.limits import LARGEST_ID
@@ -166,24 +166,54 @@ def _form(start: HandoverStart, form: HandoverForm, status: int = 200) -> Respon
 @allow(*READERS)
 def show(handover_id: int) -> Response:
     """Show what was prepared: each account with its filing, where that lies, and what still blocks it."""
-    user, handover = me(), queries.handover_for(me(), handover_id)
+    return _page(queries.handover_for(me(), handover_id))
+
+
+@pages.post("/<int:handover_id>/contact", endpoint="reveal")
+@allow(*READERS)
+def reveal_number(handover_id: int) -> Response:
+    """Show one of the two numbers in the answer to whoever has them in full, and write it down. Raises Denied, Missing, TooMany."""
+    user, handover, side = me(), queries.handover_for(me(), handover_id), request.form.get("place", "")
+    if not reads_in_full(user, handover.unit):
+        raise Denied("联系方式只有主办单位和党委宣传部可以查看。")
+    name, phone = _numbers(handover).get(side, ("", ""))
+    number = reveal(user, f"handover:{handover.id}", f"{name}的手机号", phone)
+    return _page(queries.handover_for(user, handover_id), revealed=Revealed(side, number))
+
+
+def _numbers(handover: Handover) -> dict[str, tuple[str, str]]:
+    """Return of both sides the name and the number."""
+    giver = handover.person
+    return {"giver": (giver.name, giver.phone), "receiver": (handover.to_name, handover.to_phone)}
+
+
+def _masked(handover: Handover) -> dict[str, str]:
+    """Return both numbers as the page tells them, to be asked for by whoever has them in full."""
+    found = {side: masks.phone(phone) for side, (_, phone) in _numbers(handover).items()}
+    asks = reads_in_full(me(), handover.unit)
+    return {side: masks.Masked(told, side) for side, told in found.items()} if asks else found
+
+
+def _page(handover: Handover, **more: Any) -> Response:
+    user = me()
     found = _filings(handover)
     open_ = queries.open_to(user, list(found))
     lines = [_line(entry, found.get(entry["filing_id"] or 0), open_) for entry in handover.accounts]
     known, done = person_of(handover.to_name, handover.to_phone), queries.ticked(handover)
     return page(
         "handover/show.html",
+        more["revealed"].fragments if "revealed" in more else {},
         handover=handover,
         lines=lines,
         ready=sum(1 for line in lines if line["ready"]),
         blocked=sum(1 for line in lines if line["blocked"]),
-        phone=listing.phone_for(user, handover.person),
-        to_phone=masked(handover.to_phone) if masks(user, handover.unit) else handover.to_phone,
+        phones=_masked(handover),
         to=known,
         items=[(key, label, done.get(key)) for key, label in ITEMS],
         ticks=files(user).holds(handover.unit),
         saved=request.args.get("saved", type=int),
         submitted=request.args.get("submitted", type=int),
+        **more,
     )
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal import spelling
 from portal.accounts.workbooks import columns as registry
-from portal.accounts.workbooks.cells import personal
+from portal.accounts.workbooks.cells import cell, personal, told
 from portal.fields import Image
+from portal.fields.masks import HIDDEN, MARK, holds_mask
 from portal.imports.columns import IDENTITY, LEAVES_ON, Besides, besides_faults
 from portal.imports.registry.sheets import PART, PEOPLE, person_title, title_of
 from portal.platforms.occasions import OF_THE_FILING
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from portal.fields import Field, FormDefinition, Rows
 
-HIDDEN = "****"
 NAMING = ("name", "phone")
+LEFT_OUT = "隐去了几位，与登记的不同；要修改请填写完整，不修改请改回原样。"
 Person = dict[str, Any]  # one row of people, as it is stored
 
 
@@ -88,13 +89,17 @@ def _facts(definition: FormDefinition, cells: dict[str, Any], made: Compared, si
             text = clean(cells[title_of(key)], lines=True)
             hidden = item.personal and not sight.people
             if text or not (hidden or (item.personal and left_out)):
-                _fact(item, text, made, hidden=hidden)
+                _fact(item, text, made, sight)
 
 
-def _fact(item: Field, text: str, made: Compared, *, hidden: bool) -> None:
-    """Compare one fact of the account; what is `hidden` from the importer is held against nothing."""
+def _fact(item: Field, text: str, made: Compared, sight: Sight) -> None:
+    """Compare one fact of the account; what is hidden from the importer is held against nothing, in an inner remark a number."""
     was = made.data.get(item.key, item.kind.empty)
-    if not hidden and _untouched(item, was, text):
+    hidden = item.personal and not sight.people
+    if not hidden and _left_as_it_was(item, was, text, _read(told(item, was, HIDDEN)), sight):
+        return
+    if item.personal and holds_mask(text):
+        made.faults.append([item.label, f"“{text[:40]}”{LEFT_OUT}"])
         return
     if item.key in OF_THE_FILING or item.retired:
         back = "清空这一格" if hidden else f"改回“{_shown(item, was)}”"
@@ -104,9 +109,12 @@ def _fact(item: Field, text: str, made: Compared, *, hidden: bool) -> None:
     made.touched[item.key] = item.label
 
 
-def _shown(item: Field, stored: Any, *, whole: bool = True) -> str:
-    """Return what a cell of the export shows of a value, as it comes back when it is read; else with telephone numbers masked."""
-    value = personal(item, stored, whole=whole)
+def _shown(item: Field, stored: Any) -> str:
+    """Return what a cell of the export shows of a value, as it comes back when it is read."""
+    return _read(cell(item, stored))
+
+
+def _read(value: Any) -> str:
     return "" if value is None else clean(str(value), lines=True)
 
 
@@ -117,7 +125,10 @@ def _untouched(item: Field, was: Any, text: str) -> bool:
 
 def _kept(item: Field, was: Any, text: str, sight: Sight) -> bool:
     """Say whether a text is what was shown of a person's fact: masked too, and nothing but that where the importer sees masks."""
-    masked = _shown(item, was, whole=False)
+    return _left_as_it_was(item, was, text, _read(personal(item, was, HIDDEN)), sight)
+
+
+def _left_as_it_was(item: Field, was: Any, text: str, masked: str, sight: Sight) -> bool:
     if text == masked:
         return True
     return (sight.numbers or masked == _shown(item, was)) and _untouched(item, was, text)
@@ -206,9 +217,8 @@ def _person(  # noqa: PLR0913, PLR0917 - one line of people: who it is, where it
         elif item.key not in line.texts or _kept(item, was.get(item.key, ""), line.texts[item.key], sight):
             continue
         text = line.texts.get(item.key, "")
-        if HIDDEN in text:
-            said = f"“{text[:40]}”隐去了几位，与登记的不同；要修改请填写完整，不修改请改回原样。"
-            made.faults.append([title, said])
+        if MARK in text:
+            made.faults.append([title, f"“{text[:40]}”{LEFT_OUT}"])
         person[item.key] = item.read(text)
         made.touched[f"{control}-{item.key}"] = title
     return person

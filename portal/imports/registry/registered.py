@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from portal import spelling
 from portal.accounts.models import Status
 from portal.accounts.queries import may_see_people, registered_as
-from portal.accounts.workbooks.cells import sees_numbers
 from portal.accounts.workbooks.truth import data_of, known_people
 from portal.fields import Day, changes, form_class
+from portal.fields.masks import HIDDEN
 from portal.filings import change
 from portal.filings.checks import flat_of
 from portal.filings.models import Kind
@@ -18,6 +18,7 @@ from portal.imports import queries
 from portal.imports.models import Finding
 from portal.imports.registry.comparing import Compared, Sight, compare
 from portal.imports.registry.sheets import DAYS, NUMBER, PLATFORM
+from portal.people.masking import reads_in_full
 from portal.people.models import PUBLICITY
 from portal.platforms import PLATFORMS
 from portal.platforms.occasions import compared as form_of
@@ -127,8 +128,16 @@ def _proposed(imported: Import, row: ImportRow, account: Account, known: _Known)
         return None
     blamed = {title for title, _ in row.faults}
     row.faults = [*row.faults, *(fault for fault in _form_faults(proposal) if fault[0] not in blamed)]
-    row.changes = [[one.label, one.old, one.new] for one in proposal.changes]
+    row.changes = _told(proposal, known)
     return proposal
+
+
+def _told(proposal: Proposal, known: _Known) -> list[list[str]]:
+    """Return what is to change as the check page tells it: what people were reached by masked, what the file says as it says it."""
+    account = proposal.account
+    masked = changes(form_of(account.platform), known.data[account.id], proposal.compared.data, HIDDEN)
+    pairs = zip(proposal.changes, masked, strict=True)
+    return [[one.label, hidden.old, one.new] for one, hidden in pairs]
 
 
 def _named(number: str, accounts: Sequence[Account]) -> Account | None:
@@ -138,7 +147,7 @@ def _named(number: str, accounts: Sequence[Account]) -> Account | None:
 
 
 def _compared(row: ImportRow, account: Account, known: _Known, user: User) -> Compared:
-    sight = Sight(may_see_people(user, account.unit), sees_numbers(user, account.unit_id))
+    sight = Sight(may_see_people(user, account.unit), reads_in_full(user, account.unit))
 
     def roster(part: str, row_id: str) -> Any:
         return known.people.get((account.id, part, row_id))

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal.database import db
 from portal.errors import BadInput, Refused
+from portal.fields import masks
 from portal.people import counterparts, effects, queries, sessions, uploads
 from portal.people.consents import doing
 from portal.people.consents import queries as consents
@@ -17,6 +18,7 @@ from portal.people.consents.kinds import said as act_of
 from portal.people.consents.rules import ON_SERVER, OUT_OF_REACH, guarded, in_reach
 from portal.people.factors import queries as factor
 from portal.people.forms import AssignmentForm, NewUserForm, PersonForm, SignatureForm, UserForm
+from portal.people.masking import Revealed, reveal
 from portal.people.models import Consent, Role
 from portal.people.queries import me
 from portal.people.views.blueprint import pages
@@ -37,7 +39,8 @@ def users() -> Response:
     """List the users; `q` looks in names, user names and units."""
     q = request.args.get("q", "")
     found = paged(*queries.users(q))
-    return page("people/users.html", rows=found.rows, page=found, total=found.total, q=q)
+    phones = {user.id: masks.phone(user.telephone) for user in found.rows}
+    return page("people/users.html", rows=found.rows, phones=phones, page=found, total=found.total, q=q)
 
 
 @pages.route("/people/users/new", methods=["GET", "POST"])
@@ -77,6 +80,7 @@ def user(user_id: int) -> Response:
         return page("people/out_of_reach.html", user=found, sentence=OUT_OF_REACH)
     in_reach(found)
     form = UserForm(data=_facts(found)) if request.method == "GET" else UserForm()
+    form.shown_phone = masks.phone(found.phone)
     form.offer(queries.open_units(also=found.unit_id))
     refused: list[tuple[str, str, str]] = []
     if form.validate_on_submit():
@@ -88,6 +92,18 @@ def user(user_id: int) -> Response:
             db.session.rollback()
             refused = [(form.active.id, "用户", refusal.sentence)]
     return _user_page(queries.user(user_id), form, form.faults + refused)
+
+
+@pages.post("/people/users/<int:user_id>/contact")
+@allow("admin")
+def contact(user_id: int) -> Response:
+    """Show the telephone of a user in the answer, and write down that it was shown. Raises Missing, TooMany."""
+    found = in_reach(queries.user(user_id))
+    number = reveal(queries.me(), f"user:{found.id}", f"{found.name}的电话", found.telephone)
+    found = queries.user(user_id)
+    form = UserForm(formdata=None, data=_facts(found))
+    form.offer(queries.open_units(also=found.unit_id))
+    return _user_page(found, form, [], revealed=Revealed("phone", number))
 
 
 @pages.post("/people/users/<int:user_id>/person")
@@ -196,7 +212,7 @@ def _facts(found: User) -> dict[str, Any]:
     return {
         "name": found.name,
         "unit": found.unit_id,
-        "phone": found.phone,
+        "phone": masks.phone(found.phone),
         "staff": found.staff,
         "active": found.active,
         "revision": str(found.revision),
@@ -205,19 +221,26 @@ def _facts(found: User) -> dict[str, Any]:
 
 def _changes(form: UserForm) -> dict[str, Any]:
     changes = {"name": form.name.data, "unit_id": form.unit.data, "staff": form.staff.data, "active": form.active.data}
-    # A page that was open before there was such a field says nothing of it, and that is no wish to empty it.
-    return changes | ({"phone": form.phone.data or ""} if form.phone.raw_data else {})
+    # A page that was open before there was such a field says nothing of it, and that is no wish to empty it; nor is the mask a new one.
+    kept = not form.phone.raw_data or (form.phone.data and form.phone.data == form.shown_phone)
+    return changes | ({} if kept else {"phone": form.phone.data or ""})
 
 
 def _user_page(
-    found: User, form: UserForm, errors: list[tuple[str, str, str]], linking: PersonForm | None = None
+    found: User,
+    form: UserForm,
+    errors: list[tuple[str, str, str]],
+    linking: PersonForm | None = None,
+    **more: Any,
 ) -> Response:
     roles = AssignmentForm(formdata=None)
     roles.offer(queries.open_units())
     suggestion, waiting = counterparts.suggestion(found), consents.waiting_of(found.id)
+    fragments = more["revealed"].fragments if "revealed" in more else {}
     return page(
         "people/user.html",
-        status=422 if errors else 200,
+        fragments,
+        422 if errors else 200,
         form=form,
         user=found,
         errors=errors,
@@ -235,6 +258,8 @@ def _user_page(
         reset_agreed=consents.usable(PASSWORD, found, me()) is not None,
         on_server=ON_SERVER,
         locked_until=factor.locked_until(found),
+        telephone=masks.Masked(masks.phone(found.telephone), "phone") if found.telephone else "",
+        **more,
     )
 
 

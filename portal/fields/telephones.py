@@ -1,4 +1,4 @@
-"""How users are reached by telephone: what number a text means, what is wrong with it, and how it is read by whoever need not have it."""
+"""How users are reached by telephone: what number a text means, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ OFFICE = re.compile(
     rf"(?P<number>[2-8][0-9]{{2,3}}[ {DASHES}]?[0-9]{{4}})(?: ?[{DASHES}转] ?(?P<extension>[0-9]{{1,6}}))?"
 )
 EXTENSION = re.compile(r"[0-9]{3,6}")
-SHORTEST_MASKED = 7
 
 
 def telephone_in(text: str) -> str:
@@ -39,8 +38,3 @@ def why_no_telephone(text: str) -> str | None:
     if text.isascii() and text.isdigit():
         return f"{quoted(text)}不是电话号码：手机号为 11 位数字，以 13–19 开头；办公电话如 0371-61234567。"
     return f"{quoted(text)}不是电话号码，应填手机号，或办公电话如 0371-61234567、61234567-802。"
-
-
-def masked(phone: str) -> str:
-    """Return 138****0003: for whoever has no work with somebody, and for the trail, which others read (PIPL 第五十一条)."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > SHORTEST_MASKED else "*" * len(phone)
