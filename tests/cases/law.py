@@ -142,7 +142,9 @@ class Law:
             return True
         roles = [(role, unit) for n, role, unit in self.held if n == name]
         deciding = case.deciding_unit.name if case.deciding_unit else ""
-        part = {q.whom.username for q in case.questions} | {c.user.username for c in case.copies}
+        part = {q.whom.username for q in case.questions if q.ended_at is None or q.answer} | {
+            c.user.username for c in case.copies
+        }
         part |= {e.user.username for e in case.events} | {case.assignee.username if case.assignee else ""}
         lay = {case.desk, *(event.desk for event in case.events)}
         return case.submitted_on is not None and (

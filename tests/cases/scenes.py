@@ -255,8 +255,17 @@ class School:
         if laid.question and laid.question[1] not in {laid.author, laid.handed, laid.question[0]}:
             asked_by, whom, over = laid.question
             ended = calendar.now() if over or not case.decided_on else None
+            said = (
+                "可以。" if ended and asked_by < whom else ""
+            )  # of those that are over some were answered, some taken back
             case.questions.append(
-                Consultation(asked_by=self.users[asked_by], whom=self.users[whom], question="如何？", ended_at=ended)
+                Consultation(
+                    asked_by=self.users[asked_by],
+                    whom=self.users[whom],
+                    question="如何？",
+                    ended_at=ended,
+                    answer=said,
+                )
             )
         if laid.told:
             case.copies.append(Copy(user=self.users[laid.told], by=self.users[laid.told]))
