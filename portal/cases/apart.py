@@ -197,7 +197,7 @@ def unbarred(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> Colum
 
 def candidates() -> list[Case]:
     """Return what lies on one of the two desks where somebody may have a say at the other, with what is asked of each."""
-    found = list(db.session.scalars(select(Case).where(or_(*_doubtful())).options(lazyload("*"))))
+    found = list(db.session.scalars(select(Case).where(Case.desk.in_(OTHER), or_(*_doubtful())).options(lazyload("*"))))
     offices.gather(found)
     gather(found)
     return found

@@ -51,6 +51,11 @@ def remark(filing: Filing, act: Act) -> str:
     return ""
 
 
+def show_name(filing: Filing, _act: Act) -> None:
+    """Let everybody read the name that is handed in; until now it was its author's alone (0006)."""
+    filing.project(filing.data)
+
+
 def stop_clock(filing: Filing, act: Act) -> None:
     """Fix on the day of the first submission whether the filing was in time; one that was withdrawn was not (第九条)."""
     if filing.submitted_on is None or act.step.source is State.WITHDRAWN:

@@ -35,6 +35,7 @@ from portal.filings.effects import (
     mind_freeze,
     register,
     seal_change,
+    show_name,
     stop_clock,
 )  # fmt: skip
 from portal.filings.models import Filing, State
@@ -64,7 +65,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
 
     def submission(target: State, when: Condition, words: str) -> Transition:
         rules = (still_writes, complete, unit_can_decide, technology_can_decide, still_current, only_case, number_free)
-        effects = (keep_event, stop_clock, hold_account, tell)
+        effects = (keep_event, show_name, stop_clock, hold_account, tell)
         return Transition(
             source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
         )
