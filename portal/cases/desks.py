@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 
+from portal.cases import apart
 from portal.cases.beside import asked_of, nobody_asked
 from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.offices import deciding_unit, holders
@@ -70,14 +71,21 @@ def _sitting(case: Case, desk: Desk, roles: tuple[Role, ...]) -> list[User]:
     return holders(*roles, unit_id=unit.id) if unit else []
 
 
+def barred(case: Case, desk: Desk | None) -> frozenset[int | None]:
+    """Return who has no say at a desk: whose own the case is and, as long as that leaves anybody, who has one at the other desk."""
+    own = apart.hands(case)
+    if desk is None or not (between := apart.torn(case, desk.key)):
+        return own
+    return own | between if any(u.id not in own | between for u in _sitting(case, desk, desk.roles)) else own
+
+
 def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
     """Return who decides at a desk by office, whoever the step may have been passed on to; empty when nobody has to."""
     if desk is None:
         return ()
-    # With its author again, it is whoever hands it in next that counts.
-    barred = {case.author_id, case.handed_in_by_id if case.desk in DESKS else None}
+    out = barred(case, desk)
     for roles in (desk.holders, desk.deputies):
-        if found := [u for u in _sitting(case, desk, roles) if u.id not in barred]:
+        if found := [u for u in _sitting(case, desk, roles) if u.id not in out]:
             return tuple(found)
     return ()
 
@@ -87,8 +95,8 @@ def colleagues(case: Case, desk: Desk | None = None) -> tuple[User, ...]:
     desk = desk or desk_of(case)
     if desk is None:
         return ()
-    barred = {case.author_id, case.handed_in_by_id}
-    return tuple(u for u in _sitting(case, desk, desk.roles) if u.id not in barred)
+    out = barred(case, desk) | {case.handed_in_by_id}
+    return tuple(u for u in _sitting(case, desk, desk.roles) if u.id not in out)
 
 
 def alone(case: Case, desk: Desk | None = None) -> User | None:
@@ -109,9 +117,9 @@ def deciders(case: Case) -> tuple[User, ...]:
     return people_at(case, desk_of(case))
 
 
-def deputies_of(case: Case, user: User) -> list[tuple[User, Delegation]]:
-    """Return who stands in today for somebody in this case, each with the delegation that leads to them (委托), never the author."""
-    return delegation.deputies_of(user, case.kind, (case.author_id, case.handed_in_by_id))
+def deputies_of(case: Case, user: User, desk: Desk | None = None) -> list[tuple[User, Delegation]]:
+    """Return who stands in today for somebody at a desk, or the present one, each by which delegation (委托), nobody who is barred."""
+    return delegation.deputies_of(user, case.kind, barred(case, desk or desk_of(case)) | {case.handed_in_by_id})
 
 
 def stand_ins(case: Case, people: tuple[User, ...] | None = None) -> tuple[User, ...]:
@@ -132,7 +140,7 @@ def principal_for(case: Case, user: User, desk: Desk | None) -> User | None:
     people = people_at(case, desk)
     if user.id in {u.id for u in people}:
         return None
-    return next((one for one in people if user.id in {d.id for d, _ in deputies_of(case, one)}), None)
+    return next((one for one in people if user.id in {d.id for d, _ in deputies_of(case, one, desk)}), None)
 
 
 def by_office(case: Case, user: User, desk: Desk) -> bool:
@@ -172,16 +180,11 @@ def unfinished() -> ColumnElement[bool]:
     return Case.desk.in_([AUTHOR, DRAWER, *DESKS])
 
 
-def _no_hand_in_it() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return that a user neither wrote the case nor handed it in."""
-    return User.id.is_distinct_from(Case.author_id), User.id.is_distinct_from(Case.handed_in_by_id)
-
-
 @cache
 def _other_holder(desk: Desk) -> ColumnElement[bool]:
     """Return the condition that a desk has an active holder besides the author: then no deputy acts."""
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
-    others = held.where(Assignment.role.in_(desk.holders), *_no_hand_in_it(), User.active.is_(True))
+    others = held.where(Assignment.role.in_(desk.holders), apart.unbarred(User.id, _torn), User.active.is_(True))
     if desk.of_unit:
         others = others.where(Assignment.unit_id == Case.deciding_unit_id)
     return others.correlate(Case).exists()
@@ -201,7 +204,7 @@ def _alone() -> ColumnElement[bool]:
         )
     )
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
-    others = held.where(User.id == Case.assignee_id, *_no_hand_in_it(), User.active.is_(True))
+    others = held.where(User.id == Case.assignee_id, apart.unbarred(User.id, _torn), User.active.is_(True))
     return others.where(offices).correlate(Case).exists()
 
 
@@ -234,6 +237,15 @@ def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement
     return [and_(Case.desk == desk.key, Case.deciding_unit_id.in_(units))] if units else []
 
 
+def _torn() -> list[tuple[int, int]]:
+    """Return who has no say in which case for the one they have at the other desk (第四、九条)."""
+    return apart.pairs(lambda case: barred(case, desk_of(case)) - apart.hands(case))
+
+
+def _free(user_id: int) -> ColumnElement[bool]:
+    return and_(not_by(user_id), apart.unbarred(literal(user_id), _torn))
+
+
 def not_by(user_id: int) -> ColumnElement[bool]:
     """Return that a case is not this person's own: they neither wrote it nor handed it in."""
     return and_(Case.author_id.is_distinct_from(user_id), Case.handed_in_by_id.is_distinct_from(user_id))
@@ -241,6 +253,7 @@ def not_by(user_id: int) -> ColumnElement[bool]:
 
 def decides(user: User) -> ColumnElement[bool]:
     """Return what lies before this person to be decided, by their office or because it was passed on to them."""
+    _torn()
     return _decides(_post(user))
 
 
@@ -249,12 +262,12 @@ def _decides(post: Post) -> ColumnElement[bool]:
     offices = [way for desk in DESKS.values() for way in _ways(post, desk)]
     free = or_(Case.assignee_id.is_(None), ~_alone())
     theirs = or_(and_(Case.assignee_id == post.user_id, _alone()), and_(free, or_(false(), *offices)))
-    return and_(_decided_on(), not_by(post.user_id), theirs)
+    return and_(_decided_on(), _free(post.user_id), theirs)
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
     """Return whom this person stands in for today, each with the condition of what they decide in their place: never their own (委托)."""
-    own = not_by(user.id)
+    own, _ = _free(user.id), _torn()
     return [(one.principal, and_(_in_place(*_entrusted(one)), own)) for one in delegation.principals_of(user)]
 
 
@@ -264,9 +277,9 @@ def _entrusted(one: StoodFor) -> Entrusted:
 
 @lru_cache(KEPT)
 def _in_place(principal: Post, kind: str, by_way_of: frozenset[int]) -> ColumnElement[bool]:
-    # Nobody passes on what they wrote themselves.
-    unwritten = [or_(whose.is_(None), whose.not_in(by_way_of)) for whose in (Case.author_id, Case.handed_in_by_id)]
-    return and_(_decides(principal), *unwritten, Case.kind == kind if kind else true())
+    # Nobody passes on what they wrote themselves, or have a say in at the other desk.
+    unbarred = [_free(person) for person in sorted(by_way_of)]
+    return and_(_decides(principal), *unbarred, Case.kind == kind if kind else true())
 
 
 def waits_for(user: User) -> ColumnElement[bool]:
@@ -274,6 +287,7 @@ def waits_for(user: User) -> ColumnElement[bool]:
 
     What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
     """
+    _torn()
     return _waits(_post(user), tuple([_entrusted(one) for one in delegation.principals_of(user)]))
 
 
@@ -282,5 +296,5 @@ def _waits(post: Post, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
     # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
     mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(post.user_id))
     decisions = or_(_decides(post), *(_in_place(*one) for one in entrusted))
-    theirs = and_(decisions, not_by(post.user_id), nobody_asked())
+    theirs = and_(decisions, _free(post.user_id), nobody_asked())
     return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(post.user_id), theirs))))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import lazyload
 from portal import calendar
 from portal.audit.models import Entry
 from portal.audit.trail import record
-from portal.cases import beside, sealing
+from portal.cases import apart, beside, sealing
 from portal.cases.desks import DESKS, principal_for
 from portal.cases.models import AUTHOR, DRAWER, Case, Event
 from portal.cases.offices import approving_unit
@@ -52,7 +52,7 @@ def keep_event(case: Case, act: Act) -> None:
         at=at,
         since=case.state_since,
         opinion=act.opinion,
-        note=sort.note(case, act),
+        note=sort.note(case, act) or apart.remark(case, act, behalf),
         data=sort.handed_in(case, act),
         token=g.get("step_token"),
         **_on_paper(case, act, behalf),
@@ -65,6 +65,7 @@ def keep_event(case: Case, act: Act) -> None:
         beside.end_all(case)
         case.deciding_unit = approving_unit(case.unit)
         sort.on_move(case, act)
+    apart.forget()
     db.session.flush()  # the digest covers the keys of the case and the user
     facts: dict[str, Any] = {"before": step.source.value, "after": step.target.value, "opinion": act.opinion}
     facts |= {"on_behalf": behalf.username} if behalf else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import g
@@ -22,25 +21,6 @@ if TYPE_CHECKING:
 
 HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY)
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
-
-
-@dataclass(frozen=True)
-class UnitStep:
-    """The unit's step of one case: the unit that decides and the people who can. `heads` holds the author too, if head."""
-
-    unit: Unit | None
-    heads: tuple[User, ...]
-    deciders: tuple[User, ...]
-
-    @property
-    def needed(self) -> bool:
-        """Say whether there is such a step at all: the school's own accounts need the Publicity Department alone (第六条)."""
-        return self.unit is not None
-
-    @property
-    def author_only(self) -> bool:
-        """Say that the author is the only head and nobody deputises: the step is passed over with a note."""
-        return self.needed and bool(self.heads) and not self.deciders
 
 
 def approving_unit(unit: Unit | None) -> Unit | None:
@@ -65,7 +45,7 @@ def league() -> Unit | None:
 
 def forget() -> None:
     """Ask anew who approves for whom: a unit or an office has just changed."""
-    for memo in ("league", "holders", "all_holders"):
+    for memo in ("league", "holders", "all_holders", "torn"):
         g.pop(memo, None)
 
 
@@ -126,20 +106,6 @@ def _units(ids: set[int]) -> None:
     known: dict[int, Unit] = g.setdefault("units", {})
     if wanted := ids - known.keys():
         known |= {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(wanted)))}
-
-
-def unit_step(case: Case) -> UnitStep:
-    """Return the unit's step. Deputies decide only where no head but the author is there to do it."""
-    unit = approving_unit(case.unit)
-    if unit is None:
-        return UnitStep(None, (), ())
-    heads = holders(Role.UNIT_HEAD, unit_id=unit.id)
-    # While an office has it, who handed it in does not decide either; with its author again, whoever hands it in next counts.
-    barred = {case.author_id, case.handed_in_by_id if case.decided_on else None}
-    deciders = [u for u in heads if u.id not in barred] or [
-        u for u in holders(Role.UNIT_DEPUTY, unit_id=unit.id) if u.id not in barred
-    ]
-    return UnitStep(unit, tuple(heads), tuple(deciders))
 
 
 def unit_heads(unit: Unit | None) -> list[User]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request
 
 from portal import calendar
-from portal.cases import beside, pace, sealing, seeing, whereabouts
+from portal.cases import apart, beside, pace, sealing, seeing, whereabouts
 from portal.cases.card import calls, card, panel
 from portal.cases.lists import lines
 from portal.cases.lists.lines import following
@@ -145,6 +145,7 @@ def context(case: Case, user: User, **more: Any) -> dict[str, Any]:
         "panel": buttons,
         "phrases": phrases(case, user, buttons),
         "mend": to_mend(case, user),
+        "alone": apart.hint(case, user, buttons.open),
         "unsealed": sealing.hint(case, user, buttons.open),
         "token": secrets.token_urlsafe(18),
         "revision": case.revision,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, func, select
+from sqlalchemy import and_, case, false, func, or_, select
 
 from portal.cases.desks import unfinished
 from portal.cases.models import UNNAMED, Case
-from portal.cases.seeing import visible
+from portal.cases.seeing import HANDED_IN, visible
 from portal.cases.sort import is_of, sorts
 from portal.cases.steps import ROLES
 from portal.database import db
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 # A step is taken back, of what was passed on and of what was asked: the button says which. The list is taken away.
+UNSENT = "（未提交的草稿）"  # what it is called is its author's alone
 OF_EVERY_SORT = {"recall": "收回", "exported": "导出列表"}
 
 
@@ -53,7 +54,8 @@ def _titled(key: str, reader: User, keys_: Collection[str]) -> Mapping[str, Titl
     sort = sorts()[key]
     bears = _bears(sort)
     opens = visible(reader) if may(f"{sort.blueprint}.show") else false()
-    asked = select(bears.label("key"), Case.name, Case.platform, Case.kind_word, opens.label("opens"))
+    name = case((or_(HANDED_IN, Case.author_id == reader.id), Case.name), else_=UNSENT).label("name")
+    asked = select(bears.label("key"), name, Case.platform, Case.kind_word, opens.label("opens"))
     return {
         str(row.key): Titled(
             row.name or UNNAMED, _about(sort, row.platform, row.kind_word), sort.url(row.key) if row.opens else ""
@@ -78,7 +80,7 @@ def _called(key: str, typed: str) -> Select[Any]:
     """Return the select of the numbers of those cases of a sort in whose name or handle each word is, or its initials."""
     words = keys(typed)
     found = and_(*(Case.sought.contains(word, autoescape=True) for word in words)) if words else false()
-    return select(_bears(sorts()[key])).where(is_of(key), found)
+    return select(_bears(sorts()[key])).where(is_of(key), HANDED_IN, found)
 
 
 def open_of(key: str) -> Callable[[], Unfinished]:

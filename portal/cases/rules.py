@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.calendar import now
-from portal.cases import beside
-from portal.cases.desks import alone, colleagues, deciders, desk_of, principal_for
+from portal.cases import apart, beside
+from portal.cases.desks import DESKS, alone, barred, colleagues, deciders, desk_of, principal_for
+from portal.cases.models import OFFICE
 from portal.cases.sort import sort_of
 from portal.people.models import UNIT_ROLES
+from portal.settings.names import in_school_words
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
+    from portal.cases.desks import Desk
     from portal.cases.models import Case, Consultation
     from portal.people.models import User
 
@@ -23,6 +26,34 @@ def not_own(case: Case, user: User) -> str | None:
     if case.author_id == user.id:
         return f"{what}由您本人{sort.authored}，不能由您审批。"
     return f"{what}由您本人提交，不能由您审批。" if case.handed_in_by_id == user.id else None
+
+
+def one_opinion(case: Case, user: User) -> str | None:
+    """Nobody decides one case for the unit and for the office (第四、九条)."""
+    return _torn(case, user, desk_of(case))
+
+
+def one_opinion_of_office(case: Case, user: User) -> str | None:
+    """Nor does who decided for the unit end it for the office, wherever it lies."""
+    return _torn(case, user, DESKS[OFFICE])
+
+
+def _torn(case: Case, user: User, desk: Desk | None) -> str | None:
+    if desk is None or user.id not in barred(case, desk) - apart.hands(case):
+        return None
+    what, unit, office = f"这{sort_of(case).one}", case.worded("单位"), in_school_words("党委宣传部")
+    if user.id in apart.takers(case, apart.OTHER[desk.key]):
+        for_whom, here = (unit, office) if desk.key == OFFICE else (office, unit)
+        return f"您已代表{for_whom}办理过{what}，不能再代表{here}办理，请由{here}其他人员办理。"
+    return f"您是{office}唯一可以办理{what}的人，{unit}环节请由其他负责人办理，您在{office}环节办理。"
+
+
+def unit_has_others(case: Case, user: User) -> str | None:
+    """A unit gives its opinion anew by somebody who has none at the office."""
+    principal = principal_for(case, user, desk_of(case))
+    if apart.anybody_else(case, user.id, principal.id if principal else None):
+        return None
+    return f"{case.worded('单位')}没有其他可以办理的人员，不能退回{case.worded('单位')}重审；如需修改，请用“退回修改”。"
 
 
 def untouched(case: Case, _user: User) -> str | None:

@@ -43,8 +43,12 @@ LISTED = or_(HANDED_IN, Case.unfinished)  # a draft that was deleted is in no li
 
 @lru_cache(KEPT)
 def _involved(user_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Return in what this person has a part beside their office: passed on to them, asked of them, copied to them, done by them."""
-    asked = select(Consultation.case_id).where(Consultation.whom_id == user_id)
+    """Return in what this person has a part beside their office: passed on to them, asked of them, copied to them, done by them.
+
+    A question that was taken back, or that the case went on without, gives no part in it: only an open one does, and an answer.
+    """
+    stands = or_(Consultation.ended_at.is_(None), Consultation.answer != "")
+    asked = select(Consultation.case_id).where(Consultation.whom_id == user_id, stands)
     told = select(Copy.case_id).where(Copy.user_id == user_id)
     done = select(Event.case_id).where(Event.user_id == user_id)
     return (Case.assignee_id == user_id, *(Case.id.in_(of.correlate(None)) for of in (asked, told, done)))

@@ -21,6 +21,7 @@ from portal.cases.rules import (
     not_own,
     of_staff,
     of_staff_or_unit,
+    one_opinion,
     others_there,
     passed_on,
     reads_such,
@@ -51,7 +52,7 @@ ROLES = {
     KEEPER: KEEPER_LABEL,
 }
 SAID = 2  # “同意” is the shortest opinion that says something
-DECIDES = (not_own, has_it)
+DECIDES = (not_own, one_opinion, has_it)
 
 
 def holds(case: Case, user: User, role: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal import calendar
+from portal.cases.apart import unit_step
 from portal.cases.events import keep_event
 from portal.cases.models import AUTHOR
-from portal.cases.offices import unit_step
 from portal.cases.steps import DECIDES, SAID
 from portal.cases.telling import tell
 from portal.workflow import Transition
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def unit_decides(case: Case) -> bool:
     """Say that the unit's head has the first word."""
     step = unit_step(case)
-    return step.needed and not step.author_only
+    return step.needed and not step.passed_over
 
 
 def past_unit(case: Case) -> bool:
@@ -40,7 +40,7 @@ def past_unit(case: Case) -> bool:
 def somebody_there(case: Case, _user: User) -> str | None:
     """Nothing is sent to a unit where nobody can decide."""
     step = unit_step(case)
-    if step.unit is None or step.deciders or step.author_only:
+    if step.unit is None or step.deciders or step.passed_over:
         return None
     head = "负责人" if step.unit.id != case.unit_id else "单位负责人"
     return f"{step.unit.name}还没有登记{head}，无法审批；请联系系统管理员设置后再提交。"

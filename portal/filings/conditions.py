@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.cases.apart import unit_step
 from portal.cases.desks import DESKS, pool
 from portal.cases.models import TECHNOLOGY
-from portal.cases.offices import unit_step
 from portal.cases.usual import unit_decides
 from portal.cases.whereabouts import office_at
 from portal.filings.models import Filing, Kind, State
@@ -50,13 +50,13 @@ def own_of_school(filing: Filing) -> bool:
 
 def head_is_author(filing: Filing) -> bool:
     """Say that the only head is the author and nobody deputises."""
-    return anew(filing) and not filing.stock and unit_step(filing).author_only and not technical(filing)
+    return anew(filing) and not filing.stock and unit_step(filing).passed_over and not technical(filing)
 
 
 def past_unit(filing: Filing) -> bool:
     """Say that no unit decides, and the technology centre is the first to be asked (第四条)."""
     step = unit_step(filing)
-    return anew(filing) and not filing.stock and technical(filing) and (step.author_only or not step.needed)
+    return anew(filing) and not filing.stock and technical(filing) and (step.passed_over or not step.needed)
 
 
 def by_unit(filing: Filing) -> bool:

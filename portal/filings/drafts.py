@@ -175,10 +175,14 @@ def carried(mark: str, user: User, key: str) -> tuple[str, str] | None:
 
 
 def save(filing: Filing, data: dict[str, Any], token: str = "", unit: Unit | None = None) -> None:
-    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条); `unit` where another was chosen."""
+    """Keep the draft: the data whole, what is projected from it, and the deadline (第九条); `unit` where another was chosen.
+
+    What was handed in before keeps the name under which everybody else reads it, until it is handed in again.
+    """
     filing.data = data
     filing.unit = unit or filing.unit
-    filing.name, filing.handle = _named(filing, data)
+    if filing.submitted_on is None:
+        filing.project(data)
     filing.due = checks.due_of(filing, data)
     filing.saved_by, filing.saved_at = token, calendar.now()
     db.session.add(filing)

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal import calendar
 from portal.accounts import effects as accounts
-from portal.cases.offices import unit_step
+from portal.cases.apart import called, passed_over, unit_step
 from portal.database import db
 from portal.filings import checks, closing, merging
 from portal.filings.conditions import office_of, technical
@@ -17,11 +17,9 @@ from portal.filings.models import State
 if TYPE_CHECKING:
     from portal.accounts.models import Account
     from portal.filings.models import Filing
-    from portal.people.models import User
     from portal.workflow import Act
 
 
-NAMED = 3  # the remark names so many deputies: it has 200 characters
 HANDED_IN = {"submit", "prove"}
 
 
@@ -44,18 +42,18 @@ def remark(filing: Filing, act: Act) -> str:
     if filing.stock:
         return filing.worded("存量登记：此前的纸质登记表已由单位签署，由党委宣传部导入。")
     step = unit_step(filing)
-    if step.author_only:
+    if step.passed_over:
+        why = passed_over(filing) or filing.worded("填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过，")
         office = office_of(State.TECH_REVIEW if technical(filing) else State.PUBLICITY_REVIEW)
-        return f"{filing.worded('填报人是本单位唯一负责人，不能审批本人的备案，单位审批环节跳过')}，直接转{office}。"
+        return f"{why}直接转{office}。"
     if step.heads and all(head.id == filing.author_id for head in step.heads):
-        return f"{filing.worded('填报人是本单位负责人')}，由副职（{_deputies(step.deciders)}）审批。"
+        return f"{filing.worded('填报人是本单位负责人')}，由副职（{called(step.deciders)}）审批。"
     return ""
 
 
-def _deputies(people: tuple[User, ...]) -> str:
-    """Return the names of deputies; beyond so many their number."""
-    names = "、".join(u.name for u in people[:NAMED])
-    return f"{names}等 {len(people)} 人" if len(people) > NAMED else names
+def show_name(filing: Filing, _act: Act) -> None:
+    """Let everybody read the name that is handed in; until now it was its author's alone (0006)."""
+    filing.project(filing.data)
 
 
 def stop_clock(filing: Filing, act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer, joinedload
@@ -45,7 +45,7 @@ def as_read(filing: Filing, user: User) -> Filing:
 
     For reading only: what is returned may no longer belong to the session.
     """
-    sent = next((e.data for e in reversed(filing.events) if e.data), None)
+    sent = handed_in(filing)
     writing = filing.state.editable or filing.state is State.CLOSING
     if filing.author_id == user.id or not writing or sent is None:
         return filing
@@ -53,6 +53,17 @@ def as_read(filing: Filing, user: User) -> Filing:
     db.session.expunge(filing)  # so that nothing is written back
     filing.data, filing.name, filing.handle = sent, sent.get("name") or "", sent.get("handle") or ""
     return filing
+
+
+def handed_in(filing: Filing) -> dict[str, Any] | None:
+    """Return the form as it was last handed in; None for a draft."""
+    return next((e.data for e in reversed(filing.events) if e.data), None)
+
+
+def as_told(filing: Filing, user: User) -> dict[str, Any]:
+    """Return the form of a filing as somebody is told of it; of a colleague's draft whether it is of the same account, and no more."""
+    sent = None if filing.author_id == user.id else handed_in(filing)
+    return sent or filing.data
 
 
 def draft_of(user: User, token: str) -> Filing | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.cases.events import keep_event
 from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
-from portal.cases.rules import not_own, untouched
+from portal.cases.rules import not_own, one_opinion_of_office, unit_has_others, untouched
 from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
 from portal.cases.telling import tell
 from portal.cases.usual import agreed, refused, sent_back
@@ -35,6 +35,7 @@ from portal.filings.effects import (
     mind_freeze,
     register,
     seal_change,
+    show_name,
     stop_clock,
 )  # fmt: skip
 from portal.filings.models import Filing, State
@@ -64,7 +65,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
 
     def submission(target: State, when: Condition, words: str) -> Transition:
         rules = (still_writes, complete, unit_can_decide, technology_can_decide, still_current, only_case, number_free)
-        effects = (keep_event, stop_clock, hold_account, tell)
+        effects = (keep_event, show_name, stop_clock, hold_account, tell)
         return Transition(
             source, "submit", "提交审批", target, AUTHOR, rules, effects, tone="affirm", when=when, when_label=words
         )
@@ -89,7 +90,7 @@ def _consents() -> tuple[Transition, ...]:
         Transition(source, "approve", "同意注销", State.CLOSING, OFFICE, rules, (keep_event, begin_closing, mind_freeze, tell), SAID, "affirm", when=is_closure, when_label="注销"),
         *_returns(source, OFFICE),
         Transition(source, "return_tech", "退回技术中心重审", State.TECH_REVIEW, OFFICE, (*DECIDES, technology_can_decide), (keep_event, tell), SAID, "mend", when=by_unit_and_centre, when_label="APP、小程序"),
-        Transition(source, "return_unit", "退回单位重审", State.UNIT_REVIEW, OFFICE, DECIDES, (keep_event, tell), SAID, "mend", when=by_unit, when_label="经单位审批"),
+        Transition(source, "return_unit", "退回单位重审", State.UNIT_REVIEW, OFFICE, (*DECIDES, unit_has_others), (keep_event, tell), SAID, "mend", when=by_unit, when_label="经单位审批"),
         Transition(source, "refuse", "不同意备案登记", State.REFUSED, OFFICE, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True, when=not_closure, when_label="创建、补办、变更"),
         Transition(source, "refuse", "不同意注销", State.REFUSED, OFFICE, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True, when=is_closure, when_label="注销"),
         Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (untouched,), (keep_event,), confirm=True),
@@ -133,9 +134,9 @@ FILING = Workflow(
         Transition(State.CLOSING, "prove", "提交注销证明", State.PROOF_REVIEW, AUTHOR, (still_writes, proven), (keep_event, mind_freeze, tell), tone="affirm"),
         Transition(State.PROOF_REVIEW, "approve", "核验无误，办结注销", State.CLOSED, OFFICE, (*DECIDES, thawed), (keep_event, close_account, mind_freeze, tell), SAID, "affirm"),
         Transition(State.PROOF_REVIEW, "return", "退回补充证明", State.CLOSING, OFFICE, DECIDES, (keep_event, mind_freeze, tell), SAID, "mend"),
-        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, tell), SAID, "refuse", confirm=True)
+        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own, one_opinion_of_office), (keep_event, tell), SAID, "refuse", confirm=True)
           for s in (State.UNIT_REVIEW, State.TECH_REVIEW, State.PUBLICITY_REVIEW, State.RETURNED, State.WITHDRAWN)),
-        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own,), (keep_event, give_up_closing, mind_freeze, tell), SAID, "refuse", confirm=True)
+        *(Transition(s, "void", "作废", State.VOID, OFFICE, (not_own, one_opinion_of_office), (keep_event, give_up_closing, mind_freeze, tell), SAID, "refuse", confirm=True)
           for s in (State.CLOSING, State.PROOF_REVIEW)),
         *beside_the_way(Filing.desks, READABLE, State.DRAFT),
     ),

@@ -36,7 +36,30 @@ class Law:
         found = {
             n for n, role, unit in self.held if role in roles and (unit is None or case.desk != UNIT or unit in at)
         }
-        return (found & self.there) - self.hands(case)
+        return (found & self.there) - self.barred(case)
+
+    def barred(self, case: Case) -> set[str]:
+        """Who has no say where a case lies: whose own it is and, while that leaves anybody, who has one at the other desk (第四、九条)."""
+        own, between = self.hands(case), self.between(case)
+        at = {case.deciding_unit.name} if case.deciding_unit else set()
+        roles = {role for sitting in SITTING.get(case.desk, ()) for role in sitting}
+        could = {n for n, role, unit in self.held if role in roles and (case.desk != UNIT or unit in at)} & self.there
+        return own | between if could - own - between else own
+
+    def between(self, case: Case) -> set[str]:
+        """Who decided at the other of the two desks, or whom the office cannot do without while the unit has it."""
+        if case.desk == OFFICE:
+            return self.took(case, UNIT)
+        if case.desk != UNIT:
+            return set()
+        office = {n for n, role, _ in self.held if role in SITTING[OFFICE][0]} & self.there
+        office -= self.hands(case) | self.took(case, UNIT)
+        return self.took(case, OFFICE) | (office if len(office) == 1 else set())
+
+    def took(self, case: Case, desk: str) -> set[str]:
+        """Who decided a case at a desk, and for whom."""
+        took = [e for e in case.events if e.action == "return" and case.desks.get(e.source) == desk]
+        return {u.username for e in took for u in (e.user, e.on_behalf) if u}
 
     def hands(self, case: Case) -> set[str]:
         """Whose own it is: who wrote it, and who handed it in."""
@@ -52,7 +75,7 @@ class Law:
         return next((found for roles in SITTING.get(case.desk, ()) if (found := self.of(case, *roles))), set())
 
     def stand_in(self, case: Case) -> set[str]:
-        hands = self.hands(case)
+        hands = self.barred(case) | self.hands(case)
         return {end for one in self.decide(case) for end in self._reached(one, case.kind, hands, {one})}
 
     def _reached(self, person: str, kind: str, hands: set[str], way: set[str]) -> set[str]:
@@ -119,7 +142,9 @@ class Law:
             return True
         roles = [(role, unit) for n, role, unit in self.held if n == name]
         deciding = case.deciding_unit.name if case.deciding_unit else ""
-        part = {q.whom.username for q in case.questions} | {c.user.username for c in case.copies}
+        part = {q.whom.username for q in case.questions if q.ended_at is None or q.answer} | {
+            c.user.username for c in case.copies
+        }
         part |= {e.user.username for e in case.events} | {case.assignee.username if case.assignee else ""}
         lay = {case.desk, *(event.desk for event in case.events)}
         return case.submitted_on is not None and (

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from portal import calendar
 from portal.calendar import now, today
-from portal.cases.models import OVER, Case, Consultation, Copy, Event
+from portal.cases.models import AUTHOR, OFFICE, OVER, UNIT, Case, Consultation, Copy, Event
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.filings.models import Filing, Kind
@@ -56,6 +56,8 @@ class Laid:
     acted: str | None
     handed: str | None = None
     """Who handed it in, where that is not its author: they gave it to another one since."""
+    took: tuple[tuple[str, str, str | None], ...] = ()
+    """Who decided it before, at which desk, and on whose behalf."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def _laid(model: type[Case], states: Any, kinds: Any, author: Any, of: Any) -> s
         st.none() | person,
         st.none() | person,
         st.none() | st.none() | person,
+        st.lists(st.tuples(person, st.sampled_from((UNIT, OFFICE)), st.none() | person), max_size=2).map(tuple),
     )
 
 
@@ -128,6 +131,7 @@ busy = st.builds(
             st.none(),
             st.none(),
             st.none() | few,
+            st.lists(st.tuples(few, st.sampled_from((UNIT, OFFICE)), st.none() | few), max_size=2).map(tuple),
         ),
         min_size=3,
         max_size=4,
@@ -168,6 +172,7 @@ entrusting = st.builds(
             st.none(),
             st.none(),
             st.none() | outside,
+            st.lists(st.tuples(person, st.sampled_from((UNIT, OFFICE)), st.none() | outside), max_size=1).map(tuple),
         )
         | st.builds(
             Laid,
@@ -252,15 +257,26 @@ class School:
         if laid.question and laid.question[1] not in {laid.author, laid.handed, laid.question[0]}:
             asked_by, whom, over = laid.question
             ended = calendar.now() if over or not case.decided_on else None
+            said = (
+                "可以。" if ended and asked_by < whom else ""
+            )  # of those that are over some were answered, some taken back
             case.questions.append(
-                Consultation(asked_by=self.users[asked_by], whom=self.users[whom], question="如何？", ended_at=ended)
+                Consultation(
+                    asked_by=self.users[asked_by],
+                    whom=self.users[whom],
+                    question="如何？",
+                    ended_at=ended,
+                    answer=said,
+                )
             )
         if laid.told:
             case.copies.append(Copy(user=self.users[laid.told], by=self.users[laid.told]))
+        for who, desk, behalf in laid.took:
+            self._decided(case, who, desk, behalf)
         if laid.acted and laid.acted != laid.author:
             case.events.append(
                 Event(
-                    place=1,
+                    place=len(case.events) + 1,
                     action="urge",
                     label="催办",
                     source=laid.state,
@@ -270,3 +286,22 @@ class School:
                     since=calendar.now(),
                 )
             )
+
+    def _decided(self, case: Case, who: str, desk: str, behalf: str | None) -> None:
+        """Lay a decision that was taken at a desk, where such a case comes to it."""
+        lies = next((state for state, at in case.desks.items() if at == desk), None)
+        if lies is None:
+            return
+        case.events.append(
+            Event(
+                place=len(case.events) + 1,
+                action="return",
+                label="退回修改",
+                source=lies,
+                target="returned",
+                desk=AUTHOR,
+                user=self.users[who],
+                on_behalf=self.users[behalf] if behalf else None,
+                since=calendar.now(),
+            )
+        )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import false, or_, select, true
 
-from portal.cases import beside, desks, handing, rules, seeing, telling
+from portal.cases import apart, beside, desks, handing, rules, seeing, telling
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
 from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import holds
@@ -228,6 +228,7 @@ FAULTS = {
     ),
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
     "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),
+    "who decided for the unit decides for the office": lambda m: m.setattr(apart, "takers", lambda *_of: apart.Nobody),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 

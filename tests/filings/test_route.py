@@ -58,10 +58,14 @@ def test_the_schools_own_account_needs_the_publicity_department_alone(app, publi
     assert filing_row(app, filing).number == f"{YEAR}-微信-0001"
 
 
-def test_the_publicity_officers_own_department_is_decided_by_its_director_at_both_steps(app, publicity, director):
+def test_s33_the_publicity_officers_own_department_is_decided_by_its_director_at_one_step_alone(
+    app, publicity, director
+):
     filing = typed(publicity, "wechat", unit=str(_unit(app, "党委宣传部")))
-    assert filing_row(app, filing).state is State.UNIT_REVIEW
-    assert press(director, filing, "approve").status_code == 303
+    assert filing_row(app, filing).state is State.PUBLICITY_REVIEW
+    assert [e.note for e in events(app, filing)] == [
+        "单位环节由系统略过，因周明远是党委宣传部唯一可以办理的人，同一人不能既代表单位又代表党委宣传部。直接转党委宣传部。"
+    ]
     page = publicity.open(f"/filings/{filing}")
     assert "现由 党委宣传部 周明远" in page.text
     assert "这份备案由您本人填报，不能由您审批。" in page.text

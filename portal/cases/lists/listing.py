@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request
 
 from portal.calendar import local
-from portal.cases import offices, whereabouts
+from portal.cases import apart, offices, whereabouts
 from portal.cases.lists import batch, narrowing, orders, scopes
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines as lining
@@ -186,6 +186,7 @@ def rows(found: Iterable[Line], here: str, *, picking: bool, user: User | None =
     lines = list(found)
     beside = lining.apart(line.case for line in lines)
     offices.gather(line.case for line in lines)
+    apart.gather(line.case for line in lines)
     url_of = _addresses(here)
     return [
         Row(

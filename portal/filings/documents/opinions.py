@@ -56,10 +56,16 @@ def decisions(filing: Filing) -> dict[str, Decision]:
         for step in AGAIN.get(event.action, ()):
             found.pop(step, None)
         if event.action in VERDICTS and event.source in STEPS:
-            found[STEPS[event.source]] = _decision(event)
+            found |= _given(event)
     if last.target != State.UNIT_REVIEW and last.note:  # a step that should have been, and was passed over
         found["unit"] = Decision(opinion=last.note)
     return found
+
+
+def _given(event: Event) -> dict[str, Decision]:
+    """Return what an event decides, by the cell of the paper; where its note says so it is no word of the unit's (0023)."""
+    over = {"unit": Decision(opinion=event.note)} if event.note else {}
+    return {STEPS[event.source]: _decision(event)} | over
 
 
 def _decision(event: Event) -> Decision:

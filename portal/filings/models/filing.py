@@ -134,6 +134,11 @@ class Filing(Case):
         """Begin a filing, where nothing else is said as a draft."""
         super().__init__(**{"state": State.DRAFT, **facts})
 
+    def project(self, data: dict[str, Any]) -> None:
+        """Show name and handle in the lists as a form has them; a closure does not ask them again."""
+        if self.kind is not Kind.CLOSURE:
+            self.name, self.handle = data.get("name") or "", data.get("handle") or ""
+
     @property
     def discardable(self) -> bool:
         """Say whether its author can delete it: a draft that was never handed in."""

@@ -73,7 +73,9 @@ def _held(accounts: list[Account], units: set[int]) -> list[Held]:
 
 
 def _begun(user: User, what: Pasted, units: set[int]) -> list[Begun]:
-    begun = [filing for filing in queries.begun_in(user, units) if _same(what, filing)][:MOST]
+    begun = [filing for filing in queries.begun_in(user, units) if _same(what, filing, queries.as_told(filing, user))][
+        :MOST
+    ]
     seen = queries.seen_of(user, [filing.id for filing in begun])
     return [Begun(f, f.author_id == user.id and f.state.editable, f.id in seen) for f in begun]
 
@@ -109,12 +111,12 @@ def _alike(word: str) -> list[Account]:
     return [rows[number] for number in ids if number in rows]
 
 
-def _same(what: Pasted, filing: Filing) -> bool:
-    """Say whether a filing names the account that was pasted."""
+def _same(what: Pasted, filing: Filing, told: dict[str, Any]) -> bool:
+    """Say whether a filing, as one is told of it, names the account that was pasted."""
     if what.platform and what.platform != filing.platform:
         return False
     codes = {"codes": {"qr_code": what.code}} if what.code else {}
-    return _alike_in(filing.platform, {**what.facts(filing.platform), **codes}, filing.data)
+    return _alike_in(filing.platform, {**what.facts(filing.platform), **codes}, told)
 
 
 def _alike_in(platform: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -132,7 +134,8 @@ def _marks(platform: str, data: dict[str, Any]) -> set[tuple[str, str]]:
 def begun_since(filing: Filing, user: User) -> Filing | None:
     """Return what this person, or somebody of the unit, files of the very account now; None for nothing."""
     begun = (other for other in queries.begun_in(user, {filing.unit_id}) if other.platform == filing.platform)
-    return next((other for other in begun if _alike_in(filing.platform, filing.data, other.data)), None)
+    named = ((other, queries.as_told(other, user)) for other in begun)
+    return next((other for other, told in named if _alike_in(filing.platform, filing.data, told)), None)
 
 
 def twin(filing: Filing) -> Filing | None:

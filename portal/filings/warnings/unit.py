@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.accounts import queries as accounts
+from portal.cases.seeing import HANDED_IN
 from portal.database import db
 from portal.filings import change, checks
 from portal.filings.models import Filing, Kind, State
@@ -79,9 +80,11 @@ def _filed_twice(filing: Filing) -> Iterator[str]:
         yield Linked(said, "打开那一份", url_for("filings.edit", filing_id=own.id))
     if not filing.handle:
         return
-    same = select(Filing.id).where(
-        Filing.platform == filing.platform, bears_handle(filing.handle), Filing.state.in_(OPEN_STATES)
-    )
+    same = (
+        select(Filing.id)
+        .where(Filing.platform == filing.platform, bears_handle(filing.handle), Filing.state.in_(OPEN_STATES))
+        .where(or_(HANDED_IN, Filing.author_id == filing.author_id))
+    )  # what others have not handed in is theirs alone
     if filing.account_id:  # another case about the same account is no second application for it
         same = same.where(Filing.account_id.is_distinct_from(filing.account_id))
     if db.session.scalar(same.where(Filing.id.not_in({filing.id or 0, own.id if own else 0})).limit(1)):

@@ -98,7 +98,8 @@ def user(user_id: int) -> Response:
 @allow("admin")
 def contact(user_id: int) -> Response:
     """Show the telephone of a user in the answer, and write down that it was shown. Raises Missing, TooMany."""
-    found = in_reach(queries.user(user_id))
+    found = queries.user(user_id)
+    in_reach(found)
     number = reveal(queries.me(), f"user:{found.id}", f"{found.name}的电话", found.telephone)
     found = queries.user(user_id)
     form = UserForm(formdata=None, data=_facts(found))

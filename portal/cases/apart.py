@@ -1,0 +1,239 @@
+"""One person, one opinion: nobody decides a case for the unit and for the office (第四、九条), asked for a person and for a list.
+
+Where an office has nobody else its step is not left lying: then the unit's step is passed over, and the record says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from flask import g
+from sqlalchemy import Date, and_, bindparam, func, inspect, or_, select, tuple_
+from sqlalchemy.orm import lazyload
+
+from portal.calendar import today
+from portal.cases import offices
+from portal.cases.models import OFFICE, UNIT, Case, Event
+from portal.cases.offices import HEADS, approving_unit, holders
+from portal.database import db
+from portal.delegation.models import Delegation
+from portal.people.models import PUBLICITY, Assignment, User
+from portal.settings.names import in_school_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from sqlalchemy import ColumnElement, Select
+
+    from portal.people.models import Unit
+    from portal.workflow import Act
+
+OTHER = {UNIT: OFFICE, OFFICE: UNIT}
+"""The two desks that give an opinion each; the technology centre says what it knows of the matter, and decides for nobody."""
+AUTHORS = "withdraw"  # the one move away from a desk that is its author's
+NAMED = 3
+FEW = 3  # of the office: with more, there is always somebody besides who wrote a case and who handed it in
+Nobody: frozenset[int] = frozenset()
+
+
+# For a person.
+
+
+def hands(case: Case) -> frozenset[int | None]:
+    """Return whose own a case is: its author and, while an office has it, who handed it in; with its author again the next one counts."""
+    return frozenset({case.author_id, case.handed_in_by_id if case.decided_on else None})
+
+
+def takers(case: Case, desk: str) -> frozenset[int]:
+    """Return who has ever decided a case at a desk, and on whose behalf."""
+    if case.id in (known := g.get("takers", {})) and "events" in inspect(case).unloaded:
+        return frozenset(person for at, person in known[case.id] if at == desk)
+    return frozenset(person for event in case.events for at, person in _decided(case, event) if at == desk)
+
+
+def gather(cases: Iterable[Case]) -> None:
+    """Read at once who has decided what waits: no row asks then."""
+    waiting = {case.id: case for case in cases if case.desk in OTHER}
+    if not waiting:
+        return
+    known: dict[int, list[tuple[str, int]]] = g.setdefault("takers", {})
+    known |= {key: [] for key in waiting}
+    wanted = (Event.case_id, Event.action, Event.source, Event.target, Event.user_id, Event.on_behalf_id)
+    for row in db.session.execute(select(*wanted).where(Event.case_id.in_(waiting), Event.source != Event.target)):
+        known[row.case_id] += _decided(waiting[row.case_id], row)
+
+
+def _decided(case: Case, event: Any) -> list[tuple[str, int]]:
+    """Return at which desk an event decided, by whom and for whom; nothing for what only went on beside the way."""
+    desk = case.desks.get(event.source)
+    if desk not in OTHER or event.source == event.target or event.action == AUTHORS:
+        return []
+    return [(desk, person) for person in (event.user_id, event.on_behalf_id) if person]
+
+
+def torn(case: Case, desk: str) -> frozenset[int]:
+    """Return who has, or will have, a say at the other of the two desks: the unit does without whoever the office cannot do without."""
+    if desk not in OTHER:
+        return Nobody
+    return takers(case, OTHER[desk]) | (_office_needs(case) if desk == UNIT else Nobody)
+
+
+def _office_needs(case: Case) -> frozenset[int]:
+    """Return the one person who can decide for the office; nobody where there are others, or where no office is asked."""
+    if OFFICE not in case.desks.values():
+        return Nobody
+    out = hands(case) | takers(case, UNIT)
+    left = frozenset(user.id for user in holders(*PUBLICITY) if user.id not in out)
+    return left if len(left) == 1 else Nobody
+
+
+@dataclass(frozen=True)
+class UnitStep:
+    """The unit's step of one case: the unit that decides and the people who can. `heads` holds the author too, if head.
+
+    `torn` are the heads and deputies who could, had they no say at the office.
+    """
+
+    unit: Unit | None
+    heads: tuple[User, ...]
+    deciders: tuple[User, ...]
+    torn: tuple[User, ...] = ()
+
+    @property
+    def needed(self) -> bool:
+        """Say whether there is such a step at all: the school's own accounts need the Publicity Department alone (第六条)."""
+        return self.unit is not None
+
+    @property
+    def passed_over(self) -> bool:
+        """Say that only the author, or who is needed at the office, could take it: the step is passed over with a note."""
+        return self.needed and bool(self.heads or self.torn) and not self.deciders
+
+
+def unit_step(case: Case) -> UnitStep:
+    """Return the unit's step. Deputies decide only where no head is there to do it but the author and who is needed at the office."""
+    unit = approving_unit(case.unit)
+    if unit is None:
+        return UnitStep(None, (), ())
+    head, deputy = HEADS
+    heads, deputies = holders(head, unit_id=unit.id), holders(deputy, unit_id=unit.id)
+    own, out = hands(case), torn(case, UNIT)
+    deciders = next(
+        (found for people in (heads, deputies) if (found := [u for u in people if u.id not in own | out])), []
+    )
+    between = {u.id: u for u in (*heads, *deputies) if u.id in out - own}
+    return UnitStep(unit, tuple(heads), tuple(deciders), tuple(between.values()))
+
+
+def anybody_else(case: Case, *besides: int | None) -> bool:
+    """Say whether the unit has somebody who could decide, besides those who do so for the office."""
+    unit = approving_unit(case.unit)
+    out = hands(case) | torn(case, UNIT) | set(besides)
+    return unit is not None and any(u.id not in out for u in holders(*HEADS, unit_id=unit.id))
+
+
+def passed_over(case: Case) -> str:
+    """Return why the unit's step is passed over when a case is handed in, in the words of the record; "" where it is not."""
+    step = unit_step(case)
+    if not step.passed_over or not step.torn:
+        return ""
+    names, again = called(step.torn), {u.id for u in step.torn} <= takers(case, OFFICE)
+    office = in_school_words("党委宣传部")
+    why = f"已代表{office}办理过本件" if again else f"是{office}唯一可以办理的人"
+    return f"{case.worded('单位环节')}由系统略过，因{names}{why}，同一人不能既代表{case.worded('单位')}又代表{office}。"
+
+
+def called(people: Iterable[User]) -> str:
+    """Return the names of people; beyond so many their number."""
+    found = [user.name for user in people]
+    more = f"等 {len(found)} 人" if len(found) > NAMED else ""
+    return "、".join(found[:NAMED]) + more
+
+
+def remark(case: Case, act: Act, behalf: User | None) -> str:
+    """Return what the record says of a step that nobody else can take: whoever takes it has no second opinion. "" for every other."""
+    source = case.desks.get(act.step.source, "")
+    if act.step.action == "submit":
+        return passed_over(case) if case.desk != UNIT else ""
+    people = {person.id for person in (act.user, behalf) if person}
+    if act.step.aside or act.step.action == AUTHORS or not people & torn(case, source):
+        return ""
+    office, unit = in_school_words("党委宣传部"), case.worded("单位")
+    short = unit if source == UNIT and people & takers(case, OFFICE) else office
+    return (
+        f"{unit}环节由{act.user.name}略过，因{short}没有其他人可以办理；"
+        f"同一人不能既代表{unit}又代表{office}，其代表{unit}填写的意见不计。"
+    )
+
+
+def hint(case: Case, user: User, actions: Collection[str]) -> str:
+    """Return what somebody should know before a step that nobody else can take: their opinion for the unit counts for none."""
+    if case.desk not in OTHER or "approve" not in actions or user.id not in torn(case, case.desk):
+        return ""
+    unit, office = case.worded("单位"), in_school_words("党委宣传部")
+    return (
+        f"没有其他人可以办理：同一人不能既代表{unit}又代表{office}，您代表{unit}填写的意见不计，{unit}环节按略过记录。"
+    )
+
+
+# For a list: in which cases somebody may be torn is found at once; whether they are is then asked of each, as for a person.
+
+
+def pairs(torn_in: Callable[[Case], Iterable[int | None]]) -> list[tuple[int, int]]:
+    """Return who has no say in which case for the one they have at the other desk; asked once a request."""
+    if "torn" not in g:
+        g.torn = [(case.id, person) for case in candidates() for person in torn_in(case)]
+    found: list[tuple[int, int]] = g.torn
+    return found
+
+
+def unbarred(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> ColumnElement[bool]:
+    """Return that somebody, by an id or a column, has a say where a case lies; the pairs are read when it is asked."""
+    own = (Case.author_id.is_distinct_from(who), Case.handed_in_by_id.is_distinct_from(who))
+    return and_(*own, tuple_(Case.id, who).not_in(bindparam("torn", expanding=True, callable_=torn_pairs)))
+
+
+def candidates() -> list[Case]:
+    """Return what lies on one of the two desks where somebody may have a say at the other, with what is asked of each."""
+    found = list(db.session.scalars(select(Case).where(Case.desk.in_(OTHER), or_(*_doubtful())).options(lazyload("*"))))
+    offices.gather(found)
+    gather(found)
+    return found
+
+
+def forget() -> None:
+    """Ask anew who is torn: a step was taken."""
+    for memo in ("torn", "takers"):
+        g.pop(memo, None)
+
+
+@cache
+def _doubtful() -> tuple[ColumnElement[bool], ...]:
+    """Return the ways in which a case may have somebody with a say at both desks: few do, so each is looked at."""
+    of_office = select(Assignment.user_id).where(Assignment.role.in_(PUBLICITY))
+    day = bindparam("day", type_=Date, callable_=today)
+    in_force = (Delegation.ended_at.is_(None), Delegation.starts_on <= day, Delegation.ends_on >= day)
+    standing_in = select(Delegation.deputy_id).where(*in_force)
+    double = or_(*(who.in_(of) for who in (Event.user_id, Event.on_behalf_id) for of in (of_office, standing_in)))
+    heads = select(Assignment.unit_id).where(Assignment.role.in_(HEADS), Assignment.user_id.in_(of_office))
+    small = select(func.count(User.id)).where(User.id.in_(of_office), User.active.is_(True)).scalar_subquery()
+    standing_for_heads = select(Delegation.id).where(*in_force, Delegation.deputy_id.in_(of_office)).exists()
+    return (
+        and_(Case.desk == OFFICE, _taken(UNIT).where(double).exists()),
+        and_(Case.desk == UNIT, or_(_taken(OFFICE).exists(), _taken(UNIT).where(double).exists())),
+        and_(Case.desk == UNIT, small <= FEW, or_(Case.deciding_unit_id.in_(heads), standing_for_heads)),
+    )
+
+
+def _taken(desk: str) -> Select[int]:
+    """Return the decisions of a case at a desk."""
+    moves = (Event.case_id == Case.id, Event.source.in_(_states(desk)), Event.source != Event.target)
+    return select(Event.id).where(*moves, Event.action != AUTHORS).correlate(Case)
+
+
+def _states(desk: str) -> list[str]:
+    """Return the words of all states that lie on a desk, of whatever sort."""
+    sorts = [mapper.class_ for mapper in inspect(Case).self_and_descendants if mapper.class_ is not Case]
+    return sorted({str(state) for sort in sorts for state, at in sort.desks.items() if at == desk})
