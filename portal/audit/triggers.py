@@ -7,7 +7,6 @@ switched off or was written anew.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import DDL, event, text
@@ -41,8 +40,7 @@ REFUSES = (
     "BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', "
     "ERRCODE = 'integrity_constraint_violation'; END"
 )
-FUNCTION = f"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ {REFUSES} $$"
-BODY = re.compile(r"FUNCTION (\w+)\(\) .*?\$\$(.*)\$\$", re.DOTALL)
+REFUSING = ("refuse_change", REFUSES)
 MARK = "append_only"  # in the `info` of a table
 BEFORE_EACH_ROW_IS_CHANGED_OR_DELETED = 27  # pg_trigger.tgtype
 
@@ -54,25 +52,27 @@ def append_only(table: str) -> dict[str, list[str]]:
     """
     return {
         "sqlite": [_refusing(table, "update"), _refusing(table, "delete")],
-        "postgresql": [FUNCTION, _for_each_row(table, "refuse_change")],
+        "postgresql": _for_each_row(table, *REFUSING),
     }
 
 
 def emptied_only() -> dict[str, list[str]]:
     """Return the same for the trail's own table, of which an old entry of `PURGEABLE` may become a stub (`portal.audit.stubs`)."""
     sqlite = f"NOT coalesce({_is_emptying('NEW.detail')} AND OLD.at < datetime('now', '-{KEPT_DAYS} days'), 0)"
+    return {
+        "sqlite": [_refusing(ENTRIES, "update", f"WHEN {sqlite} "), _refusing(ENTRIES, "delete")],
+        "postgresql": _for_each_row(ENTRIES, *_keeping()),
+    }
+
+
+def _keeping() -> tuple[str, str]:
+    """Return the function that the trail's own trigger calls on PostgreSQL, and its body."""
     old = f"OLD.at < now() - interval '{KEPT_DAYS} days'"
     allowed = f"coalesce({_is_emptying('CAST(NEW.detail AS text)')} AND {old}, false)"
     body = REFUSES.replace(
         "BEGIN ", f"BEGIN IF TG_OP = 'UPDATE' THEN IF {allowed} THEN RETURN NEW; END IF; END IF; ", 1
     )
-    return {
-        "sqlite": [_refusing(ENTRIES, "update", f"WHEN {sqlite} "), _refusing(ENTRIES, "delete")],
-        "postgresql": [
-            f"CREATE OR REPLACE FUNCTION keep_entry() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-            _for_each_row(ENTRIES, "keep_entry"),
-        ],
-    }
+    return "keep_entry", body
 
 
 def _refusing(table: str, verb: str, when: str = "") -> str:
@@ -82,11 +82,12 @@ def _refusing(table: str, verb: str, when: str = "") -> str:
     )
 
 
-def _for_each_row(table: str, function: str) -> str:
-    return (
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {function}()"
-    )
+def _for_each_row(table: str, function: str, body: str) -> list[str]:
+    rows = "FOR EACH ROW EXECUTE FUNCTION"
+    return [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {rows} {function}()",
+    ]
 
 
 def _is_emptying(detail: str) -> str:
@@ -153,10 +154,9 @@ def _postgresql_faults(connection: Connection, tables: list[str]) -> Iterator[st
         meant = (row.type, row.always, row.function, row.body, row.language)
         found.setdefault(row.of, {})[row.name] = meant
     for table in tables:
-        function, trigger = of(table)["postgresql"]
-        said = BODY.search(function)
-        assert said, "the statement is our own"  # noqa: S101 - a constant of this module
-        wanted = {trigger.split()[2]: (BEFORE_EACH_ROW_IS_CHANGED_OR_DELETED, True, said[1], said[2], "plpgsql")}
+        function, body = _keeping() if table == ENTRIES else REFUSING
+        meant = (BEFORE_EACH_ROW_IS_CHANGED_OR_DELETED, True, function, f" {body} ", "plpgsql")
+        wanted = {f"{table}_append_only": meant}
         yield from _compared(table, wanted, found.get(table, {}))
 
 
