@@ -1,6 +1,6 @@
 """The scanning process: one uploaded scan from its standard input, its pages as JPEG and the codes on them as an answer.
 
-Run as `python -m portal.documents.scanner MARK…` by `portal.documents.scanning` alone: a fresh process for each upload, with
+Run as `python -m portal.documents.scanner START MARK…` by `portal.documents.scanning` alone: a fresh process for each upload, with
 limits on its memory and its time, so that whatever a PDF or a picture does to a decoder ends here. Nothing of the
 upload but the look of its pages comes out: no script, no attachment, no link, no metadata.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = 1024**3
 """Bytes of address space: a page needs a fifth of it, the largest picture half."""
 MOST_PAGES = 20
+AT_ONCE = 5
+"""Pages that one process takes: in twenty of a noisy photocopy it would look for codes longer than one may work."""
 MOST_CODES = 8
 PDF_HEAD = 1024
 # Longest side in pixels: at which codes are read (240 dots an inch of A4), and at which the page is kept (150).
@@ -43,11 +46,14 @@ LOCKED = "PDF 设有打开密码，无法读取，请取消密码后再上传"
 EMPTY = "文件是空的（0 字节），请重新选择"
 
 
-def pictures(content: bytes) -> Iterator[Image.Image]:
-    """Yield the pages of a PDF, a JPEG or a PNG upright in mode L or RGB, large enough to read. Raises BadUpload."""
+def pictures(content: bytes, start: int) -> Iterator[Image.Image]:
+    """Yield the pages of a PDF, a JPEG or a PNG from `start` on, upright in mode L or RGB, large enough to read. Raises BadUpload."""
     if fault := head_fault(content):
         raise BadUpload(fault)
-    yield from _pages(content) if b"%PDF-" in content[:PDF_HEAD] else _photographed(content)
+    if b"%PDF-" in content[:PDF_HEAD]:
+        yield from _pages(content, start)
+    else:
+        yield from islice(_photographed(content), start, None)
 
 
 def head_fault(content: bytes) -> str:
@@ -71,7 +77,7 @@ def _photographed(content: bytes) -> Iterator[Image.Image]:
             yield _flat(image.crop((0, top, image.width, min(top + sheet, image.height))))
 
 
-def _pages(content: bytes) -> Iterator[Image.Image]:
+def _pages(content: bytes, start: int) -> Iterator[Image.Image]:
     import pypdfium2  # noqa: PLC0415 - a picture does without
 
     try:
@@ -82,7 +88,7 @@ def _pages(content: bytes) -> Iterator[Image.Image]:
         raise BadUpload(BROKEN)
     if len(document) > MOST_PAGES:
         raise BadUpload(f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，请分成几个文件上传")
-    for number in range(len(document)):
+    for number in range(start, len(document)):
         try:
             yield _drawn(document[number], number)
         except pypdfium2.PdfiumError as error:
@@ -109,11 +115,17 @@ def _flat(image: Image.Image) -> Image.Image:
     return image if image.mode in {"L", "RGB"} else image.convert("RGB")
 
 
-def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the head {"pages": [{codes, width, height, bytes}]} and the JPEGs; {"fault": sentence} for what is refused."""
-    heads, kept = [], []
+def answer(content: bytes, arguments: list[str]) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the head {"pages": [{codes, width, height, bytes}]} and the JPEGs; {"fault": sentence} for what is refused.
+
+    `arguments` are the number of the first page, of which AT_ONCE are taken, and the marks; "more" says that others follow.
+    """
+    heads, kept = list[dict[str, Any]](), list[bytes]()
+    start, *marks = arguments
     try:
-        for image in pictures(content):
+        for place, image in enumerate(pictures(content, int(start))):
+            if place == AT_ONCE:
+                return {"pages": heads, "more": True}, kept
             codes, quarters = codes_on(image, lambda text: any(mark in text for mark in marks))
             image.thumbnail((KEPT_AT, KEPT_AT), Image.Resampling.LANCZOS)
             image = image.transpose(TURNS[quarters]) if quarters else image  # noqa: PLW2901 - the page, upright
@@ -134,7 +146,7 @@ def answer(content: bytes, marks: list[str]) -> tuple[dict[str, Any], list[bytes
         return {"fault": refusal.sentence}, []
     except Exception:  # noqa: BLE001 - a decoder may fail in any way on what somebody else has made
         return {"fault": BROKEN}, []
-    return {"pages": heads}, kept
+    return {"pages": heads, "more": False}, kept
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from time import monotonic
 from typing import Any
 
 from portal.children.confined import Confined
@@ -42,10 +43,17 @@ def scanned(content: bytes, marks: tuple[str, ...] = (), seconds: float = SECOND
     """
     if not content:
         raise BadUpload(EMPTY)
-    return _pages(*SCANNER.ask(content, marks, seconds))
+    end, pages = monotonic() + seconds, list[ScannedPage]()
+    while True:
+        head, pictures = SCANNER.ask(content, (str(len(pages)), *marks), max(0.0, end - monotonic()))
+        pages += _pages(head, pictures)
+        if len(pages) > MOST_PAGES:
+            raise BadUpload(SCANNER.broken)
+        if head.get("more") is not True:
+            return tuple(pages)
 
 
-def _pages(head: dict[str, Any], pictures: bytes) -> tuple[ScannedPage, ...]:
+def _pages(head: dict[str, Any], pictures: bytes) -> list[ScannedPage]:
     """Take the answer apart; it may have been killed in the middle of it. Raises BadUpload."""
     end, pages = 0, []
     try:
@@ -54,9 +62,9 @@ def _pages(head: dict[str, Any], pictures: bytes) -> tuple[ScannedPage, ...]:
             pages.append(_page(page, pictures[start:end]))
     except Exception as error:
         raise BadUpload(SCANNER.broken) from error
-    if end != len(pictures) or not 0 < len(pages) <= MOST_PAGES:
+    if end != len(pictures) or not pages:
         raise BadUpload(SCANNER.broken)
-    return tuple(pages)
+    return pages
 
 
 def _page(said: dict[str, Any], picture: bytes) -> ScannedPage:

@@ -46,6 +46,7 @@ SENTENCES = {
     503: ("系统繁忙", "系统暂时繁忙，刚才的操作没有生效。", "请稍后重试。"),
 }
 
+BY_ITSELF = "到时本页会自动再试，不必刷新。"
 NOT_OURS = (
     "网址有误",
     "本平台不接受用这个网址访问。",
@@ -119,17 +120,21 @@ def _ours(error: PortalError) -> Response:
     if isinstance(error, Denied | Hidden):
         current_app.extensions["portal.tell_refusal"](error)
     kept = _rescued() if error.status in IN_VAIN or isinstance(error, Busy) else ""
-    response = answer(error.status, error.title, error.sentence, error.advice, kept)
-    return later(response, error)
+    advice = error.advice or (BY_ITSELF if _comes_by_itself(error) else "")
+    return later(answer(error.status, error.title, error.sentence, advice, kept), error)
 
 
 def later(response: Response, error: PortalError) -> Response:
     """Say in the answer to what was Busy when to ask again; a page that was only asked for comes by itself, a form is never sent again."""
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.seconds)
-        if request.method == "GET" and not pages.wants_fragment():
+        if _comes_by_itself(error):
             response.headers["Refresh"] = str(error.seconds)
     return response
+
+
+def _comes_by_itself(error: PortalError) -> bool:
+    return isinstance(error, Busy) and request.method == "GET" and not pages.wants_fragment()
 
 
 def _led_to_the_form(code: int) -> Response | None:

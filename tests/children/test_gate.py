@@ -14,6 +14,7 @@ import pytest
 from portal.children.confined import ROOT
 from portal.children.gate import GATE, SECONDS, Gate
 from portal.children.turns import Asker, Turns
+from portal.documents.printer import printer
 from portal.errors import Busy, Twice
 from portal.files.taking import DEVELOPER
 from portal.people import throttle
@@ -48,10 +49,8 @@ def test_s65_a_quarter_of_the_threads_may_wait(threads, places, tmp_path):
             gate.asker = lambda number=number: Asker(f"person:{number}", tmp_path)
             held.enter_context(gate.place())
         gate.asker = lambda: Asker("person:99", tmp_path)
-        begun = time.monotonic()
         with pytest.raises(Busy) as refused, gate.place():
             pass
-        assert time.monotonic() - begun < 0.5
     assert refused.value.status == 503
     assert not isinstance(refused.value, Twice)
     with gate.place():
@@ -105,12 +104,13 @@ def test_s65_one_at_a_time_a_person_among_the_processes_of_the_machine(tmp_path)
 def test_s65_a_print_that_finds_no_place_is_told_at_once_and_all_else_answers(app, operator, head, full):
     filing = draft(operator)
     for address in (f"/filings/{filing}/form.pdf", f"/filings/{filing}/form.png", "/filings/blank/wechat.pdf"):
-        begun = time.monotonic()
-        answer = operator.open(address)
-        assert time.monotonic() - begun < 1
+        answer = operator.open(
+            address
+        )  # the places are held until the test ends: whoever waited for one would never answer
         assert answer.status == 503
         assert answer.response.headers["Retry-After"] == answer.response.headers["Refresh"] == str(SECONDS)
         assert f"请过 {SECONDS} 秒再试" in answer.text
+        assert "到时本页会自动再试" in answer.text
     assert operator.open("/").status == head.open("/filings/").status == 200
     assert operator.open("/healthz").status == 200
 
@@ -136,7 +136,7 @@ def test_s65_who_reports_or_verifies_without_signing_in_keeps_the_form(anonymous
 
 
 def test_s66_while_a_picture_is_opened_everybody_else_saves(app, operator, stranger):
-    """On SQLite one request at a time may write: the one with the picture must not be it."""
+    """On SQLite one request at a time may write: the one with the picture must not be it, or nobody else could for ten seconds."""
     first, second = draft(operator), draft(stranger)
     pages = operator.open(f"/filings/{first}/edit"), stranger.open(f"/filings/{second}/edit")
     with ThreadPoolExecutor(1) as pool:
@@ -146,10 +146,8 @@ def test_s66_while_a_picture_is_opened_everybody_else_saves(app, operator, stran
             )
             while not GATE._taken:
                 time.sleep(0.01)
-            begun = time.monotonic()
             quick = stranger.send(pages[1], {"name": "没有图"}, button=("save", "draft"))
             assert quick.status == 303
-            assert time.monotonic() - begun < 3
             again = stranger.send(stranger.open(f"/filings/{second}/edit"), {"name": "再存"}, button=("save", "draft"))
             assert again.status == 303
         assert slow.result().status == 303
@@ -157,24 +155,25 @@ def test_s66_while_a_picture_is_opened_everybody_else_saves(app, operator, stran
     assert filing_row(app, second).data["name"] == "再存"
 
 
-def test_s65_sixteen_prints_at_once_hold_a_quarter_of_the_threads_and_no_more(app, browser_of, operator):
-    people = [browser_of(name) for name in ("operator", "head", "deputy", "stranger", "publicity", "director", "tech")]
-    operator.open("/filings/blank/wechat.pdf")  # the process is there
-    barrier = threading.Barrier(len(people))
-
-    def one(page) -> tuple[int, float]:
-        barrier.wait()
-        begun = time.monotonic()
-        answer = page.open("/filings/blank/wechat.pdf")
-        return answer.status, time.monotonic() - begun
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        found = list(pool.map(one, people))
-    printed, refused = ([took for status, took in found if status == wanted] for wanted in (200, 503))
-    assert len(printed) + len(refused) == len(people)
-    assert printed
-    assert refused
-    assert min(refused) < max(printed)
+def test_s65_of_many_prints_at_once_a_quarter_of_the_threads_waits_and_of_one_person_one(app, browser_of):
+    printing = printer(app.extensions["portal.config"].fonts)
+    people = [browser_of(name) for name in ("operator", "head", "deputy", "stranger", "publicity", "director")]
+    blank = "/filings/blank/wechat.pdf"
+    with ThreadPoolExecutor(GATE.places) as pool:
+        with printing.kept._turn:  # a print that takes long
+            slow = []
+            for taken, page in enumerate(people[: GATE.places], 1):
+                slow.append(pool.submit(page.open, blank))
+                while GATE._taken < taken:
+                    time.sleep(0.01)
+                if taken == 1:
+                    second = page.open(blank)
+                    assert (second.status, second.response.headers["Retry-After"]) == (429, str(SECONDS))
+                    assert "您的上一次打印或图片处理还没有完成" in second.text
+            assert [page.open(blank).status for page in people[GATE.places :] * 4] == [503] * 16
+            assert people[-1].open("/").status == 200
+        assert [answer.result().status for answer in slow] == [200, 200]
+    assert people[-1].open(blank).status == 200
 
 
 def test_s65_a_persons_prints_are_counted(app, operator, stranger, monkeypatch):
