@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, url_for
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 pages = Blueprint("work", "portal.work", url_prefix="/jobs")
+YOUNG = timedelta(seconds=20)
+"""So long a page asks every second: most files are read before."""
 PARTS = {"progress": "work/_progress.html"}
 
 
@@ -36,6 +39,7 @@ def show(job_id: int) -> Response:
         files=queries.files_of(job),
         ahead=queries.ahead_of(job) if job.state is JobState.WAITING else 0,
         works=job.ended or queries.anybody_works(),
+        young=now() - job.created_at < YOUNG,
         form_url=Place(*job.form).url,
     )
 

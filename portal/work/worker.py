@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from portal.work.kinds import JobKind
 
-IDLE = 1.0
+IDLE = 0.5
 BEAT = 10.0
 SWEEP = 600.0
 NICE = 10

@@ -71,7 +71,8 @@ def read(files: Sequence[Sent], tell: Callable[[str, int, int], None]) -> tuple[
     drawn, faults = [], []
     end = time.monotonic() + SECONDS
     for number, (name, content) in enumerate(files):
-        tell(f"正在读取第 {number + 1} 个文件，共 {len(files)} 个", number, len(files))
+        which = f"第 {number + 1} 个文件，共 {len(files)} 个" if len(files) > 1 else "，一般只要几秒"
+        tell(f"正在读取{which}", number, len(files))
         try:
             drawn.append((name, scanned(content, MARKS, max(1.0, end - time.monotonic()))))
         except BadUpload as refusal:

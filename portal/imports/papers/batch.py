@@ -85,7 +85,8 @@ def read_forms(
     read: list[Paper] = []
     begun = monotonic()
     for number, (sent, fault) in enumerate(zip(files, faults, strict=True)):
-        tell(f"正在读取第 {number + 1} 份，共 {len(files)} 份", number, len(files))
+        which = f"第 {number + 1} 份，共 {len(files)} 份" if len(files) > 1 else "，一般只要几秒"
+        tell(f"正在读取{which}", number, len(files))
         left = ALL_SECONDS - (monotonic() - begun)
         paper = Paper(sent.name, refusal=fault)
         try:
