@@ -26,6 +26,8 @@ def go_away(users: dict[str, User], morning: datetime) -> int:
             reason="外出培训",
             by=away,
             created_at=morning - timedelta(days=1),
+            accepted_at=morning - timedelta(days=1),
+            allowed_at=morning - timedelta(days=1),
         )
     )
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.delegation import queries, titles
+from portal.delegation.consenting import DELEGATING
 from portal.delegation.demo import go_away
 from portal.delegation.views import concerned, pages
 from portal.feature import OWN_PAGES, Advice, AuditWords, Carried, DemoStep, Feature, MenuItem, Topic
@@ -22,6 +23,7 @@ FEATURE = Feature(
             (5,),
             (
                 "写明代理人、起止日期和适用的事项；到期自动失效，随时可以收回。",
+                "替他人设置的委托，由代理人接受、系统管理员在“待确认”中同意后才生效；委托人可随时收回。",
                 "代理人办理的，记录为“乙 代 甲”；填报人能看到您由谁代理、到哪天。",
             ),
             ("delegation.*",),
@@ -32,7 +34,11 @@ FEATURE = Feature(
     articles=(Carried(5, "；不在时可以委托", (("委托", "delegation.index", ()),), place=1),),
     words=(
         AuditWords(
-            actions={"delegation.set": "设置委托", "delegation.ended": "结束委托"},
+            actions={
+                "delegation.set": "设置委托",
+                "delegation.accepted": "接受委托",
+                "delegation.ended": "结束委托",
+            },
             things={"delegation": "委托"},
             titles={"delegation": titles.delegations},
             facts={
@@ -47,5 +53,7 @@ FEATURE = Feature(
     ),
     messages=(MessageSort.DELEGATION.value,),
     demo=(DemoStep(70, go_away),),
+    consents=(DELEGATING,),
+    also_decides=(queries.stands_in,),
     unfinished=queries.unfinished,
 )

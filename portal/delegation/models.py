@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.calendar import now
@@ -30,7 +30,8 @@ class Delegation(Model):
     """`deputy` decides for `principal` on every day from `starts_on` to `ends_on`, both included, school time.
 
     `kind` limits it to one kind of case (a filing's kind), "" for all. `by` is who set it: the principal, or the office clerk for
-    them. `ended_at` is when it was ended before its time.
+    them, and then it holds only when its deputy has accepted it (`accepted_at`) and a second person agreed to it (`allowed_at`); of
+    the principal's own both are there at once. `ended_at` is when it was ended before its time.
     """
 
     __tablename__ = "delegation"
@@ -48,6 +49,8 @@ class Delegation(Model):
     reason: Mapped[str] = mapped_column(String(100), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    accepted_at: Mapped[datetime | None]
+    allowed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -58,6 +61,16 @@ class Delegation(Model):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy reads it so
 
     @property
+    def own(self) -> bool:
+        """Say whether the principal set it."""
+        return self.by_id == self.principal_id
+
+    @property
+    def agreed(self) -> bool:
+        """Say whether it holds on its days: nobody is still to accept it or agree to it."""
+        return self.accepted_at is not None and self.allowed_at is not None
+
+    @property
     def kind_label(self) -> str:
         """Return 全部, 创建, 补办, 变更 or 注销."""
         return kinds().get(self.kind, self.kind)
@@ -66,3 +79,8 @@ class Delegation(Model):
         """Say whether it holds, unended, for some case of `kind` ("" for all) on some day from `first` to `last`."""
         same_kind = not self.kind or not kind or self.kind == kind
         return same_kind and self.ended_at is None and self.starts_on <= last and first <= self.ends_on
+
+
+def agreed() -> ColumnElement[bool]:
+    """Return that a delegation holds on its days: the principal's own, or accepted and agreed to by a second person."""
+    return and_(Delegation.accepted_at.is_not(None), Delegation.allowed_at.is_not(None))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from portal import calendar
 from portal.database import db
-from portal.delegation.models import Delegation
+from portal.delegation.models import Delegation, agreed
 from portal.errors import Hidden, Missing
 from portal.feature import Unfinished, closed
 from portal.people.models import PUBLICITY, UNIT_ROLES, Assignment, Role, User
@@ -18,6 +18,8 @@ from portal.people.models import PUBLICITY, UNIT_ROLES, Assignment, Role, User
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
+
+    from sqlalchemy import Select
 
 LONGEST_CHAIN = 3  # 甲 → 乙 → 丙: farther than that nobody knows any more who decides
 MOST_PAST = 50
@@ -41,6 +43,8 @@ class StoodFor(NamedTuple):
 def in_force() -> list[Delegation]:
     """Return every delegation of today between two people who can sign in, oldest first; asked once a request.
 
+    One that another than the principal set counts when its deputy has accepted it and a second person has agreed to it.
+
     Whoever has left the staff since, can open no filing any more, administers or audits stands in no longer (三员分立).
     """
     if "delegations" not in g:
@@ -48,7 +52,7 @@ def in_force() -> list[Delegation]:
             return []
         day = calendar.today()
         found = select(Delegation).where(
-            Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None)
+            Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None), agreed()
         )
         barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
         opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
@@ -134,12 +138,37 @@ def ever_named(principal: User) -> bool:
 
 
 def between(first: date, last: date) -> list[Delegation]:
-    """Return every delegation that is not ended and holds on some day from `first` to `last`, as the database has them now."""
-    found = select(Delegation).where(
+    """Return every delegation that is not ended and holds on some day from `first` to `last`, as the database has them now.
+
+    What nobody has accepted or agreed to is none: who sets it for another stands in nobody's way.
+    """
+    fresh = _on(first, last).where(agreed()).options(*PEOPLE).order_by(Delegation.id)
+    return list(db.session.scalars(fresh.execution_options(populate_existing=True)))
+
+
+def set_by(user: User, first: date, last: date) -> list[Delegation]:
+    """Return what somebody set that is not ended and is for some day from `first` to `last`, whether it holds yet or not."""
+    return list(db.session.scalars(_on(first, last).where(Delegation.by_id == user.id).order_by(Delegation.id)))
+
+
+def _on(first: date, last: date) -> Select[Delegation]:
+    return select(Delegation).where(
         Delegation.ended_at.is_(None), Delegation.starts_on <= last, Delegation.ends_on >= first
     )
-    fresh = found.options(*PEOPLE).order_by(Delegation.id).execution_options(populate_existing=True)
-    return list(db.session.scalars(fresh))
+
+
+def stands_in(user: User) -> bool:
+    """Say whether somebody decides in another's place, today or on a day to come: then nobody becomes them alone (S38)."""
+    to_come = Delegation.deputy_id == user.id, Delegation.ended_at.is_(None), Delegation.ends_on >= calendar.today()
+    return db.session.scalar(select(Delegation.id).where(*to_come, agreed()).limit(1)) is not None
+
+
+def to_answer(user: User) -> list[Delegation]:
+    """Return what others set that this person is to accept, or as whose principal they can end it, or that holds for them today."""
+    alive = Delegation.ended_at.is_(None), Delegation.ends_on >= calendar.today()
+    mine = or_(Delegation.deputy_id == user.id, Delegation.principal_id == user.id)
+    found = select(Delegation).where(mine, *alive, Delegation.by_id != Delegation.principal_id)
+    return list(db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id)))
 
 
 def unfinished() -> Unfinished:

@@ -148,6 +148,15 @@ def may_end(user: User, delegation: Delegation) -> bool:
     return user.id in {delegation.principal_id, delegation.deputy_id, delegation.by_id}
 
 
+def may_accept(user: User, delegation: Delegation) -> str | None:
+    """Its deputy accepts what another set, once."""
+    if user.id != delegation.deputy_id:
+        return "只有代理人可以接受这份委托。"
+    if delegation.accepted_at is not None:
+        return "您已经接受了这份委托。"
+    return not_over(delegation) or fits(user)
+
+
 def not_over(delegation: Delegation) -> str | None:
     """What is over cannot be ended again."""
     if delegation.ended_at is not None or delegation.ends_on < today():

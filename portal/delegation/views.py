@@ -14,6 +14,7 @@ from portal.delegation.forms import DAY, DelegationForm
 from portal.delegation.queries import CAN_STAND_IN
 from portal.delegation.rules import DECIDERS, FOR_ANYBODY, HEADS, SETTERS, Plan
 from portal.errors import Denied
+from portal.feature import closed
 from portal.people import kept
 from portal.people.models import Role
 from portal.people.naming import meant, offered, written
@@ -22,6 +23,8 @@ from portal.web.access import Keeps, allow
 from portal.web.pages import go, page
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.wrappers import Response
 
     from portal.delegation.models import Delegation
@@ -34,7 +37,14 @@ READERS = (*CAN_STAND_IN, Role.ADMIN)
 @pages.app_context_processor
 def _today() -> dict[str, Any]:
     """Offer every page who stands in today for the user, and for whom the user does; asked only where it is shown."""
-    return {"delegations_today": _of_today}
+    return {"delegations_today": _of_today, "delegations_set_by_others": _to_answer}
+
+
+def _to_answer() -> list[dict[str, Any]]:
+    """Return what others set for whoever looks, each with what it asks of them."""
+    if not current_user.is_authenticated or closed("delegation.index"):
+        return []
+    return [_row(d) for d in queries.to_answer(me())]
 
 
 def _of_today() -> list[Delegation]:
@@ -66,6 +76,8 @@ def index() -> Response:
         may_stand_in=rules.fits(user) is None,
         hint=decides and not queries.ever_named(user),
         may_set=bool(_principals(user)),
+        waits=request.args.get("done", type=int)
+        in {d.id for d in queries.open_ones(user, every=False) if not d.agreed},
     )
 
 
@@ -81,18 +93,25 @@ def _parts(user: User) -> tuple[tuple[str, list[Delegation]], ...]:
 
 def _row(delegation: Delegation) -> dict[str, Any]:
     """Return one delegation for the page: how it stands, and the word on its button, "" where this person may not end it."""
-    user_id, day = current_user.id, today()
-    if delegation.ended_at:
-        standing = ("void", "已提前结束")
-    elif delegation.ends_on < day:
-        standing = ("draft", "已到期")
-    elif not (delegation.deputy.active and delegation.principal.active):
-        standing = ("bad", "账户已停用，不生效")
-    else:
-        standing = ("draft", "未开始") if delegation.starts_on > day else ("done", "生效中")
-    act = "收回" if delegation.principal_id == user_id else "不再代理" if delegation.deputy_id == user_id else "结束"
+    user_id, (tone, word) = current_user.id, _standing(delegation, today())
+    leaving = "不再代理" if delegation.accepted_at else "不接受"
+    act = "收回" if delegation.principal_id == user_id else leaving if delegation.deputy_id == user_id else "结束"
     over = rules.not_over(delegation) or not rules.may_end(me(), delegation)
-    return {"delegation": delegation, "tone": standing[0], "word": standing[1], "act": "" if over else act}
+    row = {"delegation": delegation, "tone": tone, "word": word, "act": "" if over else act}
+    return row | {"may_accept": rules.may_accept(me(), delegation) is None, "mine": delegation.principal_id == user_id}
+
+
+def _standing(delegation: Delegation, day: date) -> tuple[str, str]:
+    """Return (tone, words) of how it stands on a day."""
+    if delegation.ended_at:
+        return "void", "已提前结束"
+    if delegation.ends_on < day:
+        return "draft", "已到期"
+    if not (delegation.deputy.active and delegation.principal.active):
+        return "bad", "账户已停用，不生效"
+    if not delegation.agreed:
+        return "wait", "待代理人接受" if delegation.accepted_at is None else "待系统管理员确认"
+    return ("draft", "未开始") if delegation.starts_on > day else ("done", "生效中")
 
 
 @pages.get("/new")
@@ -127,6 +146,16 @@ def create() -> Response:
     made = effects.entrust(plan, form.reason.data, me())
     db.session.commit()
     return go(url_for(".index", done=made.id))
+
+
+@pages.post("/<int:delegation_id>/accept")
+@allow(*READERS)
+def accept(delegation_id: int) -> Response:
+    """Accept to stand in, where another than the principal set it."""
+    found = queries.delegation_for(me(), delegation_id)
+    effects.accept(found, me(), request.form.get("revision", type=int))
+    db.session.commit()
+    return go(url_for(".index", accepted=found.id))
 
 
 @pages.post("/<int:delegation_id>/end")

@@ -213,6 +213,10 @@ class Feature:
     overviews: tuple[Callable[[Any], list[Board]], ...] = ()
     """What it shows of the whole school on the desk of whoever only looks on, in numbers: nothing to anybody else."""
     words: tuple[AuditWords, ...] = ()
+    consents: tuple[Any, ...] = ()
+    """Its acts that need a second person: `portal.people.consents.kinds.Kind`s."""
+    also_decides: tuple[Callable[[Any], bool], ...] = ()
+    """Each says whether somebody decides besides by a role, so that nobody becomes them alone."""
     tellers: tuple[Callable[..., Any], ...] = ()
     """How features that stand below messages tell people something."""
     naming: tuple[Callable[[str], str], ...] = ()

@@ -36,6 +36,7 @@ DECLARED = {
     MessageSort.COPY: (Wanted.DAILY, Wanted.DAILY),
     MessageSort.DEADLINE: (Wanted.DAILY, Wanted.DAILY),
     MessageSort.DELEGATION: (Wanted.NOW, Wanted.NOW),
+    MessageSort.ACCOUNT: (Wanted.NOW, Wanted.NO),
 }
 
 

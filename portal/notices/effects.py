@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_GIST = 120, 500, 40
-__all__ = ["drop", "facts_of_robot", "one_act", "read", "read_all", "save_robot", "send_again", "tell"]
+__all__ = [
+    "drop",
+    "facts_of_robot",
+    "one_act",
+    "read",
+    "read_all",
+    "save_robot",
+    "send_again",
+    "tell",
+    "tell_of_account",
+]
 
 
 def tell(  # noqa: PLR0913 - what a message is made of, each with a name
@@ -55,6 +65,11 @@ def tell(  # noqa: PLR0913 - what a message is made of, each with a name
         db.session.flush()
         queue(gathered(made, act), made, settling=act.lasting)
     return made
+
+
+def tell_of_account(people: Iterable[User], title: str, **about: Any) -> None:
+    """Tell people of what was done to an account, or is asked for: what `portal.people`, which stands below, has to say."""
+    tell(people, MessageSort.ACCOUNT, title, **about)
 
 
 def read(notice: Notice) -> None:

@@ -6,6 +6,7 @@ from portal.feature import AuditWords, DemoStep, Feature, MenuItem, Topic
 from portal.notices import holidays, titles
 from portal.notices.commands import deliver_command, remind
 from portal.notices.demo import read
+from portal.notices.effects import tell_of_account
 from portal.notices.models import Channel
 from portal.notices.robots.brands import BRANDS
 from portal.notices.views import pages
@@ -82,5 +83,6 @@ FEATURE = Feature(
     demo=(DemoStep(80, read),),
     rules=(holidays.RULE,),
     reminders=(holidays.unfilled,),
+    tellers=(tell_of_account,),
     commands=(deliver_command, remind),
 )

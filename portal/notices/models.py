@@ -22,6 +22,7 @@ class MessageSort(StrEnum):
     COPY = "copy"
     DEADLINE = "deadline"
     DELEGATION = "delegation"
+    ACCOUNT = "account"
 
     @property
     def label(self) -> str:
@@ -41,6 +42,7 @@ SORTS = {
     MessageSort.COPY: "抄送",
     MessageSort.DEADLINE: "期限提醒",
     MessageSort.DELEGATION: "委托",
+    MessageSort.ACCOUNT: "账户安全",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.audit.trail import record
+from portal.calendar import now
 from portal.database import db
 from portal.errors import Refused, Stale
 from portal.feature import declared
@@ -52,38 +53,43 @@ def same_revision(row: User | Unit, revision: str | None) -> None:
         raise Stale("您打开页面后，已有人修改了这条记录，您的修改没有保存。", "请重新打开页面，看过最新内容再修改。")
 
 
-def create_user(username: str, name: str, unit_id: int, **facts: Any) -> tuple[User, str]:
+def create_user(username: str, name: str, unit_id: int, by: int | None = None, **facts: Any) -> tuple[User, str]:
     """Add a user (`add_user`) and return them with the one-time password, shown once and kept only as a hash. Raises Refused."""
-    user = add_user(username, name, unit_id, **facts)
-    return user, first_password(user)
+    user = add_user(username, name, unit_id, by, **facts)
+    return user, first_password(user, by)
 
 
-def add_user(username: str, name: str, unit_id: int, **facts: Any) -> User:
+def add_user(username: str, name: str, unit_id: int, by: int | None = None, **facts: Any) -> User:
     """Add a user who cannot sign in before their `first_password`; `facts` may be staff, active (both True unless said), phone.
 
-    Raises Refused for a user name that is taken.
+    `by` is None at the command line. Raises Refused for a user name that is taken.
     """
     if queries.by_username(username):
         raise Refused("这个用户名已有人使用，请换一个。")
     user = User(username=username, name=name, unit_id=unit_id, **{"staff": True, "active": True, "phone": "", **facts})
-    user.must_change = True
+    user.must_change, user.made_by_id = True, by
     db.session.add(user)
     db.session.flush()
     record("user.created", f"user:{user.id}", after=facts_of_user(user))
     return user
 
 
-def first_password(user: User, made: OneTime | None = None) -> str:
+def first_password(user: User, by: int | None, made: OneTime | None = None) -> str:
     """Give somebody who has none yet a one-time password, or the one that was `made`, and return it. Raises Refused for whoever has one."""
     if user.password:
         raise Refused("该用户已有密码，请改为重置密码。")
+    return _issue(user, by, made)
+
+
+def _issue(user: User, by: int | None, made: OneTime | None) -> str:
+    """Keep a one-time password, with who knows it now besides its owner."""
     made = made or passwords.issued()
-    user.password, user.must_change = made.kept, True
+    user.password, user.must_change, user.password_by_id, user.password_at = made.kept, True, by, now()
     db.session.flush()
     return made.password
 
 
-def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
+def change_user(user: User, by: int | None, changes: Mapping[str, Any]) -> None:
     """Change name, unit_id, staff, active and, where it is said, phone. Raises Refused."""
     before, phone = facts_of_user(user), user.phone
     _check_user(user, by, changes)
@@ -99,7 +105,7 @@ def change_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
     record("user.changed", f"user:{user.id}", before=before, after=after)
 
 
-def _check_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
+def _check_user(user: User, by: int | None, changes: Mapping[str, Any]) -> None:
     if not changes["active"] and user.active and Role.ADMIN in user.roles:
         refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
     if not changes["active"] and user.id == by:
@@ -112,12 +118,8 @@ def _check_user(user: User, by: int, changes: Mapping[str, Any]) -> None:
 
 def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> Assignment:
     """Add a role; the user signs in anew to use it (S15). `by` is None at the command line. Raises Refused."""
-    refuse(rules.role_fits(role, unit_id, staff=user.staff))
-    refuse(rules.apart(role, user.roles))
-    refuse(rules.given_by_another(user.id, by))
-    if queries.holds(user.id, role, unit_id):
-        raise Refused("该用户已有这个角色。")
-    added = Assignment(user_id=user.id, role=role, unit_id=unit_id)
+    check_role(user, role, unit_id, by)
+    added = Assignment(user_id=user.id, role=role, unit_id=unit_id, given_by_id=by, given_at=now())
     db.session.add(added)
     db.session.flush()
     db.session.expire(user, ["assignments"])  # the next role of the same request is held against this one, too
@@ -126,7 +128,16 @@ def give_role(user: User, role: Role, unit_id: int | None, by: int | None) -> As
     return added
 
 
-def take_role(user: User, assignment: Assignment, by: int) -> None:
+def check_role(user: User, role: Role, unit_id: int | None, by: int | None) -> None:
+    """Raise Refused where somebody cannot be given a role, or holds it."""
+    refuse(rules.role_fits(role, unit_id, staff=user.staff))
+    refuse(rules.apart(role, user.roles))
+    refuse(rules.given_by_another(user.id, by))
+    if queries.holds(user.id, role, unit_id):
+        raise Refused("该用户已有这个角色。")
+
+
+def take_role(user: User, assignment: Assignment, by: int | None) -> None:
     """Remove a role; what the user has open ends at once. Raises Refused."""
     if assignment.role == Role.ADMIN:
         refuse(rules.admins_stay(user.id, by, queries.other_admins(user.id)))
@@ -138,15 +149,13 @@ def take_role(user: User, assignment: Assignment, by: int) -> None:
     record("role.taken", f"user:{user.id}", role=role, unit_id=unit_id)
 
 
-def reset_password(user: User, made: OneTime | None = None) -> str:
+def reset_password(user: User, by: int | None, made: OneTime | None = None) -> str:
     """Give a user a new one-time password, or the one that was `made`, and return it; every session of theirs ends."""
-    made = made or passwords.issued()
-    user.password, user.must_change = made.kept, True
-    db.session.flush()
+    password = _issue(user, by, made)
     ended = end_sessions(user.id)
     throttle.unlock(user.username)
     record("password.reset", f"user:{user.id}", sessions_ended=ended)
-    return made.password
+    return password
 
 
 def unlock(user: User) -> None:

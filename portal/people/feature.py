@@ -7,6 +7,9 @@ from flask_login import current_user
 from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
 from portal.people import queries, titles
 from portal.people.commands import users
+from portal.people.consents.acts import KINDS
+from portal.people.consents.commands import consents
+from portal.people.consents.hints import hints
 from portal.people.factors.effects import RECOVERY, TOTP
 from portal.people.factors.queries import DEFAULT, ROLES
 from portal.people.models import ROLE_LABELS, UnitKind
@@ -49,8 +52,12 @@ WORDS = AuditWords(
         "factor.codes": "重新生成恢复码",
         "factor.removed": "停用登录验证器",
         "factor.reset": "重置登录验证器",
+        "consent.asked": "提请第二人确认",
+        "consent.given": "第二人同意",
+        "consent.refused": "第二人不同意",
+        "consent.withdrawn": "撤回提请",
     },
-    things={"user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
+    things={"consent": "第二人确认", "user": "用户", "unit": "单位", "enrolment": "单位、用户和名册的导入"},
     facts={
         "username": "用户名",
         "whom": "对象",
@@ -76,14 +83,24 @@ WORDS = AuditWords(
         "changed": "更新",
         "unchanged": "无变化",
         "faulty": "有问题",
+        "act": "操作",
+        "said": "内容",
+        "asked_by": "申请人",
     },
     values={
         "role": {role.value: label for role, label in ROLE_LABELS.items()},
         "kind": {kind.value: kind.label for kind in UnitKind},
         "factor": {TOTP: "动态验证码", RECOVERY: "恢复码"},
+        "act": {"delegation": "代为设置委托", **{kind.key: kind.title for kind in KINDS}},
     },
     patterns={"sessions_ended": "{} 个", "phrases": "{} 条", "codes_left": "{} 个"},
-    titles={"user": titles.users, "username": titles.usernames, "unit": titles.units, "enrolment": titles.enrolments},
+    titles={
+        "user": titles.users,
+        "username": titles.usernames,
+        "unit": titles.units,
+        "enrolment": titles.enrolments,
+        "consent": titles.consents,
+    },
     sought={"user": titles.users_called, "username": titles.usernames_called, "unit": titles.units_called},
     names={
         "unit_id": "unit",
@@ -92,6 +109,7 @@ WORDS = AuditWords(
         "keepers": "username",
         "person_id": "person",
         "whom": "username",
+        "asked_by": "username",
         "on_behalf": "username",
     },
 )
@@ -108,6 +126,7 @@ FEATURE = Feature(
     blueprint=pages,
     menu=(
         MenuItem("管理", "people.users", "用户与角色", ("people.*",)),
+        MenuItem("管理", "people.consents", "待确认", ("people.*consent*",), under=("people.users",)),
         MenuItem("管理", "people.units", "单位", ("people.*unit*",)),
         MenuItem("我的", "people.own_signature", "我的签名", ("people.own_signature",), _signs, OWN_PAGES),
         MenuItem("我的", "people.profile", "我的设置", ("people.profile",)),
@@ -139,11 +158,14 @@ FEATURE = Feature(
             (
                 "用户的角色按单位授予；停用离职人员前，先在其页面移交手头的事项；其未提交的草稿在账户停用后移交。",
                 "印章由系统管理员上传并指定使用人，每次使用都有记录。",
+                "重置审批人或系统管理员的密码、授予审批和管理角色、重新启用其账户、登记其签名、替他人设置委托，由一位系统管理员提出，另一位在“待确认”中同意后才生效，本人随即收到通知。审计管理员的账户只能在服务器上用命令处理。",
                 "人员多时可按模板填在 Excel 中一次导入：先列出将要新增和更改的内容，确认后才写入；新用户的一次性密码可打印成条裁开分发。",
             ),
             (
                 "people.users",
                 "people.user",
+                "people.consents",
+                "people.consent",
                 "people.new_user",
                 "people.units",
                 "people.unit",
@@ -164,6 +186,8 @@ FEATURE = Feature(
         Carried(15, "", (("我的账户", "people.sessions", ()),), place=1),
     ),
     figures=(queries.counts,),
+    hints=(hints,),
+    consents=KINDS,
     words=(WORDS,),
     groups=(
         Group("signing", "登录", "哪些角色登录时除密码外还须输入手机验证器上的数字。", 105),
@@ -193,5 +217,5 @@ FEATURE = Feature(
             unit="毫米",
         ),
     ),
-    commands=(users,),
+    commands=(users, consents),
 )

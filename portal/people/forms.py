@@ -162,7 +162,8 @@ class AssignmentForm(PageForm):
 
     def offer(self, units: Iterable[Unit]) -> None:
         """Fill in the units to choose from; the offices' roles are for the whole school."""
-        self.role.choices = [SelectChoice(r.value, r.label) for r in Role]  # with the names that the school has now
+        offered = (r for r in Role if r is not Role.AUDITOR)  # who audits is named on the server alone (S38)
+        self.role.choices = [SelectChoice(r.value, r.label) for r in offered]  # with the names that the school has now
         self.unit.choices = [SelectChoice(NOTHING, "全校"), *(SelectChoice(str(u.id), u.name) for u in units)]
 
 

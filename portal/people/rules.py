@@ -75,7 +75,7 @@ def given_by_another(user_id: int, by: int | None) -> str | None:
     return "不能给自己添加角色，请由另一位系统管理员操作。" if user_id == by else None
 
 
-def admins_stay(user_id: int, by: int, other_admins: int) -> str | None:
+def admins_stay(user_id: int, by: int | None, other_admins: int) -> str | None:
     """Nobody locks themselves, or everybody, out of administration. Asked when `user_id` is to be an administrator no more."""
     if user_id == by:
         return "不能收回自己的系统管理员角色，也不能停用自己；请由另一位系统管理员操作。"

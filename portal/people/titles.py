@@ -11,7 +11,8 @@ from sqlalchemy import and_, false, or_, select
 from portal.database import db
 from portal.feature import Titled
 from portal.people import queries, search
-from portal.people.models import Unit, User
+from portal.people.consents.kinds import said as act_of
+from portal.people.models import Consent, Unit, User
 from portal.people.models.enrolment import Enrolment
 from portal.spelling import clean, key, keys
 from portal.web.access import may
@@ -68,6 +69,18 @@ def enrolments(reader: Any, ids: Collection[str]) -> Mapping[str, Titled]:
         own = row.user_id == getattr(reader, "id", None) and may(page)
         found[str(row.id)] = Titled(row.file_name, row.name, url_for(page, enrolment_id=row.id) if own else "")
     return found
+
+
+def consents(_reader: Any, ids: Collection[str]) -> Mapping[str, Titled]:
+    """Return what a second person was asked to agree to, by id, in words."""
+    found = db.session.scalars(select(Consent).where(Consent.id.in_(row_ids(ids))))
+    opens = may("people.consents")
+    return {
+        str(one.id): Titled(
+            act_of(one), one.asked_by.name, url_for("people.consent", consent_id=one.id) if opens else ""
+        )
+        for one in found
+    }
 
 
 def users_called(typed: str) -> Select[int]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from portal import calendar
-from portal.calendar import today
+from portal.calendar import now, today
 from portal.cases.models import OVER, Case, Consultation, Copy, Event
 from portal.database import db
 from portal.delegation.models import Delegation
@@ -205,6 +205,8 @@ class School:
                 kind=kind,
                 starts_on=today(),
                 ends_on=today() + timedelta(days=1),  # a day may end between the laying and the asking
+                accepted_at=now(),
+                allowed_at=now(),
             )
             for a, b, kind in scene.entrusted
             if a != b

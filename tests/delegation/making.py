@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from portal.calendar import today
+from portal.calendar import now, today
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.people.models import Assignment, Role, Unit, User
@@ -40,7 +40,7 @@ def lay(app: Flask, principal: str, deputy: str, **facts: Any) -> int:
             by=users[facts.pop("by", principal)],
             starts_on=today() + timedelta(days=first),
             ends_on=today() + timedelta(days=last),
-            **facts,
+            **{"accepted_at": now(), "allowed_at": now(), **facts},
         )
         db.session.add(made)
         db.session.commit()

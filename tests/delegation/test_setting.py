@@ -191,7 +191,12 @@ def test_the_clerk_sets_it_for_the_head_with_a_deputy_of_the_unit(app: Flask, op
     page = operator.open("/delegation/new")
     assert page.one("input", name="principal").get("value") == "赵建国（信息工程学院）"
     assert entrusted(operator, LIU).status == 303
-    assert told(app) == [("deputy", "赵建国委托您代理审批"), ("head", "已委托刘芳代您审批")]
+    asked = ("admin", "待您确认：让刘芳代赵建国审批")
+    assert [(who, title.split("（")[0]) for who, title in told(app)] == [
+        asked,
+        ("deputy", "请您答复：王敏拟让您代赵建国审批"),
+        ("head", "王敏拟让刘芳代您审批"),
+    ]
     mine = head.open("/delegation/")
     assert head.send(mine, action="/end").status == 303, "the head may take it back"
 
@@ -251,7 +256,7 @@ def test_who_entrusted_who_stands_in_and_who_set_it_may_end_it(app: Flask, brows
     assert answer.status == 303
     assert known(app) == [("head", "deputy", "", True)]
     assert "已提前结束" in browser_of(person).open("/delegation/").text
-    assert {name for name, _ in told(app)} == {"head", "deputy"} - {person}
+    assert {name for name, _ in told(app)} == {"head", "deputy", "admin"} - {person}
 
 
 def test_s28_nobody_else_ends_it_nor_learns_of_it(app: Flask, stranger: Page, director: Page) -> None:

@@ -33,7 +33,7 @@ from portal.people.models import (
     User,
 )
 from tests.pages import Page, Upload
-from tests.people.administering import edit, last, unit_named, user_named
+from tests.people.administering import agreed, edit, last, unit_named, user_named
 from tests.people.enrolling import (
     PAGE,
     UNIT,
@@ -103,7 +103,7 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
     assert answer.status == 200
     office = unit_named(app, "招生办公室")
     assert (office.kind, office.responsible_id) == (UnitKind.DEPARTMENT, user_named(app, "zhoumin").id)
-    assert held(app, "zhoumin") == {(Role.UNIT_HEAD, "招生办公室"), (Role.AUTHOR, "校团委")}
+    assert held(app, "zhoumin") == {(Role.AUTHOR, "校团委")}, "who decides is agreed to by a second person"
     assert (known(app, "吴磊").phone, known(app, "吴磊").identity) == ("13803719001", Identity.STAFF)
     made = user_named(app, "wulei")
     assert (made.phone, made.person_id) == ("13803719001", known(app, "吴磊").id)
@@ -114,7 +114,7 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
             "unit.created",
             "user.created",
             "role.given",
-            "role.given",
+            "consent.asked",
             "user.created",
             "person.added",
             "user.linked",
@@ -125,6 +125,8 @@ def test_a_confirmation_makes_units_users_roles_and_people_with_the_entries_of_t
         ]
     )
     assert last(app, "enrolment.taken").detail == {"new": 4}
+    agreed(app)
+    assert held(app, "zhoumin") == {(Role.UNIT_HEAD, "招生办公室"), (Role.AUTHOR, "校团委")}
 
 
 def test_the_slips_of_the_answer_let_people_in_and_are_kept_nowhere(app: Flask, admin: Page, caplog: Any) -> None:
@@ -177,8 +179,8 @@ def test_a_workbook_confirmed_changes_nothing_when_it_is_uploaded_again(app: Fla
         ("单位", unit("信息 工程学院", 性质=""), None),
         ("用户", user("operator", "王敏敏"), [["姓名", "王敏", "王敏敏"]]),
         ("用户", user("ＯＰＥＲＡＴＯＲ", "王　敏"), None),
-        ("用户", user("operator", "王敏", 角色="填报人、单位副职"), [["角色", "填报人", "填报人、单位副职"]]),
-        ("用户", user("operator", "王敏", 角色="单位副职（信息工程学院）"), [["角色", "填报人", "单位副职"]]),
+        ("用户", user("operator", "王敏", 角色="填报人、单位副职"), [["角色", "填报人", "填报人、单位副职（待确认）"]]),
+        ("用户", user("operator", "王敏", 角色="单位副职（信息工程学院）"), [["角色", "填报人", "单位副职（待确认）"]]),
         ("用户", user("operator", "王敏", 角色="无"), [["角色", "填报人", ""]]),
         ("用户", user("operator", "王敏", 角色=""), None),
         ("用户", user("operator", "王敏", 状态="停用"), [["状态", "在用", "停用"]]),
@@ -206,8 +208,10 @@ def test_what_is_known_is_changed_or_left_as_it_is(
 
 def test_the_dry_run_shows_old_and_new(app: Flask, admin: Page) -> None:
     page = looked_through(admin, 用户=[user("operator", "王敏", 角色="填报人、单位副职")])
-    assert "角色：填报人 → 填报人、单位副职" in page.text
+    assert "角色：填报人 → 填报人、单位副职（待确认）" in page.text
+    assert "由另一位系统管理员确认后生效" in page.text
     assert confirmed(admin, page).status == 303
+    agreed(app)
     assert held(app, "operator") == {(Role.AUTHOR, UNIT), (Role.UNIT_DEPUTY, UNIT)}
 
 
@@ -255,6 +259,7 @@ def test_somebody_of_another_unit_keeps_it_and_it_is_said(app: Flask, admin: Pag
 def test_a_change_of_roles_ends_the_sessions(app: Flask, admin: Page, operator: Page) -> None:
     assert operator.open("/").status == 200
     confirmed(admin, looked_through(admin, 用户=[user("operator", "王敏", 角色="填报人、单位副职")]))
+    agreed(app)
     with app.app_context():
         of = user_named(app, "operator").id
         assert not list(db.session.scalars(select(SessionRow).where(SessionRow.user_id == of)))

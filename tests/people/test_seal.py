@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.audit.models import Entry
-from portal.calendar import today
+from portal.calendar import now, today
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.filings.documents import prints
@@ -168,7 +168,8 @@ def test_a_refusal_uses_no_seal(app: Flask, admin: Page, operator: Page, head: P
 def stands_in(app: Flask, principal: str, deputy: str) -> None:
     with app.app_context():
         ids = {"principal_id": user_named(app, principal).id, "deputy_id": user_named(app, deputy).id}
-        db.session.add(Delegation(**ids, by_id=ids["principal_id"], starts_on=today(), ends_on=today()))
+        holds = {"accepted_at": now(), "allowed_at": now()}
+        db.session.add(Delegation(**ids, **holds, by_id=ids["principal_id"], starts_on=today(), ends_on=today()))
         db.session.commit()
 
 

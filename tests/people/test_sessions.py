@@ -14,6 +14,7 @@ from portal.database import db
 from portal.people.models import SessionRow
 from tests.conftest import TEST_KEY, a_config
 from tests.pages import PASSWORD, Page
+from tests.people.administering import agreed
 from tests.people.door import START, attempt, cookie, count, id_of, raw
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def test_s15_whoever_is_deactivated_is_out_with_the_next_request(app: Flask, ope
 def test_s15_a_change_of_role_ends_the_sessions(app: Flask, operator: Page, admin: Page) -> None:
     page = admin.open(f"/people/users/{id_of(app, 'operator')}")
     assert admin.send(page, {"role": "tech", "unit": ""}, action="/roles/add").status == 303
+    agreed(app)
     assert operator.open("/", follow=False).status == 302
 
 

@@ -16,7 +16,7 @@ from tests.corpus import png_bomb
 from tests.filings.looking import events, press
 from tests.filings.making import typed
 from tests.pages import PASSWORD, Upload
-from tests.people.administering import last, user_named
+from tests.people.administering import agreed, last, user_named
 from tests.people.drawing import BLANK, hand, seal
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ def test_a_student_signs_nothing_and_is_offered_nothing(student: Page, head: Pag
 def test_the_administrator_still_uploads_for_others(app: Flask, admin: Page, head: Page) -> None:
     url = f"/people/users/{user_named(app, 'head').id}"
     admin.send(admin.open(url), {"signature": Upload(seal(), "签名.png")}, action="/signature")
+    agreed(app)
     assert head.open(picture_url(head.open(URL))).response.mimetype == "image/png"
 
 

@@ -38,6 +38,7 @@ BUTTONS = {
     "people.unlock",
     "people.end_user_sessions",
     "people.reset_password",
+    "people.reset_factor",
     "people.take_role",
     "people.import_confirm",
     "people.import_drop",

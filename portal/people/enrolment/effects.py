@@ -14,6 +14,7 @@ from portal.database import db
 from portal.errors import Refused
 from portal.people import effects as people
 from portal.people import passwords
+from portal.people.consents.rules import guarded
 from portal.people.enrolment import queries
 from portal.people.enrolment.known import Line
 from portal.people.enrolment.trial import carry_out
@@ -131,7 +132,9 @@ def hand_out(enrolment: Enrolment, after: int) -> Handed:
     made = [passwords.issued() for _ in range(number)]
     users = queries.unsettled_users(enrolment, after, number)
     slips = [
-        Slip(user.name, user.unit.name, user.username, _give(user, one)) for user, one in zip(users, made, strict=False)
+        Slip(user.name, user.unit.name, user.username, _give(user, enrolment, one))
+        for user, one in zip(users, made, strict=False)
+        if not guarded(user)
     ]
     if slips:
         record("enrolment.slips", f"enrolment:{enrolment.id}", rows=len(slips))
@@ -140,8 +143,9 @@ def hand_out(enrolment: Enrolment, after: int) -> Handed:
     return Handed(slips, last, queries.unsettled(enrolment, last) if users else 0)
 
 
-def _give(user: User, made: passwords.OneTime) -> str:
-    return people.reset_password(user, made) if user.password else people.first_password(user, made)
+def _give(user: User, enrolment: Enrolment, made: passwords.OneTime) -> str:
+    by = enrolment.user_id
+    return people.reset_password(user, by, made) if user.password else people.first_password(user, by, made)
 
 
 def sweep() -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from portal.database import db
 from portal.errors import Missing
-from portal.people.models import Enrolment, EnrolmentRow, EnrolmentStage, Finding, User
+from portal.people.consents.rules import GUARDED
+from portal.people.models import Assignment, Enrolment, EnrolmentRow, EnrolmentStage, Finding, User
 from portal.web.paging import Page, paged
 
 if TYPE_CHECKING:
@@ -57,8 +58,12 @@ def rows_of(enrolment: Enrolment, finding: Finding | None = None) -> list[Enrolm
 
 
 def _unsettled(enrolment: Enrolment, *columns: Any) -> Select[Any]:
-    """Return the select over those whom an enrolment made users and who have not chosen a password of their own yet."""
-    made = select(*columns).join(EnrolmentRow, EnrolmentRow.made_id == User.id)
+    """Return the select over those whom an enrolment made users and who have not chosen a password of their own yet.
+
+    Whoever decides by now gets a new one as everybody who decides does: when a second person has agreed (S38).
+    """
+    decides = select(Assignment.user_id).where(Assignment.role.in_(GUARDED))
+    made = select(*columns).join(EnrolmentRow, EnrolmentRow.made_id == User.id).where(User.id.not_in(decides))
     return made.where(EnrolmentRow.enrolment_id == enrolment.id, User.must_change.is_(True), User.active.is_(True))
 
 

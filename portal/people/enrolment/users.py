@@ -8,7 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from portal.database import db
 from portal.errors import Refused
-from portal.people import counterparts, effects
+from portal.people import counterparts, effects, queries
+from portal.people.consents import doing
+from portal.people.consents import queries as consents
+from portal.people.consents.acts import OPENING, ROLE
+from portal.people.consents.rules import in_reach
 from portal.people.enrolment import persons
 from portal.people.enrolment.columns import (
     LONGEST_ROLES,
@@ -33,9 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.people.enrolment.known import Known, Line
-    from portal.people.models import Person, Unit, User
+    from portal.people.models import Consent, Person, Unit, User
 
 Held = tuple[Role, "int | None"]
+WAITING = "（待确认）"
 
 
 class Said(NamedTuple):
@@ -52,6 +57,8 @@ class Said(NamedTuple):
 def take(known: Known, line: Line) -> Outcome:
     """Add or change the user of a row, with their roles. Raises Wrong, or Refused by a rule."""
     found = known.users.get(lower(line.text(USERNAME)))
+    if found:
+        in_reach(found)
     said, was = _said(known, line, found), facts(found)
     user = _changed(known, found, said) if found else _added(known, lower(line.text(USERNAME)), said)
     db.session.expire(user, ["unit", "assignments"])
@@ -61,8 +68,10 @@ def take(known: Known, line: Line) -> Outcome:
         person, told = persons.beside(known, line, said.unit, Identity.STAFF if user.staff else Identity.STUDENT)
         changes += told
         _link(user, person)
+    waits = consents.waiting_of(user.id)
+    remark = "“待确认”的由另一位系统管理员确认后生效。" if any(one.waits for one in waits) else ""
     known.users[user.username] = user  # the last: what a row made that is wrong after all is not there
-    return judged(changes, new=found is None, made=None if found else user)
+    return judged(changes, new=found is None, remark=remark, made=None if found else user)
 
 
 def _link(user: User, person: Person) -> None:
@@ -91,7 +100,9 @@ def _said(known: Known, line: Line, user: User | None) -> Said:
 
 
 def _added(known: Known, username: str, said: Said) -> User:
-    user = effects.add_user(username, said.name, said.unit.id, staff=said.staff, active=said.active, phone=said.phone)
+    user = effects.add_user(
+        username, said.name, said.unit.id, known.by.id, staff=said.staff, active=said.active, phone=said.phone
+    )
     _change_roles(known, user, said.wanted, taking=False)
     return user
 
@@ -106,7 +117,8 @@ def _changed(known: Known, user: User, said: Said) -> User:
         "active": said.active,
         "phone": said.phone,
     }
-    _told(STATE, effects.change_user, user, known.by.id, changes)
+    opening = any(one.waits and one.kind == OPENING for one in consents.waiting_of(user.id))
+    _told(STATE, doing.change_user, user, known.by, {**changes, "active": said.active and not opening})
     _change_roles(known, user, said.wanted, taking=False)
     return user
 
@@ -123,21 +135,30 @@ def facts(user: User | None) -> dict[str, str]:
     """Return a user's facts in words, by title."""
     if user is None:
         return dict.fromkeys((PERSON, UNIT, STANDING, STATE, PHONE, ROLES), "")
+    waits = [one for one in consents.waiting_of(user.id) if one.waits]
     return {
         PERSON: user.name,
         UNIT: user.unit.name,
         STANDING: "教职工" if user.staff else "学生",
-        STATE: "在用" if user.active else "停用",
+        STATE: "在用" if user.active else "停用" + WAITING * any(one.kind == OPENING for one in waits),
         PHONE: user.phone,
-        ROLES: "、".join(_role_words(user)),
+        ROLES: "、".join([*_role_words(user), *_asked_words(user, waits)]),
     }
 
 
 def _role_words(user: User) -> list[str]:
     """Return the roles in words, with the unit where it is another than their own."""
-    order = list(Role)
-    held = sorted(user.assignments, key=lambda a: (order.index(a.role), a.unit_id or 0))
-    return [f"{a.label}（{a.unit.name}）" if a.unit and a.unit_id != user.unit_id else a.label for a in held]
+    return [_role_word(user, *held) for held in _in_order({(a.role, a.unit_id) for a in user.assignments})]
+
+
+def _asked_words(user: User, waits: list[Consent]) -> list[str]:
+    """Return the roles that a second person has to agree to, in the same words."""
+    held = {(Role(one.facts["role"]), one.facts["unit_id"]) for one in waits if one.kind == ROLE}
+    return [f"{_role_word(user, *one)}{WAITING}" for one in _in_order(held)]
+
+
+def _role_word(user: User, role: Role, unit_id: int | None) -> str:
+    return f"{role.label}（{queries.unit(unit_id).name}）" if unit_id and unit_id != user.unit_id else role.label
 
 
 def _check_form(line: Line, user: User | None) -> None:
@@ -193,10 +214,16 @@ def _change_roles(known: Known, user: User, wanted: frozenset[Held] | None, *, t
         raise Wrong((ROLES, "不能在导入中改变自己的角色，请由另一位系统管理员操作。"))
     if taking:
         for gone in _in_order(held.keys() - wanted):
-            _told(ROLES, effects.take_role, user, held[gone], known.by.id)
+            _told(ROLES, doing.take_role, user, held[gone], known.by)
     else:
-        for role, unit_id in _in_order(wanted - held.keys()):
-            _told(ROLES, effects.give_role, user, role, unit_id, known.by.id)
+        for role, unit_id in _in_order(wanted - held.keys() - _asked(user)):
+            _told(ROLES, doing.give_role, user, role, unit_id, known.by)
+
+
+def _asked(user: User) -> set[Held]:
+    """Return the roles that wait for a second person already."""
+    waits = (one for one in consents.waiting_of(user.id) if one.waits and one.kind == ROLE)
+    return {(Role(one.facts["role"]), one.facts["unit_id"]) for one in waits}
 
 
 def _in_order(held: set[Held] | frozenset[Held]) -> list[Held]:

@@ -1,5 +1,6 @@
 """Units, users with their roles and sessions, and the people who run accounts (第四、五、六、十条)."""
 
+from portal.people.models.consent import Consent, ConsentStage
 from portal.people.models.enrolment import Enrolment, EnrolmentRow, EnrolmentStage, Finding, Subject
 from portal.people.models.factor import Factor, HalfSignedIn, RecoveryCode
 from portal.people.models.person import Going, Identity, Person, PersonAlias, PersonApart, going
@@ -23,6 +24,8 @@ __all__ = [
     "UNIT_KINDS",
     "UNIT_ROLES",
     "Assignment",
+    "Consent",
+    "ConsentStage",
     "Enrolment",
     "EnrolmentRow",
     "EnrolmentStage",

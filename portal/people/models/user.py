@@ -62,7 +62,9 @@ class User(Model):
 
     `name_key` is what the name is compared by, `initials` those of it in pinyin, one reading beside the other, for whoever types
     them into a box for a person, `name_order` what they are sorted by. `phone` is the telephone by which they are reached about a
-    case, `person_id` who they are in the roster, None where nobody has said it.
+    case, `person_id` who they are in the roster, None where nobody has said it. `made_by_id` and `password_by_id` are who added them
+    and who last gave them a one-time password (`password_at`), None for the server and for what was before it was kept: whoever knows
+    a password may be two people at once.
     """
 
     __tablename__ = "user"
@@ -84,6 +86,9 @@ class User(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     phrases: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    password_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    password_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined")
@@ -140,7 +145,10 @@ class User(Model):
 
 
 class Assignment(Model):
-    """One role of one user, for one unit or (for the offices) for the whole school."""
+    """One role of one user, for one unit or (for the offices) for the whole school.
+
+    `given_by_id` and `given_at` are None where the server gave it, or where it was given before that was kept.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -161,6 +169,9 @@ class Assignment(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     role: Mapped[Role] = mapped_column(words(Role))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    # No foreign key: a second one to `user` would leave every join of the two open. Users are never deleted.
+    given_by_id: Mapped[int | None]
+    given_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(back_populates="assignments")
     unit: Mapped[Unit | None] = relationship()

@@ -12,6 +12,7 @@ from portal.database import db
 from portal.errors import Missing
 from portal.people import entrance, kept, passwords, queries, sessions
 from portal.people.forms import PasswordForm
+from portal.people.models import User
 from portal.people.views.blueprint import pages
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import page
@@ -42,6 +43,7 @@ def password() -> Response:
             db.session.commit()
             where = "people.kept" if kept.of(user.id) else "people.sessions"
             return redirect(said(where, "password-changed"), 303)
+    giver = db.session.get(User, current_user.password_by_id or 0)
     longer = bool(current_user.roles & entrance.MANAGING)
     return page(
         "people/password.html",
@@ -49,6 +51,8 @@ def password() -> Response:
         form=form,
         errors=form.faults,
         forced=current_user.must_change,
+        given_by=giver.name if giver else "",
+        given_at=current_user.password_at,
         shortest=passwords.SHORTEST_FOR_ADMINS if longer else passwords.SHORTEST,
     )
 

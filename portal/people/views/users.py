@@ -10,9 +10,14 @@ from flask_login import current_user
 from portal.database import db
 from portal.errors import BadInput, Refused
 from portal.people import counterparts, effects, queries, sessions, uploads
+from portal.people.consents import doing
+from portal.people.consents import queries as consents
+from portal.people.consents.kinds import said as act_of
+from portal.people.consents.rules import ON_SERVER, OUT_OF_REACH, guarded, in_reach
 from portal.people.factors import queries as factor
 from portal.people.forms import AssignmentForm, NewUserForm, PersonForm, SignatureForm, UserForm
-from portal.people.models import Role
+from portal.people.models import Consent, Role
+from portal.people.queries import me
 from portal.people.views.blueprint import pages
 from portal.web.access import allow
 from portal.web.pages import page
@@ -47,6 +52,7 @@ def new_user() -> Response:
                 form.username.data,
                 form.name.data,
                 form.unit.data,
+                current_user.id,
                 staff=form.staff.data,
                 active=form.active.data,
                 phone=form.phone.data or "",
@@ -66,15 +72,17 @@ def new_user() -> Response:
 def user(user_id: int) -> Response:
     """Show and change one user."""
     found = queries.user(user_id)
+    if request.method == "GET" and Role.AUDITOR in found.roles:
+        return page("people/out_of_reach.html", user=found, sentence=OUT_OF_REACH)
+    in_reach(found)
     form = UserForm(data=_facts(found)) if request.method == "GET" else UserForm()
     form.offer(queries.open_units(also=found.unit_id))
     refused: list[tuple[str, str, str]] = []
     if form.validate_on_submit():
         effects.same_revision(found, form.revision.data)
         try:
-            effects.change_user(found, current_user.id, _changes(form))
-            db.session.commit()
-            return redirect(said("people.user", "user-saved", user_id=user_id), 303)
+            waiting = doing.change_user(found, me(), _changes(form))
+            return _saved(user_id, "user-saved-waiting" if waiting else "user-saved")
         except Refused as refusal:
             db.session.rollback()
             refused = [(form.active.id, "用户", refusal.sentence)]
@@ -86,11 +94,12 @@ def user(user_id: int) -> Response:
 def link_person(user_id: int) -> Response:
     """Say who in the roster a user is: the one who is named (`person`); a name that means nobody comes back (422)."""
     found, form = queries.user(user_id), PersonForm()
+    in_reach(found)
     effects.same_revision(found, form.revision.data)
     person, fault = counterparts.meant(form.person.data or "")
     if person is not None:
         try:
-            effects.set_person(found, person)
+            doing.set_person(found, person)
         except Refused as refusal:
             db.session.rollback()
             fault = refusal.sentence
@@ -107,45 +116,58 @@ def link_person(user_id: int) -> Response:
 @allow("admin")
 def unlink_person(user_id: int) -> Response:
     """Say that a user is nobody of the roster, or not the one who was named."""
-    effects.set_person(queries.user(user_id), None)
+    doing.set_person(queries.user(user_id), None)
     return _saved(user_id, "person-unlinked")
 
 
 @pages.post("/people/users/<int:user_id>/roles/add")
 @allow("admin")
 def give_role(user_id: int) -> Response:
-    """Add a role to a user."""
-    form = AssignmentForm()
+    """Add a role to a user, one that decides once a second person has agreed."""
+    found, form = queries.user(user_id), AssignmentForm()
+    in_reach(found)
     form.offer(queries.open_units())
     if not form.validate():
         raise BadInput("请从列表中选择角色和单位。")
-    effects.give_role(queries.user(user_id), Role(form.role.data), form.unit.data, current_user.id)
-    return _saved(user_id, "role-given")
+    given = doing.give_role(found, Role(form.role.data), form.unit.data, me())
+    return _saved(user_id, "consent-asked" if isinstance(given, Consent) else "role-given")
 
 
 @pages.post("/people/users/<int:user_id>/roles/<int:assignment_id>/drop")
 @allow("admin")
 def take_role(user_id: int, assignment_id: int) -> Response:
     """Remove a role from a user."""
-    effects.take_role(queries.user(user_id), queries.assignment(user_id, assignment_id), current_user.id)
+    found = queries.user(user_id)
+    in_reach(found)
+    doing.take_role(found, queries.assignment(user_id, assignment_id), me())
     return _saved(user_id, "role-taken")
 
 
 @pages.post("/people/users/<int:user_id>/password")
 @allow("admin")
 def reset_password(user_id: int) -> Response:
-    """Give a user a new one-time password, shown once."""
+    """Give a user a new one-time password, shown once; for whoever decides it is asked for, and shown when a second person has agreed."""
     found = queries.user(user_id)
-    password = effects.reset_password(found)
+    password = doing.reset_password(found, me())
+    if isinstance(password, Consent):
+        return _saved(user_id, "consent-asked")
     db.session.commit()
     return _one_time(found, password)
+
+
+@pages.post("/people/users/<int:user_id>/factor")
+@allow("admin")
+def reset_factor(user_id: int) -> Response:
+    """Forget the second factor of a user who has lost telephone and codes; of whoever decides, when a second person has agreed."""
+    waiting = doing.reset_factor(queries.user(user_id), me())
+    return _saved(user_id, "consent-asked" if waiting else "factor-reset")
 
 
 @pages.post("/people/users/<int:user_id>/unlock")
 @allow("admin")
 def unlock(user_id: int) -> Response:
     """Let a user who was locked out try again."""
-    effects.unlock(queries.user(user_id))
+    doing.unlock(queries.user(user_id))
     return _saved(user_id, "user-unlocked")
 
 
@@ -153,7 +175,7 @@ def unlock(user_id: int) -> Response:
 @allow("admin")
 def end_user_sessions(user_id: int) -> Response:
     """End every session of a user."""
-    effects.end_all(queries.user(user_id))
+    doing.end_all(queries.user(user_id))
     return _saved(user_id, "user-signed-out")
 
 
@@ -162,13 +184,14 @@ def end_user_sessions(user_id: int) -> Response:
 def signature(user_id: int) -> Response:
     """Show, replace (a file) or remove (`drop`) the picture of a user's signature."""
     found = queries.user(user_id)
+    in_reach(found)
     if request.method == "GET":
         return uploads.show(found.signature)
     kept = uploads.keep_seal(SignatureForm().signature.data, found.unit_id)
     if not kept and not request.form.get("drop"):
         raise BadInput("没有选择签名图片，原来的签名保持不变。", "请先选择图片文件，再点“上传签名”。")
-    effects.set_signature(found, kept or "")
-    return _saved(user_id, f"user-signature-{'saved' if kept else 'dropped'}")
+    waiting = doing.set_signature(found, kept or "", me())
+    return _saved(user_id, "consent-asked" if waiting else f"user-signature-{'saved' if kept else 'dropped'}")
 
 
 def _saved(user_id: int, word: str) -> Response:
@@ -213,7 +236,11 @@ def _user_page(
         offered=[] if found.person_id else counterparts.offered(found),
         signature_form=SignatureForm(formdata=None),
         sessions=sessions.live_sessions(found.id),
+        enrolled=factor.enrolled(found.id),
         locked_until=factor.locked_until(found),
+        guarded=guarded(found),
+        waiting=[(one, act_of(one)) for one in consents.waiting_of(found.id)],
+        on_server=ON_SERVER,
     )
 
 
