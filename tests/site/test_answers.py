@@ -24,6 +24,7 @@ TYPED = {
     "filings.begin": {"link": "https://weibo.com/zzgsxynew"},
     "filings.create": {"save": "draft", "name": "郑州工商学院新号"},
     "handover.left": {"left_on": "2026-11-01"},
+    "people.begin_factor": {"current": PASSWORD},
     "people.give_role": {"role": "tech"},
     "people.new_unit": {"name": "新学院"},
     "people.password": {"current": PASSWORD, "new": "Ein-neues-2026-zzgs", "again": "Ein-neues-2026-zzgs"},
@@ -31,6 +32,7 @@ TYPED = {
 # Where the page to which one is sent is itself the answer: it is another one, or counts what was done.
 THE_PAGE_ITSELF = {
     "people.logout": "the door",
+    "people.begin_factor": "what there is to scan",
     "people.end_session": "the door, for whoever ends the session of this very browser",
     "people.roster_confirm": "what was taken over is counted",
     "notices.open_notice": "the page of the message",

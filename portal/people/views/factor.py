@@ -82,7 +82,7 @@ def withdraw_factor() -> Response:
     """Leave everything as it was."""
     effects.withdraw(queries.user(current_user.id))
     db.session.commit()
-    return redirect(url_for("people.factor"), 303)
+    return redirect(said("people.factor", "factor-withdrawn"), 303)
 
 
 @pages.post("/people/factor/codes")
