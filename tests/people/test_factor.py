@@ -224,7 +224,7 @@ def test_s09_another_worker_knows_who_is_half_way(
         db.engine.dispose()
 
 
-def test_s18_what_was_typed_when_the_session_ended_comes_back_after_the_second_step(
+def test_what_was_typed_when_the_session_ended_comes_back_after_the_second_step(
     app: Flask, clock: time_machine.Coordinates
 ) -> None:
     page, door = left(app, {"name": WORDS})
