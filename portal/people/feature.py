@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_login import current_user
 
-from portal.feature import OWN_PAGES, AuditWords, Carried, Feature, MenuItem, Topic
+from portal.feature import OWN_PAGES, AuditWords, Carried, DemoStep, Feature, MenuItem, Topic
 from portal.people import queries, titles
 from portal.people.commands import users
 from portal.people.consents.acts import KINDS
 from portal.people.consents.commands import consents
+from portal.people.consents.demo import second_administrator
 from portal.people.consents.hints import hints
 from portal.people.factors.effects import RECOVERY, TOTP
 from portal.people.factors.queries import DEFAULT, ROLES
@@ -217,5 +218,6 @@ FEATURE = Feature(
             unit="毫米",
         ),
     ),
+    demo=(DemoStep(90, second_administrator),),
     commands=(users, consents),
 )

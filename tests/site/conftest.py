@@ -21,6 +21,7 @@ from tests.handover.making import add_double, add_person, lay_handover
 from tests.imports.making import account, handed_in, stocked
 from tests.imports.paper import paper, papers_handed_in
 from tests.notices.laying import lay_messages
+from tests.people.alone import pressed
 from tests.people.enrolling import looked_through, person, user
 from tests.site.school import PEOPLE, School
 from tests.site.walk import walked
@@ -69,6 +70,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         }
         looked_through(school.browser("admin"), **enrolled)
         looked_through(school.browser("operator"), 名册=[person("郑欣")])
+        pressed(school.browser("admin"), "otherhead", app, "password")
         with app.app_context():
             lay_handover("信息工程学院")
             lay_handover("经济与管理学院")

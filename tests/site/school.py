@@ -20,7 +20,7 @@ from portal.filings.models import Filing, Scan, State
 from portal.handover.models import Handover
 from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot
-from portal.people.models import Assignment, Enrolment, Person, Unit, User
+from portal.people.models import Assignment, Consent, Enrolment, Person, Unit, User
 from portal.people.sessions import key_of
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
@@ -144,6 +144,7 @@ class School:
                 ).one(),
                 "enrolment": db.session.scalars(select(Enrolment.id).where(Enrolment.everything.is_(True))).one(),
                 "roster_enrolment": db.session.scalars(select(Enrolment.id).where(~Enrolment.everything)).one(),
+                "consent": db.session.scalars(select(Consent.id)).one(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
 

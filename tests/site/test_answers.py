@@ -45,7 +45,7 @@ NOT_AS_THEY_COME = {
     *("filings.attach_scans", "filings.place_scan", "filings.take_scans", "filings.update"),
     *("imports.upload", "imports.word", "people.import_upload", "people.roster_upload", "people.import_confirm"),
     *("notices.new_robot", "notices.robot", "notices.try_robot"),
-    *("people.new_user", "people.reset_password", "people.own_signature", "people.signature"),
+    *("people.allow_consents", "people.new_user", "people.reset_password", "people.own_signature", "people.signature"),
 }
 TRIED = 6  # addresses of each
 

@@ -40,6 +40,8 @@ BUTTONS = {
     "people.reset_password",
     "people.reset_factor",
     "people.take_role",
+    "people.allow_consent",
+    "people.refuse_consent",
     "people.import_confirm",
     "people.import_drop",
     "people.import_slips",

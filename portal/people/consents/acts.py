@@ -22,20 +22,28 @@ if TYPE_CHECKING:
 PASSWORD, ROLE, OPENING, SIGNATURE, FACTOR = "password", "role", "opening", "signature", "factor"
 
 
-def check_account(consent: Consent) -> None:
+def _check_asker(consent: Consent) -> None:
+    """Raise Refused where whoever asked administers no more."""
+    if Role.ADMIN not in consent.asked_by.roles:
+        raise Refused(f"申请人{consent.asked_by.name}已不是系统管理员，不能按其申请办理。")
+
+
+def _check_account(consent: Consent) -> None:
     """Raise Refused where the account is closed or audits."""
+    _check_asker(consent)
     in_reach(consent.user)
     if not consent.user.active:
         raise Refused(f"{consent.user.name}的账户已停用。")
 
 
 def _check_factor(consent: Consent) -> None:
-    check_account(consent)
+    _check_account(consent)
     if not enrolled(consent.user_id):
         raise Refused(f"{consent.user.name}没有启用登录验证器。")
 
 
 def _check_role(consent: Consent) -> None:
+    _check_asker(consent)
     role, unit_id = _role(consent)
     effects.check_role(consent.user, role, unit_id, consent.asked_by_id)
 
@@ -55,6 +63,7 @@ def _give(consent: Consent) -> None:
 
 
 def _check_opening(consent: Consent) -> None:
+    _check_asker(consent)
     in_reach(consent.user)
     if consent.user.active:
         raise Refused(f"{consent.user.name}的账户已经是在用。")
@@ -83,7 +92,7 @@ def _day(moment: datetime) -> str:
 
 
 KINDS = (
-    Kind(PASSWORD, "重置密码", lambda _one, whose: f"重置{whose}的登录密码", check_account, None, _account),
+    Kind(PASSWORD, "重置密码", lambda _one, whose: f"重置{whose}的登录密码", _check_account, None, _account),
     Kind(
         FACTOR,
         "重置登录验证器",
@@ -98,9 +107,8 @@ KINDS = (
         SIGNATURE,
         "登记签名图片",
         lambda _one, whose: f"为{whose}登记签名图片",
-        check_account,
+        _check_account,
         lambda one: effects.set_signature(one.user, one.facts["sha256"]),
         pictured="sha256",
     ),
 )
-__all__ = ["KINDS", "OPENING", "PASSWORD", "ROLE", "SIGNATURE", "check_account", "role_in_words"]

@@ -11,7 +11,7 @@ from portal.errors import Refused
 from portal.feature import declared
 from portal.people.consents import queries, rules
 from portal.people.consents.kinds import concerned, kind_of, said
-from portal.people.models import Consent, ConsentStage, User
+from portal.people.models import Consent, ConsentStage, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +128,9 @@ def _tell_concerned(consent: Consent, title: str, text: str, besides: User | Non
 
 
 def _tell(consent: Consent, people: Iterable[User], title: str, text: str, gist: str) -> None:
-    url = f"/people/consents/{consent.id}"
+    """Tell people of it, each with the page that they may open."""
     key = f"{_subject(consent)}:{consent.stage.value}:{'done' if consent.done_at else ''}:{gist}"[:120]
-    for tell in declared("tellers"):
-        tell(people, title, text=text, url=url, subject=_subject(consent), key=key, gist=gist)
+    for user in people:
+        url = f"/people/{'consents' if Role.ADMIN in user.roles else 'asked'}/{consent.id}"
+        for tell in declared("tellers"):
+            tell([user], title, text=text, url=url, subject=_subject(consent), key=key, gist=gist)

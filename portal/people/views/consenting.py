@@ -18,6 +18,8 @@ from portal.web.pages import page
 from portal.web.saying import said as say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from werkzeug.wrappers import Response
 
     from portal.people.models import Consent
@@ -44,11 +46,22 @@ def listed() -> Response:
 
 
 @pages.get("/people/consents/<int:consent_id>", endpoint="consent")
-@allow(SIGNED_IN)
+@allow("admin")
 def one(consent_id: int) -> Response:
-    """Show what is asked for, to administrators, whoever asked, and whom it concerns."""
+    """Show an administrator what is asked for."""
+    return _one(consent_id)
+
+
+@pages.get("/people/asked/<int:consent_id>", endpoint="own_consent")
+@allow(SIGNED_IN)
+def one_s_own(consent_id: int) -> Response:
+    """Show it to whoever asked and whom it concerns: no page of administration, so that it opens from anywhere."""
+    return _one(consent_id)
+
+
+def _one(consent_id: int) -> Response:
     found, reader = queries.consent_for(me(), consent_id), me()
-    kind, row = kind_of(found), _row(found)
+    kind, row = kind_of(found), _row(found, queries.ties(found.asked_by, reader))
     return page(
         "people/consent.html",
         row=row,
@@ -67,7 +80,7 @@ def one(consent_id: int) -> Response:
     )
 
 
-@pages.get("/people/consents/<int:consent_id>/picture", endpoint="consent_picture")
+@pages.get("/people/asked/<int:consent_id>/picture", endpoint="consent_picture")
 @allow(SIGNED_IN)
 def picture(consent_id: int) -> Response:
     """Show the signature that is to be kept."""
@@ -103,7 +116,7 @@ def agree_to_several() -> Response:
     return _list(done, [sentence for sentence in told if sentence], 200 if done else 409)
 
 
-@pages.post("/people/consents/<int:consent_id>/refuse", endpoint="refuse_consent")
+@pages.post("/people/asked/<int:consent_id>/refuse", endpoint="refuse_consent")
 @allow(SIGNED_IN)
 def disagree(consent_id: int) -> Response:
     """Say no: an administrator, or whom it concerns; whoever asked takes it back."""
@@ -111,7 +124,8 @@ def disagree(consent_id: int) -> Response:
     effects.refuse(found, me())
     db.session.commit()
     word = "consent-withdrawn" if found.asked_by_id == me().id else "consent-refused"
-    return redirect(say("people.consent", word, consent_id=found.id), 303)
+    where = "people.consent" if "admin" in me().roles else "people.own_consent"
+    return redirect(say(where, word, consent_id=found.id), 303)
 
 
 def _tried(consent_id: int) -> str:
@@ -128,13 +142,15 @@ def _tried(consent_id: int) -> str:
 
 
 def _list(done: int = 0, failed: list[str] | None = None, status: int = 200) -> Response:
-    waiting = [_row(found) for found in queries.waiting()]
-    facts: dict[str, Any] = {"waiting": waiting, "past": [_row(found) for found in queries.settled()]}
+    found = queries.waiting()
+    tied = {one.asked_by_id: queries.ties(one.asked_by, me()) for one in found}
+    waiting = [_row(one, tied[one.asked_by_id]) for one in found]
+    facts: dict[str, Any] = {"waiting": waiting, "past": [_row(one, []) for one in queries.settled()]}
     facts |= {"several": sum(1 for row in waiting if not row.hindered) > 1, "done": done, "failed": failed or []}
     return page("people/consents.html", None, status, **facts)
 
 
-def _row(found: Consent) -> Row:
-    hindered = rules.may_decide(found, me(), queries.ties(found.asked_by, me())) or ""
+def _row(found: Consent, ties: list[datetime]) -> Row:
+    hindered = rules.may_decide(found, me(), ties) or ""
     who = effects.decider(found) if found.decided_at else ""
     return Row(found, said(found), *found.standing, who, hindered)

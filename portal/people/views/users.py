@@ -12,6 +12,7 @@ from portal.errors import BadInput, Refused
 from portal.people import counterparts, effects, queries, sessions, uploads
 from portal.people.consents import doing
 from portal.people.consents import queries as consents
+from portal.people.consents.acts import PASSWORD
 from portal.people.consents.kinds import said as act_of
 from portal.people.consents.rules import ON_SERVER, OUT_OF_REACH, guarded, in_reach
 from portal.people.factors import queries as factor
@@ -221,7 +222,7 @@ def _user_page(
 ) -> Response:
     roles = AssignmentForm(formdata=None)
     roles.offer(queries.open_units())
-    suggestion = counterparts.suggestion(found)
+    suggestion, waiting = counterparts.suggestion(found), consents.waiting_of(found.id)
     return page(
         "people/user.html",
         status=422 if errors else 200,
@@ -239,7 +240,9 @@ def _user_page(
         enrolled=factor.enrolled(found.id),
         locked_until=factor.locked_until(found),
         guarded=guarded(found),
-        waiting=[(one, act_of(one)) for one in consents.waiting_of(found.id)],
+        waiting=[(one, act_of(one)) for one in waiting],
+        reset_waits=any(one.kind == PASSWORD and one.waits for one in waiting),
+        reset_agreed=consents.usable(PASSWORD, found, me()) is not None,
         on_server=ON_SERVER,
     )
 
