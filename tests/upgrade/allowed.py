@@ -86,6 +86,7 @@ CARDS = "a card of the desk says what, on what platform and of which unit, since
 LOOKS = "校领导's desk shows numbers, what is behind and what was ended, since then"
 STAGES = "the days of a reminder are said in words, and that next year's holidays are missing, since then"
 SIGNED = "robots of 飞书 sign, too, and the keyword of a robot is said, since then"
+PROVED = "a code is asked besides the password, of whoever wants it and of the roles that the school names, since then"
 LED = "我的设置 leads to what comes by mail since then"
 ADVICE = "what must be looked at is parted from advice, and a remark leads to where it is mended, since then"
 MENDED = "合规体检 says who mends what the reader cannot, and tells facts apart, since then"
@@ -377,6 +378,13 @@ MAY_DIFFER: tuple[Allowed, ...] = (
         frozenset({"leader"}),
     ),
     Allowed(r"/people/profile", r"\+消息接收方式", LED),
+    Allowed(r"/people/profile", r"\+(登录验证器|未启用。启用后，登录时除密码外还要输入.*|启用登录验证器)", PROVED),
+    Allowed(
+        r"/settings/.*",
+        r"\+(登录|哪些角色登录时除密码外还须输入.*|须用登录验证器的角色|系统管理员、审计管理员、宣传部经办、宣传部负责人)",
+        PROVED,
+    ),
+    Allowed(r"/help/.*", r"\+在“我的设置”启用登录验证器后，.*", PROVED),
     Allowed(
         r"/notices/robots/.*",
         r"[-+](加签密钥|加签（签名校验）密钥|只有钉钉“加签”方式需要|钉钉的“加签”、飞书的.*)",

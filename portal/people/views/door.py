@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal.audit.trail import record
 from portal.database import db
+from portal.errors import Refused
 from portal.people import entrance, kept, returning, sessions
 from portal.people.enrolment import effects as enrolment
 from portal.people.forms import CodeForm, LoginForm
@@ -67,7 +68,7 @@ def prove() -> Response:
     form, row = CodeForm(), sessions.half()
     user = sessions.owes_code(row)
     if current_user.is_authenticated:
-        return redirect(url_for("people.login"), 303)
+        raise Refused("您已经登录，不需要再输入验证码。")
     if row is None or user is None:
         return _too_late(row)
     if not form.validate():
