@@ -15,6 +15,7 @@ KEY = "said"
 SENTENCES = {
     "profile-saved": "设置已保存，即时生效。",
     "password-changed": "密码已修改，其他设备上的登录已全部结束。",
+    "factor-reset": "登录验证器已重置，该用户可凭密码登录后重新设置；本人已收到通知。",
     "factor-withdrawn": "已放弃设置，登录方式没有改变。",
     "factor-removed": "登录验证器已停用，其他设备上的登录已全部结束。",
     "signature-saved": "签名已保存，以后审批的登记表用这一份。",

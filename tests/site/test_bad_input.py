@@ -40,6 +40,7 @@ BUTTONS = {
     "people.unlock",
     "people.end_user_sessions",
     "people.reset_password",
+    "people.reset_factor",
     "people.take_role",
     "people.allow_consent",
     "people.refuse_consent",

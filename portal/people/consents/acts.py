@@ -9,6 +9,8 @@ from portal.errors import Refused
 from portal.people import effects, queries
 from portal.people.consents.kinds import Kind
 from portal.people.consents.rules import in_reach
+from portal.people.factors import effects as factors
+from portal.people.factors.queries import enrolled
 from portal.people.models import Role
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from portal.people.consents.kinds import Facts
     from portal.people.models import Consent
 
-PASSWORD, ROLE, OPENING, SIGNATURE = "password", "role", "opening", "signature"
+PASSWORD, ROLE, OPENING, SIGNATURE, FACTOR = "password", "role", "opening", "signature", "factor"
 
 
 def _check_asker(consent: Consent) -> None:
@@ -32,6 +34,12 @@ def _check_account(consent: Consent) -> None:
     in_reach(consent.user)
     if not consent.user.active:
         raise Refused(f"{consent.user.name}的账户已停用。")
+
+
+def _check_factor(consent: Consent) -> None:
+    _check_account(consent)
+    if not enrolled(consent.user_id):
+        raise Refused(f"{consent.user.name}没有启用登录验证器。")
 
 
 def _check_role(consent: Consent) -> None:
@@ -85,6 +93,14 @@ def _day(moment: datetime) -> str:
 
 KINDS = (
     Kind(PASSWORD, "重置密码", lambda _one, whose: f"重置{whose}的登录密码", _check_account, None, _account),
+    Kind(
+        FACTOR,
+        "重置登录验证器",
+        lambda _one, whose: f"重置{whose}的登录验证器",
+        _check_factor,
+        lambda one: factors.reset(one.user),
+        _account,
+    ),
     Kind(ROLE, "授予角色", lambda one, whose: f"授予{whose}{role_in_words(one)}角色", _check_role, _give, _account),
     Kind(OPENING, "重新启用账户", lambda _one, whose: f"重新启用{whose}的账户", _check_opening, _open, _account),
     Kind(

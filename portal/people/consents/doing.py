@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from portal.errors import Refused
 from portal.people import effects
 from portal.people.consents import queries
-from portal.people.consents.acts import OPENING, PASSWORD, ROLE, SIGNATURE
+from portal.people.consents.acts import FACTOR, OPENING, PASSWORD, ROLE, SIGNATURE
 from portal.people.consents.effects import ask, done
 from portal.people.consents.rules import GUARDED, ON_SERVER, guarded, in_reach
+from portal.people.factors import effects as factors
+from portal.people.factors.queries import enrolled
 from portal.people.models import Role
 
 if TYPE_CHECKING:
@@ -32,6 +34,17 @@ def reset_password(user: User, by: User) -> str | Consent:
     password = effects.reset_password(user, by.id)
     done(consent)
     return password
+
+
+def reset_factor(user: User, by: User) -> Consent | None:
+    """Forget somebody's second factor, of one who decides when a second person has agreed. Raises Refused."""
+    in_reach(user)
+    if not enrolled(user.id):
+        raise Refused("该用户没有启用登录验证器。")
+    if guarded(user):
+        return ask(FACTOR, user, by)
+    factors.reset(user)
+    return None
 
 
 def give_role(user: User, role: Role, unit_id: int | None, by: User) -> Assignment | Consent:

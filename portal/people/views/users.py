@@ -173,6 +173,14 @@ def reset_password(user_id: int) -> Response:
     return _one_time(found, password)
 
 
+@pages.post("/people/users/<int:user_id>/factor")
+@allow("admin")
+def reset_factor(user_id: int) -> Response:
+    """Forget the second factor of a user who has lost telephone and codes; of whoever decides, when a second person has agreed."""
+    waiting = doing.reset_factor(queries.user(user_id), me())
+    return _saved(user_id, "consent-asked" if waiting else "factor-reset")
+
+
 @pages.post("/people/users/<int:user_id>/unlock")
 @allow("admin")
 def unlock(user_id: int) -> Response:
@@ -253,6 +261,7 @@ def _user_page(
         offered=[] if found.person_id else counterparts.offered(found),
         signature_form=SignatureForm(formdata=None),
         sessions=sessions.live_sessions(found.id),
+        enrolled=factor.enrolled(found.id),
         guarded=guarded(found),
         waiting=[(one, act_of(one)) for one in waiting],
         reset_waits=any(one.kind == PASSWORD and one.waits for one in waiting),
