@@ -14,7 +14,7 @@ from tests.filings.changing import account_of
 from tests.filings.making import id_in
 from tests.filings.on_pages import decide, submitted
 from tests.pages import Page
-from tests.people.administering import edit, unit_named, user_named
+from tests.people.administering import agreed, edit, unit_named, user_named
 from tests.settings.saving import save
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def technician(app: Flask, admin: Page) -> Page:
     url = f"/people/users/{user_named(app, 'netcentre').id}"
     page = admin.open(url)
     assert admin.send(page, {"role": "tech"}, action=f"{url}/roles/add").status == 303
+    agreed(app)
     new = Page(app)
     new.send(new.open("/login"), {"username": "netcentre", "password": once}, action="/login")
     done = new.send(new.open("/people/password"), {"current": once, "new": PASSWORD, "again": PASSWORD})

@@ -392,6 +392,13 @@ def test_a_lost_page_of_slips_is_handed_out_again_and_the_old_ones_are_void(app:
     assert last(app, "password.reset").subject == f"user:{user_named(app, 'zhoumin').id}"
 
 
+def test_s38_whoever_decides_by_now_gets_no_slip_again(app: Flask, admin: Page) -> None:
+    page = looked_through(admin, **THREE)
+    confirmed(admin, page)
+    agreed(app)
+    assert [slip["用户名"] for slip in slips(admin.send(admin.open(page.path), action="/slips"))] == ["wulei"]
+
+
 def test_many_slips_come_in_portions_of_bounded_work(app: Flask, admin: Page) -> None:
     people = [user(f"xs{n:02d}", "同学", 身份="学生") for n in range(effects.AT_ONCE * 2 + 3)]
     page = confirmed(admin, looked_through(admin, 用户=people))

@@ -71,6 +71,7 @@ ASKED = "what came of an import is withdrawn as a whole, and all of it is submit
 PICKED = "people are picked from the unit's roster, and who they are is asked in their row, since then"
 DATED = "a change is dated today until somebody says otherwise, since then"
 PHONES = "pictures are taken as telephones make them since then"
+SECOND = "what one administrator alone could become somebody by waits for a second person since then"
 FORM = r"/filings/(new\?.*|[0-9]+/(edit|proof).*)"
 CARD = "the first card says what it is, where it is on its way, who has it and by when, since then"
 URGED = "the first card alone says how often a case was urged, and by whom, since then"
@@ -129,6 +130,15 @@ PHRASED = "the office has phrases of its own, and a number is shown as an exampl
 PRESSED = "what can be pressed comes first, and taking back is told to who can, since then"
 UNITS = r"(郑州工商学院|[一-龥]+(学院|处|协会|中心|馆|委|部))"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/notices/(\?.*)?", r"-全部类别 .* 委托|\+全部类别 .* 委托 账户安全", SECOND),
+    Allowed(r"/notices/settings", r"\+(账户安全(：.*)?|始终显示|[●○] (立即|每日汇总|不要))", SECOND),
+    Allowed(r"/notices/robots/(new|[0-9]+)", r"\+([●○] )?账户安全", SECOND),
+    Allowed(
+        r"/help/(delegation|users)", r"\+(替他人设置的委托，由代理人接受|重置审批人或系统管理员的密码)、?.*", SECOND
+    ),
+    Allowed(r"/delegation/new", r"[-+]需要由他人代为审批的人[；。]代人设置的，.*", SECOND),
+    Allowed(r"/people/(\?.*)?", r"\+待确认 .*|-移交待办 .*|-auditor|-现代教育技术中心|-在用", SECOND),
+    Allowed(r"/people/users/[0-9]+", r"-○ 审计管理员", SECOND),
     Allowed(
         r"/(accounts|filings|cases|directory|handover|imports|notices|people|audit|delegation)/.*",
         r"\+(☐|☑|筛选.*|或用二维码图片查验|导入工作簿、下载模板、读取 Word 登记表)",
