@@ -21,6 +21,7 @@ from portal.audit.refusals import record_refusal
 from portal.children import confined
 from portal.children.gate import GATE
 from portal.children.turns import Asker
+from portal.database import db
 from portal.desk import menu
 from portal.files import waiting
 from portal.people import kept, returning, sessions, throttle
@@ -129,7 +130,6 @@ def install(app: Flask) -> None:
     access.guard_app(
         app, returning.turn_away, feature.closed
     )  # before CSRF: a form typed in an ended session is kept, not refused
-    app.before_request(_name_asker)
     tokens.init_app(app)
     app.before_request(returning.must_change_first)
     app.before_request(sessions.keep_alive)
@@ -172,17 +172,17 @@ def _name_request() -> None:
 def _asker() -> Asker | None:
     """Return for whom a child is asked: one at a time a person, or an address where nobody has signed in; None for a command.
 
-    Who it is was found out before; nothing is asked of the database, which must not be held meanwhile.
+    Where nothing of the database was held before, nothing is held after: the answer takes a while.
     """
     if not has_request_context():
         return None
     config: Config = current_app.extensions["portal.config"]
-    return Asker(g.get("asker") or throttle.address_key(request.remote_addr or ""), config.instance)
-
-
-def _name_asker() -> None:
-    if current_user.is_authenticated:
-        g.asker = f"person:{current_user.id}"
+    held = db.session().in_transaction()
+    known = current_user.is_authenticated
+    key = f"person:{current_user.id}" if known else throttle.address_key(request.remote_addr or "")
+    if not held:
+        db.session.rollback()
+    return Asker(key, config.instance)
 
 
 def _close_file(response: Response) -> Response:
