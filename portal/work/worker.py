@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import secrets
 import signal
-import socket
 import sys
 import threading
 from functools import partial
@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.name = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.ending = threading.Event()
         self.job: int | None = None
         self._reads = False
