@@ -87,9 +87,8 @@ class Worker:
         while not self.ending.is_set():
             try:
                 self._work_off()
-            except (
-                SQLAlchemyError
-            ):  # the database is busy, or away for a moment: what was in hand comes back by its lease
+            except SQLAlchemyError:
+                # The database is busy, or away for a moment: what was in hand comes back by its lease.
                 self.app.logger.exception("the worker could not reach its queue")
             self.ending.wait(IDLE)
         heart.join(BEAT)
