@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import secrets
 import signal
-import socket
 import sys
 import threading
 from functools import partial
@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.name = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.ending = threading.Event()
         self.job: int | None = None
         self._reads = False
@@ -87,9 +87,8 @@ class Worker:
         while not self.ending.is_set():
             try:
                 self._work_off()
-            except (
-                SQLAlchemyError
-            ):  # the database is busy, or away for a moment: what was in hand comes back by its lease
+            except SQLAlchemyError:
+                # The database is busy, or away for a moment: what was in hand comes back by its lease.
                 self.app.logger.exception("the worker could not reach its queue")
             self.ending.wait(IDLE)
         heart.join(BEAT)

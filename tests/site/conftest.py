@@ -15,7 +15,7 @@ from portal.database import db
 from portal.demo import fill
 from portal.people.models import Person
 from portal.web import searches
-from portal.work.models import Worker
+from portal.work.models import JobState, Worker
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened
 from tests.delegation.making import lay
@@ -29,6 +29,7 @@ from tests.people.alone import pressed
 from tests.people.enrolling import looked_through, person, user
 from tests.site.school import PEOPLE, School
 from tests.site.walk import walked
+from tests.work.handing import laid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,14 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
             phone = db.session.scalars(select(Person.phone).where(Person.name == "张一帆")).one()
             db.session.commit()
         add_double(app, "张一帆", phone)
+        laid(
+            app,
+            "head",
+            state=JobState.FAILED,
+            faults=["文件已损坏，请重新扫描。"],
+            names=["扫描.pdf"],
+            finished_at=now(),
+        )
         add_person(app, "张一凡", phone)
         lay(app, "head", "deputy", first=10, last=12)
         school.learn()

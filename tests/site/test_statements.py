@@ -45,4 +45,5 @@ def test_a_filings_page_asks_at_most_eight_questions_of_its_own(school: School, 
 
 
 def test_the_desk_asks_for_each_of_its_lists_and_counts_once(school: School) -> None:
-    assert statements(school, "publicity", "/") <= FRAME + 6
+    """One question more is for what its owner has handed in to be read."""
+    assert statements(school, "publicity", "/") <= FRAME + 7

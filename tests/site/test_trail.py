@@ -218,6 +218,7 @@ ONE_OF_EACH = {
     "delegation.index": ("unit_head", "/delegation/"),
     "help.index": ("author", "/help/"),
     "reports.index": ("publicity", "/directory/reports"),
+    "work.show": ("author", "/jobs/1"),
 }
 BUGS = {
     "a bug": (ZeroDivisionError("SELECT password FROM user -- /srv/portal/secret.py"), 500),

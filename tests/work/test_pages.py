@@ -104,7 +104,7 @@ def test_a_refusal_is_said_word_for_word_and_leads_back_to_the_form(app: Flask, 
     assert "文件已损坏或不完整" in back.one("p", id="scans-error").text
 
 
-def test_s64_what_was_chosen_beside_a_refused_file_is_in_the_form_again(app: Flask, publicity: Page) -> None:
+def test_what_was_chosen_beside_a_refused_file_is_in_the_form_again(app: Flask, publicity: Page) -> None:
     empty = template(publicity, "weibo")
     fields = {"platform": "weibo", "stock": "y", "workbook": Upload(empty, "空的.xlsx")}
     back = publicity.send(publicity.open("/imports/"), fields, action="/imports/")

@@ -143,6 +143,13 @@ def test_what_breaks_in_the_worker_is_said_without_its_insides(app: Flask, publi
     assert "KeyError" not in publicity.open(f"/jobs/{number}").text
 
 
+def test_the_command_works_one_or_all_and_says_how_many(app: Flask) -> None:
+    laid(app, "student", "operator", "head")
+    said = [app.test_cli_runner().invoke(args=["work", option]).output for option in ("--once", "--until-empty")]
+    assert said == ["已处理 1 项。\n", "已处理 2 项。\n"]
+    assert JobState.WAITING not in states(app)
+
+
 @pytest.mark.files
 def test_the_hostile_file_is_small() -> None:
     assert len(hostile(300_000)) < 40_000
