@@ -73,8 +73,8 @@ def test_a_new_operator_in_the_place_of_another_is_one_who_came_and_one_who_left
     assert row.data["operators"][0]["row_id"] != old["row_id"]
     text = head.open(f"/filings/{filing}").text
     assert "变更了 2 处，其中重要事项 2 处" in text
-    assert "移除 王敏，13803710002" in text
-    assert "新增 李娜，13803710088" in text
+    assert "移除 王敏，138****0002" in text
+    assert "新增 李娜，138****0088" in text
 
 
 def test_a_corrected_name_or_a_new_number_is_the_same_person(app, operator, account):
