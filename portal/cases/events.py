@@ -68,8 +68,7 @@ def keep_event(case: Case, act: Act) -> None:
     apart.forget()
     db.session.flush()  # the digest covers the keys of the case and the user
     facts: dict[str, Any] = {"before": step.source.value, "after": step.target.value, "opinion": act.opinion}
-    facts |= {"on_behalf": behalf.username} if behalf else {}
-    facts |= {"whom": act.whom.username} if act.whom else {}
+    facts |= {part: u.username for part, u in (("on_behalf", behalf), ("whom", act.whom)) if u}
     facts |= {"seal": event.seal, "sealed_for": event.unit_name} if event.seal else {}
     record(f"{case.sort}.{step.action}", case.subject, **facts, event=event.place, digest=digest_of(event))
 

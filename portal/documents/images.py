@@ -23,11 +23,8 @@ class Placed(NamedTuple):
     height: float
 
 
-def placed(data: bytes, width: float, height: float, *, clear: bool = False) -> Placed | None:
-    """Give the picture `data` (PNG or JPEG) at the largest size within `width` × `height` points; None if unreadable.
-
-    `clear` takes the white paper out of it, so that a seal scanned without transparency hides no text.
-    """
+def opened(data: bytes) -> Image.Image | None:
+    """Give the picture `data` (PNG or JPEG) decoded, None if unreadable or larger than any paper needs."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -35,13 +32,21 @@ def placed(data: bytes, width: float, height: float, *, clear: bool = False) -> 
                 if picture.width * picture.height > MOST_DOTS:
                     return None
                 picture.load()
-                ready = _transparent(picture) if clear else _flat(picture)
+                return picture.copy()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
+
+
+def placed(data: bytes, width: float, height: float) -> Placed | None:
+    """Give the picture `data` (PNG or JPEG) at the largest size within `width` × `height` points; None if unreadable."""
+    picture = opened(data)
+    if picture is None:
+        return None
+    ready = _flat(picture)
     scale = min(width / ready.width, height / ready.height)
     size = ready.width * scale, ready.height * scale
     ready.thumbnail((round(width * DOTS_PER_POINT), round(height * DOTS_PER_POINT)))
-    return Placed(_address(ready), *size)
+    return Placed(address(ready), *size)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -53,7 +58,8 @@ def _flat(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode in {"1", "L", "I;16"} else "RGB")
 
 
-def _transparent(picture: Image.Image) -> Image.Image:
+def transparent(picture: Image.Image) -> Image.Image:
+    """Take the white paper out of a picture, and leave the ink."""
     inked = picture.convert("RGBA")
     red, green, blue, alpha = inked.split()
     # The ink of a stamp or a pen is whatever is darker than paper in at least one colour.
@@ -63,10 +69,11 @@ def _transparent(picture: Image.Image) -> Image.Image:
     return inked
 
 
-def _address(picture: Image.Image) -> str:
+def address(picture: Image.Image, quality: int = 92) -> str:
+    """Give a picture as a data address."""
     kind, mime = ("JPEG", "jpeg") if picture.mode == "RGB" else ("PNG", "png")
     out = io.BytesIO()
-    picture.save(out, kind, quality=92)
+    picture.save(out, kind, quality=quality)
     return f"data:image/{mime};base64," + base64.b64encode(out.getvalue()).decode()
 
 

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal.documents import layout as paper
 from portal.documents.compose import FLOOR, SEAL_EDGE, Composer
 from portal.documents.grid import COLUMN_WIDTH, HEADROOM, LABEL_WIDTH, MM, PAD_X, PAD_Y, TABLE_WIDTH, WIDTHS
-from portal.documents.images import placed, qr_address
+from portal.documents.images import qr_address
+from portal.documents.marking import stamped
 from portal.documents.typeset import GAP, LEADING, TICK, TICK_SCALE, TextLine, Typesetter
 
 if TYPE_CHECKING:
@@ -201,7 +202,8 @@ def _frames(composer: Composer) -> list[Frame]:
     alike = min((height for height, s in zip(approvals, composer.stamps, strict=True) if s.centred), default=0)
     for stamp, approval in zip(composer.stamps, approvals, strict=True):
         cell = stamp.cell
-        picture = placed(stamp.data, stamp.width, min(stamp.height, alike if stamp.centred else approval), clear=True)
+        height = min(stamp.height, alike if stamp.centred else approval)
+        picture = stamped(stamp.data, stamp.width, height, composer.sheet.marked, composer.setter.fonts_dir)
         if picture is None:
             continue
         table_top = BODY_TOP + HEAD_HEIGHT

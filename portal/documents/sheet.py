@@ -69,9 +69,16 @@ class Sheet:
     """The width of a seal in millimetres, as it is in ink: a seal that came out smaller would look like another."""
     office: str = OFFICE
     """Who fills in NO.: what the school calls its Publicity Department."""
+    stamps_for: str = ""
+    """What alone the seals and signatures of this print are for: it crosses each of them."""
     copies: tuple[str, ...] = COPIES
     """Who keeps which copy (表注1)."""
     foot: Foot = field(default_factory=Foot)
+
+    @property
+    def marked(self) -> str:
+        """Return what crosses the seals and signatures; without words of its own the title and number of the form."""
+        return self.stamps_for or " ".join(filter(None, ("仅用于", self.title, self.number)))
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,20 @@ from werkzeug.datastructures import FileStorage
 
 from portal import config
 from portal.database import db
+from portal.documents import FontsMissing
+from portal.documents.marking import shown
 from portal.errors import Missing
 from portal.files.pictures import BadUpload
 from portal.files.store import keep, open_file
 from portal.files.taking import check_seal
-from portal.web.downloads import stored_file
+from portal.web.downloads import download, stored_file
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-__all__ = ["BadUpload", "keep_seal", "show"]
+FOR_CHECKING = "仅供系统管理员核对"
+
+__all__ = ["FOR_CHECKING", "BadUpload", "keep_seal", "show", "show_marked"]
 
 
 def keep_seal(upload: object, unit_id: int | None, user_id: int | None = None) -> str | None:
@@ -44,8 +48,20 @@ def keep_seal(upload: object, unit_id: int | None, user_id: int | None = None) -
 
 
 def show(sha256: str) -> Response:
-    """Answer a kept picture. Raises Missing."""
+    """Answer one's own picture as it is kept. Raises Missing."""
     stored = open_file(db.session(), sha256)
     if stored is None:
         raise Missing("没有图片。")
     return stored_file(stored)
+
+
+def show_marked(sha256: str, mark: str) -> Response:
+    """Answer a picture to somebody whose it is not, crossed by what it is shown for, so that it serves for nothing else. Raises Missing."""
+    stored = open_file(db.session(), sha256)
+    try:
+        picture = shown(stored.content, mark, config.current().fonts) if stored else None
+    except FontsMissing:
+        picture = None
+    if picture is None:
+        raise Missing("没有图片。")
+    return download(picture, "图片.png", "image/png", inline=True)

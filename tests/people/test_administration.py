@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select, text
 
 from portal.database import db
+from portal.files.store import open_file
 from portal.people import rules
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
 from tests.pages import Page, Upload
@@ -268,7 +269,12 @@ def test_a_signature_is_kept_shown_and_removed(app: Flask, admin: Page) -> None:
     assert admin.send(admin.open(url), {"signature": Upload(seal(), "签名.png")}, action="/signature").status == 303
     assert user_named(app, "head").signature == ""
     agreed(app)
-    assert admin.open(f"{url}/signature").response.mimetype == "image/png"
+    shown = admin.open(f"{url}/signature").response
+    assert shown.mimetype == "image/png"
+    with app.app_context():
+        kept = open_file(db.session, user_named(app, "head").signature)
+        assert kept
+        assert shown.data != kept.content, "crossed by what it is shown for, and never as it is kept"
     admin.post(f"{url}/signature", {"csrf_token": admin.token(), "drop": "1"})
     assert user_named(app, "head").signature == ""
 

@@ -133,6 +133,7 @@ def drawn(filing: Filing, data: dict[str, Any], user: User, seen: Sight) -> Shee
         late_mark="逾期备案" if filing.late else "",
         watermark=WATERMARKS.get(filing.state, ""),
         seal_mm=number("seal_mm"),
+        stamps_for=f"仅用于 备案 {filing.number or f'第 {filing.id} 号'} {calendar.today()}",
         foot=_foot(filing, user),
     )
 

@@ -45,8 +45,8 @@ def unit(unit_id: int) -> Response:
 @pages.get("/people/units/<int:unit_id>/seal")
 @allow("admin")
 def seal(unit_id: int) -> Response:
-    """Show the picture of a unit's seal."""
-    return uploads.show(queries.unit(unit_id).seal)
+    """Show the picture of a unit's seal, marked as shown for this alone."""
+    return uploads.show_marked(queries.unit(unit_id).seal, uploads.FOR_CHECKING)
 
 
 @pages.post("/people/units/<int:unit_id>/keepers")

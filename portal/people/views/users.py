@@ -200,11 +200,11 @@ def end_user_sessions(user_id: int) -> Response:
 @pages.route("/people/users/<int:user_id>/signature", methods=["GET", "POST"])
 @allow("admin")
 def signature(user_id: int) -> Response:
-    """Show, replace (a file) or remove (`drop`) the picture of a user's signature."""
+    """Show (marked as shown for this alone), replace (a file) or remove (`drop`) the picture of a user's signature."""
     found = queries.user(user_id)
     in_reach(found)
     if request.method == "GET":
-        return uploads.show(found.signature)
+        return uploads.show_marked(found.signature, uploads.FOR_CHECKING)
     kept = uploads.keep_seal(SignatureForm().signature.data, found.unit_id)
     if not kept and not request.form.get("drop"):
         raise BadInput("没有选择签名图片，原来的签名保持不变。", "请先选择图片文件，再点“上传签名”。")
