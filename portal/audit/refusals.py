@@ -2,8 +2,8 @@
 
 Whoever sends eighteen thousand requests without signing in would else write as many rows that nobody can delete. One address, one
 action, one minute are one row of `audit_repeated`; when the minute is over, an entry says how many there were and the row goes, in
-one transaction: by the next refusal, by `flask deliver` every minute, or when the auditor looks. From many addresses at once those
-beyond MOST_ADDRESSES a minute are counted together.
+one transaction: by the next refusal, by `flask deliver` every minute, or when the auditor looks. Beyond MOST_ADDRESSES a
+minute addresses are counted together, and beyond MOST_ACCOUNTS the accounts that one address tries.
 """
 
 from __future__ import annotations
