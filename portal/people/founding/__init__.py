@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal import config
 from portal.audit.trail import record
+from portal.calendar import now
 from portal.database import db
 from portal.errors import Missing
 from portal.people import effects, passwords, queries, sessions
@@ -91,8 +92,9 @@ def found(unit_name: str, name: str, username: str, password: str) -> User:
     if _anybody():
         raise Missing
     user = effects.add_user(username, name, _unit(unit_name).id)
-    user.password, user.must_change = kept, False
+    user.password, user.must_change, user.password_chosen_at = kept, False, now()
     effects.give_role(user, Role.ADMIN, None, by=None)
+    # The code of the server was a second factor for once: one of their own is set up when they sign in the next time.
     sessions.sign_in(user)
     record("login.ok", f"user:{user.id}")
     return user
