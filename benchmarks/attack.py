@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MEASURED = ROOT / "docs" / "measured" / "attack.json"
 AT_MOST = 10  # times what the same page takes when nothing else is to be done
 PAGES = {"healthz": "/healthz", "desk": "/"}
-IDLE, AFTER, LONGEST = 5.0, 4.0, 120.0  # seconds: of quiet, of watching once all was sent, of one attack at most
+IDLE, REST, LONGEST = 5.0, 3.0, 120.0  # seconds: of quiet before an attack and after it, of one attack at most
 PAUSE = 0.05
 OK = 200
 MAKE_RUN, DEPLOY = "make run", "deploy"
@@ -55,7 +55,7 @@ class Watch:
     def ask_while(self, goes_on: Callable[[], bool]) -> None:
         """Ask until it is over; an answer that never came took as long as was waited for it."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
-        while goes_on():
+        while goes_on() or not self.seconds:
             begun = time.perf_counter()
             try:
                 connection.request("GET", self.path, headers={"Cookie": self.cookie})
@@ -142,39 +142,47 @@ def attacked(port: int) -> dict[str, Any]:
     with Visitor(port, "head", password) as somebody:
         for _ in range(20):
             somebody.get("/")  # everything is warm
-        for name, make in ATTACKS.items():
+        for name, (make, least) in ATTACKS.items():
             sent = make(port, password)
             end = time.monotonic() + IDLE
             quiet = watched(port, somebody.cookie, lambda e=end: time.monotonic() < e)
             threads = [threading.Thread(target=one, daemon=True) for one in sent]
             for thread in threads:
                 thread.start()
-            attack = UnderAttack(threads)
+            attack = UnderAttack(threads, least)
             seen = watched(port, somebody.cookie, attack)
             found[name] = {page: _ratios(seen[page], statistics.median(quiet[page])) for page in PAGES}
             ratios = "; ".join(_said(page, ratios) for page, ratios in found[name].items())
             print(f"  {name}, {attack.over - attack.begun:.0f} s: {ratios}", flush=True)
-            time.sleep(AFTER)
+            time.sleep(REST)
     return found
 
 
 @dataclass
 class UnderAttack:
-    """Is true until all was sent and answered, and for a while after, since what was taken in may only now be worked on."""
+    """Is true until all was sent and answered, and for so many seconds at least: what was taken in may only then be worked on."""
 
     threads: list[threading.Thread]
+    least: float
     begun: float = field(default_factory=time.monotonic)
     over: float = 0.0
 
     def __call__(self) -> bool:
         """Say whether to go on watching."""
         now = time.monotonic()
-        if not self.over and (now > self.begun + LONGEST or not any(thread.is_alive() for thread in self.threads)):
-            self.over = now
-        return not self.over or now < self.over + AFTER
+        goes_on = any(thread.is_alive() for thread in self.threads) or now < self.begun + self.least
+        self.over = now
+        return goes_on and now < self.begun + LONGEST
 
 
-def _ratios(seconds: list[float], idle: float) -> dict[str, float]:
+def _all(seconds: list[float]) -> Iterator[float]:
+    """Yield what everybody would have waited who came at a steady pace: while one answer was long, others would have come, too."""
+    for one in seconds:
+        yield from (one - missed * PAUSE for missed in range(int(one / PAUSE) + 1))
+
+
+def _ratios(answered: list[float], idle: float) -> dict[str, float]:
+    seconds = list(_all(answered))
     most = statistics.quantiles(seconds, n=10)[-1] if len(seconds) > 1 else seconds[0]
     return {"median": round(statistics.median(seconds) / idle, 1), "p90": round(most / idle, 1)}
 

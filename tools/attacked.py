@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 WHEN = ("before", "now")
-HEAD = "| server | attack | page | before: median (90 %) | now: median (90 %) | at most 10 × |"
+HEAD = "| server | attack | page | before: median (90 %) | now: median (90 %) | median at most 10 × |"
 
 
 def attacked(_app: Flask, _old: str) -> str:
