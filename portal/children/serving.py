@@ -26,10 +26,14 @@ CPU_SECONDS = 8
 """Seconds of work after which a process ends by itself."""
 TIRED_STATUS = 3
 """How a process that is kept says that its child worked for too long."""
+NICE = 15
+"""How far a child stands back where a page wants the same processor."""
 
 
 def limit(memory: int, cpu_seconds: int | None = None) -> None:
-    """Hold this process to so many bytes of address space and seconds of work, and let it leave no core; Unix alone can."""
+    """Hold this process to so many bytes of address space and seconds of work, behind whoever answers pages; Unix alone can."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - Unix alone has it
 
