@@ -190,9 +190,14 @@ def pairs(torn_in: Callable[[Case], Iterable[int | None]]) -> list[tuple[int, in
 
 
 def unbarred(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> ColumnElement[bool]:
-    """Return that somebody, by an id or a column, has a say where a case lies; the pairs are read when it is asked."""
+    """Return that somebody, by an id or a column, has a say where a case lies."""
     own = (Case.author_id.is_distinct_from(who), Case.handed_in_by_id.is_distinct_from(who))
-    return and_(*own, tuple_(Case.id, who).not_in(bindparam("torn", expanding=True, callable_=torn_pairs)))
+    return and_(*own, not_torn(who, torn_pairs))
+
+
+def not_torn(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> ColumnElement[bool]:
+    """Return that somebody, by an id or a column, has no say at the other desk; the pairs are read when it is asked."""
+    return tuple_(Case.id, who).not_in(bindparam("torn", expanding=True, callable_=torn_pairs))
 
 
 def candidates() -> list[Case]:

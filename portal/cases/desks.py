@@ -243,7 +243,7 @@ def _torn() -> list[tuple[int, int]]:
 
 
 def _free(user_id: int) -> ColumnElement[bool]:
-    return and_(not_by(user_id), apart.unbarred(literal(user_id), _torn))
+    return and_(not_by(user_id), apart.not_torn(literal(user_id), _torn))
 
 
 def not_by(user_id: int) -> ColumnElement[bool]:

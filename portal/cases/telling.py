@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from portal.workflow import Act
 
 
+MESSAGES = "/notices/"
+
+
 def tell(case: Case, act: Act) -> None:
     """Tell everybody whom the step concerns, once, in the transaction of the step."""
     if known := _BESIDE.get(act.step.action):
@@ -62,7 +65,11 @@ def _recalled(case: Case, act: Act) -> None:
     question = beside.asked(case)
     whom, what = (question.whom, "答复") if question else (case.assignee, "办理")
     if whom:
-        send(case, [whom], Message.RESULT, f"已收回，不必再{what}", f"{act.user.name}已收回，您不必再{what}。")
+        # Whoever was asked sees the case no more: the message leads to itself.
+        leads = MESSAGES if question else ""
+        send(
+            case, [whom], Message.RESULT, f"已收回，不必再{what}", f"{act.user.name}已收回，您不必再{what}。", url=leads
+        )
 
 
 def _copied(case: Case, act: Act) -> None:
@@ -84,7 +91,7 @@ def _said(act: Act) -> str:
 
 
 def send(  # noqa: PLR0913 - one message
-    case: Case, people: Iterable[User], sort: Message, gist: str, text: str, *, behind: bool = False
+    case: Case, people: Iterable[User], sort: Message, gist: str, text: str, *, behind: bool = False, url: str = ""
 ) -> None:
     """Send one message about a case, known by the number of its steps: nobody is told the same thing twice.
 
@@ -95,7 +102,7 @@ def send(  # noqa: PLR0913 - one message
         sort,
         f"{case.title}：{gist}" if behind else f"{gist}：{case.title}",
         text=text,
-        url=sort_of(case).path(case.key),
+        url=url or sort_of(case).path(case.key),
         subject=case.subject,
         key=f"{case.subject}:{len(case.events)}",
         gist=gist,

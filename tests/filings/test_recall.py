@@ -141,7 +141,11 @@ def test_whoever_was_asked_is_told_that_no_answer_is_needed_any_more(
     told = ("otherhead", "已收回，不必再答复：微信“郑州工商学院信息工程学院”创建", "赵建国已收回，您不必再答复。")
     assert recalled(app) == [told]
     assert "赵建国已收回，您不必再答复。" in otherhead.open("/notices/").text
-    assert otherhead.open(f"/filings/{filing}").status == 200, "the message leads to what it speaks of"
+    with app.app_context():
+        assert {n.url for n in db.session.scalars(select(Notice).where(Notice.title.startswith("已收回")))} == {
+            "/notices/"
+        }
+    assert otherhead.open(f"/filings/{filing}").status == 404, "the message leads nowhere that they may not go"
     press(head, filing, "consult", OPINION, whom="otherhead")
     press(head, filing, "recall")
     assert recalled(app) == [told, told], "once each time"
