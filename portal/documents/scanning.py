@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.children.confined import Confined
 from portal.documents.scanner import EMPTY, KEPT_AT, MOST_CODES, MOST_PAGES, head_fault
 from portal.files.pictures import BadUpload, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECONDS = 45.0
 """The most wall-clock time one upload may take."""
@@ -36,10 +39,13 @@ class ScannedPage:
     codes: tuple[str, ...]
 
 
-def scanned(content: bytes, marks: tuple[str, ...] = (), seconds: float = SECONDS) -> tuple[ScannedPage, ...]:
+def scanned(
+    content: bytes, marks: tuple[str, ...] = (), seconds: float = SECONDS, told: Callable[[int], None] = lambda _: None
+) -> tuple[ScannedPage, ...]:
     """Return the pages of an uploaded PDF (at most 20), JPEG (at most 60 Mpx) or PNG (40), turned upright, a long one in sheets.
 
-    A page is searched for codes until one holds one of `marks`. Raises BadUpload with the sentence the user reads.
+    A page is searched for codes until one holds one of `marks`; `told` hears on the way how many pages are read.
+    Raises BadUpload with the sentence the user reads.
     """
     if not content:
         raise BadUpload(EMPTY)
@@ -51,6 +57,7 @@ def scanned(content: bytes, marks: tuple[str, ...] = (), seconds: float = SECOND
             raise BadUpload(SCANNER.broken)
         if head.get("more") is not True:
             return tuple(pages)
+        told(len(pages))
 
 
 def _pages(head: dict[str, Any], pictures: bytes) -> list[ScannedPage]:

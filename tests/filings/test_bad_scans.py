@@ -24,6 +24,7 @@ from portal.files.models import StoredFile
 from portal.filings.models import Scan
 from portal.filings.papers import scans
 from portal.people import throttle
+from portal.work.kinds import Sent
 from tests import corpus
 from tests.filings.looking import counted
 from tests.filings.papers import as_jpeg, as_pdf, as_png, blank, upload
@@ -177,6 +178,17 @@ def test_a_long_picture_comes_back_in_sheets_that_can_be_read():
 
 def test_a_page_that_is_measured_in_dots_is_still_a_page():
     assert scanned(written(pages(1, 2480, 3508)))[0].height == 1754
+
+
+def test_who_waits_for_a_long_scan_hears_how_many_pages_are_read():
+    told = []
+    drawn, faults = scans.read((Sent("long.pdf", written(pages(12))),), lambda *said: told.append(said))
+    assert (len(drawn[0][1]), faults) == (12, [])
+    assert [words for words, _, _ in told] == [
+        "正在读取，一般只要几秒",
+        "正在读取，已读完 5 页",
+        "正在读取，已读完 10 页",
+    ]
 
 
 def test_a_see_through_picture_lies_on_white_paper():

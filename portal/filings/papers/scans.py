@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -66,20 +67,25 @@ def count(user: User, files: Sequence[Sent]) -> None:
 def read(files: Sequence[Sent], tell: Callable[[str, int, int], None]) -> tuple[Drawn, list[str]]:
     """Draw the uploaded files, each in a process of its own; return (name, pages) of each, and what is wrong with which.
 
-    `tell` hears before each how many are read.
+    `tell` hears before each how many are read, and of a long one every few pages.
     """
     drawn, faults = [], []
     end = time.monotonic() + SECONDS
     for number, (name, content) in enumerate(files):
         which = f"第 {number + 1} 个文件，共 {len(files)} 个" if len(files) > 1 else "，一般只要几秒"
         tell(f"正在读取{which}", number, len(files))
+        say = partial(_tell_pages, tell, which, number, len(files))
         try:
-            drawn.append((name, scanned(content, MARKS, max(1.0, end - time.monotonic()))))
+            drawn.append((name, scanned(content, MARKS, max(1.0, end - time.monotonic()), say)))
         except BadUpload as refusal:
             faults.append(_fault(name, refusal.sentence, len(files)))
         if sum(len(pages) for _, pages in drawn) > MOST_PAGES:
             return [], [f"一次上传合计超过 {MOST_PAGES} 页，请分几次上传。"]
     return drawn, faults
+
+
+def _tell_pages(tell: Callable[[str, int, int], None], which: str, number: int, of: int, pages: int) -> None:
+    tell(f"正在读取{which if of > 1 else ''}，已读完 {pages} 页", number, of)
 
 
 def place(user: User, drawn: Drawn) -> Placed:

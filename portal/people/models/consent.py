@@ -74,4 +74,4 @@ class Consent(Model):
             return "done", "已办理"
         if self.expires_at <= now():
             return "void", "已过期"
-        return ("wait", "待确认") if self.waits else ("due", "已同意，待申请人取用")
+        return ("wait", "待确认") if self.waits else ("wait", "已同意，待申请人取用")
