@@ -40,10 +40,10 @@ from portal.web import (
     paging,
     private,
     saying,
-    searches,
     whose,
     workbooks,
 )
+from portal.web.limits import searches
 
 if TYPE_CHECKING:
     from flask import Flask

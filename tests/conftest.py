@@ -19,7 +19,7 @@ from portal.config import Config
 from portal.database import db
 from portal.demo import school
 from portal.people.passwords import hashed
-from portal.web import searches
+from portal.web.limits import searches
 from tests import inspecting, midnight, rows
 from tests.databases import KINDS, Unavailable, opened
 from tests.pages import PASSWORD, Page

@@ -58,10 +58,7 @@ RULES: dict[int, tuple[str, str]] = {
     43: ("Excel and Word uploads: bounded, no entities, macros or links, read in a process of its own", ""),
     44: ("exports cannot become formulas", ""),
     45: ("linear patterns, length limits first", ""),
-    46: (
-        "personal data masked, shown on request",
-        "in part: telephone numbers are masked for whoever only looks on (S31); nothing is shown on request",
-    ),
+    46: ("personal data masked, shown on request", ""),
     47: ("personal data encrypted in columns", NONE_YET),
     48: ("privacy notice, export and erasure", NONE_YET),
     49: (

@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal.calendar import now
 from portal.database import db
 from portal.errors import Refused
+from portal.feature import closed
 from portal.web.access import SIGNED_IN, allow
 from portal.web.pages import go, page
 from portal.work import queries
@@ -40,7 +41,7 @@ def show(job_id: int) -> Response:
         ahead=queries.ahead_of(job) if job.state is JobState.WAITING else 0,
         works=job.ended or queries.anybody_works(),
         young=now() - job.created_at < YOUNG,
-        form_url=Place(*job.form).url,
+        form_url="" if closed(job.form[0]) else Place(*job.form).url,
     )
 
 
@@ -56,4 +57,6 @@ def taken(job_id: int) -> Response:
     if job.state is JobState.DONE and job.result:
         return go(Place(*job.result).url)
     endpoint, arguments = job.form
+    if closed(endpoint):  # the school has switched off meanwhile what it was for
+        return go(url_for("desk.index"))
     return go(url_for(endpoint, **{**arguments, queries.AGAIN: job.id}))

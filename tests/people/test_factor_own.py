@@ -21,6 +21,7 @@ from portal.settings.parameters import by_key
 from tests.pages import PASSWORD, Answer, Page
 from tests.people.door import START, attempt, cookie, count, id_of, raw
 from tests.people.factoring import RECOVERY, SECRET, code, half_way, has_factor, must_have, typed
+from tests.settings.saving import form_of
 from tests.site.addresses import an_address, routes
 
 if TYPE_CHECKING:
@@ -241,7 +242,10 @@ def test_s09_the_roles_are_by_default_those_that_administer_audit_and_decide_and
     assert parameter.fault("admin\nleader") is None
     assert parameter.fault("admin\nnobody") == "“须用登录验证器的角色”请从列出的选项中选择。"
     for chosen in (["tech", "leader"], []):
-        admin.send(admin.open("/settings/signing"), {"several": chosen})
+        shown = admin.open("/settings/signing")
+        data = shown.values(form_of(shown, ROLES))
+        data.setlist("several", chosen)
+        admin.post("/settings/", data)
         page = admin.open("/settings/signing")
         boxes = [box for box in page.all("input") if box.get("name") == "several"]
         assert len(boxes) == len(Role)

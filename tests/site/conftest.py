@@ -14,7 +14,7 @@ from portal.calendar import now
 from portal.database import db
 from portal.demo import fill
 from portal.people.models import Person
-from portal.web import searches
+from portal.web.limits import searches
 from portal.work.models import JobState, Worker
 from tests.conftest import a_config
 from tests.databases import Unavailable, opened

@@ -46,6 +46,14 @@ NOT_AS_THEY_COME = {
     *("filings.attach_scans", "filings.place_scan", "filings.take_scans", "filings.update"),
     *("imports.upload", "imports.word", "people.import_upload", "people.roster_upload", "people.import_confirm"),
     *("notices.new_robot", "notices.robot", "notices.try_robot"),
+    *(
+        "accounts.contact",
+        "filings.contact",
+        "handover.contact",
+        "handover.reveal",
+        "people.contact",
+        "reports.contact",
+    ),
     *("people.allow_consents", "people.new_user", "people.reset_password", "people.own_signature", "people.signature"),
 }
 TRIED = 6  # addresses of each

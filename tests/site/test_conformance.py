@@ -9,7 +9,7 @@ import pytest
 from tools import conformance
 
 # The rules that the first release must keep wherever it has something they could hold for.
-IN_FORCE = {1, 9, *range(13, 46), *range(51, 56), *range(57, 62), 63, 65, 66}
+IN_FORCE = {1, 9, *range(13, 47), *range(50, 56), *range(57, 62), 63, 65, 66}
 
 
 def test_each_rule_in_force_has_a_test_or_nothing_to_hold_for():

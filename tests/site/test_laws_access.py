@@ -72,7 +72,7 @@ def test_s27_every_other_endpoint_turns_the_anonymous_away(school):
 
 
 # Under the directory every address is looked up as a number; htmx sends these, so that nobody ends up on one.
-OTHERWISE = {"reports.step"}
+OTHERWISE = {"reports.contact", "reports.step"}
 
 
 def test_an_address_that_only_takes_what_is_sent_leads_whoever_opens_it_to_the_page_of_its_form(school):

@@ -51,13 +51,16 @@ class Visit:
 
 @dataclass
 class Walk:
-    """What was seen: the visits, those of them to which links led, the templates rendered, the tables before and after."""
+    """What was seen: the visits, those of them to which links led, the templates rendered, the tables before and after, and what was
+    written into the trail meanwhile.
+    """
 
     visits: list[Visit] = field(default_factory=list)
     followed: list[Visit] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
 
 
 def shape(url: str) -> tuple[str, frozenset[str]]:
@@ -116,12 +119,13 @@ def noting_templates(school: School, into: set[str]) -> Iterator[None]:
 
 def walked(school: School) -> Walk:
     """Walk the site as everybody; then do what leads to the pages that no link leads to."""
-    walk = Walk(before=school.tables(besides=()))
+    walk, told = Walk(before=school.tables(besides=())), school.audited()[-1].id
     with noting_templates(school, walk.templates):
         for role in WALKERS:
             walk.visits += walk_as(school, role)
         walk.followed = list(walk.visits)
         walk.after = school.tables(besides=())
+        walk.written = {entry.action for entry in school.audited(told)}
         for role, url, answer in off_the_path(school):
             walk.visits.append(seen_on(role, url, answer))
     return walk

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portal.people.queries import by_username
-from portal.web import searches
-from portal.web.searches import MOST, Meter
+from portal.web.limits import searches
+from portal.web.limits.searches import MOST, Meter
 from tests.pages import Page
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from portal import calendar
 from portal.errors import Refused
-from portal.people import effects, queries
+from portal.people import counterparts, effects, queries, rules
 from portal.people.consents.kinds import Kind
+from portal.people.consents.queries import waiting_of
 from portal.people.consents.rules import in_reach
 from portal.people.factors import effects as factors
 from portal.people.factors.queries import enrolled
@@ -46,6 +47,8 @@ def _check_role(consent: Consent) -> None:
     _check_asker(consent)
     role, unit_id = _role(consent)
     effects.check_role(consent.user, role, unit_id, consent.asked_by_id)
+    waiting = {_role(one)[0] for one in waiting_of(consent.user_id) if one.kind == ROLE and one.id != consent.id}
+    effects.refuse(rules.apart(role, waiting))
 
 
 def _role(consent: Consent) -> tuple[Role, int | None]:
@@ -67,6 +70,7 @@ def _check_opening(consent: Consent) -> None:
     in_reach(consent.user)
     if consent.user.active:
         raise Refused(f"{consent.user.name}的账户已经是在用。")
+    counterparts.refuse_second(consent.user, consent.user.person_id)
 
 
 def _open(consent: Consent) -> None:
