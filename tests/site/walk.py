@@ -51,9 +51,7 @@ class Visit:
 
 @dataclass
 class Walk:
-    """What was seen: the visits, those of them to which links led, the templates rendered, the tables before and after, and what was
-    written into the trail meanwhile.
-    """
+    """What was seen: the visits, those to which links led, templates, the tables before and after, what the trail says meanwhile."""
 
     visits: list[Visit] = field(default_factory=list)
     followed: list[Visit] = field(default_factory=list)
