@@ -16,7 +16,15 @@ from portal.documents.layout import (
     creator,
     plain_layout,
 )
-from portal.documents.printer import PrintFailed, RenderTimeout, picture_of, render_blank, render_form, render_html
+from portal.documents.printer import (
+    PrintFailed,
+    RenderTimeout,
+    marked,
+    picture_of,
+    render_blank,
+    render_form,
+    render_html,
+)
 from portal.documents.sheet import Box, Decision, Foot, Person, Printed, Sheet
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "Sheet",
     "Value",
     "creator",
+    "marked",
     "missing_glyphs",
     "picture_of",
     "plain_layout",

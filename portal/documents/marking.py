@@ -39,11 +39,11 @@ def stamped(data: bytes, width: float, height: float, mark: str, fonts_dir: Path
     return Placed(address(_crossed(ink.resize(dots, Image.Resampling.LANCZOS), mark, fonts_dir), QUALITY), *size)
 
 
-def shown(data: bytes, mark: str, fonts_dir: Path, width: int = 480) -> bytes | None:
-    """Give a seal or signature as PNG for somebody else to look at, crossed by `mark`; None if unreadable."""
+def shown(data: bytes, mark: str, fonts_dir: Path, width: int = 480) -> bytes:
+    """Give a seal or signature as PNG for somebody else to look at, crossed by `mark`; b"" if unreadable."""
     picture = opened(data)
     if picture is None:
-        return None
+        return b""
     ink = transparent(picture)
     ink = ink.resize((width, max(1, round(ink.height * width / ink.width))), Image.Resampling.LANCZOS)
     out = io.BytesIO()

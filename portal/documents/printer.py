@@ -89,6 +89,11 @@ def picture_of(pdf: bytes, fonts_dir: Path = FONTS_DIR) -> bytes:
     return printer(fonts_dir).print(("picture", pdf)).pdf
 
 
+def marked(data: bytes, mark: str, fonts_dir: Path = FONTS_DIR) -> bytes:
+    """Give a seal or signature as PNG for somebody else to look at, crossed by `mark`; b"" if unreadable. Raises as render_form."""
+    return printer(fonts_dir).print(("marked", data, mark)).pdf
+
+
 def render_html(html: str, title: str = "", fonts_dir: Path = FONTS_DIR) -> Printed:
     """Print a whole HTML page of our own making (faces: song, songbold, signs). Raises as render_form."""
     return printer(fonts_dir).print(("html", html, title))

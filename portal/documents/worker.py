@@ -20,13 +20,18 @@ MEMORY_LIMIT = 2 * 1024**3
 
 
 def answer(job: tuple[Any, ...], fonts_dir: Path) -> tuple[dict[str, Any], bytes]:
-    """Do one job and give the head and the bytes: ("form", layout, sheet, copies), ("html", html, title), ("picture", pdf)."""
+    """Do one job and give the head and the bytes.
+
+    ("form", layout, sheet, copies), ("html", html, title), ("picture", pdf) or ("marked", picture, mark).
+    """
     from portal.documents.glyphs import FontsMissing  # noqa: PLC0415 - the press takes a second to import
+    from portal.documents.marking import shown  # noqa: PLC0415
     from portal.documents.press import picture, press, press_form  # noqa: PLC0415
 
     try:
-        if job[0] == "picture":
-            return {"pages": 1, "missing": ()}, picture(job[1])
+        if job[0] in {"picture", "marked"}:
+            drawn = picture(job[1]) if job[0] == "picture" else shown(job[1], job[2], fonts_dir)
+            return {"pages": 1, "missing": ()}, drawn
         if job[0] == "form":
             printed = press_form(job[1], job[2], fonts_dir, job[3])
             return {"pages": printed.pages, "missing": printed.missing}, printed.pdf

@@ -9,8 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal import config
 from portal.database import db
-from portal.documents import FontsMissing
-from portal.documents.marking import shown
+from portal.documents import FontsMissing, marked
 from portal.errors import Missing
 from portal.files.pictures import BadUpload
 from portal.files.store import keep, open_file
@@ -59,9 +58,9 @@ def show_marked(sha256: str, mark: str) -> Response:
     """Answer a picture to somebody whose it is not, crossed by what it is shown for, so that it serves for nothing else. Raises Missing."""
     stored = open_file(db.session(), sha256)
     try:
-        picture = shown(stored.content, mark, config.current().fonts) if stored else None
+        picture = marked(stored.content, mark, config.current().fonts) if stored else b""
     except FontsMissing:
-        picture = None
-    if picture is None:
+        picture = b""
+    if not picture:
         raise Missing("没有图片。")
     return download(picture, "图片.png", "image/png", inline=True)

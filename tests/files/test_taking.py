@@ -27,7 +27,7 @@ PLAIN = {"BadUpload", "Picture", "LIMIT", "LONGEST", "LONGEST_TEXT", "megabytes"
 # What children run, and what draws the pictures of the demonstration.
 CHILDREN = (
     *(f"portal/files/{name}.py" for name in ("codes", "developing", "pictures", "pieces", "png", "jpeg", "seals")),
-    *(f"portal/documents/{name}.py" for name in ("images", "press", "scanner")),
+    *(f"portal/documents/{name}.py" for name in ("images", "marking", "press", "scanner")),
     "portal/demo/pictures.py",
 )
 

@@ -149,7 +149,7 @@ def test_the_page_says_what_was_reported_and_what_happened(app, anonymous, publi
         f"举报编号{number}",
         "收取预录取费。",
         FAKE["link"],
-        FAKE["contact"],
+        "137****1111",
         "没有名称相近的账号",
         "举报人 提交举报",
         "李老师 受理核查",
