@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.calendar import now
 from portal.database import Model, words
 
-IS_RUNNING = text("state = 'running'")
+IS_RUNNING = text("stage = 'running'")
 
 
 class JobState(StrEnum):
@@ -38,14 +38,14 @@ class Job(Model):
         UniqueConstraint("owner_id", "token"),
         # One at a time a person, however many workers there are: the database itself refuses a second.
         Index("ix_job_owner_id_running", "owner_id", unique=True, sqlite_where=IS_RUNNING, postgresql_where=IS_RUNNING),
-        Index("ix_job_state_id", "state", "id"),
+        Index("ix_job_stage_id", "stage", "id"),
         Index("ix_job_owner_id_id", "owner_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    state: Mapped[JobState] = mapped_column(words(JobState), default=JobState.WAITING)
+    stage: Mapped[JobState] = mapped_column(words(JobState), default=JobState.WAITING)
     endpoint: Mapped[str] = mapped_column(String(80))
     said: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     typed: Mapped[list[Any]] = mapped_column(JSON, default=list)
@@ -72,17 +72,17 @@ class Job(Model):
     @property
     def running(self) -> bool:
         """Say that somebody works it."""
-        return self.state is JobState.RUNNING
+        return self.stage is JobState.RUNNING
 
     @property
     def failed(self) -> bool:
         """Say that nothing came of it."""
-        return self.state is JobState.FAILED
+        return self.stage is JobState.FAILED
 
     @property
     def ended(self) -> bool:
         """Say that nobody works it any more."""
-        return self.state in {JobState.DONE, JobState.FAILED}
+        return self.stage in {JobState.DONE, JobState.FAILED}
 
 
 class JobFile(Model):

@@ -43,7 +43,7 @@ def job_for(owner_id: int, job_id: int) -> Job:
 
 def ahead_of(job: Job) -> int:
     """Return how many jobs are before this one, as far as can be told."""
-    before = or_(Job.state == JobState.RUNNING, (Job.state == JobState.WAITING) & (Job.id < job.id))
+    before = or_(Job.stage == JobState.RUNNING, (Job.stage == JobState.WAITING) & (Job.id < job.id))
     return db.session.scalar(select(func.count(Job.id)).where(before, Job.id != job.id)) or 0
 
 
@@ -55,7 +55,7 @@ def anybody_works() -> bool:
 def given_back(*kinds: str) -> Job | None:
     """Return the refused job with which somebody comes back to its form, as its address says; None for anybody else's, and for none."""
     asked = row_ids([request.args.get(AGAIN, "")])
-    mine = select(Job).where(Job.id.in_(asked), Job.owner_id == current_user.id, Job.state == JobState.FAILED)
+    mine = select(Job).where(Job.id.in_(asked), Job.owner_id == current_user.id, Job.stage == JobState.FAILED)
     return db.session.scalar(mine.where(Job.kind.in_(kinds))) if asked else None
 
 
@@ -67,12 +67,12 @@ def files_of(job: Job) -> str:
 
 def hints(user: Any) -> list[Hint]:
     """Return what this person has handed in and not gone on from yet, so that whoever left the page finds it again."""
-    mine = select(Job).where(Job.owner_id == user.id, or_(Job.state.in_(UNDER_WAY), Job.taken_at.is_(None)))
+    mine = select(Job).where(Job.owner_id == user.id, or_(Job.stage.in_(UNDER_WAY), Job.taken_at.is_(None)))
     return [
         Hint(
-            f"您上传的{noun_of(job)}{files_of(job)}{STATES[job.state]}。",
+            f"您上传的{noun_of(job)}{files_of(job)}{STATES[job.stage]}。",
             "work.show",
-            LINKS.get(job.state, "查看进度"),
+            LINKS.get(job.stage, "查看进度"),
             {"job_id": job.id},
         )
         for job in db.session.scalars(mine.order_by(Job.id.desc()).limit(5))

@@ -27,7 +27,7 @@ LASTS = timedelta(days=1)
 SERVED = timedelta(minutes=10)
 """Who has been served within this time goes behind whoever has not, so that one person's many files hold nobody up."""
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
-ENDED = JobFile.job_id.in_(select(Job.id).where(Job.state.not_in(UNDER_WAY)))
+ENDED = JobFile.job_id.in_(select(Job.id).where(Job.stage.not_in(UNDER_WAY)))
 DIED = "读取时程序两次中断，这次没有保存。文件可能过于复杂，请另存或重新扫描后再上传；如仍不能读取，请联系现代教育技术中心。"
 NOBODY_CAME = "一天之内没有程序读取，这次没有保存。请重新上传；如仍不能读取，请联系现代教育技术中心。"
 
@@ -48,21 +48,21 @@ def claim(worker: str) -> int | None:
 
 def _next() -> list[int]:
     other, before = aliased(Job), aliased(Job)
-    busy = select(other.id).where(other.owner_id == Job.owner_id, other.state == JobState.RUNNING).exists()
+    busy = select(other.id).where(other.owner_id == Job.owner_id, other.stage == JobState.RUNNING).exists()
     served = (
         select(func.count(before.id))
         .where(before.owner_id == Job.owner_id, before.started_at > now() - SERVED)
         .scalar_subquery()
     )
-    found = select(Job.id).where(Job.state == JobState.WAITING, ~busy).order_by(served, Job.id)
+    found = select(Job.id).where(Job.stage == JobState.WAITING, ~busy).order_by(served, Job.id)
     return list(db.session.scalars(found.limit(OFFERED)))
 
 
 def _taken(job_id: int, worker: str) -> bool:
     """Say whether this worker has the job now: it waited still, and its owner has no other running."""
     moment = now()
-    taking = update(Job).where(Job.id == job_id, Job.state == JobState.WAITING)
-    facts = {"state": JobState.RUNNING, "holder": worker, "lease_until": moment + LEASE, "started_at": moment}
+    taking = update(Job).where(Job.id == job_id, Job.stage == JobState.WAITING)
+    facts = {"stage": JobState.RUNNING, "holder": worker, "lease_until": moment + LEASE, "started_at": moment}
     try:
         taken = _changed(taking.values(**facts, tries=Job.tries + 1, words="", done=0, total=0))
         db.session.commit()
@@ -77,7 +77,7 @@ def _changed(statement: Update) -> bool:
 
 
 def _held(job_id: int, worker: str) -> Update:
-    return update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.holder == worker)
+    return update(Job).where(Job.id == job_id, Job.stage == JobState.RUNNING, Job.holder == worker)
 
 
 def tell(job_id: int, worker: str, words: str, done: int, total: int) -> None:
@@ -110,7 +110,7 @@ def _apart(statement: Any) -> None:
 
 def finish(job_id: int, worker: str, place: tuple[str, dict[str, Any]]) -> bool:
     """Note in the caller's transaction that a job is done, and let go of its files; False when it is no longer this worker's."""
-    facts = {"state": JobState.DONE, "result": list(place), "finished_at": now(), "lease_until": None}
+    facts = {"stage": JobState.DONE, "result": list(place), "finished_at": now(), "lease_until": None}
     if not _changed(_held(job_id, worker).values(**facts)):
         return False
     _forget_files(JobFile.job_id == job_id)
@@ -125,7 +125,7 @@ def fail(job_id: int, worker: str, faults: list[str]) -> None:
 
 
 def _failing(statement: Update, faults: list[str]) -> Update:
-    return statement.values(state=JobState.FAILED, faults=faults, finished_at=now(), lease_until=None, token=None)
+    return statement.values(stage=JobState.FAILED, faults=faults, finished_at=now(), lease_until=None, token=None)
 
 
 def _forget_files(which: ColumnElement[bool]) -> None:
@@ -134,13 +134,13 @@ def _forget_files(which: ColumnElement[bool]) -> None:
 
 def give_back(job_id: int, worker: str) -> None:
     """Let a job wait again whose worker was told to end, as if it had not been begun. Commits."""
-    waiting = {"state": JobState.WAITING, "holder": None, "lease_until": None, "words": "", "started_at": None}
+    waiting = {"stage": JobState.WAITING, "holder": None, "lease_until": None, "words": "", "started_at": None}
     _changed(_held(job_id, worker).values(**waiting, tries=Job.tries - 1))
     db.session.commit()
 
 
 def _lost(moment: datetime) -> ColumnElement[bool]:
-    return (Job.state == JobState.RUNNING) & (Job.lease_until < moment)
+    return (Job.stage == JobState.RUNNING) & (Job.lease_until < moment)
 
 
 def return_lost() -> None:
@@ -150,7 +150,7 @@ def return_lost() -> None:
     _changed(
         update(Job)
         .where(lost, Job.tries < TRIES)
-        .values(state=JobState.WAITING, holder=None, lease_until=None, words="")
+        .values(stage=JobState.WAITING, holder=None, lease_until=None, words="")
     )
     _forget_files(ENDED)
     db.session.commit()
@@ -160,10 +160,10 @@ def sweep() -> None:
     """Forget what ended a day ago, fail what nobody came to work in a day, and forget workers that are gone. Commits."""
     old = now() - LASTS
     _changed(
-        _failing(update(Job).where(Job.state == JobState.WAITING, Job.created_at < old), [in_school_words(NOBODY_CAME)])
+        _failing(update(Job).where(Job.stage == JobState.WAITING, Job.created_at < old), [in_school_words(NOBODY_CAME)])
     )
     _forget_files(ENDED)
-    gone = delete(Job).where(Job.state.not_in(UNDER_WAY), Job.finished_at < old)
+    gone = delete(Job).where(Job.stage.not_in(UNDER_WAY), Job.finished_at < old)
     db.session.execute(gone.execution_options(synchronize_session=False))
     db.session.execute(delete(Worker).where(Worker.seen_at < old).execution_options(synchronize_session=False))
     db.session.commit()
@@ -171,7 +171,7 @@ def sweep() -> None:
 
 def under_way(owner_id: int | None = None) -> tuple[int, int]:
     """Return how many jobs wait or are worked, and how many bytes their files have: one person's, or everybody's."""
-    found = select(func.count(Job.id), func.coalesce(func.sum(Job.size), 0)).where(Job.state.in_(UNDER_WAY))
+    found = select(func.count(Job.id), func.coalesce(func.sum(Job.size), 0)).where(Job.stage.in_(UNDER_WAY))
     if owner_id is not None:
         found = found.where(Job.owner_id == owner_id)
     number, size = db.session.execute(found).one()

@@ -38,7 +38,7 @@ def show(job_id: int) -> Response:
         job=job,
         noun=queries.noun_of(job),
         files=queries.files_of(job),
-        ahead=queries.ahead_of(job) if job.state is JobState.WAITING else 0,
+        ahead=queries.ahead_of(job) if job.stage is JobState.WAITING else 0,
         works=job.ended or queries.anybody_works(),
         young=now() - job.created_at < YOUNG,
         form_url="" if closed(job.form[0]) else Place(*job.form).url,
@@ -54,7 +54,7 @@ def taken(job_id: int) -> Response:
         raise Refused("还没有读完，请稍候。")
     job.taken_at = job.taken_at or now()
     db.session.commit()
-    if job.state is JobState.DONE and job.result:
+    if job.stage is JobState.DONE and job.result:
         return go(Place(*job.result).url)
     endpoint, arguments = job.form
     if closed(endpoint):  # the school has switched off meanwhile what it was for

@@ -91,7 +91,7 @@ def busy_school(busy_database: Database, tmp_path_factory: pytest.TempPathFactor
         laid(
             app,
             "head",
-            state=JobState.FAILED,
+            stage=JobState.FAILED,
             faults=["文件已损坏，请重新扫描。"],
             names=["扫描.pdf"],
             finished_at=now(),

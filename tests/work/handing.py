@@ -95,4 +95,4 @@ def files(app: Flask) -> int:
 def states(app: Flask) -> list[JobState]:
     """How all jobs stand, in their order."""
     with app.app_context():
-        return list(db.session.scalars(select(Job.state).order_by(Job.id)))
+        return list(db.session.scalars(select(Job.stage).order_by(Job.id)))

@@ -126,7 +126,7 @@ def test_what_is_sent_twice_is_one_job_and_after_a_refusal_another(app: Flask, p
 
     assert upload() == upload() == "/jobs/1"
     Worker(app).work_off()
-    assert job(app, 1).state is JobState.FAILED
+    assert job(app, 1).stage is JobState.FAILED
     assert upload() == "/jobs/2"
 
 

@@ -61,7 +61,7 @@ def test_a_worker_that_is_told_to_end_gives_back_what_it_reads(app: Flask, publi
         signal.signal(signal.SIGTERM, before)
     assert time.monotonic() - begun < PATIENCE / 4, "it has waited for its reader"
     found = job(app, 1)
-    assert (found.state, found.tries, found.holder) == (JobState.WAITING, 0, None)
+    assert (found.stage, found.tries, found.holder) == (JobState.WAITING, 0, None)
 
 
 def lives(process: int) -> bool:

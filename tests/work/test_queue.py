@@ -60,7 +60,7 @@ def test_s65_the_database_itself_refuses_a_second_running_job_of_a_person(app: F
     _, second = laid(app, "student", "student")
     claimed(app, "one")
     with app.app_context(), pytest.raises(IntegrityError):
-        db.session.execute(update(Job).where(Job.id == second).values(state=JobState.RUNNING))
+        db.session.execute(update(Job).where(Job.id == second).values(stage=JobState.RUNNING))
 
 
 def test_s65_who_has_been_served_goes_behind_who_has_not(app: Flask) -> None:
@@ -79,7 +79,7 @@ def test_the_job_of_a_worker_that_died_is_given_back_once_and_then_fails_with_a_
         change(app, number, lease_until=now() - timedelta(seconds=1))
     assert claimed(app, "three") is None
     found = job(app, number)
-    assert (found.state, files(app)) == (JobState.FAILED, 0)
+    assert (found.stage, files(app)) == (JobState.FAILED, 0)
     assert "程序两次中断，这次没有保存" in found.faults[0]
 
 
@@ -91,7 +91,7 @@ def test_what_a_worker_says_that_has_lost_its_job_counts_for_nothing(app: Flask)
     with app.app_context():
         assert not queue.finish(number, "one", ("filings.scans", {}))
         queue.fail(number, "one", ["坏的。"])
-    assert (job(app, number).state, job(app, number).holder) == (JobState.RUNNING, "two")
+    assert (job(app, number).stage, job(app, number).holder) == (JobState.RUNNING, "two")
 
 
 def test_the_files_are_gone_when_the_job_has_ended_well_or_badly(app: Flask, publicity: Page) -> None:
@@ -127,12 +127,12 @@ def test_s30_who_has_lost_the_right_meanwhile_has_nothing_kept(app: Flask, publi
 def test_what_ended_a_day_ago_is_forgotten_and_what_nobody_worked_fails(app: Flask) -> None:
     old, new, forgotten = laid(app, "student", "operator", "head")
     day_ago = now() - timedelta(days=1, minutes=1)
-    change(app, old, state=JobState.FAILED, finished_at=day_ago)
+    change(app, old, stage=JobState.FAILED, finished_at=day_ago)
     change(app, forgotten, created_at=day_ago)
     with app.app_context():
         queue.sweep()
         assert list(db.session.scalars(select(Job.id).order_by(Job.id))) == [new, forgotten]
-    assert job(app, forgotten).state is JobState.FAILED
+    assert job(app, forgotten).stage is JobState.FAILED
     assert files(app) == 1
 
 

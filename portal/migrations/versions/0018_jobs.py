@@ -8,7 +8,7 @@ down_revision = '0017'
 branch_labels = None
 depends_on = None
 
-RUNNING = sa.text("state = 'running'")
+RUNNING = sa.text("stage = 'running'")
 
 
 def upgrade() -> None:
@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('kind', sa.String(length=40), nullable=False),
         sa.Column('owner_id', sa.Integer(), nullable=False),
-        sa.Column('state', sa.String(length=20), nullable=False),
+        sa.Column('stage', sa.String(length=20), nullable=False),
         sa.Column('endpoint', sa.String(length=80), nullable=False),
         sa.Column('said', sa.JSON(), nullable=False),
         sa.Column('typed', sa.JSON(), nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_job_owner_id_id', 'job', ['owner_id', 'id'], unique=False)
     op.create_index('ix_job_owner_id_running', 'job', ['owner_id'], unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING)
-    op.create_index('ix_job_state_id', 'job', ['state', 'id'], unique=False)
+    op.create_index('ix_job_stage_id', 'job', ['stage', 'id'], unique=False)
     op.create_table(
         'job_file',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -68,7 +68,7 @@ def downgrade() -> None:
     """What still waits is lost: its owners upload it again."""
     op.drop_table('worker')
     op.drop_table('job_file')
-    op.drop_index('ix_job_state_id', table_name='job')
+    op.drop_index('ix_job_stage_id', table_name='job')
     op.drop_index('ix_job_owner_id_running', table_name='job')
     op.drop_index('ix_job_owner_id_id', table_name='job')
     op.drop_table('job')
