@@ -22,6 +22,7 @@ from tests.handover.making import PHONE as NUMBER
 from tests.handover.making import STUDENT, add_double, person_id, run_by
 from tests.imports.making import account, handed_in
 from tests.notices.laying import lay_messages
+from tests.people.administering import user_named
 from tests.people.enrolling import looked_through, person, user
 from tests.reports.making import reported
 
@@ -63,6 +64,7 @@ LISTS = {
         "/people/?q=信息",
         "/people/units",
         "/people/import",
+        "/people/consents",
         "/handover/queue",
         "/notices/robots",
         "/notices/deliveries",
@@ -86,6 +88,8 @@ def worked(app: Flask, operator: Page, head: Page, publicity: Page, admin: Page,
     handed_in(operator, [account(1)])
     looked_through(operator, 名册=[person("郑欣")])
     looked_through(admin, 用户=[user("newhand", "新来的")])
+    head_s = f"/people/users/{user_named(app, 'head').id}"
+    assert admin.send(admin.open(head_s), action=f"{head_s}/password").status == 303
     reported(app, browser_of("stranger"))
     add_double(app, STUDENT, NUMBER)
     with app.app_context():

@@ -22,6 +22,7 @@ ACROSS = "[document.scrollingElement.scrollWidth, window.innerWidth]"
 # Chromium repeats each status from 400 on in its console; which of them may come is checked by `_answered`.
 REPEATED = re.compile(r"Failed to load resource: the server responded|Response Status Error Code 4")
 REFUSALS = {400, 401, 403, 404, 409, 413, 422}
+BUSY, PREVIEW = {429, 503}, "/form.png"
 
 
 class Visitor:
@@ -45,7 +46,9 @@ class Visitor:
 
     def _answered(self, response: Response) -> None:
         whole = response.request.resource_type in {"document", "xhr", "fetch"}
-        if response.status >= 400 and not (whole and response.status in REFUSALS):
+        # A browser without scripts asks for each preview at once, also for those of pages that are left at once.
+        busy = response.status in BUSY and PREVIEW in response.url
+        if response.status >= 400 and not busy and not (whole and response.status in REFUSALS):
             self.complaints.append(f"{response.status} {response.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
