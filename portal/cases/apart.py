@@ -38,6 +38,15 @@ FEW = 3  # of the office: with more, there is always somebody besides who wrote 
 Nobody: frozenset[int] = frozenset()
 
 
+@dataclass
+class Found:
+    """What is found once a request, and anew once a step was taken or an office or a delegation has changed."""
+
+    candidates: list[Case]
+    takers: dict[int, list[tuple[str, int]]]
+    pairs: list[tuple[int, int]] | None = None
+
+
 # For a person.
 
 
@@ -48,21 +57,17 @@ def hands(case: Case) -> frozenset[int | None]:
 
 def takers(case: Case, desk: str) -> frozenset[int]:
     """Return who has ever decided a case at a desk, and on whose behalf."""
-    if case.id in (known := g.get("takers", {})) and "events" in inspect(case).unloaded:
+    known = g.torn.takers if "torn" in g else {}
+    if case.id in known and "events" in inspect(case).unloaded:
         return frozenset(person for at, person in known[case.id] if at == desk)
     return frozenset(person for event in case.events for at, person in _decided(case, event) if at == desk)
 
 
 def gather(cases: Iterable[Case]) -> None:
-    """Read at once who has decided what waits: no row asks then."""
-    waiting = {case.id: case for case in cases if case.desk in OTHER}
-    if not waiting:
-        return
-    known: dict[int, list[tuple[str, int]]] = g.setdefault("takers", {})
-    known |= {key: [] for key in waiting}
-    wanted = (Event.case_id, Event.action, Event.source, Event.target, Event.user_id, Event.on_behalf_id)
-    for row in db.session.execute(select(*wanted).where(Event.case_id.in_(waiting), Event.source != Event.target)):
-        known[row.case_id] += _decided(waiting[row.case_id], row)
+    """Know at once who has decided what waits: no row asks then. Only where somebody may be torn at all is it read."""
+    if waiting := [case.id for case in cases if case.desk in OTHER]:
+        found = _found()
+        found.takers = {key: [] for key in waiting} | found.takers
 
 
 def _decided(case: Case, event: Any) -> list[tuple[str, int]]:
@@ -183,10 +188,10 @@ def hint(case: Case, user: User, actions: Collection[str]) -> str:
 
 def pairs(torn_in: Callable[[Case], Iterable[int | None]]) -> list[tuple[int, int]]:
     """Return who has no say in which case for the one they have at the other desk; asked once a request."""
-    if "torn" not in g:
-        g.torn = [(case.id, person) for case in candidates() for person in torn_in(case)]
-    found: list[tuple[int, int]] = g.torn
-    return found
+    found = _found()
+    if found.pairs is None:
+        found.pairs = [(case.id, person) for case in found.candidates for person in torn_in(case) if person]
+    return found.pairs
 
 
 def unbarred(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> ColumnElement[bool]:
@@ -202,16 +207,37 @@ def not_torn(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> Colum
 
 def candidates() -> list[Case]:
     """Return what lies on one of the two desks where somebody may have a say at the other, with what is asked of each."""
-    found = list(db.session.scalars(select(Case).where(Case.desk.in_(OTHER), or_(*_doubtful())).options(lazyload("*"))))
-    offices.gather(found)
-    gather(found)
+    return _found().candidates
+
+
+def _found() -> Found:
+    if "torn" not in g:
+        cases = list(db.session.scalars(select(Case).where(*_in_doubt()).options(lazyload("*"))))
+        g.torn = Found(cases, _read_takers(cases) if cases else {})
+        offices.gather(cases)
+    found: Found = g.torn
     return found
+
+
+def _read_takers(cases: list[Case]) -> dict[int, list[tuple[str, int]]]:
+    """Return who has decided the candidates, and at which desk: named by what they are, for they may be many."""
+    known: dict[int, list[tuple[str, int]]] = {case.id: [] for case in cases}
+    of = {case.id: case for case in cases}
+    wanted = (Event.case_id, Event.action, Event.source, Event.target, Event.user_id, Event.on_behalf_id)
+    moves = select(*wanted).where(Event.case_id.in_(select(Case.id).where(*_in_doubt())), Event.source != Event.target)
+    for row in db.session.execute(moves):
+        if case := of.get(row.case_id):
+            known[row.case_id] += _decided(case, row)
+    return known
 
 
 def forget() -> None:
     """Ask anew who is torn: a step was taken."""
-    for memo in ("torn", "takers"):
-        g.pop(memo, None)
+    g.pop("torn", None)
+
+
+def _in_doubt() -> tuple[ColumnElement[bool], ...]:
+    return Case.desk.in_(OTHER), or_(*_doubtful())
 
 
 @cache
@@ -225,10 +251,13 @@ def _doubtful() -> tuple[ColumnElement[bool], ...]:
     heads = select(Assignment.unit_id).where(Assignment.role.in_(HEADS), Assignment.user_id.in_(of_office))
     small = select(func.count(User.id)).where(User.id.in_(of_office), User.active.is_(True)).scalar_subquery()
     standing_for_heads = select(Delegation.id).where(*in_force, Delegation.deputy_id.in_(of_office)).exists()
+    away = select(Delegation.principal_id).where(*in_force)
+    stood_for = select(Assignment.unit_id).where(Assignment.role.in_(HEADS), Assignment.user_id.in_(away))
+    of_few = Case.deciding_unit_id.in_(heads), and_(Case.deciding_unit_id.in_(stood_for), standing_for_heads)
     return (
         and_(Case.desk == OFFICE, _taken(UNIT).where(double).exists()),
         and_(Case.desk == UNIT, or_(_taken(OFFICE).exists(), _taken(UNIT).where(double).exists())),
-        and_(Case.desk == UNIT, small <= FEW, or_(Case.deciding_unit_id.in_(heads), standing_for_heads)),
+        and_(Case.desk == UNIT, small <= FEW, or_(*of_few)),
     )
 
 

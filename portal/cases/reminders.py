@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import defaultload, joinedload
 
 from portal import calendar
+from portal.cases import apart
 from portal.cases.desks import DESKS, awaited, pool
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
 from portal.cases.offices import deciding_unit, holders, read_all, unit_heads
@@ -36,7 +37,9 @@ def waiting() -> Iterator[Due]:
     used, days = sorts_in_use(), working_days()
     office = tuple(holders(*PUBLICITY))
     found = select(Case).options(*LEAN).where(Case.desk.in_(DESKS)).order_by(Case.id)
-    for case in db.session.scalars(found):
+    cases = db.session.scalars(found).all()
+    apart.gather(cases)
+    for case in cases:
         if (sort := used.get(case.sort)) is None:
             continue
         question = asked.get(case.id)

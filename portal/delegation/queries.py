@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal import calendar
@@ -48,24 +48,33 @@ def in_force() -> list[Delegation]:
     Whoever has left the staff since, can open no filing any more, administers or audits stands in no longer (三员分立).
     """
     if "delegations" not in g:
-        if closed("delegation.index"):
-            return []
-        day = calendar.today()
-        found = select(Delegation).where(
-            Delegation.starts_on <= day, Delegation.ends_on >= day, Delegation.ended_at.is_(None), agreed()
-        )
-        barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
-        opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
-        found = found.where(Delegation.deputy_id.not_in(barred), Delegation.deputy_id.in_(opens))
-        rows = db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id))
-        g.delegations = [d for d in rows if d.deputy.active and d.deputy.staff and d.principal.active]
+        g.delegations = [
+            d for d, holds in _alive() if holds and d.deputy.active and d.deputy.staff and d.principal.active
+        ]
     today: list[Delegation] = g.delegations
     return today
 
 
+def _alive() -> list[tuple[Delegation, bool]]:
+    """Return every delegation that is not over, each with whether it holds today, oldest first: one question for both."""
+    if "alive" not in g:
+        if closed("delegation.index"):
+            return []
+        day = calendar.today()
+        barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
+        opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
+        able = Delegation.deputy_id.not_in(barred), Delegation.deputy_id.in_(opens)
+        holds = and_(Delegation.starts_on <= day, agreed(), *able).label("holds")
+        found = select(Delegation, holds).where(Delegation.ends_on >= day, Delegation.ended_at.is_(None))
+        g.alive = [(d, on) for d, on in db.session.execute(found.options(*PEOPLE).order_by(Delegation.id))]
+    alive: list[tuple[Delegation, bool]] = g.alive
+    return alive
+
+
 def forget() -> None:
-    """Ask anew who stands in today: a delegation was just set or ended."""
-    g.pop("delegations", None)
+    """Ask anew who stands in today, and who is torn by it: a delegation was just set or ended."""
+    for memo in ("delegations", "alive", "torn"):
+        g.pop(memo, None)
 
 
 def deputies_of(principal: User, kind: str, barred: Collection[int | None] = ()) -> list[tuple[User, Delegation]]:
@@ -165,10 +174,8 @@ def stands_in(user: User) -> bool:
 
 def to_answer(user: User) -> list[Delegation]:
     """Return what others set that this person is to accept, or as whose principal they can end it, or that holds for them today."""
-    alive = Delegation.ended_at.is_(None), Delegation.ends_on >= calendar.today()
-    mine = or_(Delegation.deputy_id == user.id, Delegation.principal_id == user.id)
-    found = select(Delegation).where(mine, *alive, Delegation.by_id != Delegation.principal_id)
-    return list(db.session.scalars(found.options(*PEOPLE).order_by(Delegation.id)))
+    theirs = (d for d, _ in _alive() if user.id in {d.deputy_id, d.principal_id})
+    return [d for d in theirs if d.by_id != d.principal_id]
 
 
 def unfinished() -> Unfinished:

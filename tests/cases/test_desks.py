@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import false, inspect, or_, select, true
 
 from portal.cases import apart, beside, desks, handing, rules, seeing, telling
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
@@ -86,6 +86,20 @@ def persons_agree(case: Case, school: School, law: Law) -> None:
             assert takes(case, user, "advise") == (name == law.asked(case))
 
 
+def gathered_agrees(school: School, law: Law) -> None:
+    """What a list reads for all its rows at once says of each what the law says."""
+    said = {case.id: (law.decide(case), law.stand_in(case), law.could(case)) for case in school.cases}
+    for case in school.cases:
+        db.session.expire(case, ["events"])
+    apart.forget()
+    apart.gather(school.cases)
+    for case in school.cases:
+        found = names(desks.deciders(case)), names(desks.stand_ins(case)), names(desks.colleagues(case))
+        assert found == said[case.id], (case.state, case.subject)
+        assert case.desk not in apart.OTHER or "events" in inspect(case).unloaded, "no row asks"
+    apart.forget()
+
+
 def passing_on_agrees(case: Case, school: School, law: Law) -> None:
     """To whom a step can be passed on: whoever could decide it, had they it alone, and nobody else."""
     assert names(desks.colleagues(case)) == law.could(case)
@@ -147,6 +161,7 @@ def judge(app: Flask, scene: Scene) -> None:
             law = Law(school)
             lists_agree(school, law)
             leaving_agrees(school, law)
+            gathered_agrees(school, law)
             for case in school.cases:
                 one_desk(case)
                 persons_agree(case, school, law)

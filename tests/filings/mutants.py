@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.cases.events import keep_event
 from portal.cases.models import AUTHOR, OFFICE, TECHNOLOGY, UNIT
-from portal.cases.rules import not_own, untouched
+from portal.cases.rules import not_own, unit_has_others, untouched
 from portal.filings.effects import (
     begin_closing,
     close_account,
@@ -34,12 +34,12 @@ def row(source: State, action: str) -> Callable[[Transition], bool]:
     return lambda t: (t.source, t.action) == (source, action)
 
 
-def without(name: str, part: Any) -> Workflow:
+def without(name: str, part: Any, table: Workflow = FILING) -> Workflow:
     """The table with one rule or effect taken out of every row."""
     return replace(
-        FILING,
+        table,
         transitions=tuple(
-            replace(t, **{name: tuple(p for p in getattr(t, name) if p is not part)}) for t in FILING.transitions
+            replace(t, **{name: tuple(p for p in getattr(t, name) if p is not part)}) for t in table.transitions
         ),
     )
 
@@ -91,7 +91,10 @@ MUTANTS: dict[str, tuple[Any, ...]] = {
         changed(row(State.PUBLICITY_REVIEW, "return_unit"), target=State.RETURNED),
         "creation",
     ),
-    "the unit is asked again where it was never asked": (always("经单位审批"), "creation"),
+    "the unit is asked again where it was never asked": (
+        without("rules", unit_has_others, always("经单位审批")),  # either alone keeps it from a school's own account
+        "creation",
+    ),
     "the centre is asked again about everything": (
         changed(row(State.PUBLICITY_REVIEW, "return_tech"), when=None),
         "creation",

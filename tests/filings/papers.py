@@ -78,7 +78,12 @@ def paper_saying(*texts: str) -> Image.Image:
 
 
 def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans", page: str | None = None) -> Answer:
-    """Choose files in the real form and send it."""
+    """Choose files in the real form, send it, and have them read."""
+    return person.worked(handed_in(person, *files, url=url, page=page))
+
+
+def handed_in(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans", page: str | None = None) -> Answer:
+    """Choose files in the real form and send it: they wait to be read."""
     opened = person.open(page or url)
     form = opened.form(url)
     assert [c for c in form.iter("input") if c.get("name") == "scans"]
@@ -88,7 +93,7 @@ def upload(person: Page, *files: tuple[bytes, str], url: str = "/filings/scans",
     # The test client would spool a large form into a file that it never closes.
     boundary, body = encode_multipart(data)
     sent = person.client.post(url, data=body, content_type=f"multipart/form-data; boundary={boundary}")
-    return person.worked(Answer(person.app, sent, url))
+    return Answer(person.app, sent, url)
 
 
 def lay_papers(unit: str) -> None:

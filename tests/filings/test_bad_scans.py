@@ -27,7 +27,7 @@ from portal.people import throttle
 from portal.work.kinds import Sent
 from tests import corpus
 from tests.filings.looking import counted
-from tests.filings.papers import as_jpeg, as_pdf, as_png, blank, upload
+from tests.filings.papers import as_jpeg, as_pdf, as_png, blank, handed_in, upload
 
 
 def written(writer: PdfWriter) -> bytes:
@@ -252,14 +252,14 @@ def test_a_process_that_was_ended_in_the_middle_is_a_scan_that_cannot_be_read(sa
         scanned(as_png(blank()))
 
 
-def test_when_all_places_are_taken_the_next_is_asked_to_come_back(app, publicity):
+def test_what_is_handed_in_while_all_places_are_taken_waits_and_is_read_once_one_is_free(app, publicity):
     with ExitStack() as places:
         for _ in range(GATE.places):
             places.enter_context(GATE.place())
-        answer = upload(publicity, (as_png(blank()), "a.png"))
-    assert answer.status == 503
-    assert "请过 5 秒再试" in answer.text
-    assert counted(app, Scan) == counted(app, StoredFile) == 0
+        answer = handed_in(publicity, (as_png(blank()), "a.png"))
+        assert answer.status == 303, "no request waits for a place"
+    assert publicity.worked(answer).status == 303
+    assert counted(app, Scan) == 1
 
 
 def test_s41_over_the_quota_nothing_is_kept(app, publicity, monkeypatch):

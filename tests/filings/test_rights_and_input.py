@@ -78,7 +78,9 @@ def test_the_unit_chosen_last_is_the_one_that_files_even_after_the_draft_saved_i
     answer = publicity.post(page.form().get("action"), data)
     assert answer.status == 303, answer.text
     row = filing_row(app, 1)
-    assert (row.unit.name, row.state) == ("党委宣传部", State.UNIT_REVIEW)
+    assert (row.unit.name, row.state) == ("党委宣传部", State.PUBLICITY_REVIEW), (
+        "its head alone can decide for the office"
+    )
 
 
 @pytest.mark.parametrize("loss", ["moved", "closed"])

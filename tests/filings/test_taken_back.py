@@ -44,7 +44,7 @@ LISTS = ("/filings/", "/cases/", "/cases/?scope=todo", "/cases/?scope=done", "/f
 def asked(app: Flask, browser_of: Any) -> tuple[int, int]:
     """A case before the office, with a scan, about which somebody of another unit is asked."""
     filing = bring(browser_of, State.PUBLICITY_REVIEW)
-    with app.test_request_context():
+    with app.app_context():
         row = db.session.get_one(Filing, filing)
         author, (item, *_) = db.session.get_one(User, row.author_id), row.definition.pictures
         row.data = {

@@ -110,6 +110,11 @@ def todo_count(user: User) -> int:
     return number
 
 
+def remember_todo(number: int) -> None:
+    """Keep how many wait for this person where a page has counted them with its other lists: the bar need not ask."""
+    g.todo_count = number
+
+
 class Beside(NamedTuple):
     """What a line shows besides the case, as columns, and the people for whom each of `stands` says that the reader acts."""
 

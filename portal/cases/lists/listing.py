@@ -97,12 +97,10 @@ def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]
     sort among several are called so: the bar counts those of all.
     """
     alone = of_one_sort(of)
-    counted = scopes.counts(user, ("done", "mine", "unread", "due", *(("todo",) if alone else ())), of)
-    numbers = {
-        "todo": lining.todo_count(user) if not alone else counted["todo"],
-        **counted,
-        "copies": counted["unread"],
-    }
+    counted = scopes.counts(user, ("done", "mine", "unread", "due", "todo"), of)
+    if not alone:
+        lining.remember_todo(counted["todo"])
+    numbers = {**counted, "copies": counted["unread"]}
     named = {**filtering.SCOPES, "todo": f"{sorts()[of].label}待办"} if alone else filtering.SCOPES
     shown = [
         (label, filtering.address({"scope": key, "of": of}), key == scope, numbers.get(key))
