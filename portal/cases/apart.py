@@ -205,16 +205,14 @@ def not_torn(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> Colum
     return tuple_(Case.id, who).not_in(bindparam("torn", expanding=True, callable_=torn_pairs))
 
 
-def candidates() -> list[Case]:
-    """Return what lies on one of the two desks where somebody may have a say at the other, with what is asked of each."""
-    return _found().candidates
-
-
 def _found() -> Found:
+    """Return in which cases on the two desks somebody may have a say at the other, with what is asked of each; read once a request."""
     if "torn" not in g:
-        cases = list(db.session.scalars(select(Case).where(*_in_doubt()).options(lazyload("*"))))
-        g.torn = Found(cases, _read_takers(cases) if cases else {})
-        offices.gather(cases)
+        g.torn = Found([], {})
+        if db.session.scalars(_in_doubt()).first() is not None:  # nearly always nobody is: no more is asked then
+            cases = list(db.session.scalars(select(Case).where(Case.id.in_(_in_doubt())).options(lazyload("*"))))
+            g.torn = Found(cases, _read_takers(cases))
+            offices.gather(cases)
     found: Found = g.torn
     return found
 
@@ -224,7 +222,7 @@ def _read_takers(cases: list[Case]) -> dict[int, list[tuple[str, int]]]:
     known: dict[int, list[tuple[str, int]]] = {case.id: [] for case in cases}
     of = {case.id: case for case in cases}
     wanted = (Event.case_id, Event.action, Event.source, Event.target, Event.user_id, Event.on_behalf_id)
-    moves = select(*wanted).where(Event.case_id.in_(select(Case.id).where(*_in_doubt())), Event.source != Event.target)
+    moves = select(*wanted).where(Event.case_id.in_(_in_doubt()), Event.source != Event.target)
     for row in db.session.execute(moves):
         if case := of.get(row.case_id):
             known[row.case_id] += _decided(case, row)
@@ -236,11 +234,12 @@ def forget() -> None:
     g.pop("torn", None)
 
 
-def _in_doubt() -> tuple[ColumnElement[bool], ...]:
-    return Case.desk.in_(OTHER), or_(*_doubtful())
-
-
 @cache
+def _in_doubt() -> Select[int]:
+    """Return what may have somebody with a say at both desks: put together once, for every page asks it."""
+    return select(Case.id).where(Case.desk.in_(OTHER), or_(*_doubtful()))
+
+
 def _doubtful() -> tuple[ColumnElement[bool], ...]:
     """Return the ways in which a case may have somebody with a say at both desks: few do, so each is looked at."""
     of_office = select(Assignment.user_id).where(Assignment.role.in_(PUBLICITY))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal import calendar
@@ -60,15 +61,21 @@ def _alive() -> list[tuple[Delegation, bool]]:
     if "alive" not in g:
         if closed("delegation.index"):
             return []
-        day = calendar.today()
-        barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
-        opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
-        able = Delegation.deputy_id.not_in(barred), Delegation.deputy_id.in_(opens)
-        holds = and_(Delegation.starts_on <= day, agreed(), *able).label("holds")
-        found = select(Delegation, holds).where(Delegation.ends_on >= day, Delegation.ended_at.is_(None))
-        g.alive = [(d, on) for d, on in db.session.execute(found.options(*PEOPLE).order_by(Delegation.id))]
+        g.alive = [(d, on) for d, on in db.session.execute(_unended())]
     alive: list[tuple[Delegation, bool]] = g.alive
     return alive
+
+
+@cache
+def _unended() -> Select[Delegation, bool]:
+    """Return the question for them, each with whether its days and roles let it hold: put together once, for every page asks it."""
+    day = bindparam("day", type_=Date, callable_=calendar.today)
+    barred = select(Assignment.user_id).where(Assignment.role.in_((Role.ADMIN, Role.AUDITOR)))
+    opens = select(Assignment.user_id).where(Assignment.role.in_(CAN_STAND_IN))
+    able = Delegation.deputy_id.not_in(barred), Delegation.deputy_id.in_(opens)
+    holds = and_(Delegation.starts_on <= day, agreed(), *able).label("holds")
+    found = select(Delegation, holds).where(Delegation.ends_on >= day, Delegation.ended_at.is_(None))
+    return found.options(*PEOPLE).order_by(Delegation.id)
 
 
 def forget() -> None:
