@@ -87,6 +87,11 @@ CARDS = "a card of the desk says what, on what platform and of which unit, since
 LOOKS = "校领导's desk shows numbers, what is behind and what was ended, since then"
 STAGES = "the days of a reminder are said in words, and that next year's holidays are missing, since then"
 SIGNED = "robots of 飞书 sign, too, and the keyword of a robot is said, since then"
+TAKEN_BACK = "a question that was taken back opens nothing any more since then"
+READ_APART = "what is uploaded is read by a process of its own since then"
+GUESSED = "a password is held against pinyin and the keyboard, grows old and is not taken again since then"
+ENDED = "whoever need not have a number whole is told its last four digits since then"
+CROSSED = "a seal or signature is shown to others crossed by what it is shown for since then"
 PROVED = "a code is asked besides the password, of whoever wants it and of the roles that the school names, since then"
 LED = "我的设置 leads to what comes by mail since then"
 ADVICE = "what must be looked at is parted from advice, and a remark leads to where it is mended, since then"
@@ -130,6 +135,21 @@ PHRASED = "the office has phrases of its own, and a number is shown as an exampl
 PRESSED = "what can be pressed comes first, and taking back is told to who can, since then"
 UNITS = r"(郑州工商学院|[一-龥]+(学院|处|协会|中心|馆|委|部))"
 MAY_DIFFER: tuple[Allowed, ...] = (
+    Allowed(r"/help/", r"\+(上传与读取|扫描件、工作簿和 Word 登记表上传后在后台读取，.*)", READ_APART),
+    Allowed(r"/help/", r"\+(不能读取的，页面写明原因；点“返回重新上传”.*|每人一次读取一份.*)", READ_APART),
+    Allowed(r"/people/password", r"[-+]至少 (8|10) 个字符，可以用中文和空格；不要使用姓名.*", GUESSED),
+    Allowed(r"/settings/", r"\+(密码有效期|90 天|不得重复的密码|5 次)", GUESSED),
+    Allowed(
+        r"/handover/new\?.*",
+        r"[-+].{2,6}（(教职工|学生|未登记)，(1[0-9]{2}\*{4}|尾号 )[0-9]{4}）将下列.*的账号交出：",
+        ENDED,
+    ),
+    Allowed(r"/people/(users/[0-9]+/signature|units/[0-9]+/seal)", r"[-+]image/png [0-9a-f]{64}", CROSSED),
+    # The whole page, and the one row of a list: what the technology centre was asked of this filing was taken back.
+    Allowed(r"/filings/42(\?.*)?", r"[-+].*", TAKEN_BACK, frozenset({"tech"})),
+    Allowed(r"/filings/\?mark=late", r"[-+].*", TAKEN_BACK, frozenset({"tech"})),
+    Allowed(r"/filings/(\?.*)?", r"-共 7 件|\+共 6 件|-网络电台", TAKEN_BACK, frozenset({"tech"})),
+    Allowed(r"/help/regulation", r"[-+](待宣传部备案和核验|创建 5 件|谁还没有办).*", TAKEN_BACK, frozenset({"tech"})),
     Allowed(r"/notices/(\?.*)?", r"-全部类别 .* 委托|\+全部类别 .* 委托 账户安全", SECOND),
     Allowed(r"/notices/settings", r"\+(账户安全(：.*)?|始终显示|[●○] (立即|每日汇总|不要))", SECOND),
     Allowed(r"/notices/robots/(new|[0-9]+)", r"\+([●○] )?账户安全", SECOND),
@@ -609,6 +629,12 @@ MAY_DIFFER: tuple[Allowed, ...] = (
 
 # Answers are never excused by a pattern. What was settled is chosen by its state.
 MAY_MOVE: tuple[Moved, ...] = (
+    Moved("/filings/42", ("status 200 → 404",), TAKEN_BACK, frozenset({"tech"})),
+    Moved("/filings/", ("link /filings/42",), TAKEN_BACK, frozenset({"tech"})),
+    Moved("/filings/?mark=late", ("link /filings/42?back=/filings/?mark%3Dlate",), TAKEN_BACK, frozenset({"tech"})),
+    Moved(
+        "/filings/?order=urgent", ("link /filings/42?back=/filings/?order%3Durgent",), TAKEN_BACK, frozenset({"tech"})
+    ),
     *(
         Moved(
             f"/filings/11{back}",
