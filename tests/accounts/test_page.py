@@ -186,7 +186,10 @@ def test_the_page_asks_at_most_eight_questions_of_its_own_however_much_there_is(
     page.open(f"/accounts/{account}")
     with counted(app) as seen:
         page.open(f"/accounts/{account}")
-    assert seen.total() <= FRAME + 8, seen
+    torn = (
+        who == "publicity"
+    )  # the bar's count asks once more: in which few cases the office may have a say at the unit, too
+    assert seen.total() <= FRAME + torn + 8, seen
 
 
 @pytest.mark.parametrize("asked", ["corrected=x", "corrected=-1", "corrected=", "corrected=99999999999999999999999"])
