@@ -129,7 +129,14 @@ def lay_open(number: int) -> None:
         cases, filings = (table_of(first, table) for table in (Case.__table__, Filing.__table__))
         on = {"due": date(2026, 11, 19), "deciding_unit_id": user.unit_id}
         rows = [
-            {**cases, **on, "id": first.id + 1 + n, "token": f"many-{first.id}-{n}", "state": s.value, "desk": DESKS[s]}
+            {
+                **cases,
+                **on,
+                "id": first.id * 100_000 + n,
+                "token": f"many-{first.id}-{n}",
+                "state": s.value,
+                "desk": DESKS[s],
+            }
             for n in range(number)
             if (s := states[n % 4])
         ]
