@@ -97,9 +97,8 @@ def tabs(user: User, of: str, scope: str) -> tuple[list[Option], dict[str, int]]
     sort among several are called so: the bar counts those of all.
     """
     alone = of_one_sort(of)
-    counted = scopes.counts(user, ("done", "mine", "unread", "due", "todo"), of)
-    if not alone:
-        lining.remember_todo(counted["todo"])
+    counted = scopes.counts(user, ("done", "mine", "unread", "due", "todo"), of, "todo" if alone else "")
+    lining.remember_todo(counted.pop(scopes.OVERALL, counted["todo"]))
     numbers = {**counted, "copies": counted["unread"]}
     named = {**filtering.SCOPES, "todo": f"{sorts()[of].label}待办"} if alone else filtering.SCOPES
     shown = [

@@ -19,12 +19,13 @@ from portal.people.models import OFFICES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Select
+    from sqlalchemy import ScalarSelect, Select
 
     from portal.people.models import User
 
 MOST_TOLD = 99
 """Beyond it a number is told as 99+: nobody reads on, and counting on would cost by the number of cases."""
+OVERALL = "overall"  # beside the lists of one sort, what waits of all
 Done, Later, Told = aliased(Event), aliased(Event), aliased(Copy)
 
 
@@ -105,16 +106,15 @@ def count(user: User, name: str, sort: str = "") -> int:
     return counts(user, (name,), sort)[name]
 
 
-def counts(user: User, names: Iterable[str], sort: str = "") -> dict[str, int]:
-    """Return how many cases each of some lists holds, MOST_TOLD + 1 for more; asked together."""
-    asked = {}
-    for name in names:
-        some = (
-            joined(select(Case.id), name)
-            .where(scope(user, name), of_sort(user, name, sort))
-            .limit(MOST_TOLD + 1)
-            .subquery()
-        )
-        asked[name] = select(func.count()).select_from(some).scalar_subquery()
+def counts(user: User, names: Iterable[str], sort: str = "", overall: str = "") -> dict[str, int]:
+    """Return how many cases each of some lists holds, MOST_TOLD + 1 for more; asked together. OVERALL is that list of all sorts."""
+    asked = {name: _counted(user, name, sort) for name in names}
+    if overall:
+        asked[OVERALL] = _counted(user, overall, "")
     found = db.session.execute(select(*asked.values())).one()
     return dict(zip(asked, found, strict=True))
+
+
+def _counted(user: User, name: str, sort: str) -> ScalarSelect[int]:
+    some = joined(select(Case.id), name).where(scope(user, name), of_sort(user, name, sort)).limit(MOST_TOLD + 1)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
