@@ -138,7 +138,7 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(r"/help/", r"\+(上传与读取|扫描件、工作簿和 Word 登记表上传后在后台读取，.*)", READ_APART),
     Allowed(r"/help/", r"\+(不能读取的，页面写明原因；点“返回重新上传”.*|每人一次读取一份.*)", READ_APART),
     Allowed(r"/people/password", r"[-+]至少 (8|10) 个字符，可以用中文和空格；不要使用姓名.*", GUESSED),
-    Allowed(r"/settings/", r"\+(密码有效期|90 天|不得重复的密码|5 次)", GUESSED),
+    Allowed(r"/settings/", r"\+(密码有效期|0 天 已修改|（空） 已修改|不得重复的密码|5 次)", GUESSED),
     Allowed(
         r"/handover/new\?.*",
         r"[-+].{2,6}（(教职工|学生|未登记)，(1[0-9]{2}\*{4}|尾号 )[0-9]{4}）将下列.*的账号交出：",

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask_migrate import downgrade
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal.audit import trail
 from portal.database import db
 from portal.fields import masks
+from portal.people.models import User
+from portal.settings.queries import setting
 from tests.filings.making import decide, submitted
 from tests.migrating import FOLDER, differences
 from tests.pages import Page
@@ -235,6 +237,19 @@ def test_what_was_sealed_still_refuses_to_be_changed(fresh):
                 with pytest.raises(DatabaseError, match="append-only"):
                     db.session.execute(text(statement))
                 db.session.rollback()
+
+
+def test_a_demonstration_that_stands_already_goes_on_asking_for_its_password_alone(fresh):
+    """And nobody else does: of a school every hash is salted for itself."""
+    upgraded(fresh)
+    with fresh.app_context():
+        assert {key: setting(key) for key in ("factor_roles", "password_days")} == {
+            "factor_roles": "",
+            "password_days": "0",
+        }
+        assert (
+            db.session.scalar(select(func.count()).group_by(User.password).order_by(func.count().desc()).limit(1)) > 1
+        )
 
 
 def test_the_trail_is_unbroken(fresh):
