@@ -248,7 +248,8 @@ def test_a_demonstration_that_stands_already_goes_on_asking_for_its_password_alo
             "password_days": "0",
         }
         assert (
-            db.session.scalar(select(func.count()).group_by(User.password).order_by(func.count().desc()).limit(1)) > 1
+            db.session.scalar(select(func.count(User.id)).group_by(User.password).order_by(func.count(User.id).desc()))
+            > 1
         )
 
 
