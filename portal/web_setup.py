@@ -60,6 +60,7 @@ logins = LoginManager()
 compress = Compress()
 bootstrap = Bootstrap5()
 SQLITE_BUSY_SECONDS = 10
+PREVIEW = "filings.preview"
 # Short statements of many conditions: compiling one takes PostgreSQL up to a hundred times as long as answering it.
 POSTGRESQL_OPTIONS = "-c jit=off"
 
@@ -172,6 +173,7 @@ def _name_request() -> None:
 def _asker() -> Asker | None:
     """Return for whom a child is asked: one at a time a person, or an address where nobody has signed in; None for a command.
 
+    A page without scripts asks for its preview by itself: that keeps nobody from the print that they press.
     Where nothing of the database was held before, nothing is held after: the answer takes a while.
     """
     if not has_request_context():
@@ -182,7 +184,7 @@ def _asker() -> Asker | None:
     key = f"person:{current_user.id}" if known else throttle.address_key(request.remote_addr or "")
     if not held:
         db.session.rollback()
-    return Asker(key, config.instance)
+    return Asker(f"{key} {PREVIEW}" if request.endpoint == PREVIEW else key, config.instance)
 
 
 def _close_file(response: Response) -> Response:

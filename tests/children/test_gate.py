@@ -18,6 +18,7 @@ from portal.documents.printer import printer
 from portal.errors import Busy, Twice
 from portal.files.taking import DEVELOPER
 from portal.people import throttle
+from portal.web_setup import _asker
 from tests.corpus import picture
 from tests.filings.looking import filing_row
 from tests.filings.making import draft
@@ -174,6 +175,18 @@ def test_s65_of_many_prints_at_once_a_quarter_of_the_threads_waits_and_of_one_pe
             assert people[-1].open("/").status == 200
         assert [answer.result().status for answer in slow] == [200, 200]
     assert people[-1].open(blank).status == 200
+
+
+def test_s65_a_preview_that_is_drawn_keeps_nobody_from_the_print_that_they_press(app):
+    with app.test_request_context("/filings/1/form.png"):
+        preview = _asker()
+    with app.test_request_context("/filings/1/form.pdf"):
+        pressed = _asker()
+    assert preview
+    assert pressed
+    assert preview.key != pressed.key
+    with app.test_request_context("/filings/2/form.png"):
+        assert _asker() == preview, "of previews, too, one at a time"
 
 
 def test_s65_a_persons_prints_are_counted(app, operator, stranger, monkeypatch):
