@@ -19,7 +19,7 @@ REPEATED = 1
 # What these do themselves is not recorded: they run through pages whose lines the tests of each feature reach, and more slowly.
 UNRECORDED = ("tests/browser/", "tests/site/", "tests/upgrade/")
 # Rows that differ in what the database itself is asked: each is repeated.
-OF_DATABASE = ("tests/accounts/", "tests/cases/", "tests/filings/test_table.py", "tests/site/", "tests/test_")
+OF_DATABASE = ("tests/site/", "tests/test_", "tests/filings/test_table.py")
 IN_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # by it a child process knows that it is recorded
 
 

@@ -97,6 +97,7 @@ def toured(app: Flask, workflow: Workflow, *sorts: str) -> set[Any]:
             db.session.rollback()
 
 
+@pytest.mark.files  # as the walk
 def test_s32_s33_every_step_the_law_allows_is_reached_and_no_other_is_open(app):
     assert toured(app, FILING) == possible()
 

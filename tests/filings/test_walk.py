@@ -57,6 +57,7 @@ def row(edge: Edge) -> tuple[Any, ...]:
     return edge if FULL else (sort, state, action)
 
 
+@pytest.mark.files  # what a list asks of the database, tests/cases/test_desks.py judges on both
 def test_s32_s33_a_random_walk_agrees_with_the_law_at_every_step(app, browser_of, capsys):
     machine, all_of_them = walked(app, browser_of, examples=EXAMPLES, steps=STEPS), possible()
     by_chance, reached = len(machine.reached), {row(edge) for edge in machine.reached}
