@@ -54,11 +54,10 @@ def tried(action: str, subject: str, *, about: str = "", username: str = "", **d
         return
     key |= _together(key["address"], key["minute"])
     insert = INSERT[db.session.get_bind().dialect.name](Repeated)
-    said = insert.values(**key, username=username if key["about"] else "", times=0).on_conflict_do_nothing()
-    if db.session.scalar(said.returning(Repeated.action)):
+    first = insert.values(**key, username=username if key["about"] else "", times=0)
+    more = first.on_conflict_do_update(index_elements=list(key), set_={"times": Repeated.times + 1})
+    if db.session.scalar(more.returning(Repeated.times)) == 0:  # else another worker was quicker, or it is one of many
         record(action, subject, result=RESULTS.get(action, REFUSED), username=username, **detail)
-    else:  # another worker was quicker, or it is one of many
-        _counted(key)
 
 
 def _together(address: str, minute: datetime) -> dict[str, str]:

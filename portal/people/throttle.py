@@ -86,13 +86,15 @@ def take(key: str, limit: int) -> bool:
 
 
 def _counted(key: str) -> Throttle:
-    """Return the row of a key, held for this transaction; what was counted longer ago than LOCK counts no more."""
+    """Return the row of a key, held for this transaction; what was counted longer ago than LOCK counts no more.
+
+    Made, or held and read, in one statement: between two a right try could take the row away.
+    """
     moment = now()
-    insert = INSERT[db.session.get_bind().dialect.name]
-    db.session.execute(insert(Throttle).values(key=key, failures=0, since=moment).on_conflict_do_nothing())
-    row = db.session.scalars(
-        select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    insert = INSERT[db.session.get_bind().dialect.name](Throttle)
+    made = insert.values(key=key, failures=0, since=moment)
+    held = made.on_conflict_do_update(index_elements=["key"], set_={"since": Throttle.since}).returning(Throttle)
+    row: Throttle = db.session.scalars(held, execution_options={"populate_existing": True}).one()
     over = row.locked_until <= moment if row.locked_until is not None else moment - row.since > LOCK
     if over:
         row.failures, row.since, row.locked_until = 0, moment, None
