@@ -64,18 +64,19 @@ def test_a_photo_of_seven_megabytes_and_more_is_taken():
 
 
 @pytest.mark.parametrize(
-    ("image", "kind", "options"),
+    ("mode", "size", "kind", "options"),
     [
-        (Image.new("RGB", (8160, 7350)), "JPEG", {"progressive": True, "subsampling": 0}),
-        (Image.new("RGB", (6000, 4000)), "WEBP", {"method": 0}),
-        (Image.new("RGBA", (2666, 15_000), (9, 9, 9, 99)), "PNG", {"compress_level": 1}),
+        ("RGB", (8160, 7350), "JPEG", {"progressive": True, "subsampling": 0}),
+        ("RGB", (6000, 4000), "WEBP", {"method": 0}),
+        ("RGBA", (2666, 15_000), "PNG", {"compress_level": 1}),
     ],
     ids=["progressive, no colour left out", "WebP", "long"],
 )
-def test_the_largest_picture_of_each_kind_takes_no_more_memory_than_is_said(image, kind, options, tmp_path):
+def test_the_largest_picture_of_each_kind_takes_no_more_memory_than_is_said(mode, size, kind, options, tmp_path):
     for name in MOST_PIXELS:
         (tmp_path / name).write_bytes(picture(name))
-    content = written(image, kind, **options)
+    # Drawn here: in the table it would be held through the whole run.
+    content = written(Image.new(mode, size, (9, 9, 9, 99)[: len(mode)]), kind, **options)
     done = subprocess.run([sys.executable, "-c", PEAK, f"{tmp_path}/"], input=content, capture_output=True, check=True)
     assert 100 < int(done.stdout) <= MEMORY
 
