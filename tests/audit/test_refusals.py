@@ -143,3 +143,22 @@ def test_s57_many_accounts_tried_from_one_address_are_bounded_and_hide_no_other_
     found = entries(app, "login.locked")
     assert (len(found), times(found)) == (refusals.MOST_ACCOUNTS + 2, 2 * refusals.MOST_ACCOUNTS + 200)
     assert [e.address for e in entries(app)] == ["10.0.0.8", "10.0.0.8"]
+
+
+def test_s57_no_refusal_is_lost_when_its_minute_ends_in_that_very_moment(app: Flask) -> None:
+    def refused(_worker: int) -> None:
+        for _ in range(40):
+            refuse(app)
+
+    with time_machine.travel(START, tick=False) as clock:
+        with ThreadPoolExecutor(4) as pool:
+            done = [pool.submit(refused, worker) for worker in range(4)]
+            while not all(one.done() for one in done):
+                clock.shift(timedelta(minutes=1))
+                with app.test_request_context("/", method="POST"):
+                    refusals.close()
+        assert [one.exception() for one in done] == [None] * 4
+        clock.shift(timedelta(minutes=1))
+        with app.test_request_context("/", method="POST"):
+            refusals.close()
+    assert times(entries(app)) == 160
