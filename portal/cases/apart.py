@@ -1,6 +1,6 @@
-"""One person, one opinion: nobody decides a case for the unit and for the office (第四、九条), asked for a person and for a list.
+"""One person, one opinion: nobody decides a case at two of its desks (第四、九、十一条), asked for a person and for a list.
 
-Where an office has nobody else its step is not left lying: then the unit's step is passed over, and the record says so.
+Where an office has nobody else its step is not left lying: then the earlier step is passed over, and the record says so.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from sqlalchemy.orm import lazyload
 
 from portal.calendar import today
 from portal.cases import offices
-from portal.cases.models import OFFICE, UNIT, Case, Event
+from portal.cases.models import EDITOR, OFFICE, UNIT, Case, Event
 from portal.cases.offices import HEADS, approving_unit, holders
 from portal.database import db
 from portal.delegation.models import Delegation
-from portal.people.models import PUBLICITY, Assignment, User
+from portal.people.models import PUBLICITY, Assignment, Role, User
 from portal.settings.names import in_school_words
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from portal.people.models import Unit
     from portal.workflow import Act
 
-OTHER = {UNIT: OFFICE, OFFICE: UNIT}
-"""The two desks that give an opinion each; the technology centre says what it knows of the matter, and decides for nobody."""
+ONE_EACH = (EDITOR, UNIT, OFFICE)
+"""The desks that give an opinion each, in their order; the technology centre says what it knows of the matter, and decides for nobody."""
 AUTHORS = "withdraw"  # the one move away from a desk that is its author's
 NAMED = 3
 FEW = 3  # of the office: with more, there is always somebody besides who wrote a case and who handed it in
@@ -65,7 +65,7 @@ def takers(case: Case, desk: str) -> frozenset[int]:
 
 def gather(cases: Iterable[Case]) -> None:
     """Know at once who has decided what waits: no row asks then. Only where somebody may be torn at all is it read."""
-    if waiting := [case.id for case in cases if case.desk in OTHER]:
+    if waiting := [case.id for case in cases if case.desk in ONE_EACH]:
         found = _found()
         found.takers = {key: [] for key in waiting} | found.takers
 
@@ -73,24 +73,32 @@ def gather(cases: Iterable[Case]) -> None:
 def _decided(case: Case, event: Any) -> list[tuple[str, int]]:
     """Return at which desk an event decided, by whom and for whom; nothing for what only went on beside the way."""
     desk = case.desks.get(event.source)
-    if desk not in OTHER or event.source == event.target or event.action == AUTHORS:
+    if desk not in ONE_EACH or event.source == event.target or event.action == AUTHORS:
         return []
     return [(desk, person) for person in (event.user_id, event.on_behalf_id) if person]
 
 
 def torn(case: Case, desk: str) -> frozenset[int]:
-    """Return who has, or will have, a say at the other of the two desks: the unit does without whoever the office cannot do without."""
-    if desk not in OTHER:
+    """Return who has, or will have, a say at another desk: each does without whoever a later one cannot do without."""
+    if desk not in ONE_EACH:
         return Nobody
-    return takers(case, OTHER[desk]) | (_office_needs(case) if desk == UNIT else Nobody)
+    later = ONE_EACH[ONE_EACH.index(desk) + 1 :]
+    return _elsewhere(case, desk).union(*(_needed(case, at) for at in later))
 
 
-def _office_needs(case: Case) -> frozenset[int]:
-    """Return the one person who can decide for the office; nobody where there are others, or where no office is asked."""
-    if OFFICE not in case.desks.values():
+def _elsewhere(case: Case, desk: str) -> frozenset[int]:
+    """Return who has decided a case at another desk than this."""
+    return Nobody.union(*(takers(case, other) for other in ONE_EACH if other != desk))
+
+
+def _needed(case: Case, desk: str) -> frozenset[int]:
+    """Return the one person who can decide at a desk; nobody where there are others, or where that desk is not asked."""
+    if desk not in case.desks.values():
         return Nobody
-    out = hands(case) | takers(case, UNIT)
-    left = frozenset(user.id for user in holders(*PUBLICITY) if user.id not in out)
+    unit = approving_unit(case.unit)
+    of_unit = holders(*HEADS, unit_id=unit.id) if unit else []
+    out = hands(case) | _elsewhere(case, desk)
+    left = frozenset(user.id for user in (holders(*PUBLICITY) if desk == OFFICE else of_unit) if user.id not in out)
     return left if len(left) == 1 else Nobody
 
 
@@ -157,37 +165,52 @@ def called(people: Iterable[User]) -> str:
     return "、".join(found[:NAMED]) + more
 
 
+def other_say(case: Case, desk: str, people: Collection[int]) -> tuple[str, bool]:
+    """Return at which other desk one of these has a say, and whether they have decided there; ("", False) for none."""
+    for other in ONE_EACH:
+        if other != desk and takers(case, other).intersection(people):
+            return other, True
+    later = ONE_EACH[ONE_EACH.index(desk) + 1 :] if desk in ONE_EACH else ()
+    return next(((other, False) for other in later if _needed(case, other).intersection(people)), ("", False))
+
+
+def side(case: Case, desk: str) -> str:
+    """Return for whom somebody decides at a desk, in words: 审稿人, 单位, 党委宣传部."""
+    return {EDITOR: "审稿人", UNIT: case.worded("单位")}.get(desk) or in_school_words("党委宣传部")
+
+
 def remark(case: Case, act: Act, behalf: User | None) -> str:
     """Return what the record says of a step that nobody else can take: whoever takes it has no second opinion. "" for every other."""
     source = case.desks.get(act.step.source, "")
     if act.step.action == "submit":
-        return passed_over(case) if case.desk != UNIT else ""
+        return passed_over(case) if case.desk not in {EDITOR, UNIT} else ""
     people = {person.id for person in (act.user, behalf) if person}
     if act.step.aside or act.step.action == AUTHORS or not people & torn(case, source):
         return ""
-    office, unit = in_school_words("党委宣传部"), case.worded("单位")
-    short = unit if source == UNIT and people & takers(case, OFFICE) else office
+    other, taken = other_say(case, source, people)
+    first, last = sorted((source, other), key=ONE_EACH.index)
+    short = side(case, first if source == first and taken else last)
+    one, two = side(case, first), side(case, last)
     return (
-        f"{unit}环节由{act.user.name}略过，因{short}没有其他人可以办理；"
-        f"同一人不能既代表{unit}又代表{office}，其代表{unit}填写的意见不计。"
+        f"{one}环节由{act.user.name}略过，因{short}没有其他人可以办理；"
+        f"同一人不能既代表{one}又代表{two}，其代表{one}填写的意见不计。"
     )
 
 
 def hint(case: Case, user: User, actions: Collection[str]) -> str:
-    """Return what somebody should know before a step that nobody else can take: their opinion for the unit counts for none."""
-    if case.desk not in OTHER or "approve" not in actions or user.id not in torn(case, case.desk):
+    """Return what somebody should know before a step that nobody else can take: their opinion at the earlier one counts for none."""
+    if case.desk not in ONE_EACH or "approve" not in actions or user.id not in torn(case, case.desk):
         return ""
-    unit, office = case.worded("单位"), in_school_words("党委宣传部")
-    return (
-        f"没有其他人可以办理：同一人不能既代表{unit}又代表{office}，您代表{unit}填写的意见不计，{unit}环节按略过记录。"
-    )
+    other, _ = other_say(case, case.desk, {user.id})
+    one, two = (side(case, desk) for desk in sorted((case.desk, other), key=ONE_EACH.index))
+    return f"没有其他人可以办理：同一人不能既代表{one}又代表{two}，您代表{one}填写的意见不计，{one}环节按略过记录。"
 
 
 # For a list: in which cases somebody may be torn is found at once; whether they are is then asked of each, as for a person.
 
 
 def pairs(torn_in: Callable[[Case], Iterable[int | None]]) -> list[tuple[int, int]]:
-    """Return who has no say in which case for the one they have at the other desk; asked once a request."""
+    """Return who has no say in which case for the one they have at another desk; asked once a request."""
     found = _found()
     if found.pairs is None:
         found.pairs = [(case.id, person) for case in found.candidates for person in torn_in(case) if person]
@@ -201,12 +224,12 @@ def unbarred(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> Colum
 
 
 def not_torn(who: Any, torn_pairs: Callable[[], list[tuple[int, int]]]) -> ColumnElement[bool]:
-    """Return that somebody, by an id or a column, has no say at the other desk; the pairs are read when it is asked."""
+    """Return that somebody, by an id or a column, has no say at another desk; the pairs are read when it is asked."""
     return tuple_(Case.id, who).not_in(bindparam("torn", expanding=True, callable_=torn_pairs))
 
 
 def _found() -> Found:
-    """Return in which cases on the two desks somebody may have a say at the other, with what is asked of each; read once a request."""
+    """Return in which cases on these desks somebody may have a say at another, with what is asked of each; read once a request."""
     if "torn" not in g:
         g.torn = Found([], {})
         if db.session.scalars(_in_doubt()).first() is not None:  # nearly always nobody is: no more is asked then
@@ -236,12 +259,12 @@ def forget() -> None:
 
 @cache
 def _in_doubt() -> Select[int]:
-    """Return what may have somebody with a say at both desks: put together once, for every page asks it."""
-    return select(Case.id).where(Case.desk.in_(OTHER), or_(*_doubtful()))
+    """Return what may have somebody with a say at two desks: put together once, for every page asks it."""
+    return select(Case.id).where(Case.desk.in_(ONE_EACH), or_(*_doubtful()))
 
 
 def _doubtful() -> tuple[ColumnElement[bool], ...]:
-    """Return the ways in which a case may have somebody with a say at both desks: few do, so each is looked at."""
+    """Return the ways in which a case may have somebody with a say at two desks: few do, so each is looked at."""
     of_office = select(Assignment.user_id).where(Assignment.role.in_(PUBLICITY))
     day = bindparam("day", type_=Date, callable_=today)
     in_force = (Delegation.ended_at.is_(None), Delegation.starts_on <= day, Delegation.ends_on >= day)
@@ -257,12 +280,38 @@ def _doubtful() -> tuple[ColumnElement[bool], ...]:
         and_(Case.desk == OFFICE, _taken(UNIT).where(double).exists()),
         and_(Case.desk == UNIT, or_(_taken(OFFICE).exists(), _taken(UNIT).where(double).exists())),
         and_(Case.desk == UNIT, small <= FEW, or_(*of_few)),
+        *_of_editors(of_office, standing_in, in_force),
     )
 
 
-def _taken(desk: str) -> Select[int]:
-    """Return the decisions of a case at a desk."""
-    moves = (Event.case_id == Case.id, Event.source.in_(_states(desk)), Event.source != Event.target)
+def _of_editors(
+    of_office: Select[int], standing_in: Select[int], in_force: tuple[ColumnElement[bool], ...]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the same for the step of the editors: who holds two offices that decide, or stands in for one, is looked at."""
+    of_heads = select(Assignment.user_id).where(Assignment.role.in_(HEADS))
+    editors = select(Assignment.user_id).where(Assignment.role == Role.EDITOR)
+    twice = or_(Assignment.user_id.in_(of_office), Assignment.user_id.in_(of_heads))
+    units = select(Assignment.unit_id).where(
+        Assignment.role == Role.EDITOR, or_(twice, Assignment.user_id.in_(standing_in))
+    )
+    stood_for = select(Assignment.unit_id).where(
+        Assignment.role == Role.EDITOR, Assignment.user_id.in_(select(Delegation.principal_id).where(*in_force))
+    )
+    deciding = or_(
+        *(who.in_(of) for who in (Event.user_id, Event.on_behalf_id) for of in (of_heads, of_office, standing_in))
+    )
+    editing = or_(*(who.in_(of) for who in (Event.user_id, Event.on_behalf_id) for of in (editors, standing_in)))
+    return (
+        and_(Case.desk.in_([UNIT, OFFICE]), _taken(EDITOR).where(deciding).exists()),
+        and_(Case.desk == EDITOR, or_(Case.unit_id.in_(units), Case.unit_id.in_(stood_for))),
+        and_(Case.desk == EDITOR, _taken(UNIT, OFFICE).where(editing).exists()),
+    )
+
+
+def _taken(*desks: str) -> Select[int]:
+    """Return the decisions of a case at some desks."""
+    states = sorted({state for desk in desks for state in _states(desk)})
+    moves = (Event.case_id == Case.id, Event.source.in_(states), Event.source != Event.target)
     return select(Event.id).where(*moves, Event.action != AUTHORS).correlate(Case)
 
 

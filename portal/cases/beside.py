@@ -66,6 +66,13 @@ def assign(case: Case, act: Act) -> None:
     case.assignee = act.whom
 
 
+def begin(case: Case, act: Act) -> None:
+    """Keep that somebody has begun to look at it (开始审核): in time, deputies are not needed."""
+    case.taken_by, case.taken_at = act.user, calendar.now()
+    if case.deputies_from and case.deputies_from > case.taken_at:
+        case.deputies_from = None
+
+
 def ask(case: Case, act: Act) -> None:
     """Ask a third person's opinion (加签); the case waits for them and then returns."""
     case.questions.append(Consultation(asked_by=act.user, whom=act.whom, question=act.opinion, asked_at=calendar.now()))
@@ -88,8 +95,8 @@ def take_back(case: Case, _act: Act) -> None:
 
 
 def end_all(case: Case) -> None:
-    """The case moves on: nobody has it alone any more, and nobody is asked."""
-    case.assignee = None
+    """The case moves on: nobody has it alone any more, nobody has begun to look at it, and nobody is asked."""
+    case.assignee = case.taken_by = case.taken_at = case.deputies_from = None
     if question := asked(case):
         question.ended_at = calendar.now()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal, or_, select, true
 
+from portal.calendar import now
 from portal.cases import apart
 from portal.cases.beside import asked_of, nobody_asked
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
+from portal.cases.models import AUTHOR, DRAWER, EDITOR, LEADER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.offices import deciding_unit, holders
 from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
@@ -18,6 +19,7 @@ from portal.people.models import PUBLICITY, Assignment, Role, User
 if TYPE_CHECKING:
     from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
+    from portal.people.models import Unit
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
 
@@ -26,8 +28,9 @@ KEPT = 256  # conditions of that many people are remembered: each is some twenty
 class Desk:
     """An office that decides: who sits there.
 
-    `holders` decide; where none of them but the author is there, `deputies` do. `of_unit`: they hold it for the case's deciding unit.
-    `office` is what it is called, `short` where there is little room, "" for the name of the unit.
+    `holders` decide; where none of them but the author is there, or none has begun in time, `deputies` do. `of_unit`: they hold it
+    for the case's deciding unit or, `own`, for the unit whose case it is. `office` is what it is called, `short` where there is little
+    room, "" for the name of the unit.
     """
 
     key: str
@@ -35,6 +38,7 @@ class Desk:
     holders: tuple[Role, ...]
     deputies: tuple[Role, ...] = ()
     of_unit: bool = False
+    own: bool = False
     office: str = ""
     short: str = ""
 
@@ -43,13 +47,26 @@ class Desk:
         """Return whoever may have a step of this desk alone (转办)."""
         return (*self.holders, *self.deputies)
 
+    def unit_of(self, case: Case) -> Unit | None:
+        """Return the unit for which this desk decides a case; None where it is an office of the whole school."""
+        if not self.of_unit:
+            return None
+        return case.unit if self.own else deciding_unit(case)
+
+    @property
+    def column(self) -> Any:
+        """Return the column of the table `case` that holds the same."""
+        return Case.unit_id if self.own else Case.deciding_unit_id
+
 
 DESKS = {
     desk.key: desk
     for desk in (
+        Desk(EDITOR, "审稿人", (Role.EDITOR,), of_unit=True, own=True),
         Desk(UNIT, "单位负责人", (Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,), of_unit=True),
         Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心", short="技术中心"),
         Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部", short="宣传部"),
+        Desk(LEADER, "校领导", (Role.LEADER,), office="学校领导", short="校领导"),
     )
 }
 
@@ -67,7 +84,7 @@ def _sitting(case: Case, desk: Desk, roles: tuple[Role, ...]) -> list[User]:
         return []
     if not desk.of_unit:
         return holders(*roles)
-    unit = deciding_unit(case)
+    unit = desk.unit_of(case)
     return holders(*roles, unit_id=unit.id) if unit else []
 
 
@@ -84,7 +101,8 @@ def pool(case: Case, desk: Desk | None) -> tuple[User, ...]:
     if desk is None:
         return ()
     out = barred(case, desk)
-    for roles in (desk.holders, desk.deputies):
+    late = case.deputies_from is not None and case.deputies_from <= now() and case.desk == desk.key
+    for roles in (desk.roles,) if late else (desk.holders, desk.deputies):
         if found := [u for u in _sitting(case, desk, roles) if u.id not in out]:
             return tuple(found)
     return ()
@@ -186,7 +204,7 @@ def _other_holder(desk: Desk) -> ColumnElement[bool]:
     held = select(Assignment.id).join(User, User.id == Assignment.user_id)
     others = held.where(Assignment.role.in_(desk.holders), apart.unbarred(User.id, _torn), User.active.is_(True))
     if desk.of_unit:
-        others = others.where(Assignment.unit_id == Case.deciding_unit_id)
+        others = others.where(Assignment.unit_id == desk.column)
     return others.correlate(Case).exists()
 
 
@@ -198,7 +216,7 @@ def _alone() -> ColumnElement[bool]:
             and_(
                 Case.desk == desk.key,
                 Assignment.role.in_(desk.roles),
-                Assignment.unit_id == Case.deciding_unit_id if desk.of_unit else true(),
+                Assignment.unit_id == desk.column if desk.of_unit else true(),
             )
             for desk in DESKS.values()
         )
@@ -222,10 +240,16 @@ def _post(user: User) -> Post:
     return Post(user.id, tuple([(a.role, a.unit_id) for a in user.assignments]))
 
 
+@cache
+def _late() -> ColumnElement[bool]:
+    """Return that nobody who holds the office has begun in time: then deputies may, too; the time is read when it is asked."""
+    return Case.deputies_from <= bindparam("moment", type_=Case.deputies_from.type, callable_=now)
+
+
 def _ways(post: Post, desk: Desk) -> list[ColumnElement[bool]]:
     """Return the ways in which a case on this desk is for this person to decide: they hold it, or deputise where no other holder is."""
     holding, deputising = (_held(post, desk, roles) for roles in (desk.holders, desk.deputies))
-    return [*holding, *(and_(way, ~_other_holder(desk)) for way in deputising)]
+    return [*holding, *(and_(way, or_(_late(), ~_other_holder(desk))) for way in deputising)]
 
 
 def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement[bool]]:
@@ -234,7 +258,7 @@ def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement
     if not desk.of_unit:
         return [Case.desk == desk.key] if held else []
     units = [unit for unit in held if unit is not None]
-    return [and_(Case.desk == desk.key, Case.deciding_unit_id.in_(units))] if units else []
+    return [and_(Case.desk == desk.key, desk.column.in_(units))] if units else []
 
 
 def _torn() -> list[tuple[int, int]]:

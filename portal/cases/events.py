@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import g
@@ -21,6 +22,7 @@ from portal.cases.offices import approving_unit
 from portal.cases.sort import sort_of, sorts
 from portal.database import db
 from portal.people.queries import may_seal
+from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +66,8 @@ def keep_event(case: Case, act: Act) -> None:
             case.handed_in_by_id = act.user.id
         beside.end_all(case)
         case.deciding_unit = approving_unit(case.unit)
+        if sort.haste and case.decided_on:
+            case.deputies_from = at + timedelta(minutes=number(sort.haste))
         sort.on_move(case, act)
     apart.forget()
     db.session.flush()  # the digest covers the keys of the case and the user

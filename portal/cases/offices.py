@@ -9,7 +9,7 @@ from flask import g
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import lazyload
 
-from portal.cases.models import Case
+from portal.cases.models import EDITOR, Case
 from portal.database import db
 from portal.people.models import PUBLICITY, Assignment, Role, Unit, UnitKind, User
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 
-HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY)
+HEADS, DECIDING_OFFICES = (Role.UNIT_HEAD, Role.UNIT_DEPUTY), (Role.TECH, *PUBLICITY, Role.LEADER)
+IN_UNITS = (Role.EDITOR, *HEADS)
 LEAGUE_APPROVES = frozenset(kind for kind in UnitKind if kind.of_league)
 
 
@@ -64,23 +65,23 @@ def holders(role: Role, *more: Role, unit_id: int | None = None) -> list[User]:
 def read_all() -> None:
     """Read who holds the offices of every unit, in one question: for what is asked of the whole school."""
     if not g.get("all_holders"):
-        g.holders, g.all_holders = _holding(Assignment.role.in_((*HEADS, *DECIDING_OFFICES))), True
+        g.holders, g.all_holders = _holding(Assignment.role.in_((*IN_UNITS, *DECIDING_OFFICES))), True
 
 
 def _of_units(units: set[int | None]) -> ColumnElement[bool]:
-    """Return that somebody is head or deputy of one of these units, or, for None among them, holds an office of the school."""
-    wanted = [and_(Assignment.unit_id == u, Assignment.role.in_(HEADS)) for u in units if u is not None]
+    """Return that somebody decides in one of these units, or, for None among them, holds an office of the school."""
+    wanted = [and_(Assignment.unit_id == u, Assignment.role.in_(IN_UNITS)) for u in units if u is not None]
     if None in units:
         wanted.append(Assignment.role.in_(DECIDING_OFFICES))
     return or_(*wanted)
 
 
 def _holding(wanted: ColumnElement[bool]) -> dict[int | None, list[tuple[User, Role]]]:
-    """Return for each unit its heads and deputies, and for None the offices, each with the role held."""
+    """Return for each unit its editors, heads and deputies, and for None the offices, each with the role held."""
     statement = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
     found: defaultdict[int | None, list[tuple[User, Role]]] = defaultdict(list)
     for user, role, unit in db.session.execute(statement.where(User.active.is_(True), wanted).order_by(User.id)):
-        found[unit if role in HEADS else None].append((user, role))
+        found[unit if role in IN_UNITS else None].append((user, role))
     return dict(found)
 
 
@@ -91,7 +92,8 @@ def gather(cases: Iterable[Case]) -> None:
         {case.deciding_unit_id for case in waiting if case.deciding_unit_id and case.deciding_unit_id != case.unit_id}
     )
     if waiting:
-        _read({None, *(case.deciding_unit_id for case in waiting)})
+        own = (case.unit_id for case in waiting if case.desk == EDITOR)
+        _read({None, *own, *(case.deciding_unit_id for case in waiting)})
 
 
 def _read(units: set[int | None]) -> None:

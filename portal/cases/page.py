@@ -176,7 +176,7 @@ def contact(case: Case, user: User, place: str) -> tuple[str, str]:
 
 
 # After these one goes on with the case itself, or has nothing more to do with it: no next one is offered.
-STAYS = frozenset({"submit", "urge", "recall", "copy"})
+STAYS = frozenset({"submit", "urge", "recall", "copy", "begin"})
 
 
 def after(case: Case, user: User) -> dict[str, Any]:
@@ -253,5 +253,6 @@ def _beside(case: Case, event: Event) -> str:
         "consult": f"已请{whom}提出意见{_by(case)}；答复后仍由您办理；答复前可以收回。",
         "recall": f"已收回，现由{desk}办理{_by(case)}。",
         "advise": f"已答复意见，现由{desk}办理{_by(case)}。",
+        "begin": f"已开始审核，{sort_of(case).author}会看到您正在看。",
         "copy": f"已抄送{whom}，对方看过后这里会标明“已阅”。",
     }.get(event.action, f"已{event.label}，现由{desk}办理。")

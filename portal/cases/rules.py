@@ -10,7 +10,6 @@ from portal.cases.desks import DESKS, alone, barred, colleagues, deciders, desk_
 from portal.cases.models import OFFICE
 from portal.cases.sort import sort_of
 from portal.people.models import UNIT_ROLES
-from portal.settings.names import in_school_words
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
@@ -41,11 +40,11 @@ def one_opinion_of_office(case: Case, user: User) -> str | None:
 def _torn(case: Case, user: User, desk: Desk | None) -> str | None:
     if desk is None or user.id not in barred(case, desk) - apart.hands(case):
         return None
-    what, unit, office = f"这{sort_of(case).one}", case.worded("单位"), in_school_words("党委宣传部")
-    if user.id in apart.takers(case, apart.OTHER[desk.key]):
-        for_whom, here = (unit, office) if desk.key == OFFICE else (office, unit)
-        return f"您已代表{for_whom}办理过{what}，不能再代表{here}办理，请由{here}其他人员办理。"
-    return f"您是{office}唯一可以办理{what}的人，{unit}环节请由其他负责人办理，您在{office}环节办理。"
+    what, (other, taken) = f"这{sort_of(case).one}", apart.other_say(case, desk.key, {user.id})
+    there, here = apart.side(case, other), apart.side(case, desk.key)
+    if taken:
+        return f"您已代表{there}办理过{what}，不能再代表{here}办理，请由{here}其他人员办理。"
+    return f"您是{there}唯一可以办理{what}的人，{here}环节请由其他负责人办理，您在{there}环节办理。"
 
 
 def unit_has_others(case: Case, user: User) -> str | None:
@@ -101,6 +100,11 @@ def urged_long_ago(case: Case, user: User) -> str | None:
 def somebody_decides(case: Case, _user: User) -> str | None:
     """Nobody is urged where nobody can decide."""
     return None if deciders(case) else "目前没有可办理的人员，请联系系统管理员。"
+
+
+def not_begun(case: Case, user: User) -> str | None:
+    """Whoever has begun to look need not say so again."""
+    return "您已开始审核。" if case.taken_by_id == user.id else None
 
 
 def unread(case: Case, user: User) -> str | None:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 
 from portal.cases.desks import DESKS, desk_of, principal_for
 from portal.cases.models import TECHNOLOGY, Case, Event
-from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.people.models import Role, Unit, User
@@ -33,7 +32,7 @@ class Office(NamedTuple):
 def office(case: Case, desk: str, user: User, behalf: User | None) -> Office:
     """Return for which unit `user` decides at a desk; who stands in for somebody (`behalf`) decides in that person's office."""
     holder = behalf or user
-    if desk in DESKS and DESKS[desk].of_unit and (unit := deciding_unit(case) or case.unit):
+    if desk in DESKS and DESKS[desk].of_unit and (unit := DESKS[desk].unit_of(case) or case.unit):
         return Office(unit, holder.holds(Role.UNIT_HEAD, unit_id=unit.id))
     if desk == TECHNOLOGY:
         return Office(holder.unit, holder.holds(Role.UNIT_HEAD, unit_id=holder.unit_id))

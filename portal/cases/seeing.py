@@ -31,6 +31,7 @@ BESIDE = (
     joinedload(Case.account),
     joinedload(Case.deciding_unit),
     joinedload(Case.assignee).lazyload(User.assignments),
+    joinedload(Case.taken_by).lazyload(User.assignments),
     joinedload(Case.questions).joinedload(Consultation.whom).lazyload(User.assignments),
     joinedload(Case.questions).joinedload(Consultation.asked_by).lazyload(User.assignments),
     joinedload(Case.copies).joinedload(Copy.user).lazyload(User.assignments),

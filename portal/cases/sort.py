@@ -184,6 +184,8 @@ class Sort:
     # Its reminders: the rule, and the parameter that says after how many working days a step is due.
     rule: str = "waiting"
     patience: str = "step_days"
+    haste: str = ""
+    """The parameter that says after how many minutes deputies may take a step, too, which nobody has begun; "" for never."""
 
     # Its list.
     title: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portal.cases import beside
-from portal.cases.beside import answer, ask, assign, copy_to, mark_read, take_back
+from portal.cases.beside import answer, ask, assign, begin, copy_to, mark_read, take_back
 from portal.cases.desks import DESKS, takes_steps
 from portal.cases.events import keep_event
 from portal.cases.handing import KEEPER, KEEPER_LABEL, handed_over
@@ -17,6 +17,7 @@ from portal.cases.rules import (
     colleague,
     has_it,
     nobody_asked,
+    not_begun,
     not_oneself,
     not_own,
     of_staff,
@@ -94,17 +95,22 @@ TOLD = (keep_event, tell)
 
 
 def beside_the_way(
-    desks: Mapping[Any, str], readable: Iterable[Any], initial: Any, *, authored: bool = True
+    desks: Mapping[Any, str], readable: Iterable[Any], initial: Any, *, authored: bool = True, begun: bool = False
 ) -> tuple[Transition, ...]:
     """Return what can be done beside the way of a sort, by where its states lie; each act leaves the case where it is.
 
     `readable` are the states in which a case can be shown to somebody, `initial` is where it begins; `authored`: somebody has
-    written it, and may urge.
+    written it, and may urge; `begun`: whoever decides says when they begin to look (开始审核).
     """
     rows: list[Transition] = []
     for state, desk in desks.items():
         if desk in DESKS:
             rows += [*([_urge(state, AUTHOR)] if authored else []), *_at_desk(state, desk)]
+            rows += (
+                [Transition(state, "begin", "开始审核", state, desk, (*DECIDES, not_begun), (keep_event, begin))]
+                if begun
+                else []
+            )
     rows += [_urge(state, OFFICE) for state, desk in desks.items() if desk in DESKS and desk != OFFICE]
     for state in readable:
         rows += _of_readers(state)

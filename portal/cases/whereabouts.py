@@ -8,7 +8,6 @@ from portal.calendar import local
 from portal.cases import beside
 from portal.cases.desks import DESKS, deciders, deputies_of, desk_of
 from portal.cases.models import AUTHOR, DRAWER
-from portal.cases.offices import deciding_unit
 from portal.cases.sort import sort_of
 from portal.settings.names import in_school_words
 
@@ -31,7 +30,7 @@ def _author(case: Case) -> str:
 def office(case: Case) -> str:
     """Return the office that has a case to decide it, or the name of the unit that decides."""
     desk = desk_of(case)
-    unit = (deciding_unit(case) or case.unit) if desk and desk.of_unit else None
+    unit = (desk.unit_of(case) or case.unit) if desk and desk.of_unit else None
     return unit.name if unit else office_at(case.desk)
 
 

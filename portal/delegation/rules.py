@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 HEADS = (Role.UNIT_HEAD, Role.UNIT_DEPUTY)
-DECIDERS = (*HEADS, *PUBLICITY, Role.TECH)
+DECIDERS = (*HEADS, Role.EDITOR, *PUBLICITY, Role.TECH)
 FOR_ANYBODY = (Role.ADMIN, Role.PUBLICITY_HEAD)
 SETTERS = (Role.AUTHOR, *DECIDERS, Role.ADMIN)
 LONGEST = timedelta(days=365)

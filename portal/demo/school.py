@@ -25,6 +25,7 @@ ORGANISATIONS = (
 # Each row: the sign-in name, the name, the unit, staff or student, and the roles, each with its unit if it has one.
 PEOPLE: tuple[tuple[str, str, str, bool, tuple[tuple[Role, str | None], ...]], ...] = (
     ("operator", "王敏", IT_COLLEGE, True, ((Role.AUTHOR, IT_COLLEGE),)),
+    ("editor", "宋扬", IT_COLLEGE, True, ((Role.EDITOR, IT_COLLEGE),)),
     ("head", "赵建国", IT_COLLEGE, True, ((Role.UNIT_HEAD, IT_COLLEGE),)),
     ("deputy", "刘芳", IT_COLLEGE, True, ((Role.UNIT_DEPUTY, IT_COLLEGE),)),
     ("stranger", "何静", BUSINESS, True, ((Role.AUTHOR, BUSINESS),)),

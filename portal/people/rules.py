@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 SINGLE = frozenset({UnitKind.SCHOOL, UnitKind.LEAGUE})
-DECIDING = frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD})
+DECIDING = frozenset({Role.EDITOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.PUBLICITY, Role.PUBLICITY_HEAD})
 
 
 def supervised(kind: UnitKind, parent: UnitKind | None) -> str | None:

@@ -45,11 +45,15 @@ class Keeps:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open an endpoint. `touch`: does a visit keep the session alive; `keeps`: a typed form is worth keeping at sign-in."""
+    """Who may open an endpoint. `touch`: does a visit keep the session alive; `keeps`: a typed form is worth keeping at sign-in.
+
+    `text` are the most bytes of text in one form of it, 0 for what the portal takes anywhere.
+    """
 
     roles: frozenset[str]
     touch: bool = True
     keeps: Keeps | None = None
+    text: int = 0
 
     @property
     def manages(self) -> bool:
@@ -65,13 +69,13 @@ class Access:
         return PUBLIC in self.roles or (held is not None and self.admits(held) and (inside or not self.manages))
 
 
-def allow(*roles: str, touch: bool = True, keeps: Keeps | None = None) -> Callable[[View], View]:
+def allow(*roles: str, touch: bool = True, keeps: Keeps | None = None, text: int = 0) -> Callable[[View], View]:
     """Mark a view with the roles that may use it; PUBLIC and SIGNED_IN are the two wide ones."""
     if not roles:
         raise ValueError("say who may use the view")
 
     def mark(view: View) -> View:
-        view.access = Access(frozenset(roles), touch=touch, keeps=keeps)  # type: ignore[attr-defined]
+        view.access = Access(frozenset(roles), touch=touch, keeps=keeps, text=text)  # type: ignore[attr-defined]
         return view
 
     return mark

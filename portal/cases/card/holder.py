@@ -50,6 +50,9 @@ def _decided_by(case: Case, user: User) -> str:
     people = sorted(deciders(case), key=lambda u: u.id != user.id)
     if not people:
         return f"现在{office(case)}，暂无可办理人员，须由系统管理员设置"
+    if case.taken_by and case.taken_at:
+        whom = YOU if case.taken_by_id == user.id else case.taken_by.name
+        return f"{whom}（{office(case)}）正在看，{calendar.local(case.taken_at):%H:%M} 起"
     named = "、".join(YOU if u.id == user.id else u.name for u in people)
     return f"现由{named}（{office(case)}）办理{_away(case, user, people)}"
 

@@ -4,6 +4,8 @@ from portal.cases.models.beside import Consultation, Copy
 from portal.cases.models.case import (
     AUTHOR,
     DRAWER,
+    EDITOR,
+    LEADER,
     NOT_DECIDING,
     OFFICE,
     OVER,
@@ -19,6 +21,8 @@ from portal.cases.models.state import CaseState, Standing, Word
 __all__ = [
     "AUTHOR",
     "DRAWER",
+    "EDITOR",
+    "LEADER",
     "NOT_DECIDING",
     "OFFICE",
     "OVER",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.cases.models.event import Event  # noqa: TC004
 
 # The offices that decide, as the tables of steps and `Case.desk` name them; who sits there is said in `portal.cases.desks`.
-UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
+EDITOR, UNIT, TECHNOLOGY, OFFICE, LEADER = "editor", "unit_head", "tech", "publicity", "leader"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
@@ -67,8 +67,9 @@ class Case(Model):
 
     `state` is written by the workflow alone, and `desk` with it: who has the case now, by the sort's own `desks`. `deciding_unit` is
     the unit whose head answers for it, from the first submission on (第五、六条); None where no unit does. `assignee` has the present
-    step alone, after it was passed on to them (转办); the next move clears it. `serial` is the number by which a sort calls its cases
-    where that is not their id.
+    step alone, after it was passed on to them (转办); the next move clears it, and who has begun to look at it (`taken_by`, 开始审核).
+    From `deputies_from` on deputies may take the step beside who holds the office; None where they wait for a vacancy.
+    `serial` is the number by which a sort calls its cases where that is not their id.
 
     `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
     `sought` holds the keys of name and handle and the name's pinyin initials, `name_order` is what names are sorted by. `token` makes
@@ -125,6 +126,9 @@ class Case(Model):
     desk: Mapped[str] = mapped_column(String(20))
     deciding_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    taken_at: Mapped[datetime | None]
+    deputies_from: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(120), default="")
     handle: Mapped[str] = mapped_column(String(60), default="")
     sought: Mapped[str] = mapped_column(String(320), default="")
@@ -142,6 +146,7 @@ class Case(Model):
     deciding_unit: Mapped[Unit | None] = relationship(foreign_keys=[deciding_unit_id])
     author: Mapped[User | None] = relationship(foreign_keys=[author_id], lazy="joined")
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    taken_by: Mapped[User | None] = relationship(foreign_keys=[taken_by_id])
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     events: Mapped[list[Event]] = relationship(back_populates="case", order_by="Event.place")
     questions: Mapped[list[Consultation]] = relationship(back_populates="case", order_by="Consultation.id")

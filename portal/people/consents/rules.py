@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from portal.people.models import Consent, User
 
-GUARDED = frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY, *PUBLICITY, Role.TECH, Role.ADMIN, Role.AUDITOR})
+GUARDED = frozenset({Role.EDITOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY, *PUBLICITY, Role.TECH, Role.ADMIN, Role.AUDITOR})
 LASTS = timedelta(days=7)
 A_DAY = timedelta(days=1)
 OUT_OF_REACH = "审计管理员的账户不归系统管理员管理，只能由服务器维护人员用命令处理。"

@@ -20,6 +20,7 @@ class Role(StrEnum):
     """What somebody may do, alone or for one unit."""
 
     AUTHOR = "author"
+    EDITOR = "editor"
     UNIT_HEAD = "unit_head"
     UNIT_DEPUTY = "unit_deputy"
     PUBLICITY = "publicity"
@@ -37,11 +38,12 @@ class Role(StrEnum):
     @property
     def of_unit(self) -> bool:
         """Say whether the role is held for one unit."""
-        return self in {Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY}
+        return self in UNIT_ROLES
 
 
 ROLE_LABELS = {
     Role.AUTHOR: "填报人",
+    Role.EDITOR: "审稿人",
     Role.UNIT_HEAD: "单位负责人",
     Role.UNIT_DEPUTY: "单位副职",
     Role.PUBLICITY: "宣传部经办",
@@ -54,7 +56,7 @@ ROLE_LABELS = {
 # The Publicity Department (第四条), and the offices that see every filing of the school (第五条).
 PUBLICITY = (Role.PUBLICITY, Role.PUBLICITY_HEAD)
 OFFICES = (*PUBLICITY, Role.LEADER)
-UNIT_ROLES = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+UNIT_ROLES = (Role.AUTHOR, Role.EDITOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 
 
 class User(Model):

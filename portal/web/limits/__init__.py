@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from portal.errors import BadInput
+from portal.web.access import access_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,12 @@ class RowId(IntegerConverter):
         super().__init__(*args, **{"max": LARGEST_ID, **kwargs})
 
 
+def _take_long_text_where_it_is_asked_for() -> None:
+    mark = access_of(request.endpoint)
+    if mark and mark.text:
+        request.max_form_memory_size = mark.text
+
+
 def check_input(app: Flask) -> None:
     """Refuse a NUL character, which PostgreSQL keeps nowhere, a part that has no name, and a query that is no text (400).
 
@@ -42,8 +49,9 @@ def check_input(app: Flask) -> None:
 
     @app.before_request
     def refuse_endless_text() -> None:
+        _take_long_text_where_it_is_asked_for()
         plain = request.mimetype == "application/x-www-form-urlencoded"
-        if plain and (request.content_length or 0) > PERCENT * app.config["MAX_FORM_MEMORY_SIZE"]:
+        if plain and (request.content_length or 0) > PERCENT * (request.max_form_memory_size or 0):
             raise RequestEntityTooLarge
 
     @app.before_request

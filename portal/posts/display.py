@@ -1,0 +1,176 @@
+"""What the page of a post shows besides what every case shows: text and pictures, what changed since one last acted, each account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import url_for
+
+from portal import calendar
+from portal.cases.page import beside_the_step
+from portal.cases.parts import Remark as Noted
+from portal.posts import pictures, text, versions
+from portal.posts.compare import compare
+from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
+from portal.posts.workflow import POST, REVIEWS
+from portal.settings.queries import lines, setting
+
+if TYPE_CHECKING:
+    from portal.cases.sort import Pairs, Phrases
+    from portal.people.models import User
+    from portal.posts.compare import Change
+    from portal.posts.models import Picture, Post, Remark, Text
+
+SECRECY = (
+    "国家秘密", "工作秘密", "内部文件（文号、红头）", "会议未公开内容", "考试试题", "招生未公布数据", "人事信息", "科研涉密内容",
+    "师生个人信息", "定位、证件、屏幕露出",
+)  # fmt: skip
+"""The ten points of the secrecy list (第十三条)."""
+
+
+class Paragraph(NamedTuple):
+    """One paragraph as it is shown: `picture` is what was dropped into its box; `proof` is what a reviewer changed in it."""
+
+    place: int
+    tag: str
+    html: str
+    text: str
+    picture: Picture | None
+    proof: Change | None
+    remarks: list[Remark]
+
+
+class Correction(NamedTuple):
+    """What a reviewer changed in one paragraph, as a proof mark, and whether its author made it on the platform, too."""
+
+    version: Text
+    proof: Change | None
+
+
+def said(version: Text | None) -> list[str]:
+    """Return the paragraphs of a version as they are compared; none once it was destroyed."""
+    return [block.text for block in text.loaded(version.blocks).blocks] if version else []
+
+
+def corrections(post: Post) -> list[Correction]:
+    """Return what reviewers changed in the text as it was handed in last."""
+    return [Correction(version, _proof(post, version)) for version in versions.corrections(post)]
+
+
+def _proof(post: Post, version: Text) -> Change | None:
+    changed = compare(said(versions.before(post, version)), said(version))
+    return next((change for change in changed if change.kind != "kept"), None)
+
+
+def paragraphs(post: Post, marks: list[Correction]) -> list[Paragraph]:
+    """Return the text as it stands, with what was remarked and corrected in each paragraph."""
+    if post.text is None:
+        return []
+    boxes = iter(pictures.of_kind(post, PictureKind.BOX))
+    proofs = {mark.version.paragraph: mark.proof for mark in marks}
+    return [
+        Paragraph(
+            place,
+            block.tag,
+            block.html,
+            block.text,
+            next(boxes, None) if block.tag == "box" else None,
+            proofs.get(place),
+            [remark for remark in post.remarks if remark.paragraph == place and remark.version == _submitted(post)],
+        )
+        for place, block in enumerate(text.loaded(post.text.blocks).blocks)
+    ]
+
+
+def _submitted(post: Post) -> int:
+    return max((version.number for version in post.texts if version.kind is TextKind.SUBMITTED), default=0)
+
+
+def since_mine(post: Post, user: User) -> list[Change]:
+    """Return what changed in the text since this person last acted on it; nothing where they never did, or nothing has."""
+    seen = versions.seen_by(post, user)
+    if seen is None or post.text is None or seen.number == post.text.number:
+        return []
+    return [change for change in compare(said(seen), said(post.text)) if change.kind != "kept"]
+
+
+def facts(post: Post) -> Pairs:
+    """Return the facts that whoever reviews reads on a phone."""
+    planned = (
+        "—"
+        if post.due is None
+        else f"{post.due}{f' {calendar.local(post.planned_at):%H:%M}' if post.planned_at else ''}"
+    )
+    return [
+        ("账号", "、".join(account.name for account in post.accounts) or "—"),
+        ("单位", post.unit.name if post.unit else "—"),
+        ("拟发时间", planned),
+    ]
+
+
+def unusual(post: Post) -> list[Noted]:
+    """Return what whoever reviews should see first."""
+    found = [Noted(*told) for told in beside_the_step(post)] if post.decided_on else []
+    if post.state is State.STOPPED:
+        found.append(
+            Noted(
+                "bad",
+                f"按涉密停办：请联系{setting('posts_contact') or setting('contact_phone')}，不要转发、下载本件内容。",
+            )
+        )
+    if post.urgent and post.unfinished:
+        found.append(Noted("due", f"加急：{post.urgent}"))
+    if since := list(_clocks(post)):
+        found.append(Noted("wait", "各环节用时：" + "，".join(since)))
+    for name, label in DECLARED.items():
+        if post.says(name):
+            note = post.declarations.get(f"{name}_note", "")
+            found.append(Noted("due", f"{label}：是{f'。{note}' if note else ''}"))
+    return found
+
+
+def _clocks(post: Post) -> list[str]:
+    """Return how long each review of an urgent post took or has taken: the urgent lane shows all clocks, and skips nobody."""
+    if not post.urgent:
+        return []
+    begun = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
+    names = {State.FIRST: "初审", State.SECOND: "复审", State.FINAL: "终审"}
+    taken = [(e.source, e.at - e.since) for e in post.events if e.place > begun and e.action == "approve"]
+    here = [(post.state, calendar.now() - post.state_since)] if post.state in REVIEWS else []
+    return [
+        f"{names[State(state)]} {int(time.total_seconds() // 60)} 分钟"
+        for state, time in (*taken, *here)
+        if state in names
+    ]
+
+
+def phrases(post: Post) -> Phrases:
+    """Return 常用意见 of whoever reviews."""
+    return [("审核", lines("phrases_post"))] if post.state in REVIEWS else []
+
+
+def picture_url(picture: Picture) -> str:
+    """Return the address of a picture."""
+    return url_for("posts.picture", case_id=picture.post_id, picture_id=picture.id)
+
+
+def shown(post: Post, user: User) -> dict[str, Any]:
+    """Return what the templates of a post show of it alone."""
+    marks, acts = corrections(post), ("check", "correct", "remark", "paper", "publish", "drop", "tick")
+    return {
+        "post": post,
+        "paragraphs": paragraphs(post, marks),
+        "corrections": marks,
+        "changed": since_mine(post, user),
+        "long": pictures.of_kind(post, PictureKind.LONG),
+        "papers": pictures.of_kind(post, PictureKind.PAPER),
+        "picture_url": picture_url,
+        "can": {action for action in acts if POST.open_to(post, action, user)},
+        "offered": {
+            offer.transition.action: offer.blocked
+            for offer in POST.offered(post, user)
+            if offer.transition.action in acts
+        },
+        "secrecy": SECRECY,
+        "waiting": [place for place in post.places if place.state is PlaceState.WAITING],
+    }

@@ -1,0 +1,59 @@
+"""What the steps of a post leave in it, and who is told besides (第十一至十三条)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal import calendar
+from portal.cases import telling
+from portal.cases.models import OFFICE
+from portal.cases.usual import unit_decides
+from portal.notices.models import MessageSort
+from portal.posts.models import State
+
+if TYPE_CHECKING:
+    from portal.posts.models import Post
+    from portal.workflow import Act
+
+NO_EDITOR = "未设审稿人，初审环节略过。"
+NO_UNIT = "没有可以复审的负责人，由终审把关。"
+
+
+def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
+    """Return what an event keeps of the post: which text and pictures by their HMAC, which accounts, what is declared; no word of it."""
+    text = post.text
+    if text is None:
+        return None
+    kept: dict[str, Any] = {"text": text.number, "mac": text.mac}
+    if act.step.action == "submit":
+        kept["pictures"] = [picture.mac for picture in post.pictures]
+        kept["accounts"] = [place.account_id for place in post.places]
+        kept["declared"] = [name for name, said in post.declarations.items() if said == "yes"]
+    return kept
+
+
+def on_move(post: Post, act: Act) -> None:
+    """Let the secrecy list be gone through anew whenever a text is handed in."""
+    if act.step.action == "submit":
+        post.secrecy_by = post.secrecy_at = None
+
+
+def note(post: Post, act: Act) -> str:
+    """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
+    if act.step.action != "submit" or post.state is State.STOPPED:
+        return ""
+    words = "" if post.state is State.FIRST else NO_EDITOR
+    return words + (NO_UNIT if post.desk == OFFICE and not unit_decides(post) else "")
+
+
+def secrecy(post: Post, act: Act) -> None:
+    """Keep who said that none of the ten points is met."""
+    post.secrecy_by, post.secrecy_at = act.user, calendar.now()
+
+
+def tell_consented(post: Post, act: Act) -> None:
+    """Tell whoever has consented, and the author, that a reviewer corrected it since: their consent stands."""
+    since = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
+    people = {e.user for e in post.events if e.place > since and e.action == "approve"}
+    people = (people | ({post.author} if post.author else set())) - {act.user}
+    telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")

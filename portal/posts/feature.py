@@ -1,0 +1,60 @@
+"""The record of 内容审核: what a unit is about to publish is reviewed before it is published."""
+
+from __future__ import annotations
+
+from portal.cases.lists.hits import of_sort
+from portal.cases.record import document, open_of, words_of
+from portal.feature import Carried, DemoStep, Feature, MenuItem, Search, Topic
+from portal.posts import parameters, queries
+from portal.posts.demo import send
+from portal.posts.sort import SORT
+from portal.posts.views import pages
+from portal.posts.workflow import PARTS
+
+
+def process() -> tuple[str, str]:
+    """Return the name of the document of the process, and its text drawn from the table."""
+    return "process-posts.md", document(SORT, "a post", "portal/posts/workflow.py", PARTS)
+
+
+FEATURE = Feature(
+    "posts",
+    "内容审核",
+    blueprint=pages,
+    optional=True,
+    about="各账号发布前送审，按渠道经初审、复审、终审，核准后发布并登记；关闭后不再送审。",
+    article="第十一条",
+    sort=SORT,
+    menu=(MenuItem("办理", "posts.index", "送审"),),
+    search=(Search("posts.index", of_sort("post"), place=4),),
+    topics=(
+        Topic(
+            "posts",
+            "内容送审与审核",
+            (11, 12, 13),
+            (
+                "在公众号后台或秀米写好后，点“送审”，把正文粘贴过来，放上预览长图，选好账号和拟发时间，提交。",
+                "单位设有审稿人的先初审，再由单位负责人复审；微信公众号和一级账号还须党委宣传部终审。同一人只办理一个环节。",
+                "审核人可以直接改一段，也可以批注后退回；已同意的意见不受影响，改动会告诉已同意的人和送审人。",
+                "审核通过后，把审核人改动的地方在平台改好并逐条标记，发布后登记链接，粘贴发布的正文，平台逐字比对。",
+                "第一位审核人须核对保密清单；有一项为“是”的点“涉密停办”，并立即电话联系。涉密内容不得上传到本平台。",
+            ),
+            ("posts.*",),
+            place=35,
+        ),
+    ),
+    articles=(
+        Carried(
+            11, "各账号发布前送审", (("内容审核", "posts.index", ()),), ("posts_waiting", "posts_published"), place=1
+        ),
+    ),
+    figures=(queries.counts,),
+    words=(words_of(SORT),),
+    kinds=(("post", "内容审核"),),
+    groups=parameters.GROUPS,
+    parameters=parameters.PARAMETERS,
+    rules=parameters.RULES,
+    diagrams=(process,),
+    demo=(DemoStep(55, send),),
+    unfinished=open_of("post"),
+)

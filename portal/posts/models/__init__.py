@@ -1,0 +1,17 @@
+"""The tables of content review."""
+
+from portal.posts.models.post import DECLARED, Place, PlaceState, Post, State
+from portal.posts.models.text import Picture, PictureKind, Remark, Text, TextKind
+
+__all__ = [
+    "DECLARED",
+    "Picture",
+    "PictureKind",
+    "Place",
+    "PlaceState",
+    "Post",
+    "Remark",
+    "State",
+    "Text",
+    "TextKind",
+]

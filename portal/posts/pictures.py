@@ -1,0 +1,91 @@
+"""The pictures of a post: the long preview or PDF that readers will see, what stands in the boxes of the text, a consent on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.calendar import now
+from portal.config import current
+from portal.database import db
+from portal.documents.scanning import scanned
+from portal.files.names import safe_name
+from portal.files.pictures import BadUpload
+from portal.files.store import free_disk
+from portal.files.taking import check_picture, check_screenshot
+from portal.posts.models import Picture, PictureKind
+from portal.posts.versions import mac
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.datastructures import FileStorage
+
+    from portal.people.models import User
+    from portal.posts.models import Post
+
+MOST = 40
+"""Files of one post that can be handed in at once; of a long picture the pieces are not counted."""
+SECONDS = 20.0
+
+
+class Piece(NamedTuple):
+    """A checked picture, or one piece of it: what `Picture` keeps."""
+
+    name: str
+    media_type: str
+    width: int
+    height: int
+    content: bytes
+
+
+def read(kind: PictureKind, uploads: Sequence[FileStorage]) -> tuple[list[Piece], list[str]]:
+    """Check what was chosen, each file in a child process; return the pieces in their order, and what is wrong with which file."""
+    chosen = [upload for upload in uploads if upload and upload.filename]
+    if len(chosen) > MOST:
+        return [], [f"一次最多选 {MOST} 个文件，现为 {len(chosen)} 个，请分几次上传。"]
+    if chosen and free_disk(db.session) < current().disk_floor:
+        return [], ["服务器空间不足，图片没有收下；文字已保存，请联系系统管理员。"]
+    found, faults = list[Piece](), list[str]()
+    for upload in chosen:
+        name = safe_name(upload.filename or "")[-60:]
+        try:
+            found += _pieces(kind, name, upload.stream.read(current().upload_limit + 1))
+        except BadUpload as refusal:
+            faults.append(f"{name}：{refusal.sentence.rstrip('。')}。")
+    return found, faults
+
+
+def _pieces(kind: PictureKind, name: str, content: bytes) -> list[Piece]:
+    """Return one file as pictures. Raises BadUpload."""
+    if content.startswith(b"%PDF-") and kind is not PictureKind.BOX:
+        return [Piece(name, "image/jpeg", p.width, p.height, p.picture) for p in scanned(content, (), SECONDS)]
+    limit = current().upload_limit
+    pictures = (check_picture(content, limit),) if kind is PictureKind.BOX else check_screenshot(content, limit)
+    return [Piece(name, p.media_type, p.width, p.height, p.content) for p in pictures]
+
+
+def keep(post: Post, kind: PictureKind, pieces: Sequence[Piece], by: User) -> None:
+    """Keep pictures: the long preview in the place of the one before, the others behind those of their kind."""
+    if pieces and kind is PictureKind.LONG:
+        for old in [picture for picture in post.pictures if picture.kind is kind]:
+            post.pictures.remove(old)
+            db.session.delete(old)
+    start = max((picture.place for picture in post.pictures if picture.kind is kind), default=0)
+    for place, piece in enumerate(pieces, start + 1):
+        post.pictures.append(
+            Picture(**piece._asdict(), kind=kind, place=place, mac=mac(piece.content), by=by, at=now())
+        )
+
+
+def of_kind(post: Post, kind: PictureKind) -> list[Picture]:
+    """Return the pictures of one kind in their order."""
+    return sorted((picture for picture in post.pictures if picture.kind is kind), key=lambda picture: picture.place)
+
+
+def remove(post: Post, picture_id: int) -> bool:
+    """Take one picture out of a post that its author still writes; say whether it was there."""
+    found = next((picture for picture in post.pictures if picture.id == picture_id), None)
+    if found:
+        post.pictures.remove(found)
+        db.session.delete(found)
+    return found is not None

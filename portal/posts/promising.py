@@ -1,0 +1,68 @@
+"""What is promised before a post is handed in: who has it next, their telephone, how long that usually takes, the cut-off of the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal import calendar
+from portal.cases import desks, pace
+from portal.fields import masks
+from portal.posts.models import Place, Post, State
+from portal.posts.rules import final_asked, past_unit
+from portal.posts.workflow import POST
+from portal.settings.names import in_school_words
+from portal.settings.queries import number, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.accounts.models import Account
+    from portal.people.models import User
+
+
+class Promise(NamedTuple):
+    """`steps` are the reviews it goes through, `people` (name, telephone) who has it first, `usual` and `cutoff` sentences."""
+
+    steps: list[str]
+    people: list[tuple[str, str]]
+    usual: str
+    cutoff: str
+
+
+def before_handing_in(author: User, accounts: Sequence[Account]) -> Promise | None:
+    """Return the promise for a post of these accounts, None while none is chosen; nothing is kept of it."""
+    if not accounts:
+        return None
+    post = Post(author=author, unit=accounts[0].unit, unit_id=accounts[0].unit_id, state=State.DRAFT, declarations={})
+    post.places = [Place(account=account) for account in accounts]
+    row = POST.first(post, "submit")
+    desk = desks.DESKS.get(Post.desks.get(row.target, "")) if row else None
+    if row is None or desk is None:
+        return None
+    people = desks.pool(post, desk)
+    office = [(in_school_words("党委宣传部"), setting("contact_phone"))] if row.target is State.FINAL else []
+    post.state = row.target
+    found = pace.of(post)
+    return Promise(
+        _steps(post, row.target),
+        [(user.name, masks.phone(user.telephone) if user.telephone else "") for user in people] or office,
+        f"通常 {pace.span(found.ninety)}内审完这一步" if found else "",
+        _cutoff(),
+    )
+
+
+def _steps(post: Post, first: State) -> list[str]:
+    names = {State.FIRST: "初审", State.SECOND: "复审", State.FINAL: "终审"}
+    skipped = {State.SECOND} if past_unit(post) else set() if final_asked(post) else {State.FINAL}
+    way = [state for state in names if state not in skipped]
+    return [names[state] for state in way[way.index(first) :]]
+
+
+def _cutoff() -> str:
+    hour = number("posts_cutoff")
+    late = calendar.local(calendar.now()).hour >= hour
+    return (
+        f"现已过 {hour}:00，次日审核；加急的请写明原因并电话联系"
+        if late
+        else f"{hour}:00 前送审的当日审核，之后的次日审核"
+    )

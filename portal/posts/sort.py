@@ -1,0 +1,133 @@
+"""The seam of posts: what the house must know of this sort of case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.accounts.models import Account
+from portal.cases.models import AUTHOR, DRAWER, Case
+from portal.cases.parts import Begin, Filter
+from portal.cases.sort import WRITERS, Sort
+from portal.posts import display, effects
+from portal.posts.models import Place, Post, State
+from portal.posts.workflow import POST
+from portal.settings.queries import setting
+
+if TYPE_CHECKING:
+    from portal.cases.models import Event
+    from portal.people.models import User
+
+STOPS = {
+    State.FIRST: "初审",
+    State.SECOND: "复审",
+    State.FINAL: "终审",
+    State.CLEARED: "发布",
+    State.STOPPED: "涉密停办",
+}
+WARNED = {
+    "withdraw": "撤回后停止审核；改好后须重新送审，从头审核。",
+    "void": "删除后不能恢复；还要发布的，须重新送审。",
+    "stop": "停办后不再审核，由党委宣传部会同保密工作联系人处理；请先电话联系。",
+    "destroy": "正文、图片和标题将从数据库中删除，不能恢复；只留下曾有此件的记录。",
+}
+
+
+def _unfit(post: Post, whom: User) -> str | None:
+    return (
+        None
+        if post.unit_id in whom.units(*WRITERS)
+        else f"{whom.name}不是{post.unit.name if post.unit else '该单位'}的填报人。"
+    )
+
+
+def _form_url(post: Post, user: User) -> str:
+    mine = post.author_id == user.id and post.desk in {AUTHOR, DRAWER} and post.state is not State.CLEARED
+    return SORT.url(post.id, "edit") if mine else ""
+
+
+def _stop(_post: Post, state: State) -> str:
+    return STOPS.get(state, "")
+
+
+def _outcome(post: Post, event: Event) -> str:
+    """Return what was done just now where only a post gets so far."""
+    if post.state is State.STOPPED:
+        return f"已停办，请立即联系{setting('posts_contact') or setting('contact_phone')}；平台不得传输涉密内容。"
+    if post.state is State.CLEARED and event.action == "approve":
+        return f"已审核通过，{post.author.name if post.author else '送审人'}可以发布；发布后登记链接和发布的正文。"
+    return ""
+
+
+def _marks(post: Post) -> list[str]:
+    return ["加急"] if post.urgent else []
+
+
+SORT = Sort(
+    "post",
+    "内容审核",
+    Post,
+    POST,
+    blueprint="posts",
+    address="/posts",
+    noun="稿件",
+    measure="篇",
+    author="送审人",
+    authored="送审",
+    deciding="审核",
+    opinion="审核意见",
+    content="posts/content.html",
+    note=effects.note,
+    on_move=effects.on_move,
+    handed_in=effects.handed_in,
+    results={
+        State.RETURNED: "已退回，请修改后重新送审",
+        State.CLEARED: "已审核通过，可以发布",
+        State.STOPPED: "已按涉密停办",
+        State.DESTROYED: "涉密内容已销毁",
+    },
+    loads=(
+        selectinload(Post.places).joinedload(Place.account).joinedload(Account.unit),
+        selectinload(Post.texts),
+        selectinload(Post.pictures),
+        selectinload(Post.remarks),
+    ),
+    facts=display.facts,
+    unusual=display.unusual,
+    shown=display.shown,
+    phrases=display.phrases,
+    stop=_stop,
+    warned=WARNED,
+    on_form=frozenset({"submit", "check", "correct", "remark", "paper", "publish", "drop", "tick"}),
+    tones={
+        "stop": "bad",
+        "destroy": "bad",
+        "publish": "done",
+        "drop": "void",
+        "check": "done",
+        "correct": "due",
+        "remark": "due",
+        "revoke": "due",
+    },
+    stays=frozenset({"begin"}),
+    outcome=_outcome,
+    unfit=_unfit,
+    haste="posts_haste",
+    rule="post",
+    patience="posts_days",
+    title="内容送审",
+    purpose="依据第十一条：先审核后发布；微信公众号和一级账号须经党委宣传部终审。",
+    begin=Begin("发布前把正文粘贴到这里，附上预览长图，审核通过后再发布。", "posts.edit", "送审"),
+    form_url=_form_url,
+    marks=_marks,
+    filters=(
+        Filter(
+            "account",
+            "账号",
+            dict,
+            lambda key: Case.id.in_(select(Place.post_id).where(Place.account_id == int(key))),
+        ),
+    ),
+)

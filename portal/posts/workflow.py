@@ -1,0 +1,175 @@
+"""The process of a post: 初审, 复审 and 终审 as its channel asks, and what becomes of it at each account (第十一至十三条)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from portal.cases.events import keep_event
+from portal.cases.models import AUTHOR, EDITOR, OFFICE, UNIT
+from portal.cases.steps import DECIDES, SAID, beside_the_way
+from portal.cases.steps import holds as held
+from portal.cases.telling import tell
+from portal.cases.usual import keep_day, sent_back, somebody_there, unit_decides
+from portal.posts import effects, rules
+from portal.posts.models import Post, State
+from portal.settings.names import in_school_words
+from portal.workflow import Transition, Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.workflow.machine import Condition
+
+REVIEWS = {State.FIRST: EDITOR, State.SECOND: UNIT, State.FINAL: OFFICE}
+WRITTEN = (State.DRAFT, State.RETURNED, State.WITHDRAWN)
+REVOKED = "revoked"
+"""The role of no button: what an authorisation that is revoked takes back (`portal.posts.citing`)."""
+
+
+def holds(post: Post, user: Any, role: str) -> bool:
+    """Say whether the steps of a role are this user's."""
+    return role != REVOKED and held(post, user, role)
+
+
+def _submissions(source: State) -> tuple[Transition, ...]:
+    def row(target: State, when: Condition, words: str) -> Transition:
+        needs = (rules.writes, rules.complete, *((somebody_there,) if target is not State.STOPPED else ()))
+        return Transition(
+            source,
+            "submit",
+            "提交送审",
+            target,
+            AUTHOR,
+            needs,
+            (keep_event, keep_day, tell),
+            tone="affirm",
+            when=when,
+            when_label=words,
+        )
+
+    return (
+        row(State.FIRST, rules.to_first, "单位设有审稿人"),
+        row(State.SECOND, rules.to_second, "单位未设审稿人"),
+        row(State.FINAL, rules.to_final, "单位没有可以审核的人"),
+        row(State.STOPPED, rules.secret, "声明涉密"),
+        Transition(
+            source,
+            "void",
+            "删除草稿" if source is State.DRAFT else "不发了",
+            State.VOID,
+            AUTHOR,
+            (),
+            (keep_event,),
+            confirm=True,
+        ),
+    )
+
+
+def _consent(source: State, target: State, label: str, when: Condition | None = None, words: str = "") -> Transition:
+    needs, done = (*DECIDES, rules.secrecy_said), (keep_event, tell)
+    return Transition(
+        source, "approve", label, target, REVIEWS[source], needs, done, tone="affirm", when=when, when_label=words
+    )
+
+
+def _reviewed(source: State) -> Iterable[Transition]:
+    """Return what else a reviewer does: correct in place, remark on a paragraph, go through the secrecy list, keep a consent on paper."""
+    desk = REVIEWS[source]
+    yield sent_back(source, State.RETURNED, desk)
+    yield Transition(
+        source, "stop", "涉密停办", State.STOPPED, desk, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True
+    )
+    yield Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (), (keep_event,), confirm=True)
+    for action, label, done in (
+        ("check", "十项均为否", (effects.secrecy,)),
+        ("correct", "改稿", (effects.tell_consented,)),
+        ("remark", "批注", ()),
+        ("paper", "登记书面意见", ()),
+    ):
+        yield Transition(source, action, label, source, desk, DECIDES, (keep_event, *done))
+
+
+def _revoked(source: State) -> Transition:
+    return Transition(source, "revoke", "授权撤销，退回", State.RETURNED, REVOKED, (), (keep_event, tell), SAID)
+
+
+def _places() -> Iterable[Transition]:
+    """Return what becomes of it at one account after the other: the last one ends the case."""
+    ends: tuple[tuple[State, Condition, str], ...] = (
+        (State.PUBLISHED, rules.published, "各账号均已办理"),
+        (State.DROPPED, rules.dropped, "各账号均不发布"),
+        (State.CLEARED, rules.not_settled, "还有账号待发布"),
+    )
+    here, done = State.CLEARED, (keep_event,)
+    for target, when, words in ends:
+        yield Transition(
+            here,
+            "publish",
+            "登记发布",
+            target,
+            AUTHOR,
+            (rules.corrected,),
+            done,
+            tone="affirm",
+            when=when,
+            when_label=words,
+        )
+        yield Transition(here, "drop", "不发布", target, AUTHOR, (), done, when=when, when_label=words)
+    yield Transition(here, "tick", "已在平台改好", here, AUTHOR, (), done)
+    yield Transition(
+        here, "withdraw", "撤回修改", State.WITHDRAWN, AUTHOR, (rules.nothing_out,), (keep_event,), confirm=True
+    )
+
+
+# The parts in which the document draws the table: by where a post lies.
+PARTS = (
+    ("Handing in", frozenset(WRITTEN)),
+    ("Reviewing", frozenset(REVIEWS)),
+    ("Publishing", frozenset({State.CLEARED})),
+    ("Stopped as secret", frozenset({State.STOPPED})),
+)
+READABLE = [state for state in State if state not in {State.DRAFT, State.VOID}]
+
+POST = Workflow(
+    State.DRAFT,
+    frozenset({State.PUBLISHED, State.DROPPED, State.VOID, State.DESTROYED}),
+    (
+        *(row for state in WRITTEN for row in _submissions(state)),
+        _consent(State.FIRST, State.SECOND, "初审通过，转复审", unit_decides, "单位负责人复审"),
+        _consent(State.FIRST, State.FINAL, "初审通过，转终审", rules.past_unit, "单位环节不适用"),
+        _consent(
+            State.SECOND, State.FINAL, "复审通过，转终审", rules.final_asked, "微信公众号、一级账号，或学校要求终审"
+        ),
+        _consent(State.SECOND, State.CLEARED, "复审通过，可以发布", rules.final_not_asked, "其他账号"),
+        _consent(State.FINAL, State.CLEARED, "终审通过，可以发布"),
+        *(row for state in REVIEWS for row in _reviewed(state)),
+        *_places(),
+        *(_revoked(state) for state in (*REVIEWS, State.CLEARED)),
+        Transition(
+            State.STOPPED,
+            "destroy",
+            "销毁正文",
+            State.DESTROYED,
+            OFFICE,
+            DECIDES,
+            (keep_event, tell),
+            SAID,
+            "refuse",
+            confirm=True,
+        ),
+        Transition(
+            State.STOPPED,
+            "release",
+            "不涉密，退回修改",
+            State.RETURNED,
+            OFFICE,
+            DECIDES,
+            (keep_event, tell),
+            SAID,
+            "mend",
+        ),
+        *beside_the_way(Post.desks, READABLE, State.DRAFT, begun=True),
+    ),
+    holds,
+    in_school_words,
+)
