@@ -226,18 +226,18 @@ def _alone() -> ColumnElement[bool]:
     return others.where(offices).correlate(Case).exists()
 
 
-class Post(NamedTuple):
+class Holding(NamedTuple):
     """What somebody is to the desks: their id and the offices they hold. All that a condition hangs on, so it is put together once."""
 
     user_id: int
     offices: tuple[tuple[Role, int | None], ...]
 
 
-Entrusted = tuple[Post, str, frozenset[int]]
+Entrusted = tuple[Holding, str, frozenset[int]]
 
 
-def _post(user: User) -> Post:
-    return Post(user.id, tuple([(a.role, a.unit_id) for a in user.assignments]))
+def _holding(user: User) -> Holding:
+    return Holding(user.id, tuple([(a.role, a.unit_id) for a in user.assignments]))
 
 
 @cache
@@ -246,15 +246,15 @@ def _late() -> ColumnElement[bool]:
     return Case.deputies_from <= bindparam("moment", type_=Case.deputies_from.type, callable_=now)
 
 
-def _ways(post: Post, desk: Desk) -> list[ColumnElement[bool]]:
+def _ways(holding: Holding, desk: Desk) -> list[ColumnElement[bool]]:
     """Return the ways in which a case on this desk is for this person to decide: they hold it, or deputise where no other holder is."""
-    holding, deputising = (_held(post, desk, roles) for roles in (desk.holders, desk.deputies))
-    return [*holding, *(and_(way, or_(_late(), ~_other_holder(desk))) for way in deputising)]
+    sitting, deputising = (_held(holding, desk, roles) for roles in (desk.holders, desk.deputies))
+    return [*sitting, *(and_(way, or_(_late(), ~_other_holder(desk))) for way in deputising)]
 
 
-def _held(post: Post, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement[bool]]:
+def _held(holding: Holding, desk: Desk, roles: tuple[Role, ...]) -> list[ColumnElement[bool]]:
     """Return what lies on a desk where this person holds one of these roles; nothing where they hold none."""
-    held = [unit for role, unit in post.offices if role in roles]
+    held = [unit for role, unit in holding.offices if role in roles]
     if not desk.of_unit:
         return [Case.desk == desk.key] if held else []
     units = [unit for unit in held if unit is not None]
@@ -278,15 +278,15 @@ def not_by(user_id: int) -> ColumnElement[bool]:
 def decides(user: User) -> ColumnElement[bool]:
     """Return what lies before this person to be decided, by their office or because it was passed on to them."""
     _torn()
-    return _decides(_post(user))
+    return _decides(_holding(user))
 
 
 @lru_cache(KEPT)
-def _decides(post: Post) -> ColumnElement[bool]:
-    offices = [way for desk in DESKS.values() for way in _ways(post, desk)]
+def _decides(holding: Holding) -> ColumnElement[bool]:
+    offices = [way for desk in DESKS.values() for way in _ways(holding, desk)]
     free = or_(Case.assignee_id.is_(None), ~_alone())
-    theirs = or_(and_(Case.assignee_id == post.user_id, _alone()), and_(free, or_(false(), *offices)))
-    return and_(_decided_on(), _free(post.user_id), theirs)
+    theirs = or_(and_(Case.assignee_id == holding.user_id, _alone()), and_(free, or_(false(), *offices)))
+    return and_(_decided_on(), _free(holding.user_id), theirs)
 
 
 def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
@@ -296,11 +296,11 @@ def in_place_of(user: User) -> list[tuple[User, ColumnElement[bool]]]:
 
 
 def _entrusted(one: StoodFor) -> Entrusted:
-    return _post(one.principal), one.kind, one.by_way_of
+    return _holding(one.principal), one.kind, one.by_way_of
 
 
 @lru_cache(KEPT)
-def _in_place(principal: Post, kind: str, by_way_of: frozenset[int]) -> ColumnElement[bool]:
+def _in_place(principal: Holding, kind: str, by_way_of: frozenset[int]) -> ColumnElement[bool]:
     # Nobody passes on what they wrote themselves, or have a say in at the other desk.
     unbarred = [_free(person) for person in sorted(by_way_of)]
     return and_(_decides(principal), *unbarred, Case.kind == kind if kind else true())
@@ -312,13 +312,13 @@ def waits_for(user: User) -> ColumnElement[bool]:
     What was passed on waits for that person alone, and while a third person is asked it waits for them. All of it they may see.
     """
     _torn()
-    return _waits(_post(user), tuple([_entrusted(one) for one in delegation.principals_of(user)]))
+    return _waits(_holding(user), tuple([_entrusted(one) for one in delegation.principals_of(user)]))
 
 
 @lru_cache(KEPT)
-def _waits(post: Post, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
+def _waits(holding: Holding, entrusted: tuple[Entrusted, ...]) -> ColumnElement[bool]:
     # Asked so that PostgreSQL does not gather all that this person ever wrote: the few that lie with somebody are read, whoever wrote them.
-    mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(post.user_id))
-    decisions = or_(_decides(post), *(_in_place(*one) for one in entrusted))
-    theirs = and_(decisions, _free(post.user_id), nobody_asked())
-    return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(post.user_id), theirs))))
+    mine = and_(Case.desk == AUTHOR, Case.author_id.is_not_distinct_from(holding.user_id))
+    decisions = or_(_decides(holding), *(_in_place(*one) for one in entrusted))
+    theirs = and_(decisions, _free(holding.user_id), nobody_asked())
+    return and_(_open(), or_(mine, and_(_decided_on(), or_(asked_of(holding.user_id), theirs))))

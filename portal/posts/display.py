@@ -172,5 +172,6 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             if offer.transition.action in acts
         },
         "secrecy": SECRECY,
+        "secrecy_contact": setting("posts_contact") or setting("contact_phone"),
         "waiting": [place for place in post.places if place.state is PlaceState.WAITING],
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.cases.models import AUTHOR, OFFICE, OVER, TECHNOLOGY, UNIT, Case
+from portal.calendar import now
+from portal.cases.models import AUTHOR, EDITOR, LEADER, OFFICE, OVER, TECHNOLOGY, UNIT, Case
 from portal.handover import queues
 from portal.people.models import OFFICES, PUBLICITY, UNIT_ROLES, Role
 from tests.cases.scenes import KEEPER, PEOPLE, School
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
 
 # Who decides on a desk, and who where none of those but the author is there.
 SITTING: dict[str, tuple[tuple[Role, ...], ...]] = {
+    EDITOR: ((Role.EDITOR,),),
     UNIT: ((Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,)),
     TECHNOLOGY: ((Role.TECH,),),
     OFFICE: ((Role.PUBLICITY, Role.PUBLICITY_HEAD),),
+    LEADER: ((Role.LEADER,),),
 }
+ONE_EACH = (EDITOR, UNIT, OFFICE)  # one person, one of these (第四、九、十一条)
 FARTHEST = 3
 STANDS_IN = {*UNIT_ROLES, *PUBLICITY, Role.LEADER, Role.TECH}
 
@@ -32,29 +36,36 @@ class Law:
 
     def of(self, case: Case, *roles: Role) -> set[str]:
         """Who holds one of the roles for a case, and neither wrote it nor handed it in."""
-        at = {case.deciding_unit.name} if case.deciding_unit else set()
-        found = {
-            n for n, role, unit in self.held if role in roles and (unit is None or case.desk != UNIT or unit in at)
-        }
-        return (found & self.there) - self.barred(case)
+        return self.sitting(case, case.desk, set(roles)) - self.barred(case)
+
+    def sitting(self, case: Case, desk: str, roles: set[Role]) -> set[str]:
+        """Who is there and sits at a desk: editors of the case's own unit, heads of the deciding one, offices of the school."""
+        of = {EDITOR: case.unit, UNIT: self.school.decides_for(case.unit.name) if case.unit else None}
+        if desk not in of:
+            return {n for n, role, _ in self.held if role in roles} & self.there
+        unit = of[desk]
+        return {n for n, role, name in self.held if role in roles and unit and name == unit.name} & self.there
 
     def barred(self, case: Case) -> set[str]:
-        """Who has no say where a case lies: whose own it is and, while that leaves anybody, who has one at the other desk (第四、九条)."""
+        """Who has no say: whose own it is and, while that leaves anybody, who has one at another desk (第四、九、十一条)."""
         own, between = self.hands(case), self.between(case)
-        at = {case.deciding_unit.name} if case.deciding_unit else set()
-        roles = {role for sitting in SITTING.get(case.desk, ()) for role in sitting}
-        could = {n for n, role, unit in self.held if role in roles and (case.desk != UNIT or unit in at)} & self.there
+        could = self.sitting(case, case.desk, {role for sitting in SITTING.get(case.desk, ()) for role in sitting})
         return own | between if could - own - between else own
 
     def between(self, case: Case) -> set[str]:
-        """Who decided at the other of the two desks, or whom the office cannot do without while the unit has it."""
-        if case.desk == OFFICE:
-            return self.took(case, UNIT)
-        if case.desk != UNIT:
+        """Who decided at another desk, or whom a later one cannot do without."""
+        if case.desk not in ONE_EACH:
             return set()
-        office = {n for n, role, _ in self.held if role in SITTING[OFFICE][0]} & self.there
-        office -= self.hands(case) | self.took(case, UNIT)
-        return self.took(case, OFFICE) | (office if len(office) == 1 else set())
+        found = {n for desk in ONE_EACH if desk != case.desk for n in self.took(case, desk)}
+        for desk in ONE_EACH[ONE_EACH.index(case.desk) + 1 :]:
+            found |= self.needed(case, desk) if desk in case.desks.values() else set()
+        return found
+
+    def needed(self, case: Case, desk: str) -> set[str]:
+        """The one person who can decide at a desk."""
+        left = self.sitting(case, desk, {role for roles in SITTING[desk] for role in roles}) - self.hands(case)
+        left -= {n for other in ONE_EACH if other != desk for n in self.took(case, other)}
+        return left if len(left) == 1 else set()
 
     def took(self, case: Case, desk: str) -> set[str]:
         """Who decided a case at a desk, and for whom."""
@@ -72,6 +83,8 @@ class Law:
     def decide(self, case: Case) -> set[str]:
         if case.assignee and case.assignee.username in self.could(case):
             return {case.assignee.username}
+        if case.deputies_from and case.deputies_from <= now():
+            return self.could(case)
         return next((found for roles in SITTING.get(case.desk, ()) if (found := self.of(case, *roles))), set())
 
     def stand_in(self, case: Case) -> set[str]:

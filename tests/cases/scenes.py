@@ -11,12 +11,14 @@ from sqlalchemy import delete, select
 
 from portal import calendar
 from portal.calendar import now, today
-from portal.cases.models import AUTHOR, OFFICE, OVER, UNIT, Case, Consultation, Copy, Event
+from portal.cases.models import AUTHOR, EDITOR, OFFICE, OVER, UNIT, Case, Consultation, Copy, Event
 from portal.database import db
 from portal.delegation.models import Delegation
 from portal.filings.models import Filing, Kind
 from portal.filings.models import State as Lies
 from portal.people.models import Assignment, Role, Unit, UnitKind, User
+from portal.posts.models import Post
+from portal.posts.models import State as Reviewed
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
 from tests.cases.made_up import State, Trip
@@ -28,9 +30,11 @@ KEEPER = "admin"  # of none of the offices that decide: sees to whatever anybody
 PEOPLE = ("operator", "head", "deputy", "student", "league", "publicity", "director", "tech")
 # A unit of every kind: the school, two for which their own heads decide, 校团委, and two of students.
 UNITS = ("郑州工商学院", "信息工程学院", "图书馆", "校团委", "大学生新媒体协会", "校学生会")
-OF_UNIT = (Role.AUTHOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
+OF_UNIT = (Role.AUTHOR, Role.EDITOR, Role.UNIT_HEAD, Role.UNIT_DEPUTY)
 OF_SCHOOL = (Role.PUBLICITY, Role.PUBLICITY_HEAD, Role.TECH, Role.LEADER, Role.ADMIN)
-BEFORE = {Lies.DRAFT, State.DRAFT}
+BEFORE = {Lies.DRAFT, State.DRAFT, Reviewed.DRAFT}
+REVIEWED = (Reviewed.FIRST, Reviewed.SECOND, Reviewed.FINAL)
+DESKS = st.sampled_from((EDITOR, UNIT, OFFICE))
 
 person = st.sampled_from((*PEOPLE, "operator", "head", "head"))  # rather where several things meet in one
 unit = st.sampled_from((*UNITS, "信息工程学院", "信息工程学院", "校团委"))
@@ -58,6 +62,8 @@ class Laid:
     """Who handed it in, where that is not its author: they gave it to another one since."""
     took: tuple[tuple[str, str, str | None], ...] = ()
     """Who decided it before, at which desk, and on whose behalf."""
+    late: bool | None = None
+    """Whether nobody has begun in time, so that deputies may decide, too; None where they wait for a vacancy."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ def _laid(model: type[Case], states: Any, kinds: Any, author: Any, of: Any) -> s
         st.none() | person,
         st.none() | person,
         st.none() | st.none() | person,
-        st.lists(st.tuples(person, st.sampled_from((UNIT, OFFICE)), st.none() | person), max_size=2).map(tuple),
+        st.lists(st.tuples(person, DESKS, st.none() | person), max_size=2).map(tuple),
+        st.none() | st.booleans(),
     )
 
 
@@ -95,6 +102,7 @@ cases = st.one_of(
         person,
         unit,
     ),
+    _laid(Post, [*(s for s in Reviewed if s is not Reviewed.STOPPED), *REVIEWED], st.just("post"), person, unit),
     _laid(Trip, [*State, State.UNIT_REVIEW], st.just("trip"), st.none() | person, st.none() | unit),
     _laid(Report, [*Reported], st.just("report"), st.none(), st.none()),  # nobody's, and of no unit
 )
@@ -103,7 +111,7 @@ scenes = st.builds(
     st.frozensets(held, min_size=4, max_size=14),
     st.frozensets(person, max_size=2),
     st.lists(
-        st.tuples(person, person, st.sampled_from(("", "", "creation", "change", "trip", "report"))), max_size=7
+        st.tuples(person, person, st.sampled_from(("", "", "creation", "change", "trip", "report", "post"))), max_size=7
     ).map(tuple),
     st.lists(cases, min_size=2, max_size=4).map(tuple),
 )
@@ -132,6 +140,19 @@ busy = st.builds(
             st.none(),
             st.none() | few,
             st.lists(st.tuples(few, st.sampled_from((UNIT, OFFICE)), st.none() | few), max_size=2).map(tuple),
+        )
+        | st.builds(
+            Laid,
+            st.just(Post),
+            st.just("post"),
+            st.sampled_from(REVIEWED),
+            few,
+            college,
+            st.none() | few,
+            *[st.none()] * 3,
+            st.none() | few,
+            st.lists(st.tuples(few, DESKS, st.none() | few), max_size=2).map(tuple),
+            st.none() | st.booleans(),
         ),
         min_size=3,
         max_size=4,
@@ -246,6 +267,8 @@ class School:
             by = laid.handed or laid.author
             case.handed_in_by_id = self.users[by].id if by else None
         case.assignee = self.users[laid.assignee] if laid.assignee and handed_in else None
+        if laid.late is not None and case.decided_on:
+            case.deputies_from = calendar.now() + timedelta(hours=-1 if laid.late else 1)
         db.session.add(case)
         db.session.flush()
         self._beside(case, laid, handed_in=handed_in)

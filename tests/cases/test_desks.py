@@ -96,7 +96,7 @@ def gathered_agrees(school: School, law: Law) -> None:
     for case in school.cases:
         found = names(desks.deciders(case)), names(desks.stand_ins(case)), names(desks.colleagues(case))
         assert found == said[case.id], (case.state, case.subject)
-        assert case.desk not in apart.OTHER or "events" in inspect(case).unloaded, "no row asks"
+        assert case.desk not in apart.ONE_EACH or "events" in inspect(case).unloaded, "no row asks"
     apart.forget()
 
 
@@ -244,11 +244,18 @@ FAULTS = {
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
     "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),
     "who decided for the unit decides for the office": lambda m: m.setattr(apart, "takers", lambda *_of: apart.Nobody),
+    "whoever is late lets no deputy in": lambda m: m.setattr(desks, "_late", false),
+    "who decided as an editor is not looked at": lambda m: m.setattr(apart, "_of_editors", lambda *_of: ()),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 
 
-REMEMBERED = [found for found in vars(desks).values() if hasattr(found, "cache_clear")]
+REMEMBERED = [
+    found
+    for of in (desks, apart)
+    for found in vars(of).values()
+    if callable(found) and type(found).__name__ == "_lru_cache_wrapper"
+]
 
 
 @pytest.fixture

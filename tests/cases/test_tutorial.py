@@ -22,6 +22,7 @@ SORTS = [feature.sort for feature in (*FEATURES, FEATURE) if feature.sort]
 KINDS = dict(kind for feature in (*FEATURES, FEATURE) for kind in feature.kinds)
 # English that the engine speaks as well: an address with other filters takes `changes`.
 GENERIC = {"change"}
+METHOD = re.compile(r'method="post"|hx-post|"POST"')  # of a form: the web knew the word first
 # A sort by its key, its package, its kinds and what its cases are called: none of them stands in the engine.
 NAMES = {
     name.removesuffix("s")
@@ -78,14 +79,16 @@ def test_none_of_its_code_claims_to_be_a_file_of_the_portal() -> None:
 
 def named(text: str) -> set[str]:
     """Return which sorts a text names, one or many, in Chinese or as words of code: FilingState and is_filing have two each."""
-    words = {word.lower().removesuffix("s") for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)}
+    words = {
+        word.lower().removesuffix("s") for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", METHOD.sub("", text))
+    }
     return words & NAMES | {word for word in WORDS if word in text}
 
 
 def test_the_engine_is_there_and_each_name_is_one_word() -> None:
     assert {path.suffix for path in ENGINE} == {".py", ".html"}
     assert {"sort.py", "case.py", "show.html"} <= {path.name for path in ENGINE}
-    assert {"filing", "report", "trip", "impostor", "creation", "retroactive", "closure"} == NAMES
+    assert {"filing", "post", "report", "trip", "impostor", "creation", "retroactive", "closure"} == NAMES
     assert {name for name in NAMES if named(name) != {name}} == set()
 
 

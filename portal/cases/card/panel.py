@@ -60,13 +60,14 @@ class Box(NamedTuple):
 class Panel(NamedTuple):
     """Everything that can be pressed: `main` and, where there is a choice, `returns` in one form; the others each in one of their own.
 
-    Urging stands on the first card, beside who has it; what ends the case for good stands apart, after the other boxes.
+    Urging and beginning stand on the first card, beside who has it; what ends the case for good stands apart, after the other boxes.
     """
 
     main: list[Button]
     returns: list[Button]
     boxes: list[Box]
     urging: Button | None
+    beginning: Button | None
     question: Consultation | None
     copies: list[Copy]
 
@@ -74,6 +75,11 @@ class Panel(NamedTuple):
     def opines(self) -> bool:
         """Say whether an open step of the main form takes an opinion."""
         return any(b.needs_opinion and not b.blocked for b in (*self.main, *self.returns))
+
+    @property
+    def must(self) -> bool:
+        """Say whether words are asked of whoever consents, too."""
+        return all(b.needs_opinion for b in (*self.main, *self.returns) if not b.blocked)
 
     def boxed(self, action: str) -> bool:
         """Say whether a form of its own is there for this act."""
@@ -86,7 +92,7 @@ class Panel(NamedTuple):
     @property
     def open(self) -> set[str]:
         """Return the steps that can be pressed."""
-        pressed = [*self.main, *self.returns, *([self.urging] if self.urging else [])]
+        pressed = [*self.main, *self.returns, *(b for b in (self.urging, self.beginning) if b)]
         return {b.action for b in pressed if not b.blocked} | {box.action for box in self.boxes}
 
     @property
@@ -127,11 +133,13 @@ def panel(case: Case, user: User) -> Panel:
         elif not offer.blocked:
             boxes.append(_box(case, user, offer.transition))
     main, returns = _grouped(buttons)
-    urging = next((b for b in main if b.action == "urge"), None)
+    urging, beginning = (next((b for b in main if b.action == action), None) for action in ("urge", "begin"))
     boxes.sort(key=lambda box: box.sure)
     # What can be pressed comes first, and of that what opens the rest.
-    main = sorted((b for b in main if b is not urging), key=lambda b: (b.blocked is not None, b.action != "recall"))
-    return Panel(main, returns, boxes, urging, beside.asked(case), list(case.copies))
+    main = sorted(
+        (b for b in main if b not in {urging, beginning}), key=lambda b: (b.blocked is not None, b.action != "recall")
+    )
+    return Panel(main, returns, boxes, urging, beginning, beside.asked(case), list(case.copies))
 
 
 def _belongs_here(sort: Sort, offer: Offer) -> bool:

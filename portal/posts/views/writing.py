@@ -20,6 +20,7 @@ from portal.posts.models import PictureKind, Place, Post, State
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
+from portal.settings.queries import setting
 from portal.web.access import Keeps, allow
 from portal.web.forms import page_token
 from portal.web.pages import go, page
@@ -176,6 +177,7 @@ def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Respo
         post=post,
         action=url_for("posts.edit", case_id=post.id) if post.id else url_for("posts.edit"),
         promise=promising.before_handing_in(me(), chosen),
+        secrecy_contact=setting("posts_contact") or setting("contact_phone"),
         boxes=text.loaded(post.text.blocks).boxes if post.text else 0,
         pictures={kind: pictures.of_kind(post, kind) for kind in PictureKind} if post.id else {},
         returned=returned,
