@@ -233,7 +233,7 @@ def _person(username: str) -> Any:
     return person
 
 
-operator, head, deputy = _person("operator"), _person("head"), _person("deputy")
+operator, head, deputy, editor = _person("operator"), _person("head"), _person("deputy"), _person("editor")
 stranger, otherhead, student, league = _person("stranger"), _person("otherhead"), _person("student"), _person("league")
 publicity, director, leader, tech = _person("publicity"), _person("director"), _person("leader"), _person("tech")
 admin, auditor = _person("admin"), _person("auditor")

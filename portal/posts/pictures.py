@@ -48,6 +48,7 @@ def read(kind: PictureKind, uploads: Sequence[FileStorage]) -> tuple[list[Piece]
     found, faults = list[Piece](), list[str]()
     for upload in chosen:
         name = safe_name(upload.filename or "")[-60:]
+        upload.stream.seek(0)
         try:
             found += _pieces(kind, name, upload.stream.read(current().upload_limit + 1))
         except BadUpload as refusal:

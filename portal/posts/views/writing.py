@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import FileStorage
 
 from portal import calendar
 from portal.cases.seeing import made_from
@@ -52,7 +55,14 @@ def edit(case_id: int | None) -> Any:
     form.offer(accounts, queries.clearances_for(post, accounts))
     if request.method == "GET":
         return _answer(post, form)
-    return _taken(post, form, accounts)
+    try:
+        return _taken(post, form, accounts)
+    except (
+        IntegrityError,
+        StaleDataError,
+    ):  # the form that keeps itself was sent a moment before: it is taken in over what that made
+        db.session.rollback()
+        return _taken(_post(case_id), form, accounts)
 
 
 def _post(case_id: int | None) -> Post:
@@ -84,14 +94,16 @@ def _opened(post: Post) -> Response:
 
 def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     """Keep what came, and hand it in where that was pressed and nothing is wrong."""
-    submits = request.form.get("save") != "draft"
+    save = request.form.get("save", "submit")
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
     form.validate()
     read_text(post, form)
     _fill(post, form, accounts)
     _keep_pictures(post, form)
-    if submits:
+    if save == "auto":
+        return _kept_by_itself(post, form)
+    if save == "submit":
         form.complete()
         if not post.text and not form.body.errors:
             form.body.errors = ["请粘贴正文，或选择 Word 文件。"]
@@ -99,7 +111,7 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     db.session.commit()
     if form.faults:
         return _answer(post, form, 422)
-    if not submits:
+    if save != "submit":
         return go(url_for("posts.edit", case_id=post.id, saved="yes"))
     try:
         POST.take(post, "submit", me())
@@ -110,12 +122,21 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     return go(SORT.url(post.id, done=post.events[-1].place))
 
 
+def _kept_by_itself(post: Post, form: PostForm) -> Response:
+    """Answer the form that keeps itself while it is written: when that was, or why the text was not kept."""
+    db.session.commit()
+    answer = page("posts/_saved.html", post=post, fault=form.body.errors[0] if form.body.errors else "")
+    answer.headers["HX-Replace-Url"] = url_for("posts.edit", case_id=post.id)
+    return answer
+
+
 def read_text(post: Post, form: PostForm) -> None:
     """Keep the text, from the Word file where one was chosen; what cannot be read is told beside its field."""
     upload = form.document.data
-    field = form.document if upload and upload.filename else form.body
+    field = form.document if isinstance(upload, FileStorage) and upload.filename else form.body
     try:
         if field is form.document:
+            upload.stream.seek(0)
             body = word.read(upload.stream.read(word.LARGEST + 1))
         elif form.body.data:
             body = text.read(form.body.data)
@@ -142,11 +163,8 @@ def _fill(post: Post, form: PostForm, accounts: Sequence[Account]) -> None:
     post.account_id = chosen[0].id if len(chosen) == 1 else None
     post.platform = chosen[0].platform if len({account.platform for account in chosen}) == 1 else ""
     post.declarations, post.saved_at = form.declarations, calendar.now()
-    post.clearance_id = (
-        form.clearance.data
-        if form.clearance.data in {key for key, _ in form.clearance.choices} and form.clearance.data
-        else None
-    )
+    offered = {choice.value for choice in form.clearance.choices}
+    post.clearance_id = (form.clearance.data in offered and form.clearance.data) or None
     for field, name in ((form.title, "name"), (form.urgent, "urgent")):
         if not field.errors:
             setattr(post, name, field.data or "")

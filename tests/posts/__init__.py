@@ -1,0 +1,1 @@
+"""Tests of content review (第十一至十三条)."""
