@@ -111,7 +111,7 @@ def edited(paragraph, times, chance):
 PIECES = st.lists(st.text("ab一，", max_size=8), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PIECES, PIECES)
 def test_the_runs_give_both_versions(before, after):
     changes = compare(before, after)
