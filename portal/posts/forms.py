@@ -52,7 +52,7 @@ class PostForm(PageForm):
     token = HiddenField()
     account = SelectMultipleField("账号", coerce=int, validate_choice=False)
     title = StringField("标题", [at_most(TITLE)])
-    body = TextAreaField("正文")
+    body = TextAreaField("正文", render_kw={"data-paste": ""})
     document = FileField("Word 文件（.docx）", render_kw={"accept": ".docx"})
     picture = MultipleFileField("预览长图或 PDF", render_kw={"accept": f"{PICTURES},application/pdf"})
     figures = MultipleFileField("正文中的图片", render_kw={"accept": PICTURES})

@@ -57,7 +57,7 @@ def test_each_channel_has_its_reviews_and_each_its_reviewer(app, browser_of, uni
 
 
 def test_the_school_may_ask_the_office_about_every_account(app, operator, editor, head, admin):
-    assert save(admin, "posts_final", posts_final="all").status == 303
+    assert save(admin, "posts_final", value="all").status == 303
     number = handed_in(app, operator, account(app))
     review(editor, number, "check", "approve")
     review(head, number)

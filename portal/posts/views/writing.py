@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account
 
 EDITABLE = frozenset(WRITTEN)
+LARGEST_WORD = 5 * 1024**2
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
@@ -137,7 +138,7 @@ def read_text(post: Post, form: PostForm) -> None:
     try:
         if field is form.document:
             upload.stream.seek(0)
-            body = word.read(upload.stream.read(word.LARGEST + 1))
+            body = word.read_word(upload.stream.read(LARGEST_WORD + 1))
         elif form.body.data:
             body = text.read(form.body.data)
         else:
