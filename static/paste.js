@@ -70,6 +70,14 @@
       act("insertHTML", made.innerHTML);
     }
   };
+  // Three clicks reach to the beginning of the next paragraph: what is typed then would draw that one up, with styles of its own.
+  const withinOne = () => {
+    const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+    if (!range || range.collapsed || range.endOffset) return;
+    const block = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest(BLOCK);
+    const [from, to] = [block(range.startContainer), block(range.endContainer)];
+    if (from && to && from !== to) range.setEnd(from, from.childNodes.length);
+  };
   const taken = (e, box) => {
     if (!/^insertFrom(Paste|Drop)$/.test(e.inputType) || !e.dataTransfer) return;
     const html = e.dataTransfer.getData("text/html"), text = e.dataTransfer.getData("text/plain");
@@ -90,7 +98,7 @@
     box.append(...shown(/<\/?[a-z][^>]*>/i.test(had) ? had : lines(had)).childNodes);
     const mark = () => box.classList.toggle("paste-empty", !field.value);
     const mirror = () => { field.value = written(box); mark(); tell(field, "input"); };
-    box.addEventListener("beforeinput", (e) => taken(e, box));
+    box.addEventListener("beforeinput", (e) => { withinOne(); taken(e, box); });
     box.addEventListener("input", (e) => { e.stopPropagation(); mirror(); });
     box.addEventListener("focus", () => document.execCommand("defaultParagraphSeparator", false, "p"));
     box.addEventListener("blur", () => ["change", "focusout"].forEach((kind) => tell(field, kind)));

@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
+from wtforms.validators import Optional
 
 from portal import calendar
 from portal.posts.models import DECLARED
@@ -56,7 +57,7 @@ class PostForm(PageForm):
     document = FileField("Word 文件（.docx）", render_kw={"accept": ".docx"})
     picture = MultipleFileField("预览长图或 PDF", render_kw={"accept": f"{PICTURES},application/pdf"})
     figures = MultipleFileField("正文中的图片", render_kw={"accept": PICTURES})
-    planned_on = DateField("拟发日期")
+    planned_on = DateField("拟发日期", [Optional()])
     planned_at = StringField("时间", [at_most(10)])
     urgent = StringField("加急原因", [at_most(URGENT)])
     secret = RadioField(DECLARED["secret"], choices=SAYS, default="no")

@@ -1,0 +1,160 @@
+"""A post from the paste to the comparison of what was published, as a student, editors and heads do it: on the desk and on the phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.calendar import today
+from portal.demo.pictures import screenshot
+from portal.posts.models import State
+from tests.browser.test_interactions import Hand
+from tests.browser.visitors import DESKTOP, PHONE
+from tests.posts.making import account, newest, post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+
+    from tests.browser.visitors import Visitor
+
+    Visit = Callable[..., Visitor]
+
+WORDS = ("宿舍文化节报名今天开始。", "请于周五前交到学生会。", "评选结果在公众号公布。")
+LINK = "https://mp.weixin.qq.com/s/abcdefg"
+MOBILE = {"size": PHONE, "has_touch": True, "is_mobile": True}
+SIZES = pytest.mark.parametrize("size", [{"size": DESKTOP}, MOBILE], ids=["1366", "390"])
+
+
+@pytest.fixture
+def long_picture(tmp_path: Path, app: Flask) -> Path:
+    file = tmp_path / "预览长图.png"
+    with app.app_context():
+        from portal.config import current  # noqa: PLC0415
+
+        file.write_bytes(screenshot("宿舍文化节", WORDS, current().fonts))
+    return file
+
+
+def pasted(visitor: Visitor, html: str) -> None:
+    """Paste as one pastes: what lies on the clipboard, by the keys."""
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=visitor.address)
+    visitor.page.evaluate(
+        "html => navigator.clipboard.write([new ClipboardItem({'text/html': new Blob([html], {type: 'text/html'}),"
+        " 'text/plain': new Blob([html.replace(/<[^>]*>/g, '\\n')], {type: 'text/plain'})})])",
+        html,
+    )
+    visitor.page.keyboard.press("Control+V")
+
+
+def hand_in(visitor: Visitor, picture: Path, hand: Hand, title: str = "宿舍文化节开始报名") -> None:
+    page = visitor.open("/posts/new").page
+    hand.write(page.get_by_label("标题"), title)
+    hand.tap(page.locator("[contenteditable=true]"))
+    hand.count += 1
+    pasted(visitor, "".join(f"<section><p>{words}</p></section>" for words in WORDS))
+    hand.count += 1
+    page.get_by_label("预览长图或 PDF").set_input_files(picture)
+    hand.write(page.get_by_label("拟发日期"), f"{today()}")
+    hand.write(page.get_by_label("时间"), "17:30")
+    hand.tap(page.get_by_role("button", name="提交送审"))
+    visitor.sees("已提交审批，现由")
+
+
+def consent(visitor: Visitor, number: int, button: str, hand: Hand, *, first: bool = False) -> None:
+    page = visitor.open(f"/posts/{number}").page
+    if first:
+        hand.tap(page.get_by_role("button", name="十项均为否"))
+        visitor.sees("十项均为否：")
+    panel = page.locator(".decide")
+    if not panel.get_by_label("审核意见").is_visible():
+        hand.tap(panel.locator("h2 label"))
+    hand.tap(panel.locator(".phrases .chip").first)
+    hand.tap(panel.get_by_role("button", name=button, exact=True))
+    expect(page.locator(".after")).to_contain_text(re.compile("已同意，现由|已审核通过"))
+
+
+@SIZES
+def test_a_post_is_reviewed_published_and_compared(
+    app: Flask, visit: Visit, long_picture: Path, size: dict[str, Any], record_property: Any
+) -> None:
+    account(app, platform="wechat", name="信息工程学院公众号")
+    clerk, hand = visit("operator", **size), Hand()
+    hand_in(clerk, long_picture, hand)
+    hand.told(record_property, f"hand in a post at {size['size']['width']}", 12)
+    number = newest(app).id
+    for username, button, first in (
+        ("editor", "初审通过，转复审", True),
+        ("head", "复审通过，转终审", False),
+        ("publicity", "终审通过，可以发布", False),
+    ):
+        taps = Hand()
+        consent(visit(username, **size), number, button, taps, first=first)
+        taps.told(record_property, f"{button} at {size['size']['width']}", 4)
+    assert post(app, number).state is State.CLEARED
+    page = clerk.open(f"/posts/{number}").page
+    page.get_by_label("发布后的链接").fill(LINK)
+    page.get_by_label("发布的正文").fill("\n".join(WORDS))
+    page.get_by_role("button", name="登记发布").click()
+    clerk.sees("与审核一致")
+    assert post(app, number).state is State.PUBLISHED
+
+
+@SIZES
+def test_remarks_on_paragraphs_are_the_reason_of_a_return(
+    app: Flask, visit: Visit, long_picture: Path, size: dict[str, Any]
+) -> None:
+    account(app)
+    clerk, editor = visit("operator", **size), visit("editor", **size)
+    hand_in(clerk, long_picture, Hand())
+    number = newest(app).id
+    page = editor.open(f"/posts/{number}").page
+    second = page.locator("#p1")
+    second.get_by_text("改这一段或批注").click()
+    second.get_by_label("批注").fill("周五是几号？")
+    second.get_by_role("button", name="加批注").click()
+    expect(page.locator("#p1 .post-remark")).to_contain_text("周五是几号？")
+    panel = page.locator(".decide")
+    if not panel.get_by_label("审核意见").is_visible():
+        panel.locator("h2 label").click()
+    panel.get_by_role("button", name="退回修改", exact=True).click()
+    editor.sees("已退回")
+    page = clerk.open(f"/posts/{number}/edit").page
+    clerk.sees("第 2 段：周五是几号？")
+    box = page.locator("[contenteditable=true]")
+    box.locator("p").nth(1).click(click_count=3)
+    page.keyboard.type("请于 12 月 4 日前交到学生会。")
+    page.get_by_role("button", name="提交送审").click()
+    clerk.sees("已提交审批，现由")
+    page = editor.open(f"/posts/{number}").page
+    expect(page.locator(".proofs").first).to_contain_text("12 月 4 日")
+
+
+@SIZES
+def test_what_a_reviewer_corrects_is_ticked_off_before_it_is_published(
+    app: Flask, visit: Visit, long_picture: Path, size: dict[str, Any]
+) -> None:
+    account(app)
+    clerk, editor, head = visit("operator", **size), visit("editor", **size), visit("head", **size)
+    hand_in(clerk, long_picture, Hand())
+    number = newest(app).id
+    consent(editor, number, "初审通过，转复审", Hand(), first=True)
+    page = head.open(f"/posts/{number}").page
+    page.locator("#p2").get_by_text("改这一段或批注").click()
+    page.locator("#p2").get_by_label("直接改").fill("评选结果在学院公众号公布。")
+    page.locator("#p2").get_by_role("button", name="保存改动").click()
+    expect(page.locator("#p2 ins")).to_have_text("学院")
+    consent(head, number, "复审通过，可以发布", Hand())
+    expect(editor.open(f"/posts/{number}").page.locator("main, body").first).to_contain_text("您上次办理后的改动")
+    page = clerk.open(f"/posts/{number}").page
+    clerk.sees("还没有标记“已在平台改好”", "修改前")
+    page.get_by_role("button", name="已在平台改好").click()
+    page.get_by_label("发布后的链接").fill(LINK)
+    page.get_by_label("发布的正文").fill("\n".join((*WORDS[:2], "评选结果在学院公众号公布。")))
+    page.get_by_role("button", name="登记发布").click()
+    clerk.sees("与审核一致")
