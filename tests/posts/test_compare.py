@@ -154,6 +154,14 @@ WORST = {
 }
 
 
+def test_a_paragraph_that_is_the_same_is_kept_however_many_there_are():
+    before = ["甲", "乙"] * 500
+    after = [*before[:500], "丙", *before[501:]]
+    assert {change.kind for change in compare(before, after)} == {"kept", "removed", "added"}
+    after = ["丙", *before[1:500], "丙", *before[501:-1], "丙"]
+    assert [change.kind for change in compare(before, after)].count("kept") == 997
+
+
 @pytest.mark.parametrize("what", WORST)
 def test_ten_thousand_characters_take_no_time(what):
     before, after = WORST[what]
