@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>送审</title>
 <link rel="stylesheet" href="/static/portal.css"><link rel="stylesheet" href="/static/form.css">
 <script src="/static/paste.js" defer></script></head><body><main><h1>送审</h1><form><label for="body">正文</label>
-<textarea class="form-control" id="body" name="body" placeholder="粘贴到这里" data-paste>以前写的
+<textarea class="form-control" id="body" name="body" placeholder="粘贴到这里" data-paste>以前写的 a&lt;b 且 c&gt;d
 第二段</textarea><button>保存</button></form></main></body></html>"""
 PASTED = (
     "<style>p{color:red}</style><section style='margin:1px' onclick='alert(1)'><section><h1 style='color:red'>题</h1><p><br></p>"
@@ -45,7 +45,7 @@ def test_what_is_pasted_becomes_bare_structure_in_the_field(visit: Visit, live: 
     page.goto(f"{live.address}/pasting")
     page.evaluate(HEARD)
     field, box = page.locator("textarea"), page.get_by_role("textbox", name="正文")
-    assert box.inner_text().split() == ["以前写的", "第二段"]
+    assert box.inner_text().split("\n\n") == ["以前写的 a<b 且 c>d", "第二段"]
     page.locator("label").click()  # it leads to what is seen, not to the field beneath
     page.keyboard.press("Control+A")
     page.evaluate(PASTE, ["text/html", PASTED])
@@ -64,5 +64,8 @@ def test_what_is_pasted_becomes_bare_structure_in_the_field(visit: Visit, live: 
     page.evaluate(PASTE, ["text/plain", "一 a<b\n\n二\n"])
     page.keyboard.type("，完")
     assert [block.text for block in read(field.input_value()).blocks] == ["一 a<b", "二，完"]
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1 <b 且 c> 2 & 3")  # a line without any tag is markup all the same
+    assert [block.text for block in read(field.input_value()).blocks] == ["1 <b 且 c> 2 & 3"]
     page.get_by_role("button").focus()
     assert page.evaluate("heard.slice(-3)") == ["input", "change", "focusout"]
