@@ -6,6 +6,7 @@
     P: "p", DD: "p", DT: "p", LI: "li", UL: "ul", OL: "ol", BLOCKQUOTE: "blockquote", TABLE: "table", TBODY: "tbody", THEAD: "tbody", TR: "tr", TD: "td", TH: "td" };
   const DROPPED = /^(SCRIPT|STYLE|TITLE|TEXTAREA|IFRAME|NOSCRIPT|NOEMBED|NOFRAMES|TEMPLATE|META|LINK)$/;
   const PARTING = /^(ADDRESS|ARTICLE|ASIDE|BODY|CAPTION|CENTER|DETAILS|DIV|DL|FIELDSET|FIGCAPTION|FIGURE|FOOTER|FORM|HEADER|MAIN|NAV|PRE|SECTION|SUMMARY)$/;
+  const MARKUP = /<\/?(?:p|div|section|span|h[1-6]|[uo]l|li|table|t[rdh]|br|img|a|b|i|strong|em|blockquote)(?:\s*\/?>|\s+[\w:.-]+\s*=)/i; // “a<b” is none
   const BLOCK = "p, h2, ul, ol, li, blockquote, table, figure";
   const HOLDS = new Set(["BR", "TD", "TBODY", "TR"]); // what stays though nothing stands in it
   const make = (name, facts) => Object.assign(document.createElement(name), facts);
@@ -45,7 +46,7 @@
   const written = (box) => {
     const holder = make("div", {});
     holder.append(...[...box.childNodes].flatMap((node) => bare(node, "img")));
-    return full(holder) ? holder.innerHTML : "";
+    return full(holder) ? `<div>${holder.innerHTML}</div>` : ""; // one line without a tag is markup, too
   };
   const tell = (field, kind) => field.dispatchEvent(new Event(kind, { bubbles: true }));
   const named = (field, box) => {
@@ -95,7 +96,7 @@
     Object.entries({ role: "textbox", "aria-multiline": "true", "data-placeholder": field.placeholder }).forEach(([name, value]) => box.setAttribute(name, value));
     named(field, box);
     const had = field.value.trim();
-    box.append(...shown(/<\/?[a-z][^>]*>/i.test(had) ? had : lines(had)).childNodes);
+    box.append(...shown(MARKUP.test(had) ? had : lines(had)).childNodes);
     const mark = () => box.classList.toggle("paste-empty", !field.value);
     const mirror = () => { field.value = written(box); mark(); tell(field, "input"); };
     box.addEventListener("beforeinput", (e) => { withinOne(); taken(e, box); });

@@ -64,7 +64,10 @@ def _whole(kind: str, run: str, texts: list[str]) -> list[Change]:
 
 def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
     """Yield what became of some paragraphs: those that share most are one, and those between, if there are as many of both."""
-    one, other = (_grams((text, i) for i, text in enumerate(texts)) for texts in (before, after))
+    one, other = (
+        _once((text[n : n + GRAM], i) for i, text in enumerate(texts) for n in range(len(text) - GRAM + 1))
+        for texts in (before, after)
+    )
     votes = Counter((i, other[gram]) for gram, i in one.items() if gram in other)
     best = dict(reversed([pair for pair, _ in votes.most_common()]))
     partners = ((at, to, 1) for at, to in _increasing(sorted(best.items())))
@@ -77,6 +80,8 @@ def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
 
 
 def _paired(before: str, after: str) -> list[Change]:
+    if before == after:
+        return _whole("kept", "same", [before])
     runs, alike = list[Run](), 0
     for i, j, at, to, length in _steps(_places(before, after, GRAM), before, after):
         runs += [Run("gone", before[i:at]), Run("new", after[j:to]), Run("same", before[at : at + length])]
@@ -87,9 +92,7 @@ def _paired(before: str, after: str) -> list[Change]:
     return [Change("changed", [Run(kind, "".join(run.text for run in row)) for kind, row in joined])]
 
 
-def _steps(
-    places: Iterable[Place], one: Sequence[Any], other: Sequence[Any]
-) -> Iterator[tuple[int, int, int, int, int]]:
+def _steps(places: Iterable[Place], one: Sequence[Any], other: Sequence[Any]) -> Iterator[tuple[int, ...]]:
     """Yield from where to where both differ, and how long they are the same after that, up to the end of both."""
     i, j = 0, 0
     for at, to, length in chain(places, [(len(one), len(other), 0)]):
@@ -132,10 +135,6 @@ def _anchors(one: Sequence[Any], other: Sequence[Any], width: int) -> Iterator[P
         if begun < width:
             yield place + begun, goal + begun, width - begun
             i, j = place + width, goal + width
-
-
-def _grams(texts: Iterable[tuple[str, int]]) -> dict[Any, int]:
-    return _once((text[n : n + GRAM], i) for text, i in texts for n in range(len(text) - GRAM + 1))
 
 
 def _once(found: Iterable[tuple[Any, int]]) -> dict[Any, int]:

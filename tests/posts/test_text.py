@@ -56,6 +56,7 @@ READ = {
     "entities": ("<p>A&amp;B &lt;script&gt; &quot;x&quot;</p>", ['A&amp;B &lt;script&gt; "x"']),
     "a tag that never ends": ("<p>一</p>二 <b", ["一", "二 &lt;b"]),
     "tags nobody knows": ("<p>一<mp-style-type data-value=3>二</mp-style-type><o:p>三</o:p></p>", ["一二三"]),
+    "a table that is never closed": ("<table><tr><td>一<td>二", ["<td>一</td><td>二</td>"]),
     "tags closed crosswise": ("<div><b>一</div>二</b><p>三", ["<strong>一</strong>", "二", "三"]),
 }
 
@@ -208,7 +209,7 @@ def test_a_thousand_levels_are_read_and_what_closes_itself_is_none():
     assert lines("<p>一<td><tr><br><hr>" * (DEEPEST + 1))[-1] == "一"
 
 
-# Half a megabyte of each: a text that a parser would go through again and again.
+# A third of a megabyte of each: a text that a parser would go through again and again.
 HOSTILE = [
     "<",
     "&",
@@ -232,12 +233,12 @@ HOSTILE = [
 )
 def test_no_text_takes_longer_than_its_length(begun, part):
     times = []
-    for size in (60_000, 480_000):
+    for size in (40_000, 320_000):
         text, start = begun + part * (size // len(part)), time.process_time()
         with contextlib.suppress(BadText):
             read(text)
         times.append(time.process_time() - start)
-    assert times[1] < 24 * max(times[0], 0.02), times
+    assert times[1] < 16 * max(times[0], 0.02), times  # eight times as long
 
 
 WORDS = st.text("春天abc<>&\"' \u00a0\u200b，。😀一", max_size=6)
