@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 
 from portal.cases import apart
 from portal.cases.beside import asked_of, nobody_asked
-from portal.cases.models import AUTHOR, DRAWER, OFFICE, TECHNOLOGY, UNIT, Case
+from portal.cases.models import AUTHOR, DRAWER, LEADER, OFFICE, TECHNOLOGY, UNIT, Case
 from portal.cases.offices import deciding_unit, holders
 from portal.delegation import queries as delegation
 from portal.people.models import PUBLICITY, Assignment, Role, User
@@ -18,6 +18,8 @@ from portal.people.models import PUBLICITY, Assignment, Role, User
 if TYPE_CHECKING:
     from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
+
+    Entrusted = tuple["Post", str, frozenset[int]]
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
 
@@ -50,6 +52,7 @@ DESKS = {
         Desk(UNIT, "单位负责人", (Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,), of_unit=True),
         Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心", short="技术中心"),
         Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部", short="宣传部"),
+        Desk(LEADER, "校领导", (Role.LEADER,), office="学校领导", short="校领导"),
     )
 }
 
@@ -213,9 +216,6 @@ class Post(NamedTuple):
 
     user_id: int
     offices: tuple[tuple[Role, int | None], ...]
-
-
-Entrusted = tuple[Post, str, frozenset[int]]
 
 
 def _post(user: User) -> Post:

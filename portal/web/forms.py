@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from portal.spelling import clean
+from portal.spelling import clean, shown
 
 LONGEST_TOKEN = 64
 
@@ -29,6 +29,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]
             if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
                 field.filters = (cleaned_lines if isinstance(field, TextAreaField) else cleaned, *field.filters)
             return field
+
+    def give_back(self) -> None:
+        """Drop control characters from what will be shown again: no page can hold them."""
+        for field in self:
+            if isinstance(field.data, str):
+                field.data = shown(field.data, lines=True)
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from portal.cases.models.beside import Consultation, Copy
 from portal.cases.models.case import (
     AUTHOR,
     DRAWER,
+    LEADER,
     NOT_DECIDING,
     OFFICE,
     OVER,
@@ -19,6 +20,7 @@ from portal.cases.models.state import CaseState, Standing, Word
 __all__ = [
     "AUTHOR",
     "DRAWER",
+    "LEADER",
     "NOT_DECIDING",
     "OFFICE",
     "OVER",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.cases.models.event import Event  # noqa: TC004
 
 # The offices that decide, as the tables of steps and `Case.desk` name them; who sits there is said in `portal.cases.desks`.
-UNIT, TECHNOLOGY, OFFICE = "unit_head", "tech", "publicity"
+UNIT, TECHNOLOGY, OFFICE, LEADER = "unit_head", "tech", "publicity", "leader"
 # Where else a case can lie: with its author, who is awaited, or in the author's drawer, where nobody waits for it; over, it lies nowhere.
 AUTHOR, DRAWER, OVER = "author", "drawer", ""
 UNNAMED = "（未填名称）"
