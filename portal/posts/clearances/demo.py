@@ -33,7 +33,8 @@ def grant(users: dict[str, User], morning: datetime) -> int:
     """Let one unit ask and the office grant, and write the days of a conference into the calendar."""
     author = users["operator"]
     case = Clearance(author=author, unit=author.unit, state=State.DRAFT, **SAID)
-    case.due, case.accounts = morning.date() + timedelta(days=30), queries.offered(author)[:1]
+    case.due = morning.date() + timedelta(days=30)
+    case.cover(queries.offered(author)[:1])
     db.session.add(case)
     for hour, (action, username, words) in enumerate(STEPS):
         with calendar.as_of(morning - timedelta(days=3, hours=-hour)):

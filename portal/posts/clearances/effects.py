@@ -37,10 +37,10 @@ def add(period: Period) -> None:
     """Write a period into the calendar."""
     db.session.add(period)
     db.session.flush()
-    record("period.added", period.subject, **period.facts)
+    record("period.added", f"period:{period.id}", period_name=period.name, period_days=period.days)
 
 
 def drop(period: Period) -> None:
     """Take a period out of the calendar: the trail keeps what it was."""
     db.session.delete(period)
-    record("period.dropped", period.subject, **period.facts)
+    record("period.dropped", f"period:{period.id}", period_name=period.name, period_days=period.days)

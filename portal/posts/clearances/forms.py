@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account
 
 DAY = Day(future=True)
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=365)
 DAYS = {"filters": [DAY.store], "render_kw": {"autocomplete": "off"}}
 
 

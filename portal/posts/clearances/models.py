@@ -63,15 +63,16 @@ class Clearance(Case):
         state: Mapped[State]
         due: Mapped[date]
 
-    @property
-    def expired(self) -> bool:
-        """Say whether it was granted and its last day is over."""
-        return self.state is State.GRANTED and self.due < today()
+    def cover(self, accounts: list[Account]) -> None:
+        """Let it be for these accounts, and of their platform where they have one in common."""
+        self.accounts, platforms = accounts, {account.platform for account in accounts}
+        self.platform = platforms.pop() if len(platforms) == 1 else ""
 
     @property
     def standing(self) -> Standing:
         """Return where it lies; what has expired says so, with no timer that would move it."""
-        return Standing("已过期", "void") if self.expired else super().standing
+        over = self.state is State.GRANTED and self.due < today()
+        return Standing("已过期", "void") if over else super().standing
 
     @property
     def title(self) -> str:
@@ -92,16 +93,6 @@ class Period(Model):
     note: Mapped[str] = mapped_column(String(200), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by: Mapped[User] = relationship()
-
-    @property
-    def subject(self) -> str:
-        """Return how the trail names it."""
-        return f"period:{self.id}"
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """Return what the trail keeps of it."""
-        return {"period_name": self.name, "period_days": self.days}
 
     @property
     def days(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Account, Status
 from portal.calendar import today
@@ -51,7 +52,7 @@ def cards(user: User, day: date) -> list[Clearance]:
     """Return the authorisations in force that concern somebody: of their units or their units' accounts, for the offices all."""
     units = user.units(*UNIT_ROLES)
     theirs = or_(Case.unit_id.in_(units), Clearance.accounts.any(Account.unit_id.in_(units)))
-    found = select(Clearance).where(holds(day)).order_by(Case.due, Case.id)
+    found = select(Clearance).options(selectinload(Clearance.accounts)).where(holds(day)).order_by(Case.due, Case.id)
     return list(db.session.scalars(found if user.holds(*OFFICES) else found.where(theirs)))
 
 

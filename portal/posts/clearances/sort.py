@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.cases.models import Event
-    from portal.cases.sort import Pairs
+    from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
 
 MOST_NAMED = 3
@@ -59,6 +59,15 @@ def _outcome(case: Clearance, event: Event) -> str:
         "withdraw": "已撤回，现在可以修改，改好后重新提交。",
         "revoke": "已撤销授权，不能再引用；引用这份授权的内容停止发布。",
     }.get(event.action, f"已授权，编号 {case.handle}，有效期至 {case.due}。" if case.state is State.GRANTED else "")
+
+
+def _phrases(case: Clearance) -> Phrases:
+    said = [("同意", ["同意按此口径发布。", "情况属实，同意。"]), ("退回", ["口径不够准确，请修改后重新提交。"])]
+    return said if case.decided_on else []
+
+
+def _marks(case: Clearance) -> list[str]:
+    return [f"{case.handle}，至 {case.due}"] if case.state is State.GRANTED else []
 
 
 def _consents(state: Any) -> dict[str, ColumnElement[bool]]:
@@ -107,6 +116,8 @@ SORT = Sort(
     begin=Begin("发布敏感内容前先申请授权。", "clearances.edit", "申请授权"),
     form_url=_edited_at,
     beside=(("clearances.wording", "统一口径"), ("clearances.periods", "敏感时段")),
+    phrases=_phrases,
+    marks=_marks,
     filters=(
         Filter("term", "效力", lambda: {key: word for key, (word, _) in TERMS.items()}, lambda key: TERMS[key][1]()),
     ),

@@ -73,9 +73,8 @@ def edit(case_id: int | None) -> Response:
 def _sent(case: Clearance, form: ClearanceForm) -> str:
     """Hand a case in as its form says it; return why that cannot be, "" where it is done. Commits."""
     case.name, case.reason, case.wording = (form[key].data for key in ("name", "reason", "wording"))
-    case.accounts, case.due, own = form.chosen, day_of(form.until), me().units(*WRITERS)
-    platforms = {account.platform for account in case.accounts}
-    case.platform = platforms.pop() if len(platforms) == 1 else ""
+    case.cover(form.chosen)
+    case.due, own = day_of(form.until), me().units(*WRITERS)
     first = case.accounts[0].unit
     case.unit = first if first.id in own else db.session.get_one(Unit, own[0])
     db.session.add(case)
