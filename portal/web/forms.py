@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from portal.spelling import clean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.fields import Kind
 
 LONGEST_TOKEN = 64
 
@@ -54,6 +59,16 @@ def page_token() -> str:
 def must(sentence: str) -> DataRequired:
     """Return the validator of a field that must be filled in: with something that is seen."""
     return DataRequired(sentence)
+
+
+def fits(kind: Kind) -> Callable[[Any, Any], None]:
+    """Return the validator of a text that is of a declared kind: short enough, with nothing unseen, a day where it is one."""
+
+    def check(_form: Any, control: Any) -> None:
+        if fault := kind.refusal(control.data or "") or (control.data and kind.fault(control.data)):
+            raise StopValidation(fault)
+
+    return check
 
 
 def at_most(longest: int) -> Length:

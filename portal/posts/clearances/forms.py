@@ -13,10 +13,9 @@ from portal.calendar import today
 from portal.fields import Day, Text
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.web.forms import PageForm, must
+from portal.web.forms import PageForm, fits, must
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from portal.accounts.models import Account
@@ -26,17 +25,7 @@ LONGEST = timedelta(days=365)
 DAYS = {"filters": [DAY.store], "render_kw": {"autocomplete": "off"}}
 
 
-def _kept(longest: int, lines: int = 1) -> Callable[[Any, Any], None]:
-    def check(_form: Any, control: Any) -> None:
-        if fault := Text(longest, lines=lines).refusal(control.data or ""):
-            raise StopValidation(fault)
-
-    return check
-
-
-def _day(_form: Any, control: Any) -> None:
-    if fault := DAY.refusal(control.data) or DAY.fault(control.data):
-        raise StopValidation(fault)
+def _soon(_form: Any, control: Any) -> None:
     if not today() <= day_of(control) <= today() + LONGEST:
         raise StopValidation("只能填写今天起一年以内的日期。")
 
@@ -49,13 +38,17 @@ def day_of(control: Any) -> date:
 class ClearanceForm(PageForm):
     """What it is about, why, what is said, by which accounts, until when; who applies is whom one reaches."""
 
-    name = StringField("主题", [must("请填写主题。"), _kept(60)], description="例如：校园突发停电、招生政策调整。")
-    reason = TextAreaField("缘由", [must("请说明为什么需要发布。"), _kept(500, 9)])
+    name = StringField("主题", [must("请填写主题。"), fits(Text(60))], description="例如：校园突发停电、招生政策调整。")
+    reason = TextAreaField("缘由", [must("请说明为什么需要发布。"), fits(Text(500, lines=9))])
     wording = TextAreaField(
-        "拟用口径", [must("请写明拟用的口径。"), _kept(2000, 9)], description="授权后按此口径发布，超出的不得发布。"
+        "拟用口径",
+        [must("请写明拟用的口径。"), fits(Text(2000, lines=9))],
+        description="授权后按此口径发布，超出的不得发布。",
     )
     accounts = SelectMultipleField("账号", [DataRequired("请至少选择一个账号。")], validate_choice=False)
-    until = StringField("有效期至", [must("请填写有效期。"), _day], description="自批准之日起，最长一年。", **DAYS)
+    until = StringField(
+        "有效期至", [must("请填写有效期。"), fits(DAY), _soon], description="自批准之日起，最长一年。", **DAYS
+    )
 
     def __init__(self, offered: list[Account], **given: Any) -> None:
         super().__init__(**given)
@@ -79,10 +72,10 @@ class ClearanceForm(PageForm):
 class PeriodForm(PageForm):
     """What a sensitive period is called, and from when until when it lasts."""
 
-    name = StringField("名称", [must("请填写名称。"), _kept(60)])
-    starts_on = StringField("开始日期", [must("请填写开始日期。"), _day], **DAYS)
-    ends_on = StringField("结束日期", [must("请填写结束日期。"), _day], **DAYS)
-    note = StringField("说明", [_kept(200)], description="可不填。")
+    name = StringField("名称", [must("请填写名称。"), fits(Text(60))])
+    starts_on = StringField("开始日期", [must("请填写开始日期。"), fits(DAY), _soon], **DAYS)
+    ends_on = StringField("结束日期", [must("请填写结束日期。"), fits(DAY), _soon], **DAYS)
+    note = StringField("说明", [fits(Text(200))], description="可不填。")
 
     def validate_ends_on(self, control: Any) -> None:
         """Refuse an end before the beginning."""

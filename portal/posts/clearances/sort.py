@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, true
 
 from portal.accounts.models import Status
 from portal.calendar import today
-from portal.cases.models import AUTHOR, Case
+from portal.cases.models import AUTHOR, DRAWER, Case
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Begin, Filter, Remark
 from portal.cases.sort import WARNED, WRITERS, Sort
@@ -51,7 +51,7 @@ def _beside(case: Clearance) -> list[Remark]:
 
 
 def _edited_at(case: Clearance, user: User) -> str:
-    return SORT.url(case.id, "edit") if case.author_id == user.id else ""
+    return SORT.url(case.id, "edit") if case.author_id == user.id and case.desk in {AUTHOR, DRAWER} else ""
 
 
 def _outcome(case: Clearance, event: Event) -> str:
