@@ -36,11 +36,10 @@ def handed_in(case: Clearance, act: Act) -> dict[str, Any] | None:
 def add(period: Period) -> None:
     """Write a period into the calendar."""
     db.session.add(period)
-    db.session.flush()
-    record("period.added", f"period:{period.id}", period_name=period.name, period_days=period.days)
+    record("clearance.period_added", "clearance", period_name=period.name, period_days=period.days)
 
 
 def drop(period: Period) -> None:
     """Take a period out of the calendar: the trail keeps what it was."""
     db.session.delete(period)
-    record("period.dropped", f"period:{period.id}", period_name=period.name, period_days=period.days)
+    record("clearance.period_dropped", "clearance", period_name=period.name, period_days=period.days)

@@ -13,8 +13,11 @@ from portal.posts.clearances.workflow import ASKED, PARTS
 from portal.settings.declaring import Parameter
 
 WORDS = AuditWords(
-    actions={"clearance.numbered": "给出授权编号", "period.added": "登记敏感时段", "period.dropped": "删除敏感时段"},
-    things={"period": "敏感时段"},
+    actions={
+        "clearance.numbered": "给出授权编号",
+        "clearance.period_added": "登记敏感时段",
+        "clearance.period_dropped": "删除敏感时段",
+    },
     facts={"clearance_number": "授权编号", "period_name": "敏感时段", "period_days": "起止日期"},
 )
 LEADER_STEP = Parameter(
