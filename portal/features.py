@@ -15,6 +15,7 @@ from portal.help.feature import FEATURE as HELP
 from portal.imports.feature import FEATURE as IMPORTS
 from portal.notices.feature import FEATURE as NOTICES
 from portal.people.feature import FEATURE as PEOPLE
+from portal.posts.clearances.feature import FEATURE as CLEARANCES
 from portal.posts.feature import FEATURE as POSTS
 from portal.reports.feature import FEATURE as REPORTS
 from portal.settings.feature import FEATURE as SETTINGS
@@ -26,6 +27,7 @@ FEATURES = (
     FILINGS,
     PAPERS,
     POSTS,
+    CLEARANCES,
     IMPORTS,
     ACCOUNTS,
     HANDOVER,

@@ -19,6 +19,7 @@ from portal.filings.workflow import FILING
 from portal.help.queries import behind, counts
 from portal.notices.models import MessageSort
 from portal.people.models import User
+from portal.posts.clearances.workflow import CLEARANCE
 from portal.reports.workflow import REPORT
 from tests.records import BY_KEY, GROUPS, OPTIONAL, PARAMETERS, RULES
 
@@ -97,9 +98,9 @@ def test_no_two_features_have_one_key_and_none_declares_what_another_does():
 
 
 def test_every_package_with_views_has_a_record_that_is_in_the_table_of_contents():
-    packages = {p.parent.name for p in [*PORTAL.glob("*/views.py"), *PORTAL.glob("*/views/")]}
+    packages = {p.parent.name for p in [*PORTAL.rglob("views.py"), *PORTAL.rglob("views/")]}
     assert packages == {feature.key for feature in FEATURES if feature.blueprint}
-    records = {".".join(p.relative_to(PORTAL.parent).with_suffix("").parts) for p in PORTAL.glob("*/*feature.py")}
+    records = {".".join(p.relative_to(PORTAL.parent).with_suffix("").parts) for p in PORTAL.rglob("*feature.py")}
     contents = (PORTAL / "features.py").read_text("utf-8")
     assert {r for r in records if f"from {r} import" not in contents} == set()
 
@@ -111,7 +112,8 @@ def test_every_parameter_has_the_page_of_a_group_and_every_group_a_parameter():
 
 def test_whatever_is_recorded_anywhere_has_words(app):
     said = {a for path in MODULES for m in RECORDED.findall(path.read_text("utf-8")) for a in LITERAL.findall(m)}
-    said |= {f"{sort}.{row.action}" for sort, of in (("filing", FILING), ("report", REPORT)) for row in of.transitions}
+    tables = {"filing": FILING, "report": REPORT, "clearance": CLEARANCE}
+    said |= {f"{sort}.{row.action}" for sort, of in tables.items() for row in of.transitions}
     assert len(said) > 50, "the reading of the code finds nothing any more"
     with app.app_context():
         assert sorted(said - set(words().actions)) == []
@@ -164,7 +166,7 @@ def test_every_page_that_a_record_names_is_there(app):
 
 
 def test_whatever_is_optional_says_what_it_is_and_what_is_open_of_it(app):
-    assert {feature.key for feature in OPTIONAL} == {"papers", "imports", "reports", "delegation"}
+    assert {feature.key for feature in OPTIONAL} == {"papers", "clearances", "imports", "reports", "delegation"}
     with app.test_request_context():
         for feature in OPTIONAL:
             assert feature.about.endswith("。")

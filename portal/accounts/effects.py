@@ -28,20 +28,25 @@ if TYPE_CHECKING:
 
 
 def next_number(platform: str, year: int) -> str:
-    """Return the next number of the year and platform; concurrent callers queue on the series' row, so each gets its own."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    grow = (
-        insert(NumberSeries)
-        .values(year=year, platform=platform, last=1)
-        .on_conflict_do_update(index_elements=["year", "platform"], set_={"last": NumberSeries.last + 1})
-        .returning(NumberSeries.last)
-    )
+    """Return the next number of the year and platform."""
     while True:
-        sequence = db.session.scalars(grow, execution_options={"populate_existing": True}).one()
+        sequence = next_of(platform, year)
         number = setting("number_pattern").format(year=year, platform=PLATFORMS[platform].label, sequence=sequence)
         # A changed pattern may run into numbers given under an older one: those are never used again.
         if not db.session.scalar(select(Account.id).where(Account.number == number)):
             return number
+
+
+def next_of(series: str, year: int) -> int:
+    """Return the next of a year's series: concurrent callers queue on its row, and what is rolled back is given again."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    grow = (
+        insert(NumberSeries)
+        .values(year=year, platform=series, last=1)
+        .on_conflict_do_update(index_elements=["year", "platform"], set_={"last": NumberSeries.last + 1})
+        .returning(NumberSeries.last)
+    )
+    return db.session.scalars(grow, execution_options={"populate_existing": True}).one()
 
 
 def register(  # noqa: PLR0913 - what a consented filing says of its account

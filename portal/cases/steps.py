@@ -68,7 +68,8 @@ def _author(case: Case, user: User) -> bool:
 
 
 def _party(case: Case, user: User) -> bool:
-    return _author(case, user) or any(takes_steps(case, user, desk) for desk in DESKS.values())
+    at = [DESKS[key] for key in case.desks.values() if key in DESKS]
+    return _author(case, user) or any(takes_steps(case, user, desk) for desk in at)
 
 
 def _asked(case: Case, user: User) -> bool:

@@ -6,27 +6,14 @@ from typing import Any
 
 from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import StopValidation
 
 from portal.delegation.models import offered_kinds
 from portal.fields import Day, Text
 from portal.people.naming import LONGEST_WRITTEN
-from portal.web.forms import PageForm, at_most, must
+from portal.web.forms import PageForm, at_most, fits, must
 
 DAY = Day(future=True)
 REASON = Text(100)
-
-
-def _day(form: Any, control: Any) -> None:
-    del form
-    if fault := DAY.refusal(control.data) or DAY.fault(control.data):
-        raise StopValidation(fault)
-
-
-def _plain(form: Any, control: Any) -> None:
-    del form
-    if fault := REASON.refusal(control.data or ""):
-        raise StopValidation(fault)
 
 
 class DelegationForm(PageForm):
@@ -43,14 +30,14 @@ class DelegationForm(PageForm):
         render_kw={"list": "deputies"},
         description="输入姓名后从列表中选择，写成“姓名（单位）”。",
     )
-    starts_on = StringField("开始日期", [must("请填写开始日期。"), _day], filters=[DAY.store])
+    starts_on = StringField("开始日期", [must("请填写开始日期。"), fits(DAY)], filters=[DAY.store])
     ends_on = StringField(
-        "结束日期", [must("请填写结束日期。"), _day], filters=[DAY.store], description="开始、结束当天均包括在内。"
+        "结束日期", [must("请填写结束日期。"), fits(DAY)], filters=[DAY.store], description="开始、结束当天均包括在内。"
     )
     kind = RadioField("委托事项", default="")
     reason = StringField(
         "事由",
-        [_plain],
+        [fits(REASON)],
         filters=[REASON.store],
         description="例如：出差、学习、休假。填报人看得到代理人和期限，看不到事由。",
     )

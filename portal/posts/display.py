@@ -9,7 +9,7 @@ from flask import url_for
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
-from portal.posts import pictures, text, versions
+from portal.posts import pictures, queries, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.workflow import POST, REVIEWS
@@ -122,6 +122,9 @@ def unusual(post: Post) -> list[Noted]:
         found.append(Noted("due", f"加急：{post.urgent}"))
     if since := list(_clocks(post)):
         found.append(Noted("wait", "各环节用时：" + "，".join(since)))
+    if clearance := queries.cited(post):
+        said = f"引用授权 {clearance.handle}“{clearance.name}”（至 {clearance.due}），口径：{clearance.wording}"
+        found.append(Noted("due", said, word="查看授权", url=url_for("clearances.show", case_id=clearance.id)))
     for name, label in DECLARED.items():
         if post.says(name):
             note = post.declarations.get(f"{name}_note", "")

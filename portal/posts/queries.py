@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from portal.accounts.models import Account, Status
+from portal.calendar import today
 from portal.cases.models import Case
 from portal.cases.seeing import HANDED_IN, case_for, visible
 from portal.cases.sort import WRITERS, is_of
 from portal.database import db
 from portal.errors import Missing, Refused
-from portal.feature import Count
+from portal.feature import Count, closed
 from portal.people.queries import me
+from portal.posts.clearances import queries as clearances
+from portal.posts.clearances.models import Clearance
 from portal.posts.models import Post, Remark, TextKind
 
 if TYPE_CHECKING:
@@ -48,14 +51,28 @@ def remarks(post: Post) -> list[Remark]:
     return sorted(found, key=lambda remark: (remark.paragraph, remark.id or 0))
 
 
-def clearances_for(_post: Post, _accounts: Sequence[Account]) -> list[tuple[int, str]]:
-    """Return the authorisations that a post of these accounts may cite (第十二条)."""
-    return []
+def clearances_for(user: User) -> list[tuple[int, str]]:
+    """Return the authorisations in force that somebody's posts may cite, as the form offers them (第十二条)."""
+    if closed("clearances.index"):
+        return []
+    return [(found.id, f"{found.handle} {found.name}（至 {found.due}）") for found in clearances.cards(user, today())]
 
 
-def clearance_fault(_post: Post) -> str | None:
-    """Return why what a post cites does not do (第十二条)."""
-    return None
+def cited(post: Post) -> Clearance | None:
+    """Return the authorisation that a post cites."""
+    return db.session.get(Clearance, post.clearance_id) if post.clearance_id else None
+
+
+def clearance_fault(post: Post) -> str | None:
+    """Return why a post needs an authorisation that it does not cite: it says so itself, or its day is a sensitive one (第十二条)."""
+    day = post.due or today()
+    periods = [] if closed("clearances.index") else clearances.periods_on(day)
+    if closed("clearances.index") or not (post.says("sensitive") or periods):
+        return None
+    if found := cited(post):
+        return clearances.fault(found, post.accounts, day)
+    why = f"{day} 在敏感时段“{periods[0].name}”内" if periods else "内容涉重大、突发、热点或敏感问题"
+    return f"{why}，须先取得授权，并在这里选择。"
 
 
 def counts(user: User) -> dict[str, Count]:

@@ -13,7 +13,7 @@ from portal.fields import Link
 from portal.fields.contacts import phone_in
 from portal.platforms import PLATFORMS
 from portal.settings.names import in_school_words
-from portal.spelling import shown, unprintable
+from portal.spelling import unprintable
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
@@ -44,17 +44,7 @@ def reached(value: Any) -> Any:
     return phone if isinstance(value, str) and re.fullmatch(r"1[0-9]{10}", phone := phone_in(value)) else value
 
 
-class TypedForm(PageForm):
-    """A form that gives back what was typed, but for characters that no page can hold."""
-
-    def give_back(self) -> None:
-        """Drop control characters from what will be shown again."""
-        for field in self:
-            if isinstance(field.data, str):
-                field.data = shown(field.data, lines=True)
-
-
-class ReportForm(TypedForm):
+class ReportForm(PageForm):
     """An account that pretends to be the school's."""
 
     name = StringField("账号名称", [DataRequired("请填写可疑账号的名称。"), at_most(NAME), plain])

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 
-from portal.spelling import clean
+from portal.spelling import clean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.fields import Kind
 
 LONGEST_TOKEN = 64
 
@@ -30,6 +35,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]
                 field.filters = (cleaned_lines if isinstance(field, TextAreaField) else cleaned, *field.filters)
             return field
 
+    def give_back(self) -> None:
+        """Drop control characters from what will be shown again: no page can hold them."""
+        for field in self:
+            if isinstance(field.data, str):
+                field.data = shown(field.data, lines=True)
+
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Return (id of the control, label, sentence) of every fault, in the order of the fields."""
@@ -48,6 +59,16 @@ def page_token() -> str:
 def must(sentence: str) -> DataRequired:
     """Return the validator of a field that must be filled in: with something that is seen."""
     return DataRequired(sentence)
+
+
+def fits(kind: Kind) -> Callable[[Any, Any], None]:
+    """Return the validator of a text that is of a declared kind: short enough, with nothing unseen, a day where it is one."""
+
+    def check(_form: Any, control: Any) -> None:
+        if fault := kind.refusal(control.data or "") or (control.data and kind.fault(control.data)):
+            raise StopValidation(fault)
+
+    return check
 
 
 def at_most(longest: int) -> Length:

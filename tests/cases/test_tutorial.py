@@ -88,7 +88,17 @@ def named(text: str) -> set[str]:
 def test_the_engine_is_there_and_each_name_is_one_word() -> None:
     assert {path.suffix for path in ENGINE} == {".py", ".html"}
     assert {"sort.py", "case.py", "show.html"} <= {path.name for path in ENGINE}
-    assert {"filing", "post", "report", "trip", "impostor", "creation", "retroactive", "closure"} == NAMES
+    assert {
+        "clearance",
+        "filing",
+        "post",
+        "report",
+        "trip",
+        "impostor",
+        "creation",
+        "retroactive",
+        "closure",
+    } == NAMES
     assert {name for name in NAMES if named(name) != {name}} == set()
 
 

@@ -12,6 +12,7 @@ from portal.database import db
 from portal.filings.models import State
 from portal.people.kept import KeptForm
 from portal.people.models import SessionRow
+from portal.posts.clearances.models import State as Asked
 from tests.accounts.registered import registered
 from tests.filings.cases import brought
 from tests.filings.looking import filing_row
@@ -19,6 +20,7 @@ from tests.filings.making import days_ago
 from tests.handover.making import add_person, person_id, run_by
 from tests.pages import PASSWORD, Answer, Page
 from tests.people.door import id_of
+from tests.posts.clearances.making import brought as waiting
 from tests.reports.making import reported
 from tests.site.school import TRACES, tables
 
@@ -89,6 +91,20 @@ def _reports(app: Flask, _browser_of: Any) -> str:
     return "/directory/reports?scope=todo&state=reported&pick=all"
 
 
+def _asking(app: Flask, _browser_of: Any) -> str:
+    registered(app)
+    return "/clearances/new"
+
+
+def _clearance(app: Flask, browser_of: Any) -> str:
+    return f"/clearances/{waiting(app, browser_of, Asked.UNIT_REVIEW)}"
+
+
+def _clearances(app: Flask, browser_of: Any) -> str:
+    waiting(app, browser_of, Asked.UNIT_REVIEW)
+    return "/clearances/?scope=todo&state=unit_review&pick=all"
+
+
 def _table(app: Flask, _browser_of: Any) -> str:
     add_person(app, "李四海", "13803719999")
     return "/handover/edit"
@@ -139,6 +155,12 @@ CASES = {
     "filings.agree": Case("head", {"opinion": WORDS}, _todo, "/filings/batch"),
     "reports.step": Case("director", {"opinion": WORDS}, _report, "/steps/confirm"),
     "reports.agree": Case("director", {"opinion": WORDS}, _reports, "/directory/reports/batch"),
+    "clearances.edit": Case("operator", {"name": WORDS, "reason": NUMBER}, _asking, "/clearances/new"),
+    "clearances.add_period": Case(
+        "director", {"name": WORDS, "starts_on": NEXT_YEAR}, lambda *_: "/clearances/periods", "/periods/new"
+    ),
+    "clearances.step": Case("head", {"opinion": WORDS}, _clearance, "/steps/approve"),
+    "clearances.agree": Case("head", {"opinion": WORDS}, _clearances, "/clearances/batch"),
     "handover.create": Case("operator", {"name": WORDS, "phone": NUMBER, "to": "new"}, _passing, "/handover/new"),
     "handover.hand_over": Case("head", {"successor": WORDS}, _queue, "/handover/queue"),
     "handover.save": Case(

@@ -16,6 +16,7 @@ from portal.settings.switches import key_of
 from tests.delegation.making import entrusted
 from tests.filings.papers import as_png, blank, upload
 from tests.imports.making import account, handed_in
+from tests.posts.clearances.making import asked
 from tests.records import OPTIONAL
 from tests.settings.saving import save
 
@@ -60,7 +61,19 @@ def a_scan(app: Flask, people: Callable[[str], Page]) -> Finish:
     return lambda: operator.send(operator.open("/filings/scans"), action=action)
 
 
-BEGIN = {"imports": an_import, "reports": a_report, "delegation": a_delegation, "papers": a_scan}
+def a_clearance(app: Flask, people: Callable[[str], Page]) -> Finish:
+    number, head = asked(app, people("operator")), people("head")
+    page = f"/clearances/{number}"
+    return lambda: head.send(head.open(page), {"opinion": "暂不需要。"}, action=f"{page}/steps/refuse")
+
+
+BEGIN = {
+    "clearances": a_clearance,
+    "imports": an_import,
+    "reports": a_report,
+    "delegation": a_delegation,
+    "papers": a_scan,
+}
 every = pytest.mark.parametrize("feature", OPTIONAL, ids=[feature.key for feature in OPTIONAL])
 
 

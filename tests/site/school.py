@@ -22,6 +22,7 @@ from portal.imports.models import Import
 from portal.notices.models import Delivery, Notice, Robot
 from portal.people.models import Assignment, Consent, Enrolment, Person, Unit, User
 from portal.people.sessions import key_of
+from portal.posts.clearances.models import Clearance, Period
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
 from portal.work.models import Job
@@ -136,6 +137,8 @@ class School:
                 "session": self.session_name("admin"),
                 **self._sheets(unit.id),
                 "report": db.session.scalars(select(Report.serial).where(Report.state == Reported.REPORTED)).one(),
+                "clearance": db.session.scalars(select(Clearance.id)).one(),
+                "period": db.session.scalars(select(Period.id)).one(),
                 "notice": db.session.scalars(select(Notice.id).where(Notice.key == "laid:1")).one(),
                 "robot": db.session.scalars(select(Robot.id)).one(),
                 "delivery": db.session.scalars(select(Delivery.id)).one(),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
+from portal.calendar import today
 from tests.pages import PASSWORD
 from tests.site.access import pages
 
@@ -20,6 +21,14 @@ SENT_ON = {302, 303}
 WRITERS = ("author", "unit_head", "publicity", "admin")
 # What is typed or pressed besides what a form holds already, by endpoint.
 TYPED = {
+    "clearances.add_period": {"name": "校庆", "starts_on": today().isoformat(), "ends_on": today().isoformat()},
+    "clearances.edit": {
+        "name": "停电",
+        "reason": "询问较多。",
+        "wording": "分楼层停电。",
+        "until": today().isoformat(),
+    },
+    "clearances.step": {"opinion": "情况有变。"},
     "filings.archive_paper": {"box": "2026-01", "folder": "3"},
     "filings.begin": {"link": "https://weibo.com/zzgsxynew"},
     "filings.create": {"save": "draft", "name": "郑州工商学院新号"},

@@ -25,6 +25,7 @@ MULTIPART = "multipart/form-data"
 # Buttons: the address is all that these routes take.
 BUTTONS = {
     "accounts.remind",
+    "clearances.drop_period",
     "handover.contact",
     "people.contact",
     "people.unlink_person",

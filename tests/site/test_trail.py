@@ -218,6 +218,7 @@ ONE_OF_EACH = {
     "delegation.index": ("unit_head", "/delegation/"),
     "help.index": ("author", "/help/"),
     "reports.index": ("publicity", "/directory/reports"),
+    "clearances.index": ("author", "/clearances/"),
     "work.show": ("author", "/jobs/1"),
 }
 BUGS = {

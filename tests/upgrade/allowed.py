@@ -57,6 +57,7 @@ DELETED = "a draft that was never handed in can be deleted since then"
 WRITTEN = "of a draft is said who writes it and since when since then"
 CALM = "what is filed years after, or a draft of long ago, counts no days and is no deadline since then"
 REPORTS = "reports of impostors are a sort of case since then"
+AUTHORISED = "what touches sensitive matters is authorised first since then"
 SWITCHES = "what the school does not use can be switched off since then"
 PICTURES = "a report of an impostor can carry a screenshot since then"
 FIRST = "a confirmed impostor is said before anything else since then"
@@ -624,6 +625,21 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(OF_A_FILING, r"-平台未规定冻结期，注销证明应不迟于 .*|\+平台未规定冻结期；注销证明已于 .*", WHY),
     Allowed(OF_A_FILING, r"\+您好，.*请您提出意见，.*请您抽空答复：.*|\+自 .* 起，已等待 .*", WHY),
     Allowed(OF_A_FILING, r"[-+].* · .*备案。依据第[九十]条：报党委宣传部备案.*|\+.* · 注销。报党委宣传部同意。.*", WHY),
+    # 授权 stands in everybody's menu and among what a delegation can be limited to, and article 12 is carried out.
+    Allowed(r"/.*", r"\+授权", AUTHORISED),
+    Allowed(r"/help/", r"\+(申请敏感内容授权|内容涉及重大事件、突发事件、社会热点或敏感问题，.*)", AUTHORISED),
+    Allowed(
+        r"/help/regulation",
+        r"[-+]涉及重大、突发、敏感内容须经授权(，由党委宣传部授权并统一口径)?。|-授权发布尚未纳入本平台，.*"
+        r"|\+(待审批授权 0 件有效授权 0 件已撤销授权 0 件|授权统一口径敏感时段|授权 统一口径 敏感时段)",
+        AUTHORISED,
+    ),
+    Allowed(
+        r"/settings/(steps|features)?",
+        r"\+(敏感内容授权(经分管校领导审批)?|第十二条|[●○] 不?需要|不需要|宣传部同意之后、授权之前的一步；.*|保存)"
+        r"|\+敏感内容发布前申请授权，.*",
+        AUTHORISED,
+    ),
     Allowed(r"/accounts/1[89]", r"\+第 1 版由 2019-03-20 的纸质登记表录入，当时的纸质登记表没有版本号。", PAPER),
 )
 
