@@ -2,73 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, literal, or_, select, true
 
 from portal.calendar import now
 from portal.cases import apart
 from portal.cases.beside import asked_of, nobody_asked
-from portal.cases.models import AUTHOR, DRAWER, EDITOR, LEADER, OFFICE, TECHNOLOGY, UNIT, Case
-from portal.cases.offices import deciding_unit, holders
+from portal.cases.models import AUTHOR, DRAWER, Case
+from portal.cases.offices import DESKS, Desk, holders
 from portal.delegation import queries as delegation
-from portal.people.models import PUBLICITY, Assignment, Role, User
+from portal.people.models import Assignment, Role, User
 
 if TYPE_CHECKING:
     from portal.delegation.models import Delegation
     from portal.delegation.queries import StoodFor
-    from portal.people.models import Unit
 
 KEPT = 256  # conditions of that many people are remembered: each is some twenty kilobytes
-
-
-@dataclass(frozen=True)
-class Desk:
-    """An office that decides: who sits there.
-
-    `holders` decide; where none of them but the author is there, or none has begun in time, `deputies` do. `of_unit`: they hold it
-    for the case's deciding unit or, `own`, for the unit whose case it is. `office` is what it is called, `short` where there is little
-    room, "" for the name of the unit.
-    """
-
-    key: str
-    label: str
-    holders: tuple[Role, ...]
-    deputies: tuple[Role, ...] = ()
-    of_unit: bool = False
-    own: bool = False
-    office: str = ""
-    short: str = ""
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """Return whoever may have a step of this desk alone (转办)."""
-        return (*self.holders, *self.deputies)
-
-    def unit_of(self, case: Case) -> Unit | None:
-        """Return the unit for which this desk decides a case; None where it is an office of the whole school."""
-        if not self.of_unit:
-            return None
-        return case.unit if self.own else deciding_unit(case)
-
-    @property
-    def column(self) -> Any:
-        """Return the column of the table `case` that holds the same."""
-        return Case.unit_id if self.own else Case.deciding_unit_id
-
-
-DESKS = {
-    desk.key: desk
-    for desk in (
-        Desk(EDITOR, "审稿人", (Role.EDITOR,), of_unit=True, own=True),
-        Desk(UNIT, "单位负责人", (Role.UNIT_HEAD,), (Role.UNIT_DEPUTY,), of_unit=True),
-        Desk(TECHNOLOGY, "现代教育技术中心", (Role.TECH,), office="现代教育技术中心", short="技术中心"),
-        Desk(OFFICE, "党委宣传部", PUBLICITY, office="党委宣传部", short="宣传部"),
-        Desk(LEADER, "校领导", (Role.LEADER,), office="学校领导", short="校领导"),
-    )
-}
 
 
 def desk_of(case: Case) -> Desk | None:

@@ -16,9 +16,9 @@ from portal import calendar
 from portal.audit.models import Entry
 from portal.audit.trail import record
 from portal.cases import apart, beside, sealing
-from portal.cases.desks import DESKS, principal_for
+from portal.cases.desks import principal_for
 from portal.cases.models import AUTHOR, DRAWER, Case, Event
-from portal.cases.offices import approving_unit
+from portal.cases.offices import DESKS, approving_unit
 from portal.cases.sort import sort_of, sorts
 from portal.database import db
 from portal.people.queries import may_seal
@@ -26,6 +26,7 @@ from portal.settings.queries import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from portal.people.models import User
     from portal.workflow import Act
@@ -61,13 +62,7 @@ def keep_event(case: Case, act: Act) -> None:
     )
     db.session.add(event)
     if not step.aside:
-        case.state_since = at
-        if case.decided_on and case.desks.get(step.source) in {AUTHOR, DRAWER}:
-            case.handed_in_by_id = act.user.id
-        beside.end_all(case)
-        case.deciding_unit = approving_unit(case.unit)
-        if sort.haste and case.decided_on:
-            case.deputies_from = at + timedelta(minutes=number(sort.haste))
+        _go_on(case, act, at)
         sort.on_move(case, act)
     apart.forget()
     db.session.flush()  # the digest covers the keys of the case and the user
@@ -75,6 +70,18 @@ def keep_event(case: Case, act: Act) -> None:
     facts |= {part: u.username for part, u in (("on_behalf", behalf), ("whom", act.whom)) if u}
     facts |= {"seal": event.seal, "sealed_for": event.unit_name} if event.seal else {}
     record(f"{case.sort}.{step.action}", case.subject, **facts, event=event.place, digest=digest_of(event))
+
+
+def _go_on(case: Case, act: Act, at: datetime) -> None:
+    """Let a case lie where a move has brought it: with whoever decides there, from now on."""
+    case.state_since = at
+    if case.decided_on and case.desks.get(act.step.source) in {AUTHOR, DRAWER}:
+        case.handed_in_by_id = act.user.id
+    beside.end_all(case)
+    case.deciding_unit = approving_unit(case.unit)
+    haste = sort_of(case).haste
+    if haste and case.decided_on:
+        case.deputies_from = at + timedelta(minutes=number(haste))
 
 
 def _on_paper(case: Case, act: Act, behalf: User | None) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from sqlalchemy import and_, case, delete, false, insert, or_, select
 
 from portal import calendar
 from portal.cases import beside
-from portal.cases.desks import DESKS, desk_of
+from portal.cases.desks import desk_of
 from portal.cases.models import Case, Event, Pace
+from portal.cases.offices import DESKS
 from portal.cases.sort import is_of, sort_of, sorts_in_use
 from portal.database import db
 from portal.settings.queries import caveat, number, working_days

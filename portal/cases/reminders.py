@@ -9,9 +9,9 @@ from sqlalchemy.orm import defaultload, joinedload
 
 from portal import calendar
 from portal.cases import apart
-from portal.cases.desks import DESKS, awaited, pool
+from portal.cases.desks import awaited, pool
 from portal.cases.models import TECHNOLOGY, UNIT, Case, Consultation
-from portal.cases.offices import deciding_unit, holders, read_all, unit_heads
+from portal.cases.offices import DESKS, deciding_unit, holders, read_all, unit_heads
 from portal.cases.sort import sorts_in_use
 from portal.database import db
 from portal.notices.reminders import Due

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import now
 from portal.cases import apart, beside
-from portal.cases.desks import DESKS, alone, barred, colleagues, deciders, desk_of, principal_for
+from portal.cases.desks import alone, barred, colleagues, deciders, desk_of, principal_for
 from portal.cases.models import OFFICE
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of
 from portal.people.models import UNIT_ROLES
 from portal.settings.queries import number
 
 if TYPE_CHECKING:
-    from portal.cases.desks import Desk
     from portal.cases.models import Case, Consultation
+    from portal.cases.offices import Desk
     from portal.people.models import User
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.cases.desks import DESKS, desk_of, principal_for
+from portal.cases.desks import desk_of, principal_for
 from portal.cases.models import TECHNOLOGY, Case, Event
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.people.models import Role, Unit, User

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from portal.cases import beside
 from portal.cases.beside import answer, ask, assign, begin, copy_to, mark_read, take_back
-from portal.cases.desks import DESKS, takes_steps
+from portal.cases.desks import takes_steps
 from portal.cases.events import keep_event
 from portal.cases.handing import KEEPER, KEEPER_LABEL, handed_over
 from portal.cases.models import AUTHOR, OFFICE
+from portal.cases.offices import DESKS
 from portal.cases.rules import (
     active,
     asked_open,

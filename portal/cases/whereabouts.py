@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import local
 from portal.cases import beside
-from portal.cases.desks import DESKS, deciders, deputies_of, desk_of
+from portal.cases.desks import deciders, deputies_of, desk_of
 from portal.cases.models import AUTHOR, DRAWER
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of
 from portal.settings.names import in_school_words
 

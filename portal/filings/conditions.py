@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.cases.apart import unit_step
-from portal.cases.desks import DESKS, pool
+from portal.cases.desks import pool
 from portal.cases.models import TECHNOLOGY
+from portal.cases.offices import DESKS
 from portal.cases.usual import unit_decides
 from portal.cases.whereabouts import office_at
 from portal.filings.models import Filing, Kind, State

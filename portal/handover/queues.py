@@ -10,8 +10,8 @@ from sqlalchemy.orm import lazyload
 from portal.audit.trail import record
 from portal.calendar import today
 from portal.cases import handing
-from portal.cases.desks import DESKS
 from portal.cases.models import Case, Consultation, Copy
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.delegation.effects import end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import url_for
+from markupsafe import Markup
 
 from portal import calendar
 from portal.cases.page import beside_the_step
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
     from portal.posts.models import Picture, Post, Remark, Text
 
 SECRECY = (
-    "国家秘密", "工作秘密", "内部文件（文号、红头）", "会议未公开内容", "考试试题", "招生未公布数据", "人事信息", "科研涉密内容",
-    "师生个人信息", "定位、证件、屏幕露出",
-)  # fmt: skip
+    "国家秘密",
+    "工作秘密",
+    "内部文件（文号、红头）",
+    "会议未公开内容",
+    "考试试题",
+    "招生未公布数据",
+    "人事信息",
+    "科研涉密内容",
+    "师生个人信息",
+    "定位、证件、屏幕露出",
+)
 """The ten points of the secrecy list (第十三条)."""
 
 
@@ -33,7 +42,7 @@ class Paragraph(NamedTuple):
 
     place: int
     tag: str
-    html: str
+    html: Markup
     text: str
     picture: Picture | None
     proof: Change | None
@@ -72,7 +81,7 @@ def paragraphs(post: Post, marks: list[Correction]) -> list[Paragraph]:
         Paragraph(
             place,
             block.tag,
-            block.html,
+            Markup(block.html),  # noqa: S704 - the table holds what was cleaned
             block.text,
             next(boxes, None) if block.tag == "box" else None,
             proofs.get(place),
@@ -110,26 +119,38 @@ def facts(post: Post) -> Pairs:
 
 def unusual(post: Post) -> list[Noted]:
     """Return what whoever reviews should see first."""
-    found = [Noted(*told) for told in beside_the_step(post)] if post.decided_on else []
-    if post.state is State.STOPPED:
-        found.append(
-            Noted(
-                "bad",
-                f"按涉密停办：请联系{setting('posts_contact') or setting('contact_phone')}，不要转发、下载本件内容。",
-            )
-        )
-    if post.urgent and post.unfinished:
-        found.append(Noted("due", f"加急：{post.urgent}"))
-    if since := list(_clocks(post)):
-        found.append(Noted("wait", "各环节用时：" + "，".join(since)))
-    if clearance := queries.cited(post):
-        said = f"引用授权 {clearance.handle}“{clearance.name}”（至 {clearance.due}），口径：{clearance.wording}"
-        found.append(Noted("due", said, word="查看授权", url=url_for("clearances.show", case_id=clearance.id)))
-    for name, label in DECLARED.items():
-        if post.says(name):
-            note = post.declarations.get(f"{name}_note", "")
-            found.append(Noted("due", f"{label}：是{f'。{note}' if note else ''}"))
-    return found
+    beside = [Noted(*told) for told in beside_the_step(post)] if post.decided_on else []
+    return [*beside, *_stopped(post), *_hurried(post), *_cited(post), *_declared(post)]
+
+
+def contact() -> str:
+    """Return whom to call about what may be secret."""
+    return setting("posts_contact") or setting("contact_phone")
+
+
+def _stopped(post: Post) -> list[Noted]:
+    if post.state is not State.STOPPED:
+        return []
+    return [Noted("bad", f"按涉密停办：请联系{contact()}，不要转发、下载本件内容。")]
+
+
+def _hurried(post: Post) -> list[Noted]:
+    urgent = [Noted("due", f"加急：{post.urgent}")] if post.urgent and post.unfinished else []
+    clocks = _clocks(post)
+    return urgent + ([Noted("wait", "各环节用时：" + "，".join(clocks))] if clocks else [])
+
+
+def _cited(post: Post) -> list[Noted]:
+    clearance = queries.cited(post)
+    if clearance is None:
+        return []
+    said = f"引用授权 {clearance.handle}“{clearance.name}”（至 {clearance.due}），口径：{clearance.wording}"
+    return [Noted("due", said, word="查看授权", url=url_for("clearances.show", case_id=clearance.id))]
+
+
+def _declared(post: Post) -> list[Noted]:
+    notes = {name: post.declarations.get(f"{name}_note", "") for name in DECLARED if post.says(name)}
+    return [Noted("due", f"{DECLARED[name]}：是{f'。{note}' if note else ''}") for name, note in notes.items()]
 
 
 def _clocks(post: Post) -> list[str]:
@@ -175,6 +196,6 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             if offer.transition.action in acts
         },
         "secrecy": SECRECY,
-        "secrecy_contact": setting("posts_contact") or setting("contact_phone"),
+        "secrecy_contact": contact(),
         "waiting": [place for place in post.places if place.state is PlaceState.WAITING],
     }

@@ -26,6 +26,7 @@ from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from portal.accounts.models import Account
     from portal.posts.models import Post
@@ -93,6 +94,12 @@ class PostForm(PageForm):
         """Return what is declared as a post keeps it."""
         said = {name: "yes" if self[name].data == "yes" else "no" for name in DECLARED}
         return said | {f"{name}_note": self[f"{name}_note"].data or "" for name in NOTED}
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return the instant for which it is planned; None where no hour is given."""
+        day, at = self.planned_on.data, hour(self.planned_at.data or "")
+        return calendar.at(day, at) if day and at else None
 
     def complete(self) -> None:
         """Say beside each field what is missing to hand it in."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from portal import calendar
 from portal.cases import desks, pace
+from portal.cases.offices import DESKS
 from portal.fields import masks
 from portal.posts.models import Place, Post, State
 from portal.posts.rules import final_asked, past_unit
@@ -36,19 +37,15 @@ def before_handing_in(author: User, accounts: Sequence[Account]) -> Promise | No
     post = Post(author=author, unit=accounts[0].unit, unit_id=accounts[0].unit_id, state=State.DRAFT, declarations={})
     post.places = [Place(account=account) for account in accounts]
     row = POST.first(post, "submit")
-    desk = desks.DESKS.get(Post.desks.get(row.target, "")) if row else None
-    if row is None or desk is None:
+    if row is None:
         return None
-    people = desks.pool(post, desk)
+    people = [(user.name, masks.phone(user.telephone)) for user in desks.pool(post, DESKS[Post.desks[row.target]])]
     office = [(in_school_words("党委宣传部"), setting("contact_phone"))] if row.target is State.FINAL else []
+    steps = _steps(post, row.target)
     post.state = row.target
     found = pace.of(post)
-    return Promise(
-        _steps(post, row.target),
-        [(user.name, masks.phone(user.telephone) if user.telephone else "") for user in people] or office,
-        f"通常 {pace.span(found.ninety)}内审完这一步" if found else "",
-        _cutoff(),
-    )
+    usual = f"通常 {pace.span(found.ninety)}内审完这一步" if found else ""
+    return Promise(steps, people or office, usual, _cutoff())
 
 
 def _steps(post: Post, first: State) -> list[str]:

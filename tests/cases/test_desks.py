@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from sqlalchemy import false, inspect, or_, select, true
 
-from portal.cases import apart, beside, desks, handing, rules, seeing, telling
+from portal.cases import apart, beside, desks, handing, offices, rules, seeing, telling
+from portal.cases.apart import doubt, say
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
 from portal.cases.sort import sort_of, sorts
 from portal.cases.steps import holds
@@ -150,7 +151,7 @@ def one_desk(case: Case) -> None:
     """A case lies on one desk: what its state says."""
     row = db.session.execute(select(Case.desk, Case.state).where(Case.id == case.id)).one()
     assert row.desk == case.desk == type(case).desks.get(case.state, OVER)
-    assert [row.desk == desk for desk in (AUTHOR, DRAWER, OVER, *desks.DESKS)].count(True) == 1
+    assert [row.desk == desk for desk in (AUTHOR, DRAWER, OVER, *offices.DESKS)].count(True) == 1
 
 
 def judge(app: Flask, scene: Scene) -> None:
@@ -230,11 +231,13 @@ def test_whoever_holds_what_the_lists_show_what_the_person_may_decide(app: Flask
 
 
 FAULTS = {
-    "deputies have no word": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], deputies=())),
+    "deputies have no word": lambda m: m.setitem(offices.DESKS, UNIT, replace(offices.DESKS[UNIT], deputies=())),
     "deputies come first": lambda m: m.setitem(
-        desks.DESKS, UNIT, replace(desks.DESKS[UNIT], holders=(Role.UNIT_DEPUTY,), deputies=(Role.UNIT_HEAD,))
+        offices.DESKS, UNIT, replace(offices.DESKS[UNIT], holders=(Role.UNIT_DEPUTY,), deputies=(Role.UNIT_HEAD,))
     ),
-    "a unit's step is the school's": lambda m: m.setitem(desks.DESKS, UNIT, replace(desks.DESKS[UNIT], of_unit=False)),
+    "a unit's step is the school's": lambda m: m.setitem(
+        offices.DESKS, UNIT, replace(offices.DESKS[UNIT], of_unit=False)
+    ),
     "one's own is listed": lambda m: m.setattr(desks, "not_by", lambda _user_id: true()),
     "what one handed in is listed": lambda m: m.setattr(desks, "not_by", Case.author_id.is_distinct_from),
     "what was passed on is listed for all": lambda m: m.setattr(desks, "_alone", false),
@@ -242,10 +245,10 @@ FAULTS = {
         seeing, "in_place_of", lambda user: [(one, desks.decides(one)) for one, _ in desks.in_place_of(user)]
     ),
     "colleagues are told": lambda m: m.setattr(telling, "awaited", desks.colleagues),
-    "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: desks.DESKS[UNIT]}),
-    "who decided for the unit decides for the office": lambda m: m.setattr(apart, "takers", lambda *_of: apart.Nobody),
+    "what the office has is not handed over": lambda m: m.setattr(queues, "DESKS", {UNIT: offices.DESKS[UNIT]}),
+    "who decided for the unit decides for the office": lambda m: m.setattr(say, "takers", lambda *_of: apart.Nobody),
     "whoever is late lets no deputy in": lambda m: m.setattr(desks, "_late", false),
-    "who decided as an editor is not looked at": lambda m: m.setattr(apart, "_of_editors", lambda *_of: ()),
+    "who decided as an editor is not looked at": lambda m: m.setattr(doubt, "_of_editors", lambda *_of: ()),
     "an answer is not waited for": lambda m: m.setattr(beside, "answerable", lambda _case: None),
 }
 

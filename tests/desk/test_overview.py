@@ -14,9 +14,9 @@ from portal.accounts.lists import filters as registry
 from portal.accounts.lists.viewers import viewer
 from portal.accounts.models import Account
 from portal.calendar import local, today
-from portal.cases.desks import DESKS
 from portal.cases.lists import filters, lines, narrowing
 from portal.cases.models import Case
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of
 from portal.database import db
 from portal.feature import gathered

@@ -125,21 +125,25 @@ class Panel(NamedTuple):
 
 def panel(case: Case, user: User) -> Panel:
     """Return this user's buttons; those that hand in a form are on the form itself."""
-    sort, buttons, boxes = sort_of(case), [], []
+    sort = sort_of(case)
     offers = [offer for offer in sort.workflow.offered(case, user) if _belongs_here(sort, offer)]
-    for offer in offers:
-        if offer.transition.action not in IN_BOXES:
-            buttons.append(_button(case, sort, offer))
-        elif not offer.blocked:
-            boxes.append(_box(case, user, offer.transition))
-    main, returns = _grouped(buttons)
-    urging, beginning = (next((b for b in main if b.action == action), None) for action in ("urge", "begin"))
+    boxes = [_box(case, user, offer.transition) for offer in offers if _boxed(offer) and not offer.blocked]
+    main, returns = _grouped([_button(case, sort, offer) for offer in offers if not _boxed(offer)])
+    urging, beginning = _named("urge", main), _named("begin", main)
     boxes.sort(key=lambda box: box.sure)
     # What can be pressed comes first, and of that what opens the rest.
     main = sorted(
         (b for b in main if b not in {urging, beginning}), key=lambda b: (b.blocked is not None, b.action != "recall")
     )
     return Panel(main, returns, boxes, urging, beginning, beside.asked(case), list(case.copies))
+
+
+def _boxed(offer: Offer) -> bool:
+    return offer.transition.action in IN_BOXES
+
+
+def _named(action: str, buttons: list[Button]) -> Button | None:
+    return next((button for button in buttons if button.action == action), None)
 
 
 def _belongs_here(sort: Sort, offer: Offer) -> bool:

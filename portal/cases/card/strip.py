@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.cases.desks import DESKS
 from portal.cases.models import AUTHOR, DRAWER, OVER
-from portal.cases.offices import deciding_unit
+from portal.cases.offices import DESKS, deciding_unit
 from portal.cases.sort import sort_of
 from portal.settings.names import in_school_words
 

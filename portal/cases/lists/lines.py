@@ -13,11 +13,11 @@ from portal import calendar
 from portal.accounts.namesakes import Named, told_apart
 from portal.cases import desks, seeing
 from portal.cases.beside import asked_at, asked_of
-from portal.cases.desks import DESKS
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import orders, scopes
 from portal.cases.lists.scopes import Done, Told
 from portal.cases.models import Case, Event
+from portal.cases.offices import DESKS
 from portal.cases.sort import sort_of, sorts, sorts_in_use
 from portal.database import db
 from portal.feature import per_app

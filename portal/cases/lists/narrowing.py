@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from portal import calendar
-from portal.cases.desks import DESKS, unfinished
+from portal.cases.desks import unfinished
 from portal.cases.lists import scopes
 from portal.cases.models import AUTHOR, DRAWER, OVER, UNIT, Case
+from portal.cases.offices import DESKS
 from portal.cases.parts import Filter
 from portal.cases.sort import is_of, sorts
 from portal.database import db

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from portal.cases.desks import DESKS
 from portal.cases.lists import filters as filtering
 from portal.cases.lists import lines, narrowing
 from portal.cases.models import Case
+from portal.cases.offices import DESKS
 from portal.cases.sort import sorts
 from portal.database import db
 from portal.feature import Board, Figure

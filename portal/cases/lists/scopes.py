@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from portal.cases.desks import DESKS, KEPT, unfinished, waits_for
+from portal.cases.desks import KEPT, unfinished, waits_for
 from portal.cases.models import Case, Copy, Event
+from portal.cases.offices import DESKS
 from portal.cases.seeing import HANDED_IN, LISTED, among_visible, visible
 from portal.cases.sort import is_of, sorts, sorts_in_use
 from portal.database import db

@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.datastructures import FileStorage
 
-from portal import calendar
 from portal.cases.seeing import made_from
 from portal.cases.sort import WRITERS
 from portal.cases.views.stepping import step
 from portal.database import db
 from portal.errors import Missing
-from portal.files.pictures import BadUpload
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import pictures, promising, queries, text, versions, word
-from portal.posts.forms import PostForm, hour
-from portal.posts.models import PictureKind, Place, Post, State
+from portal.posts import display, filling, pictures, promising, queries, text
+from portal.posts.forms import PostForm
+from portal.posts.models import PictureKind, Post, State
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
-from portal.settings.queries import setting
 from portal.web.access import Keeps, allow
 from portal.web.forms import page_token
-from portal.web.pages import go, page
+from portal.web.pages import go, kept_at, page
 from portal.workflow import OutOfTurn
 
 if TYPE_CHECKING:
@@ -100,9 +96,7 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
     form.validate()
-    read_text(post, form)
-    _fill(post, form, accounts)
-    _keep_pictures(post, form)
+    filling.fill(post, form, accounts)
     if save == "auto":
         return _kept_by_itself(post, form)
     if save == "submit":
@@ -128,68 +122,24 @@ def _kept_by_itself(post: Post, form: PostForm) -> Response:
     """Answer the form that keeps itself while it is written: when that was, or why the text was not kept."""
     db.session.commit()
     answer = page("posts/_saved.html", post=post, fault=form.body.errors[0] if form.body.errors else "")
-    answer.headers["HX-Replace-Url"] = url_for("posts.edit", case_id=post.id)
-    return answer
+    return kept_at(answer, url_for("posts.edit", case_id=post.id))
 
 
-def read_text(post: Post, form: PostForm) -> None:
-    """Keep the text, from the Word file where one was chosen; what cannot be read is told beside its field."""
-    upload = form.document.data
-    field = form.document if isinstance(upload, FileStorage) and upload.filename else form.body
-    try:
-        if field is form.document:
-            upload.stream.seek(0)
-            body = word.read_word(upload.stream.read(LARGEST_WORD + 1))
-        elif form.body.data:
-            body = text.read(form.body.data)
-        else:
-            return
-    except (text.BadText, BadUpload) as refusal:
-        field.errors = [*field.errors, f"{refusal.sentence.rstrip('。')}。"]
-        return
-    versions.write(post, body.dumped(), me())
-
-
-def _fill(post: Post, form: PostForm, accounts: Sequence[Account]) -> None:
-    """Keep everything but text and pictures; what is wrong stays out, and is told."""
-    known = {account.id: account for account in accounts}
-    chosen = [known[key] for key in dict.fromkeys(form.account.data or []) if key in known]
-    if len({account.unit_id for account in chosen}) > 1:
-        form.account.errors = ["一次只能选同一单位的账号，请分开送审。"]
-        chosen = []
-    post.places = [p for p in post.places if p.account in chosen] + [
-        Place(account=account) for account in chosen if account not in post.accounts
-    ]
-    if chosen:
-        post.unit_id, post.unit = chosen[0].unit_id, chosen[0].unit
-    post.account_id = chosen[0].id if len(chosen) == 1 else None
-    post.platform = chosen[0].platform if len({account.platform for account in chosen}) == 1 else ""
-    post.declarations, post.saved_at = form.declarations, calendar.now()
-    offered = {choice.value for choice in form.clearance.choices}
-    post.clearance_id = (form.clearance.data in offered and form.clearance.data) or None
-    for field, name in ((form.title, "name"), (form.urgent, "urgent")):
-        if not field.errors:
-            setattr(post, name, field.data or "")
-    if not form.planned_on.errors:
-        post.due = form.planned_on.data
-        at = hour(form.planned_at.data or "")
-        post.planned_at = calendar.at(post.due, at) if post.due and at else None
-    db.session.add(post)
-    db.session.flush()
-
-
-def _keep_pictures(post: Post, form: PostForm) -> None:
-    for field, kind in ((form.picture, PictureKind.LONG), (form.figures, PictureKind.BOX)):
-        pieces, faults = pictures.read(kind, field.data or [])
-        pictures.keep(post, kind, pieces, me())
-        field.errors = [*field.errors, *faults]
+def _kept(post: Post) -> dict[str, Any]:
+    """Return what the form shows of a post that is kept: its pictures, and why it was sent back."""
+    returned = post.last_move if post.state is State.RETURNED else None
+    return {
+        "boxes": text.loaded(post.text.blocks).boxes if post.text else 0,
+        "pictures": {kind: pictures.of_kind(post, kind) for kind in PictureKind},
+        "returned": returned,
+        "remarks": queries.remarks(post) if returned else [],
+    }
 
 
 def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Response:
     """Show the form, with the promise before its button."""
     form.token.data = form.token.data or post.token
     chosen = [account for account in queries.accounts_for(me()) if account.id in (form.account.data or [])]
-    returned = post.last_move if post.id and post.state is State.RETURNED else None
     return page(
         "posts/edit.html",
         status=status,
@@ -197,11 +147,8 @@ def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Respo
         post=post,
         action=url_for("posts.edit", case_id=post.id) if post.id else url_for("posts.edit"),
         promise=promising.before_handing_in(me(), chosen),
-        secrecy_contact=setting("posts_contact") or setting("contact_phone"),
-        boxes=text.loaded(post.text.blocks).boxes if post.text else 0,
-        pictures={kind: pictures.of_kind(post, kind) for kind in PictureKind} if post.id else {},
-        returned=returned,
-        remarks=queries.remarks(post) if returned else [],
+        secrecy_contact=display.contact(),
+        **_kept(post),
         **more,
     )
 
