@@ -96,6 +96,13 @@ class PostForm(PageForm):
         return said | {f"{name}_note": self[f"{name}_note"].data or "" for name in NOTED}
 
     @property
+    def touched(self) -> bool:
+        """Say whether anything was written or chosen that only a person writes or chooses."""
+        written = (self.title, self.body, self.planned_on, self.planned_at, self.urgent)
+        files = (*(self.picture.data or []), *(self.figures.data or []), self.document.data)
+        return any(field.data for field in written) or any(getattr(file, "filename", "") for file in files)
+
+    @property
     def moment(self) -> datetime | None:
         """Return the instant for which it is planned; None where no hour is given."""
         day, at = self.planned_on.data, hour(self.planned_at.data or "")

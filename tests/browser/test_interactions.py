@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from portal.database import db
 from portal.people.models import Identity, Person, User
 from tests.accounts.keeping import known
+from tests.browser.hands import Hand
 from tests.browser.visitors import PHONE
 from tests.corpus import code
 from tests.filings.making import days_ago, decide, filed, submitted
@@ -21,35 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-    from playwright.sync_api import Locator
 
     from tests.browser.visitors import Visitor
     from tests.pages import Page
 
     Visit = Callable[..., Visitor]
-
-
-class Hand:
-    """One hand: every tap and every field written is one interaction."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def tap(self, target: Locator) -> None:
-        self.count += 1
-        target.click()
-
-    def write(self, field: Locator, text: str) -> None:
-        self.count += 1
-        field.fill(text)
-
-    def press(self, field: Locator, key: str) -> None:
-        self.count += 1
-        field.press(key)
-
-    def told(self, record: Callable[[str, object], None], what: str, most: int) -> None:
-        record("interactions", f"{what}: {self.count} (at most {most})")
-        assert self.count <= most, f"{what} takes {self.count} interactions"
 
 
 def test_a_head_approves_on_the_phone_in_three_taps_after_opening_the_link(

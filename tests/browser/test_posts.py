@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from portal.calendar import today
 from portal.demo.pictures import screenshot
 from portal.posts.models import State
-from tests.browser.test_interactions import Hand
+from tests.browser.hands import Hand
 from tests.browser.visitors import DESKTOP, PHONE
 from tests.posts.making import account, newest, post
 

@@ -12,7 +12,7 @@ from portal.cases.seeing import made_from
 from portal.cases.sort import WRITERS
 from portal.cases.views.stepping import step
 from portal.database import db
-from portal.errors import Missing
+from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
 from portal.posts import display, filling, pictures, promising, queries, text
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 EDITABLE = frozenset(WRITTEN)
 LARGEST_WORD = 5 * 1024**2
+SAVES = frozenset({"draft", "auto", "submit"})
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
@@ -92,22 +93,34 @@ def _opened(post: Post) -> Response:
 
 def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     """Keep what came, and hand it in where that was pressed and nothing is wrong."""
-    save = request.form.get("save", "submit")
+    save = request.form.get("save", "")
+    if save not in SAVES:
+        raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交送审”。")
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
     form.validate()
+    if post.id is None and not form.touched:
+        return _answer(post, form, 422, refusal="还没有填写内容，所以没有建立草稿。")
     filling.fill(post, form, accounts)
-    if save == "auto":
-        return _kept_by_itself(post, form)
     if save == "submit":
-        form.complete()
-        if not post.text and not form.body.errors:
-            form.body.errors = ["请粘贴正文，或选择 Word 文件。"]
-        form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post)])]
+        _complete(post, form)
     db.session.commit()
+    return _kept_by_itself(post, form) if save == "auto" else _answered(post, form, save)
+
+
+def _complete(post: Post, form: PostForm) -> None:
+    """Say beside each field what is missing to hand the post in."""
+    form.complete()
+    if not post.text and not form.body.errors:
+        form.body.errors = ["请粘贴正文，或选择 Word 文件。"]
+    form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post)])]
+
+
+def _answered(post: Post, form: PostForm, save: str) -> Response:
+    """Go on as the button says, where nothing is wrong."""
     if form.faults:
         return _answer(post, form, 422)
-    if save != "submit":
+    if save == "draft":
         return go(url_for("posts.edit", case_id=post.id, saved="yes"))
     try:
         POST.take(post, "submit", me())
@@ -120,7 +133,6 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
 
 def _kept_by_itself(post: Post, form: PostForm) -> Response:
     """Answer the form that keeps itself while it is written: when that was, or why the text was not kept."""
-    db.session.commit()
     answer = page("posts/_saved.html", post=post, fault=form.body.errors[0] if form.body.errors else "")
     return kept_at(answer, url_for("posts.edit", case_id=post.id))
 
