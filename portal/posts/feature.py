@@ -23,7 +23,7 @@ FEATURE = Feature(
     blueprint=pages,
     optional=True,
     about="各账号发布前送审，按渠道经初审、复审、终审，核准后发布并登记；关闭后不再送审。",
-    article="第十一条",
+    article="第十一条“先审核后发布”",
     sort=SORT,
     menu=(MenuItem("办理", "posts.index", "送审"),),
     search=(Search("posts.index", of_sort("post"), place=4),),

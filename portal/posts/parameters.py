@@ -18,7 +18,7 @@ PARAMETERS = (
         COMPULSORY,
         "choice",
         "微信公众号和一级账号必须终审",
-        "第十一条",
+        "第十一条“先审核后发布”",
         "posts",
         options=((COMPULSORY, "只有微信公众号和一级账号"), (ALL, "所有账号")),
         place=1,
@@ -28,7 +28,7 @@ PARAMETERS = (
         "当日截止",
         "16",
         help="几点以后送审的，次日办理",
-        article="第十一条",
+        article="第十一条“先审核后发布”",
         unit="点",
         low=8,
         high=23,
@@ -58,7 +58,7 @@ PARAMETERS = (
         "",
         "text",
         "声明涉密或停办时给出的姓名和电话；不填的，给出主管部门的联系电话",
-        "第十三条",
+        "第十三条“涉密不上网，上网不涉密”",
         "posts",
         place=5,
     ),
@@ -72,4 +72,4 @@ PARAMETERS = (
         "phrases",
     ),
 )
-RULES = (Rule("post", "审核等待", "第十一条", owners=(0, 1), heads=(1,), office=(2,), working=True),)
+RULES = (Rule("post", "审核等待", "第十一条“先审核后发布”", owners=(0, 1), heads=(1,), office=(2,), working=True),)
