@@ -1,0 +1,1 @@
+"""Tests of what is written for a platform: its text, how it is read and compared."""
