@@ -42,7 +42,12 @@ RETURNED = (
 
 # What is done with it: what its print says, and what it does not.
 CASES = {
-    "with an editor": (CONSENTS, {}, [FIRST, SECOND, FINAL, "标题停水通知", "十项均为否：宋扬", "加急否", "授权编号无"], ["校记", "未设"]),
+    "with an editor": (
+        CONSENTS,
+        {},
+        [FIRST, SECOND, FINAL, "标题停水通知", "十项均为否：宋扬", "加急否", "授权编号无"],
+        ["校记", "未设"],
+    ),
     "under way": (CONSENTS[:2], {}, [FIRST, "复审二校终审三校", "状态：待复审", "待发布"], ["未设"]),
     "corrected in place": (
         (*CONSENTS[:2], ("correct", "head", "请各宿舍备好用水。", 1), ("approve", "head", "复审看过。")),
@@ -77,7 +82,7 @@ CASES = {
         ["标题（涉密停办，不打印）", "停办：宋扬", "初审涉密停办", "加急是", "校验码"],
         ["停水", "今晚停电"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES)

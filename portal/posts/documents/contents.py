@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from portal.cases.models import Case
 from portal.database import db
 from portal.posts import display, effects, versions
-from portal.posts.models import DECLARED, PictureKind, State
+from portal.posts.models import DECLARED, PictureKind, PlaceState, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STEPS = {State.FIRST: ("初审", "一校"), State.SECOND: ("复审", "二校"), State.FINAL: ("终审", "三校")}
 ORDER = [*STEPS, State.CLEARED]
 VERDICTS = {"approve": "通过", "return": "退回修改", "stop": "涉密停办"}
+PASSED_OVER = (("未设", effects.NO_EDITOR), ("未设", effects.NO_UNIT), ("免", "此渠道不须终审。"))
 WITHHELD = {State.STOPPED: "（涉密停办，不打印）", State.DESTROYED: "（涉密已销毁）"}
 FIRST_WORDS, AROUND, PIECE, CODE = 80, 14, 600, 12
 """Characters: of the text, beside a correction, in one row of the 校记 (no page could part a longer one), of a text's HMAC."""
@@ -48,27 +49,39 @@ class Note(NamedTuple):
 def sheet(post: Post) -> dict[str, Any]:
     """Return what the sheet of one post says; of what was stopped as secret neither title nor text nor words about it."""
     withheld, events = WITHHELD.get(post.state, ""), _round(post)
-    notes = [] if withheld else list(_notes(post))
-    paragraphs = [] if withheld else display.said(post.text)
+    said: dict[str, Any] = (
+        _words(post) if not withheld else {"begins": withheld, "length": 0, "notes": [], "papers": []}
+    )
     return {
         "post": post,
+        "label": post.standing.label,
+        "places": [(place, place.state is PlaceState.PUBLISHED, place.state.label) for place in post.places],
         "withheld": withheld,
-        "sent": events[0] if events else None,
+        "sent": next(iter(events), None),
         "stopped": next((e for e in events if e.target == State.STOPPED), None),
         "facts": dict(display.facts(post)),
-        "begins": withheld or _beginning(" ".join(paragraphs)),
-        "length": sum(len("".join(words.split())) for words in paragraphs),
         "code": next((e.data["mac"] for e in reversed(post.events) if e.data and e.data.get("mac")), "")[:CODE],
         "declared": DECLARED,
         "clearance": _clearance(post),
-        "reviews": [_review(state, events, notes) for state in STEPS],
-        "notes": notes,
-        "papers": [] if withheld else [p for p in post.pictures if p.kind is PictureKind.PAPER],
+        "reviews": [_review(state, events, said["notes"]) for state in STEPS],
+        **said,
+    }
+
+
+def _words(post: Post) -> dict[str, Any]:
+    paragraphs = display.said(post.text)
+    begins = re.split(r"(?<=[。！？!?])", " ".join(paragraphs), maxsplit=1)[0]
+    return {
+        "begins": begins if len(begins) <= FIRST_WORDS else f"{begins[:FIRST_WORDS]}……",
+        "length": sum(len("".join(words.split())) for words in paragraphs),
+        "notes": list(_notes(post)),
+        "papers": [p for p in post.pictures if p.kind is PictureKind.PAPER],
     }
 
 
 def _round(post: Post) -> list[Event]:
     """Return the events of the round that stands, its submission first: what was said before it no longer counts."""
+    last = max((e.place for e in post.events if e.action == "submit"), default=len(post.events) + 1)
     last = max((e.place for e in post.events if e.action == "submit"), default=len(post.events) + 1)
     return [e for e in post.events if e.place >= last]
 
@@ -81,14 +94,10 @@ def _review(state: State, events: list[Event], notes: list[Note]) -> Review:
 
 
 def _passed_over(state: State, events: list[Event]) -> tuple[str, str]:
-    """Return what stands at a review that the round went past, and why, in the words of the record where it has some."""
-    way = [e.target for e in events if e.action in {"submit", "approve"} and e.target in ORDER]
-    if state in way or all(ORDER.index(State(target)) < ORDER.index(state) for target in way):
-        return "", ""  # it is still to come
-    if state is State.FINAL:
-        return "免", "此渠道不须终审。"
-    words = effects.NO_EDITOR if state is State.FIRST else effects.NO_UNIT
-    return "未设", words if any(words in e.note for e in events) else ""
+    """Return what stands at a review that the round went past, and why; nothing at one that is still to come."""
+    way = [ORDER.index(State(e.target)) for e in events if e.action in {"submit", "approve"} and e.target in ORDER]
+    here = ORDER.index(state)
+    return PASSED_OVER[here] if here not in way and here < max(way, default=0) else ("", "")
 
 
 def _notes(post: Post) -> Iterator[Note]:
@@ -117,12 +126,6 @@ def _near(text: str, first: bool, last: bool) -> str:
     """Return of what stayed only what lies beside a change."""
     head, tail = "" if first else text[:AROUND], "" if last else text[-AROUND:]
     return text if len(text) <= len(head + tail) + 2 else f"{head}……{tail}"
-
-
-def _beginning(words: str) -> str:
-    first = re.match(r"[^。！？!?]*[。！？!?]?", words)
-    begins = first[0] if first else ""
-    return begins if len(begins) <= FIRST_WORDS else f"{begins[:FIRST_WORDS]}……"
 
 
 def _clearance(post: Post) -> str:

@@ -28,16 +28,13 @@ if TYPE_CHECKING:
 def printed(posts: Sequence[Post], user: User, purpose: str, cover: dict[str, Any] | None = None) -> bytes:
     """Return the PDF of posts, behind their list where there is a `cover`; `purpose` crosses each seal and signature. Raises NotPrinted."""
     fonts = current().fonts
-    title = f"{setting('school_name')}三审三校登记表"
-    mark = f"仅用于 三审三校 {purpose} {calendar.today()}"
-    facts = {"title": title, "cover": cover, "sheets": [sheet(post) for post in posts], "user": user}
+    title, mark = f"{setting('school_name')}三审三校登记表", f"仅用于 三审三校 {purpose} {calendar.today()}"
+    facts = {"title": title, "cover": cover, "sheets": [sheet(post) for post in posts], "seal_mm": number("seal_mm")}
+    facts |= {"user": user, "now": calendar.now(), "local": calendar.local}
     try:
         html = render_template(
             "documents/posts.html",
             **facts,
-            seal_mm=number("seal_mm"),
-            now=calendar.now(),
-            local=calendar.local,
             stamp=cache(lambda digest, width, height: _stamp(digest, mark, width, height)),
             set=lambda text: runs(text, fonts),
         )

@@ -81,7 +81,7 @@ def bundle() -> Response:
     if account is None or not db.session.scalar(
         select(Place.id).where(Place.account_id == key, *_published()).limit(1)
     ):
-        raise Missing("没有这个账号，或它没有您可以查看的已发布稿件。", "请从列表中选择账号。")
+        raise Missing("没有这个账号，或没有您可以查看的已发布稿件。", "请从列表中选择账号。")
     first = date.fromisoformat(f"{month}-01")
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     within = Place.published_at >= calendar.at(first), Place.published_at < calendar.at(after)
