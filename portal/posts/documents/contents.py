@@ -54,7 +54,6 @@ def sheet(post: Post) -> dict[str, Any]:
     )
     return {
         "post": post,
-        "label": post.standing.label,
         "places": [(place, place.state is PlaceState.PUBLISHED, place.state.label) for place in post.places],
         "withheld": withheld,
         "sent": next(iter(events), None),

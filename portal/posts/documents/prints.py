@@ -29,8 +29,8 @@ def printed(posts: Sequence[Post], user: User, purpose: str, cover: dict[str, An
     """Return the PDF of posts, behind their list where there is a `cover`; `purpose` crosses each seal and signature. Raises NotPrinted."""
     fonts = current().fonts
     title, mark = f"{setting('school_name')}三审三校登记表", f"仅用于 三审三校 {purpose} {calendar.today()}"
-    facts = {"title": title, "cover": cover, "sheets": [sheet(post) for post in posts], "seal_mm": number("seal_mm")}
-    facts |= {"user": user, "now": calendar.now(), "local": calendar.local}
+    facts: dict[str, Any] = {"title": title, "cover": cover, "sheets": [sheet(post) for post in posts]}
+    facts |= {"seal_mm": number("seal_mm"), "user": user, "now": calendar.now(), "local": calendar.local}
     try:
         html = render_template(
             "documents/posts.html",
