@@ -10,14 +10,16 @@ from sqlalchemy import select
 
 from portal.audit.models import Entry
 from portal.calendar import now, today
+from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Unit
+from portal.posts import pictures
 from portal.posts.documents.contents import PIECE, _rows
-from portal.posts.models import Place, Post, Text
+from portal.posts.models import PictureKind, Place, Post, Text
 from portal.posts.views import paper as views
 from tests.accounts.registered import registered
 from tests.people import drawing
-from tests.posts.sheets import BY_HEAD, CONSENTS, brought, dressed, no_editor, pages, paper, words
+from tests.posts.sheets import BY_HEAD, CONSENTS, brought, dressed, no_editor, pages, paper, user, words
 
 MONTH = f"{today():%Y-%m}"
 DAY = f"{today().year}年{today().month}月{today().day}日"
@@ -133,8 +135,7 @@ def test_signature_and_seal_are_those_of_the_day_and_cut_by_their_purpose(app):
 
 @pytest.mark.files
 def test_long_corrections_go_on_over_pages_under_their_header(app):
-    long = "原" * 2500
-    steps = (*CONSENTS[:2], *(("correct", "head", f"{n}{long}", 0) for n in range(2)))
+    steps = (*CONSENTS[:2], *(("correct", "head", sign * 2500, 0) for sign in "原改"))
     said = words(paper(app, brought(app, steps)))
     assert len(said) > 1
     assert all("位置校次改动" in page for page in said[1:])
@@ -163,6 +164,21 @@ def test_a_destroyed_post_keeps_its_record_without_its_words(app):
     assert "停办：宋扬" in said
     assert re.search(r"校验码[0-9a-f]{12}", said)
     assert "停水" not in said
+
+
+@pytest.mark.files
+def test_what_is_cited_and_what_was_signed_on_paper_are_named(app):
+    account = registered(app, handle="zzgs-cited")
+    with app.app_context():
+        cited = db.session.scalars(select(Case.id).where(Case.handle == "zzgs-cited")).one()
+    number = brought(app, CONSENTS[:2], accounts=[account], clearance_id=cited)
+    with app.app_context():
+        piece = pictures.Piece("领导签批.png", "image/png", 300, 300, drawing.seal())
+        pictures.keep(db.session.get_one(Post, number), PictureKind.PAPER, [piece], user("head"))
+        db.session.commit()
+    (said,) = words(paper(app, number))
+    assert "授权编号zzgs-cited" in said
+    assert "书面意见领导签批.png（赵建国登记，" in said
 
 
 def url(account: int, month: str = MONTH) -> str:
