@@ -77,6 +77,13 @@ class Busy(PortalError):
         self.seconds = seconds
 
 
+class NotPrinted(PortalError):
+    """The printing process failed or took too long (503)."""
+
+    status = 503
+    title = "暂时无法打印"
+
+
 class Twice(Busy):
     """This person's last one is still at work (429)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,3 +109,24 @@ def missing_glyphs(text: str, fonts_dir: Path = FONTS_DIR) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _lacks(char: str, fonts_dir: Path) -> bool:
     return printable(char) and not face_of(char, fonts_dir)
+
+
+class Run(NamedTuple):
+    """Characters that one font prints."""
+
+    face: str
+    text: str
+
+
+def runs(text: str, fonts: Path) -> list[Run]:
+    """Return text parted by the fonts that have its characters; 〓 stands for what no font has. Raises FontsMissing."""
+    faced = [_faced(char, fonts) for char in text if char.isspace() or printable(char)]
+    parts = groupby(faced, key=lambda run: run.face)
+    return [Run(face, "".join(run.text for run in alike)) for face, alike in parts]
+
+
+def _faced(char: str, fonts: Path) -> Run:
+    if char.isspace():
+        return Run("song", " ")
+    face = face_of(char, fonts)
+    return Run(face, char) if face else Run("song", GETA)

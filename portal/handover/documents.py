@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, render_template
 
 from portal import calendar
 from portal.config import current
 from portal.documents import FontsMissing, PrintFailed, render_html
-from portal.documents.glyphs import GETA, face_of, missing_glyphs, printable
+from portal.documents.glyphs import GETA, missing_glyphs, runs
+from portal.errors import NotPrinted
 from portal.fields import masks
-from portal.filings.documents.prints import NotPrinted
 from portal.handover.models import ITEMS
 from portal.handover.queries import duties
 from portal.people.masking import reads_in_full
@@ -29,13 +28,6 @@ if TYPE_CHECKING:
 TICKED, EMPTY = "☑", "□"
 
 
-class Run(NamedTuple):
-    """Characters that one font prints."""
-
-    face: str
-    text: str
-
-
 def sheet(handover: Handover, user: User) -> bytes:
     """Return the PDF of a hand-over. Raises NotPrinted when the print fails; the reason goes to the log."""
     fonts = current().fonts
@@ -48,20 +40,6 @@ def sheet(handover: Handover, user: User) -> bytes:
         raise NotPrinted(
             "交接单没有打印成功，内容没有丢失。", "请稍后再试；如仍不成功，请联系系统管理员。"
         ) from failure
-
-
-def runs(text: str, fonts: Path) -> list[Run]:
-    """Return text parted by the fonts that have its characters; 〓 stands for what no font has. Raises FontsMissing."""
-    faced = [_faced(char, fonts) for char in text if char.isspace() or printable(char)]
-    parts = groupby(faced, key=lambda run: run.face)
-    return [Run(face, "".join(run.text for run in alike)) for face, alike in parts]
-
-
-def _faced(char: str, fonts: Path) -> Run:
-    if char.isspace():
-        return Run("song", " ")
-    face = face_of(char, fonts)
-    return Run(face, char) if face else Run("song", GETA)
 
 
 def _lacking(handover: Handover, fonts: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.cases.lists.hits import of_sort
 from portal.cases.record import document, open_of, words_of
-from portal.feature import Carried, DemoStep, Feature, MenuItem, Search, Topic
+from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.posts import parameters, queries
 from portal.posts.demo import send
 from portal.posts.sort import SORT
@@ -37,6 +37,7 @@ FEATURE = Feature(
                 "单位设有审稿人的先初审，再由单位负责人复审；微信公众号和一级账号还须党委宣传部终审。同一人只办理一个环节。",
                 "审核人可以直接改一段，也可以批注后退回；已同意的意见不受影响，改动会告诉已同意的人和送审人。",
                 "审核通过后，把审核人改动的地方在平台改好并逐条标记，发布后登记链接，粘贴发布的正文，平台逐字比对。",
+                "送审后可在稿件页面打印《三审三校登记表》；在“登记表汇编”选账号和月份，可把一个月发布的稿件打成一册，供检查时出示。",
                 "第一位审核人须核对保密清单；有一项为“是”的点“涉密停办”，并立即电话联系。涉密内容不得上传到本平台。",
             ),
             ("posts.*",),
@@ -49,7 +50,14 @@ FEATURE = Feature(
         ),
     ),
     figures=(queries.counts,),
-    words=(words_of(SORT),),
+    words=(
+        words_of(SORT),
+        AuditWords(
+            actions={"post.printed": "打印三审三校登记表"},
+            facts={"month": "月份", "sheets": "份数"},
+            patterns={"sheets": "{} 份"},
+        ),
+    ),
     kinds=(("post", "内容审核"),),
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,

@@ -78,6 +78,7 @@ SORT = Sort(
     authored="送审",
     deciding="审核",
     opinion="审核意见",
+    template="posts/show.html",
     content="posts/content.html",
     note=effects.note,
     on_move=effects.on_move,
@@ -122,6 +123,7 @@ SORT = Sort(
     begin=Begin("发布前把正文粘贴到这里，附上预览长图，审核通过后再发布。", "posts.edit", "送审"),
     form_url=_form_url,
     marks=_marks,
+    beside=(("posts.bundles", "登记表汇编"),),
     filters=(
         Filter(
             "account",

@@ -12,7 +12,7 @@ from portal.accounts.queries import sealed_version
 from portal.cases.card import on_paper, sight
 from portal.config import current
 from portal.documents import FontsMissing, Foot, PrintFailed, Sheet, picture_of, render_form
-from portal.errors import PortalError
+from portal.errors import NotPrinted
 from portal.fields import Day
 from portal.filings import change
 from portal.filings.documents import closure, layouts
@@ -49,13 +49,6 @@ WATERMARKS = {
     State.UNIT_REFUSED: "未同意",
     State.REFUSED: "未同意",
 }
-
-
-class NotPrinted(PortalError):
-    """The printing process failed or took too long (503)."""
-
-    status = 503
-    title = "暂时无法打印"
 
 
 def filled(filing: Filing, user: User, copies: int) -> bytes:
