@@ -15,6 +15,7 @@ from portal.help.feature import FEATURE as HELP
 from portal.imports.feature import FEATURE as IMPORTS
 from portal.notices.feature import FEATURE as NOTICES
 from portal.people.feature import FEATURE as PEOPLE
+from portal.posts.terms.feature import FEATURE as TERMS
 from portal.reports.feature import FEATURE as REPORTS
 from portal.settings.feature import FEATURE as SETTINGS
 from portal.work.feature import FEATURE as WORK
@@ -28,6 +29,7 @@ FEATURES = (
     ACCOUNTS,
     HANDOVER,
     DIRECTORY,
+    TERMS,
     REPORTS,
     DELEGATION,
     PEOPLE,

@@ -97,9 +97,9 @@ def test_no_two_features_have_one_key_and_none_declares_what_another_does():
 
 
 def test_every_package_with_views_has_a_record_that_is_in_the_table_of_contents():
-    packages = {p.parent.name for p in [*PORTAL.glob("*/views.py"), *PORTAL.glob("*/views/")]}
+    packages = {p.parent.name for p in [*PORTAL.rglob("views.py"), *PORTAL.rglob("views/")]}
     assert packages == {feature.key for feature in FEATURES if feature.blueprint}
-    records = {".".join(p.relative_to(PORTAL.parent).with_suffix("").parts) for p in PORTAL.glob("*/*feature.py")}
+    records = {".".join(p.relative_to(PORTAL.parent).with_suffix("").parts) for p in PORTAL.rglob("*feature.py")}
     contents = (PORTAL / "features.py").read_text("utf-8")
     assert {r for r in records if f"from {r} import" not in contents} == set()
 

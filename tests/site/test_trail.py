@@ -218,6 +218,7 @@ ONE_OF_EACH = {
     "delegation.index": ("unit_head", "/delegation/"),
     "help.index": ("author", "/help/"),
     "reports.index": ("publicity", "/directory/reports"),
+    "terms.index": ("publicity", "/posts/terms/"),
     "work.show": ("author", "/jobs/1"),
 }
 BUGS = {

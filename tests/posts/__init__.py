@@ -1,0 +1,1 @@
+"""Tests of what is reviewed before it is published."""
