@@ -17,6 +17,7 @@ from portal.notices.feature import FEATURE as NOTICES
 from portal.people.feature import FEATURE as PEOPLE
 from portal.posts.clearances.feature import FEATURE as CLEARANCES
 from portal.posts.feature import FEATURE as POSTS
+from portal.posts.terms.feature import FEATURE as TERMS
 from portal.reports.feature import FEATURE as REPORTS
 from portal.settings.feature import FEATURE as SETTINGS
 from portal.work.feature import FEATURE as WORK
@@ -32,6 +33,7 @@ FEATURES = (
     ACCOUNTS,
     HANDOVER,
     DIRECTORY,
+    TERMS,
     REPORTS,
     DELEGATION,
     PEOPLE,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
-from portal.posts import pictures, queries, text, versions
+from portal.posts import pictures, queries, questions, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.workflow import POST, REVIEWS
@@ -178,6 +178,11 @@ def picture_url(picture: Picture) -> str:
     return url_for("posts.picture", case_id=picture.post_id, picture_id=picture.id)
 
 
+def keeps(post: Post, user: User) -> bool:
+    """Say whether somebody is asked the machine's questions: its author, and whoever has it to review."""
+    return post.author_id == user.id or POST.open_to(post, "remark", user)
+
+
 def shown(post: Post, user: User) -> dict[str, Any]:
     """Return what the templates of a post show of it alone."""
     marks, acts = corrections(post), ("check", "correct", "remark", "paper", "publish", "drop", "tick")
@@ -195,6 +200,7 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             for offer in POST.offered(post, user)
             if offer.transition.action in acts
         },
+        "asked": questions.asked(post) if keeps(post, user) else [],
         "secrecy": SECRECY,
         "secrecy_contact": contact(),
         "waiting": [place for place in post.places if place.state is PlaceState.WAITING],

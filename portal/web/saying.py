@@ -55,6 +55,9 @@ SENTENCES = {
     "scan-kept": "扫描件已归入这份备案。",
     "handed-over": "交接单已建立，每个账号的变更申请已存为草稿，核对后一并提交。",
     "archived": "归档登记已保存。",
+    "term-saved": "用语已保存，以后的送审按新的清单提示。",
+    "term-dropped": "用语已删除，以后不再提示。",
+    "exemption-revoked": "已撤销，以后恢复提示。",
 }
 
 

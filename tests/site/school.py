@@ -23,6 +23,7 @@ from portal.notices.models import Delivery, Notice, Robot
 from portal.people.models import Assignment, Consent, Enrolment, Person, Unit, User
 from portal.people.sessions import key_of
 from portal.posts.clearances.models import Clearance, Period
+from portal.posts.models import Exemption, Term
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
 from portal.work.models import Job
@@ -149,6 +150,8 @@ class School:
                 "enrolment": db.session.scalars(select(Enrolment.id).where(Enrolment.everything.is_(True))).one(),
                 "roster_enrolment": db.session.scalars(select(Enrolment.id).where(~Enrolment.everything)).one(),
                 "consent": db.session.scalars(select(Consent.id)).one(),
+                "term": db.session.scalars(select(Term.id).order_by(Term.id)).first(),
+                "exemption": db.session.scalars(select(Exemption.id)).one(),
                 "job": db.session.scalars(
                     select(Job.id).join(User).where(User.username == "operator").order_by(Job.id)
                 ).first(),

@@ -29,6 +29,7 @@ TYPED = {
         "until": today().isoformat(),
     },
     "clearances.step": {"opinion": "情况有变。"},
+    "terms.add": {"word": "最好"},
     "filings.archive_paper": {"box": "2026-01", "folder": "3"},
     "filings.begin": {"link": "https://weibo.com/zzgsxynew"},
     "filings.create": {"save": "draft", "name": "郑州工商学院新号"},

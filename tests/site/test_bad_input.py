@@ -53,6 +53,8 @@ BUTTONS = {
     "handover.submit",
     "imports.check",
     "imports.drop",
+    "terms.drop",
+    "terms.revoke",
     "work.taken",
 }
 NEW = "/filings/new?platform=wechat&kind=creation"

@@ -1,10 +1,12 @@
 """The tables of content review."""
 
 from portal.posts.models.post import DECLARED, Place, PlaceState, Post, State
+from portal.posts.models.terms import Exemption, Term, TermKind
 from portal.posts.models.text import Picture, PictureKind, Remark, Text, TextKind
 
 __all__ = [
     "DECLARED",
+    "Exemption",
     "Picture",
     "PictureKind",
     "Place",
@@ -12,6 +14,8 @@ __all__ = [
     "Post",
     "Remark",
     "State",
+    "Term",
+    "TermKind",
     "Text",
     "TextKind",
 ]

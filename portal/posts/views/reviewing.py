@@ -13,7 +13,7 @@ from portal.cases.views.stepping import Said, step
 from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people.queries import me
-from portal.posts import pictures, queries, text, versions
+from portal.posts import display, pictures, queries, questions, text, versions
 from portal.posts.models import Picture, PictureKind, Post, Remark, TextKind
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
@@ -111,6 +111,19 @@ def paper(case_id: int) -> Response:
         raise BadInput(faults[0] if faults else "请选择书面意见的扫描件或照片，没有保存。")
     pictures.keep(post, PictureKind.PAPER, pieces, me())
     return _done(post, "paper")
+
+
+@pages.post("/<int:case_id>/keep")
+@allow(*READERS, keeps=Keeps("保留的理由", "posts.show"))
+def keep(case_id: int) -> Response:
+    """Answer one of the machine's questions with 已核对，保留: the unit is not asked again."""
+    post = to_read(SORT, case_id)
+    if not isinstance(post, Post) or not display.keeps(post, me()):
+        raise Missing
+    questions.answer(post, request.form.get("key", ""), clean(request.form.get("reason", "")), me())
+    db.session.commit()
+    page = "edit" if post.author_id == me().id and SORT.form_url(post, me()) else "show"
+    return go(SORT.url(post.id, page, _anchor="findings"))
 
 
 @pages.post("/<int:case_id>/steps/return")

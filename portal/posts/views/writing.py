@@ -15,7 +15,7 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import display, filling, pictures, promising, queries, text
+from portal.posts import display, filling, pictures, promising, queries, questions, text
 from portal.posts.forms import PostForm
 from portal.posts.models import PictureKind, Post, State
 from portal.posts.sort import SORT
@@ -144,6 +144,7 @@ def _kept(post: Post) -> dict[str, Any]:
         "boxes": text.loaded(post.text.blocks).boxes if post.text else 0,
         "pictures": {kind: pictures.of_kind(post, kind) for kind in PictureKind},
         "returned": returned,
+        "asked": questions.asked(post),
         "remarks": queries.remarks(post) if returned else [],
     }
 
