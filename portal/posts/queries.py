@@ -17,7 +17,7 @@ from portal.feature import Count, closed
 from portal.people.queries import me
 from portal.posts.clearances import queries as clearances
 from portal.posts.clearances.models import Clearance
-from portal.posts.models import Post, Remark, TextKind
+from portal.posts.models import Place, Post, Remark, TextKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,13 @@ def accounts_for(user: User) -> Sequence[Account]:
     units = user.units(*WRITERS)
     found = db.session.scalars(select(Account).where(Account.unit_id.in_(units), Account.status == Status.ACTIVE))
     return sorted(found, key=lambda a: (units.index(a.unit_id), a.name_order))
+
+
+def accounts_with_posts() -> dict[str, str]:
+    """Return the accounts by which the list can be narrowed: those with posts that the present user may see, by their id."""
+    seen = select(Place.account_id).join(Case, Case.id == Place.post_id).where(visible(me()))
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(seen)).order_by(Account.name_order))
+    return {str(row.id): row.name for row in rows}
 
 
 def own(post_id: int) -> Post:

@@ -11,7 +11,7 @@ from portal.accounts.models import Account
 from portal.cases.models import AUTHOR, DRAWER, Case
 from portal.cases.parts import Begin, Filter
 from portal.cases.sort import WRITERS, Sort
-from portal.posts import display, effects
+from portal.posts import display, effects, queries
 from portal.posts.models import Place, Post, State
 from portal.posts.workflow import POST
 from portal.settings.queries import setting
