@@ -9,11 +9,12 @@ from flask import url_for
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
-from portal.posts import pictures, text, versions
+from portal.people.models import PUBLICITY
+from portal.posts import destroying, pictures, secrecy, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.workflow import POST, REVIEWS
-from portal.settings.queries import lines, setting
+from portal.settings.queries import lines
 
 if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
@@ -115,7 +116,7 @@ def unusual(post: Post) -> list[Noted]:
         found.append(
             Noted(
                 "bad",
-                f"按涉密停办：请联系{setting('posts_contact') or setting('contact_phone')}，不要转发、下载本件内容。",
+                f"按涉密停办：请立即联系{secrecy.contact()}，不要转发、下载、抄录本件内容。",
             )
         )
     if post.urgent and post.unfinished:
@@ -124,7 +125,7 @@ def unusual(post: Post) -> list[Noted]:
         found.append(Noted("wait", "各环节用时：" + "，".join(since)))
     for name, label in DECLARED.items():
         if post.says(name):
-            note = post.declarations.get(f"{name}_note", "")
+            note = "" if post.state is State.STOPPED else post.declarations.get(f"{name}_note", "")
             found.append(Noted("due", f"{label}：是{f'。{note}' if note else ''}"))
     return found
 
@@ -154,17 +155,44 @@ def picture_url(picture: Picture) -> str:
     return url_for("posts.picture", case_id=picture.post_id, picture_id=picture.id)
 
 
-def shown(post: Post, user: User) -> dict[str, Any]:
-    """Return what the templates of a post show of it alone."""
-    marks, acts = corrections(post), ("check", "correct", "remark", "paper", "publish", "drop", "tick")
+def _contents(post: Post, user: User) -> dict[str, Any]:
+    """Return text and pictures as far as this person may see them."""
+    if hidden := secrecy.withheld(post, user):
+        return {"withheld": hidden, "paragraphs": [], "corrections": [], "changed": [], "long": [], "papers": []}
+    marks = corrections(post)
     return {
-        "post": post,
+        "withheld": hidden,
         "paragraphs": paragraphs(post, marks),
         "corrections": marks,
         "changed": since_mine(post, user),
         "long": pictures.of_kind(post, PictureKind.LONG),
         "papers": pictures.of_kind(post, PictureKind.PAPER),
+    }
+
+
+def _destroyed(post: Post, user: User) -> dict[str, Any] | None:
+    """Return what is left of a post that was destroyed: who did it, when, the codes, the backups, whether the files are clean."""
+    event = next((e for e in reversed(post.events) if e.action == "destroy"), None)
+    if event is None:
+        return None
+    said = destroying.last_sweep(post)
+    return {
+        "event": event,
+        "data": event.data or {},
+        "backups": destroying.backups(post),
+        "swept": said,
+        "again": user.holds(*PUBLICITY) and not destroying.is_swept(post),
+    }
+
+
+def shown(post: Post, user: User) -> dict[str, Any]:
+    """Return what the templates of a post show of it alone."""
+    acts = ("check", "correct", "remark", "paper", "publish", "drop", "tick")
+    return {
+        "post": post,
+        **_contents(post, user),
         "picture_url": picture_url,
+        "destroyed": _destroyed(post, user),
         "can": {action for action in acts if POST.open_to(post, action, user)},
         "offered": {
             offer.transition.action: offer.blocked

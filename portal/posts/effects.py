@@ -9,6 +9,7 @@ from portal.cases import telling
 from portal.cases.models import OFFICE
 from portal.cases.usual import unit_decides
 from portal.notices.models import MessageSort
+from portal.posts import destroying
 from portal.posts.models import State
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ NO_UNIT = "没有可以复审的负责人，由终审把关。"
 
 def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
     """Return what an event keeps of the post: which text and pictures by their HMAC, which accounts, what is declared; no word of it."""
+    if act.step.action == "destroy":
+        return destroying.lost(post)
     text = post.text
     if text is None:
         return None
@@ -40,6 +43,8 @@ def on_move(post: Post, act: Act) -> None:
 
 def note(post: Post, act: Act) -> str:
     """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
+    if act.step.action == "destroy":
+        return destroying.backups(post)
     if act.step.action != "submit" or post.state is State.STOPPED:
         return ""
     words = "" if post.state is State.FIRST else NO_EDITOR

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from portal.cases.lists.hits import of_sort
 from portal.cases.record import document, open_of, words_of
-from portal.feature import Carried, DemoStep, Feature, MenuItem, Search, Topic
+from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.posts import parameters, queries
 from portal.posts.demo import send
+from portal.posts.destroying import SWEPT
 from portal.posts.sort import SORT
 from portal.posts.views import pages
 from portal.posts.workflow import PARTS
@@ -49,7 +50,10 @@ FEATURE = Feature(
         ),
     ),
     figures=(queries.counts,),
-    words=(words_of(SORT),),
+    words=(
+        words_of(SORT),
+        AuditWords(actions={SWEPT: "清理数据库文件"}, facts={"swept": "清理结果", "backups": "须销毁的备份"}),
+    ),
     kinds=(("post", "内容审核"),),
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,

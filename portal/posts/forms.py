@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 
 from portal import calendar
 from portal.posts.models import DECLARED
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from portal.posts.models import Post
 
 TITLE, NOTE, URGENT = 100, 200, 100
-SAYS = (("no", "否"), ("yes", "是"))
+SAYS = [SelectChoice("no", "否"), SelectChoice("yes", "是")]
 NOTED = {
     "personal": ("涉及哪些人，是否已取得同意、已隐去", "请写明涉及哪些人，是否已取得同意或已隐去。"),
     "ai": ("哪些内容由 AI 生成，是否已标识", "请写明哪些内容由 AI 生成，是否已标识。"),
@@ -70,8 +71,8 @@ class PostForm(PageForm):
 
     def offer(self, accounts: Sequence[Account], clearances: Sequence[tuple[int, str]]) -> None:
         """Fill in what can be chosen; the only account there is, is chosen."""
-        self.account.choices = [(a.id, f"{a.name}（{a.platform_label}）") for a in accounts]
-        self.clearance.choices = [(0, "请选择"), *clearances]
+        self.account.choices = [SelectChoice(a.id, f"{a.name}（{a.platform_label}）") for a in accounts]
+        self.clearance.choices = [SelectChoice(0, "请选择"), *(SelectChoice(*each) for each in clearances)]
         if len(accounts) == 1 and not self.account.data:
             self.account.data = [accounts[0].id]
 

@@ -121,6 +121,11 @@ def secrecy_said(post: Post, _user: User) -> str | None:
     )
 
 
+def secrecy_unsaid(post: Post, _user: User) -> str | None:
+    """The list is gone through once for what was handed in: whose name stands there answers for it."""
+    return f"保密清单已由{post.secrecy_by.name}核对。" if post.secrecy_by else None
+
+
 def corrected(post: Post, _user: User) -> str | None:
     """What a reviewer corrected here must be corrected on the platform, too, before it is published."""
     open_ones = sum(text.done_at is None for text in versions.corrections(post))

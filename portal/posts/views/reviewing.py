@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
@@ -15,6 +15,7 @@ from portal.errors import BadInput, Missing
 from portal.people.queries import me
 from portal.posts import pictures, queries, text, versions
 from portal.posts.models import Picture, PictureKind, Post, Remark, TextKind
+from portal.posts.secrecy import withheld
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST
@@ -34,9 +35,9 @@ DENIED = "这篇稿件现在不由您审核，或已有变动，请查看最新�
 @allow(*READERS)
 def picture(case_id: int, picture_id: int) -> Response:
     """Return one picture of a post, inert, to whoever may see the post."""
-    post = to_read(SORT, case_id)
+    post: Any = to_read(SORT, case_id)
     found = db.session.get(Picture, picture_id)
-    if found is None or found.post_id != post.id:
+    if found is None or found.post_id != post.id or withheld(post, me()):
         raise Missing
     return download(found.content, f"稿件{post.id}-{found.place}", found.media_type, inline=True)
 
@@ -61,6 +62,9 @@ def _done(post: Post, action: str, paragraph: int | None = None) -> Response:
 @allow(*READERS)
 def check(case_id: int) -> Response:
     """Keep that none of the ten points of the secrecy list is met: name and time (第十三条)."""
+    post = to_read(SORT, case_id)
+    if isinstance(post, Post) and post.secrecy_by_id == me().id:  # the button once more
+        return go(SORT.url(case_id))
     return _done(_case(case_id, "check"), "check")
 
 

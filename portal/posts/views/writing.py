@@ -15,8 +15,10 @@ from portal.files.pictures import BadUpload
 from portal.people import kept
 from portal.people.queries import me
 from portal.posts import pictures, promising, queries, text, versions, word
+from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm, hour
-from portal.posts.models import PictureKind, Place, Post, State
+from portal.posts.models import DECLARED, PictureKind, Place, Post, State
+from portal.posts.secrecy import contact
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
@@ -33,13 +35,14 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account
 
 EDITABLE = frozenset(WRITTEN)
+NOT_KEPT = "选了“涉密”，没有保存任何内容。请点“提交送审”登记此事；不涉密的，改为“否”后再保存。"
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
 
 @pages.route("/new", methods=["GET", "POST"], defaults={"case_id": None})
 @pages.route("/<int:case_id>/edit", methods=["GET", "POST"])
-@allow(*WRITERS, keeps=Keeps("送审稿件", saves=True), text=LARGEST_FORM)
+@allow(*WRITERS, keeps=Keeps("送审稿件", saves=True, never=("secret", "yes")), text=LARGEST_FORM)
 def edit(case_id: int | None) -> Any:
     """Open the form of a new post or of one's own draft; keep what came, and hand it in; what is wrong stands beside its field (422)."""
     again = kept.given("posts.edit")
@@ -87,6 +90,8 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
     form.validate()
+    if form.secret.data == "yes":
+        return _secret(post, form, submits=submits)
     read_text(post, form)
     _fill(post, form, accounts)
     _keep_pictures(post, form)
@@ -100,13 +105,29 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
         return _answer(post, form, 422)
     if not submits:
         return go(url_for("posts.edit", case_id=post.id, saved="yes"))
+    return _handed_in(post, form)
+
+
+def _handed_in(post: Post, form: PostForm) -> Response:
     try:
         POST.take(post, "submit", me())
     except OutOfTurn as reason:
+        made = post.id
         db.session.rollback()
-        return _answer(queries.own(post.id), form, 409, refusal=str(reason))
+        return _answer(_post(made if db.session.get(Post, made) else None), form, 409, refusal=str(reason))
     db.session.commit()
     return go(SORT.url(post.id, done=post.events[-1].place))
+
+
+def _secret(post: Post, form: PostForm, *, submits: bool) -> Response:
+    """Keep of what its author calls secret the fact alone: nothing that came with this form is written (第十三条)."""
+    if not submits:
+        return _answer(post, form, 422, refusal=NOT_KEPT)
+    post.name, post.urgent, post.saved_at = NAME, "", calendar.now()
+    post.declarations = {**dict.fromkeys(DECLARED, "no"), "secret": "yes"}
+    db.session.add(post)
+    db.session.flush()
+    return _handed_in(post, form)
 
 
 def read_text(post: Post, form: PostForm) -> None:
@@ -143,7 +164,7 @@ def _fill(post: Post, form: PostForm, accounts: Sequence[Account]) -> None:
     post.declarations, post.saved_at = form.declarations, calendar.now()
     post.clearance_id = (
         form.clearance.data
-        if form.clearance.data in {key for key, _ in form.clearance.choices} and form.clearance.data
+        if form.clearance.data in {choice.value for choice in form.clearance.choices} and form.clearance.data
         else None
     )
     for field, name in ((form.title, "name"), (form.urgent, "urgent")):
@@ -178,6 +199,7 @@ def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Respo
         promise=promising.before_handing_in(me(), chosen),
         boxes=text.loaded(post.text.blocks).boxes if post.text else 0,
         pictures={kind: pictures.of_kind(post, kind) for kind in PictureKind} if post.id else {},
+        secrecy_contact=contact(),
         returned=returned,
         remarks=queries.remarks(post) if returned else [],
         **more,
