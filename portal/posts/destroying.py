@@ -40,7 +40,7 @@ def _holding() -> list[Column[Any]]:
 
 
 def lost(post: Post) -> dict[str, Any]:
-    """Return what the event keeps of what is destroyed: codes and numbers, where else the same text lies, since when it was here."""
+    """Return what the event keeps of what is destroyed: codes and numbers, and where else the same text lies."""
     texts = [text.mac for text in post.texts]
     same = select(Text.post_id).where(Text.mac.in_(texts), Text.post_id != post.id).distinct().order_by(Text.post_id)
     return {
@@ -48,7 +48,6 @@ def lost(post: Post) -> dict[str, Any]:
         "pictures": [picture.mac for picture in post.pictures],
         "remarks": len(post.remarks),
         "same": list(db.session.scalars(same)),
-        "since": post.created_at.isoformat(),
         "left": _left(post),
     }
 
@@ -82,8 +81,7 @@ def shred(post: Post, _act: Act) -> None:
 
 def backups(post: Post) -> str:
     """Return which backups may still hold it: the portal makes none itself, and knows of none."""
-    event = next((e for e in reversed(post.events) if e.action == "destroy"), None)
-    until = event.at if event else calendar.now()
+    until = next((e.at for e in reversed(post.events) if e.action == "destroy"), calendar.now())
     begun, ended = (f"{calendar.local(at):%Y-%m-%d %H:%M}" for at in (post.created_at, until))
     return f"{begun} 至 {ended} 所作的数据库备份、快照和归档日志仍可能含有本件，须由系统管理员逐份销毁并登记。"
 

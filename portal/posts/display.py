@@ -10,9 +10,10 @@ from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
 from portal.people.models import PUBLICITY
-from portal.posts import destroying, pictures, secrecy, text, versions
+from portal.posts import destroying, pictures, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
+from portal.posts.rules import contact, withheld
 from portal.posts.workflow import POST, REVIEWS
 from portal.settings.queries import lines
 
@@ -116,7 +117,7 @@ def unusual(post: Post) -> list[Noted]:
         found.append(
             Noted(
                 "bad",
-                f"按涉密停办：请立即联系{secrecy.contact()}，不要转发、下载、抄录本件内容。",
+                f"按涉密停办：请立即联系{contact()}，不要转发、下载、抄录本件内容。",
             )
         )
     if post.urgent and post.unfinished:
@@ -157,11 +158,10 @@ def picture_url(picture: Picture) -> str:
 
 def _contents(post: Post, user: User) -> dict[str, Any]:
     """Return text and pictures as far as this person may see them."""
-    if hidden := secrecy.withheld(post, user):
-        return {"withheld": hidden, "paragraphs": [], "corrections": [], "changed": [], "long": [], "papers": []}
+    if withheld(post, user):
+        return {"withheld": True}
     marks = corrections(post)
     return {
-        "withheld": hidden,
         "paragraphs": paragraphs(post, marks),
         "corrections": marks,
         "changed": since_mine(post, user),
@@ -172,17 +172,11 @@ def _contents(post: Post, user: User) -> dict[str, Any]:
 
 def _destroyed(post: Post, user: User) -> dict[str, Any] | None:
     """Return what is left of a post that was destroyed: who did it, when, the codes, the backups, whether the files are clean."""
-    event = next((e for e in reversed(post.events) if e.action == "destroy"), None)
-    if event is None:
+    if post.state is not State.DESTROYED:
         return None
     said = destroying.last_sweep(post)
-    return {
-        "event": event,
-        "data": event.data or {},
-        "backups": destroying.backups(post),
-        "swept": said,
-        "again": user.holds(*PUBLICITY) and not destroying.is_swept(post),
-    }
+    again = user.holds(*PUBLICITY) and not destroying.is_swept(post)
+    return {"event": post.last_move, "backups": destroying.backups(post), "swept": said, "again": again}
 
 
 def shown(post: Post, user: User) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from portal.cases.usual import unit_decides
 from portal.notices.models import MessageSort
 from portal.posts import destroying
 from portal.posts.models import State
+from portal.posts.rules import contact
 
 if TYPE_CHECKING:
     from portal.posts.models import Post
@@ -62,3 +63,11 @@ def tell_consented(post: Post, act: Act) -> None:
     people = {e.user for e in post.events if e.place > since and e.action == "approve"}
     people = (people | ({post.author} if post.author else set())) - {act.user}
     telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")
+
+
+def alarm(post: Post, act: Act) -> None:
+    """Call the office to what was stopped, and tell its author: a post says its title no more then (`Post.title`)."""
+    words = f"{act.user.name}按涉密停办，请立即电话联系{contact()}；不要转发、下载、抄录本件内容。"
+    telling.arrived(post, words, by=act.user)
+    people = [post.author] if post.author and post.author is not act.user else []
+    telling.send(post, people, MessageSort.RESULT, "请停止传阅", words, behind=True)

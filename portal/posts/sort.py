@@ -11,8 +11,9 @@ from portal.accounts.models import Account
 from portal.cases.models import AUTHOR, DRAWER, Case
 from portal.cases.parts import Begin, Filter
 from portal.cases.sort import WRITERS, Sort
-from portal.posts import display, effects, secrecy
+from portal.posts import display, effects
 from portal.posts.models import Place, Post, State
+from portal.posts.rules import contact
 from portal.posts.workflow import POST
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _outcome(post: Post, event: Event) -> str:
     """Return what was done just now where only a post gets so far."""
     if post.state is State.STOPPED:
         unkept = "本次填写的标题、正文和图片没有保存；" if event.action == "submit" else ""
-        return f"已按涉密停办，{unkept}请立即电话联系{secrecy.contact()}，不要转发、抄录本件内容。"
+        return f"已按涉密停办，{unkept}请立即电话联系{contact()}，不要转发、抄录本件内容。"
     if post.state is State.DESTROYED:
         return "已销毁，只留下曾有此件的记录；备份须另行销毁，见下。"
     if post.state is State.CLEARED and event.action == "approve":

@@ -10,7 +10,7 @@ from portal.cases.steps import DECIDES, SAID, beside_the_way
 from portal.cases.steps import holds as held
 from portal.cases.telling import tell
 from portal.cases.usual import keep_day, sent_back, somebody_there, unit_decides
-from portal.posts import destroying, effects, rules, secrecy
+from portal.posts import destroying, effects, rules
 from portal.posts.models import Post, State
 from portal.settings.names import in_school_words
 from portal.workflow import Transition, Workflow
@@ -42,7 +42,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
             target,
             AUTHOR,
             needs,
-            (keep_event, keep_day, secrecy.alarm if secret else tell),
+            (keep_event, keep_day, effects.alarm if secret else tell),
             tone="affirm",
             when=when,
             when_label=words,
@@ -84,7 +84,7 @@ def _reviewed(source: State) -> Iterable[Transition]:
         State.STOPPED,
         desk,
         DECIDES,
-        (keep_event, secrecy.alarm),
+        (keep_event, effects.alarm),
         SAID,
         "refuse",
         confirm=True,

@@ -18,7 +18,7 @@ from portal.posts import pictures, promising, queries, text, versions, word
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm, hour
 from portal.posts.models import DECLARED, PictureKind, Place, Post, State
-from portal.posts.secrecy import contact
+from portal.posts.rules import contact
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
