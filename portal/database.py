@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import g, has_app_context, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from enum import StrEnum
 
     from sqlalchemy import Connection, Dialect
@@ -92,6 +93,32 @@ def set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
         connection.execute("pragma foreign_keys=on")
+        connection.execute("pragma secure_delete=on")  # what is deleted or written over is no longer in the file
+
+
+def swept(tables: Iterable[str]) -> str:
+    """Let the files of the database hold nothing of what was deleted from these tables; return "" or why not: busy, denied, failed.
+
+    Only outside of any transaction. Either database keeps copies of rows in gaps of its pages (SQLite where it has balanced a tree,
+    secure_delete or not) until it writes the tables anew; the log of SQLite holds every page that was ever written into it.
+    """
+    names = [f'"{table}"' for table in tables]
+    try:
+        if db.engine.dialect.name == "sqlite":
+            with closing(db.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("vacuum")
+                return "busy" if cursor.execute("pragma wal_checkpoint(truncate)").fetchone()[0] else ""
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # nobody else waits as briefly
+            connection.execute(text("set lock_timeout = '10s'"))
+            own = "select bool_and(pg_has_role(relowner, 'usage')) from pg_class where oid = any(cast(:names as regclass[]))"
+            if not connection.scalar(text(own), {"names": names}):
+                return "denied"
+            connection.execute(text(f"vacuum (full) {', '.join(names)}"))
+            return ""
+    except (sqlite3.Error, SQLAlchemyError):
+        return "failed"
 
 
 @contextmanager

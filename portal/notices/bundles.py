@@ -97,7 +97,13 @@ def _join(head: Notice, own: Sequence[Notice]) -> None:
     db.session.flush()
     lines = head.text.split("\n")[:NAMED]
     if len(lines) < NAMED or not head.text:
-        lines = [_line(notice) for notice in listed(head, NAMED)]
+        lines = []
+    list_anew(head, lines)
+
+
+def list_anew(head: Notice, lines: Sequence[str] = ()) -> None:
+    """Write into a message what stands in it, or `lines` where that is known."""
+    lines = lines or [_line(notice) for notice in listed(head, NAMED)]
     head.text = "\n".join([*lines, *([f"……等 {head.total} 件"] if head.total > NAMED else [])])
 
 

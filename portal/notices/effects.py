@@ -11,7 +11,7 @@ from portal.calendar import now
 from portal.database import db
 from portal.errors import Stale
 from portal.notices.acts import current, one_act
-from portal.notices.bundles import gathered
+from portal.notices.bundles import gathered, list_anew
 from portal.notices.models import Delivery, MessageSort, Notice, Progress, Robot
 from portal.notices.outbox import queue
 
@@ -24,6 +24,7 @@ LONGEST_TITLE, LONGEST_TEXT, LONGEST_GIST = 120, 500, 40
 __all__ = [
     "drop",
     "facts_of_robot",
+    "forget",
     "one_act",
     "read",
     "read_all",
@@ -65,6 +66,16 @@ def tell(  # noqa: PLR0913 - what a message is made of, each with a name
         db.session.flush()
         queue(gathered(made, act), made, settling=act.lasting)
     return made
+
+
+def forget(subject: str, title: str) -> None:
+    """Let no message say anything of a thing but `title`, be it here or on its way out. Does not commit."""
+    about = list(db.session.scalars(select(Notice).where(Notice.subject == subject)))
+    for notice in about:
+        notice.title, notice.text = title, ""
+    db.session.flush()
+    for head in {notice.head for notice in about if notice.head}:
+        list_anew(head)
 
 
 def tell_of_account(people: Iterable[User], title: str, **about: Any) -> None:

@@ -136,7 +136,8 @@ def keep(user_id: int) -> KeptForm | None:
     path = _sent_to()
     fields = list(_texts(request.form.items(multi=True)))
     size = sum(len(name.encode()) + len(value.encode()) for name, value in fields)
-    if size > MOST_BYTES or safe_next(path, "") != path or target_of(path) is None:
+    target = target_of(path)
+    if size > MOST_BYTES or safe_next(path, "") != path or target is None or list(target.keeps.never) in fields:
         return None
     place = hashlib.sha256(f"{path} {request.form.get('token', '')}".encode()).hexdigest()
     replaced = [place, _key(request.form.get(ARG, ""))]

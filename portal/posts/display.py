@@ -10,11 +10,13 @@ from markupsafe import Markup
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
-from portal.posts import pictures, queries, questions, text, versions
+from portal.people.models import PUBLICITY
+from portal.posts import destroying, pictures, queries, questions, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
+from portal.posts.rules import contact, withheld
 from portal.posts.workflow import POST, REVIEWS
-from portal.settings.queries import lines, setting
+from portal.settings.queries import lines
 
 if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
@@ -123,15 +125,10 @@ def unusual(post: Post) -> list[Noted]:
     return [*beside, *_stopped(post), *_hurried(post), *_cited(post), *_declared(post)]
 
 
-def contact() -> str:
-    """Return whom to call about what may be secret."""
-    return setting("posts_contact") or setting("contact_phone")
-
-
 def _stopped(post: Post) -> list[Noted]:
     if post.state is not State.STOPPED:
         return []
-    return [Noted("bad", f"按涉密停办：请联系{contact()}，不要转发、下载本件内容。")]
+    return [Noted("bad", f"按涉密停办：请立即联系{contact()}，不要转发、下载、抄录本件内容。")]
 
 
 def _hurried(post: Post) -> list[Noted]:
@@ -149,7 +146,8 @@ def _cited(post: Post) -> list[Noted]:
 
 
 def _declared(post: Post) -> list[Noted]:
-    notes = {name: post.declarations.get(f"{name}_note", "") for name in DECLARED if post.says(name)}
+    told = {} if post.state is State.STOPPED else post.declarations
+    notes = {name: told.get(f"{name}_note", "") for name in DECLARED if post.says(name)}
     return [Noted("due", f"{DECLARED[name]}：是{f'。{note}' if note else ''}") for name, note in notes.items()]
 
 
@@ -183,17 +181,37 @@ def keeps(post: Post, user: User) -> bool:
     return post.author_id == user.id or POST.open_to(post, "remark", user)
 
 
-def shown(post: Post, user: User) -> dict[str, Any]:
-    """Return what the templates of a post show of it alone."""
-    marks, acts = corrections(post), ("check", "correct", "remark", "paper", "publish", "drop", "tick")
+def _contents(post: Post, user: User) -> dict[str, Any]:
+    """Return text and pictures as far as this person may see them."""
+    if withheld(post, user):
+        return {"withheld": True}
+    marks = corrections(post)
     return {
-        "post": post,
         "paragraphs": paragraphs(post, marks),
         "corrections": marks,
         "changed": since_mine(post, user),
         "long": pictures.of_kind(post, PictureKind.LONG),
         "papers": pictures.of_kind(post, PictureKind.PAPER),
+    }
+
+
+def _destroyed(post: Post, user: User) -> dict[str, Any] | None:
+    """Return what is left of a post that was destroyed: who did it, when, the codes, the backups, whether the files are clean."""
+    if post.state is not State.DESTROYED:
+        return None
+    said = destroying.last_sweep(post)
+    again = user.holds(*PUBLICITY) and not destroying.is_swept(post)
+    return {"event": post.last_move, "backups": destroying.backups(post), "swept": said, "again": again}
+
+
+def shown(post: Post, user: User) -> dict[str, Any]:
+    """Return what the templates of a post show of it alone."""
+    acts = ("check", "correct", "remark", "paper", "publish", "drop", "tick")
+    return {
+        "post": post,
+        **_contents(post, user),
         "picture_url": picture_url,
+        "destroyed": _destroyed(post, user),
         "can": {action for action in acts if POST.open_to(post, action, user)},
         "offered": {
             offer.transition.action: offer.blocked

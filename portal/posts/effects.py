@@ -9,7 +9,9 @@ from portal.cases import telling
 from portal.cases.models import OFFICE
 from portal.cases.usual import unit_decides
 from portal.notices.models import MessageSort
+from portal.posts import destroying
 from portal.posts.models import State
+from portal.posts.rules import contact
 
 if TYPE_CHECKING:
     from portal.posts.models import Post
@@ -21,6 +23,8 @@ NO_UNIT = "没有可以复审的负责人，由终审把关。"
 
 def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
     """Return what an event keeps of the post: which text and pictures by their HMAC, which accounts, what is declared; no word of it."""
+    if act.step.action == "destroy":
+        return destroying.lost(post)
     text = post.text
     if text is None:
         return None
@@ -40,6 +44,8 @@ def on_move(post: Post, act: Act) -> None:
 
 def note(post: Post, act: Act) -> str:
     """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
+    if act.step.action == "destroy":
+        return destroying.backups(post)
     if act.step.action != "submit" or post.state is State.STOPPED:
         return ""
     words = "" if post.state is State.FIRST else NO_EDITOR
@@ -57,3 +63,11 @@ def tell_consented(post: Post, act: Act) -> None:
     people = {e.user for e in post.events if e.place > since and e.action == "approve"}
     people = (people | ({post.author} if post.author else set())) - {act.user}
     telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")
+
+
+def alarm(post: Post, act: Act) -> None:
+    """Call the office to what was stopped, and tell its author: a post says its title no more then (`Post.title`)."""
+    words = f"{act.user.name}按涉密停办，请立即电话联系{contact()}；不要转发、下载、抄录本件内容。"
+    telling.arrived(post, words, by=act.user)
+    people = [post.author] if post.author and post.author is not act.user else []
+    telling.send(post, people, MessageSort.RESULT, "请停止传阅", words, behind=True)

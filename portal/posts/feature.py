@@ -7,6 +7,7 @@ from portal.cases.record import document, open_of, words_of
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
 from portal.posts import parameters, queries
 from portal.posts.demo import send
+from portal.posts.destroying import SWEPT
 from portal.posts.sort import SORT
 from portal.posts.views import pages
 from portal.posts.workflow import PARTS
@@ -53,8 +54,8 @@ FEATURE = Feature(
     words=(
         words_of(SORT),
         AuditWords(
-            actions={"post.printed": "打印三审三校登记表"},
-            facts={"month": "月份", "sheets": "份数"},
+            actions={"post.printed": "打印三审三校登记表", SWEPT: "清理数据库文件"},
+            facts={"month": "月份", "sheets": "份数", "swept": "清理结果", "backups": "须销毁的备份"},
             patterns={"sheets": "{} 份"},
         ),
     ),

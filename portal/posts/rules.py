@@ -10,9 +10,10 @@ from portal.cases.models import EDITOR
 from portal.cases.offices import holders
 from portal.cases.sort import WRITERS
 from portal.cases.usual import unit_decides
-from portal.people.models import Role, UnitKind
+from portal.people.models import PUBLICITY, Role, UnitKind
 from portal.posts import versions
-from portal.posts.models import PlaceState
+from portal.posts.models import PlaceState, State
+from portal.settings.names import in_school_words
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
     from portal.posts.models import Post
 
 ALL = "all"
+
+
+def contact() -> str:
+    """Return whom a secret calls, with the telephone number: what the school has set, else the office."""
+    return setting("posts_contact") or f"{in_school_words('党委宣传部')} {setting('contact_phone')}".strip()
+
+
+def withheld(post: Post, user: User) -> bool:
+    """Say whether text and pictures are kept from somebody who sees the case: of what is stopped the office and its author see them."""
+    return post.state is State.STOPPED and post.author_id != user.id and not user.holds(*PUBLICITY)
+
 
 # Which row applies.
 
@@ -119,6 +131,11 @@ def secrecy_said(post: Post, _user: User) -> str | None:
     return (
         None if post.secrecy_at else "请先核对保密清单，十项均为“否”时点“十项均为否”；有一项为“是”的，请点“涉密停办”。"
     )
+
+
+def secrecy_unsaid(post: Post, _user: User) -> str | None:
+    """The list is gone through once for what was handed in: whose name stands there answers for it."""
+    return f"保密清单已由{post.secrecy_by.name}核对。" if post.secrecy_by else None
 
 
 def corrected(post: Post, _user: User) -> str | None:

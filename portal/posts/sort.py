@@ -13,8 +13,8 @@ from portal.cases.parts import Begin, Filter
 from portal.cases.sort import WRITERS, Sort
 from portal.posts import display, effects, queries
 from portal.posts.models import Place, Post, State
+from portal.posts.rules import contact
 from portal.posts.workflow import POST
-from portal.settings.queries import setting
 
 if TYPE_CHECKING:
     from portal.cases.models import Event
@@ -30,8 +30,8 @@ STOPS = {
 WARNED = {
     "withdraw": "撤回后停止审核；改好后须重新送审，从头审核。",
     "void": "删除后不能恢复；还要发布的，须重新送审。",
-    "stop": "停办后不再审核，由党委宣传部会同保密工作联系人处理；请先电话联系。",
-    "destroy": "正文、图片和标题将从数据库中删除，不能恢复；只留下曾有此件的记录。",
+    "stop": "停办后不再审核，由党委宣传部会同保密工作联系人处理。请先打电话；意见会一直保留，其中不要抄录涉密内容。",
+    "destroy": "正文、图片和标题将从数据库中删除，不能恢复；只留下曾有此件的记录。意见会一直保留，其中不要抄录涉密内容。",
 }
 
 
@@ -55,7 +55,10 @@ def _stop(_post: Post, state: State) -> str:
 def _outcome(post: Post, event: Event) -> str:
     """Return what was done just now where only a post gets so far."""
     if post.state is State.STOPPED:
-        return f"已停办，请立即联系{setting('posts_contact') or setting('contact_phone')}；平台不得传输涉密内容。"
+        unkept = "本次填写的标题、正文和图片没有保存；" if event.action == "submit" else ""
+        return f"已按涉密停办，{unkept}请立即电话联系{contact()}，不要转发、抄录本件内容。"
+    if post.state is State.DESTROYED:
+        return "已销毁，只留下曾有此件的记录；备份须另行销毁，见下。"
     if post.state is State.CLEARED and event.action == "approve":
         return f"已审核通过，{post.author.name if post.author else '送审人'}可以发布；发布后登记链接和发布的正文。"
     return ""
@@ -128,7 +131,7 @@ SORT = Sort(
         Filter(
             "account",
             "账号",
-            dict,
+            queries.accounts_with_posts,
             lambda key: Case.id.in_(select(Place.post_id).where(Place.account_id == int(key))),
         ),
     ),

@@ -10,7 +10,7 @@ from portal.cases.steps import DECIDES, SAID, beside_the_way
 from portal.cases.steps import holds as held
 from portal.cases.telling import tell
 from portal.cases.usual import keep_day, sent_back, somebody_there, unit_decides
-from portal.posts import effects, rules
+from portal.posts import destroying, effects, rules
 from portal.posts.models import Post, State
 from portal.settings.names import in_school_words
 from portal.workflow import Transition, Workflow
@@ -33,7 +33,8 @@ def holds(post: Post, user: Any, role: str) -> bool:
 
 def _submissions(source: State) -> tuple[Transition, ...]:
     def row(target: State, when: Condition, words: str) -> Transition:
-        needs = (rules.writes, rules.complete, *((somebody_there,) if target is not State.STOPPED else ()))
+        secret = target is State.STOPPED
+        needs = (rules.writes,) if secret else (rules.writes, rules.complete, somebody_there)
         return Transition(
             source,
             "submit",
@@ -41,7 +42,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
             target,
             AUTHOR,
             needs,
-            (keep_event, keep_day, tell),
+            (keep_event, keep_day, effects.alarm if secret else tell),
             tone="affirm",
             when=when,
             when_label=words,
@@ -77,16 +78,25 @@ def _reviewed(source: State) -> Iterable[Transition]:
     desk = REVIEWS[source]
     yield sent_back(source, State.RETURNED, desk)
     yield Transition(
-        source, "stop", "涉密停办", State.STOPPED, desk, DECIDES, (keep_event, tell), SAID, "refuse", confirm=True
+        source,
+        "stop",
+        "涉密停办",
+        State.STOPPED,
+        desk,
+        DECIDES,
+        (keep_event, effects.alarm),
+        SAID,
+        "refuse",
+        confirm=True,
     )
     yield Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (), (keep_event,), confirm=True)
-    for action, label, done in (
-        ("check", "十项均为否", (effects.secrecy,)),
-        ("correct", "改稿", (effects.tell_consented,)),
-        ("remark", "批注", ()),
-        ("paper", "登记书面意见", ()),
+    for action, label, rule, done in (
+        ("check", "十项均为否", (rules.secrecy_unsaid,), (effects.secrecy,)),
+        ("correct", "改稿", (), (effects.tell_consented,)),
+        ("remark", "批注", (), ()),
+        ("paper", "登记书面意见", (), ()),
     ):
-        yield Transition(source, action, label, source, desk, DECIDES, (keep_event, *done))
+        yield Transition(source, action, label, source, desk, (*DECIDES, *rule), (keep_event, *done))
 
 
 def _revoked(source: State) -> Transition:
@@ -152,7 +162,7 @@ POST = Workflow(
             State.DESTROYED,
             OFFICE,
             DECIDES,
-            (keep_event, tell),
+            (destroying.blank, keep_event, tell, destroying.shred),
             SAID,
             "refuse",
             confirm=True,

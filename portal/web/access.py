@@ -34,13 +34,14 @@ View = TypeVar("View", bound="Callable[..., Any]")
 class Keeps:
     """A typed form is worth keeping: what its author calls it, and the endpoint of its page, "" where that has the same address.
 
-    `decides`: its words are said with a decision; `saves`: its page has 保存草稿.
+    `decides`: its words are said with a decision; `saves`: its page has 保存草稿. `never`: field and value with which it is not.
     """
 
     name: str
     page: str = ""
     decides: bool = False
     saves: bool = False
+    never: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ FEATURE = Feature(
     blueprint=pages,
     menu=(
         MenuItem("管理", "terms.index", "用语清单", ("terms.index", "terms.add")),
-        MenuItem("管理", "terms.exemptions", "已保留的内容", ("terms.exemptions",), under=("terms.index", "posts.index")),
+        MenuItem(
+            "管理", "terms.exemptions", "已保留的内容", ("terms.exemptions",), under=("terms.index", "posts.index")
+        ),
     ),
     topics=(Topic("terms", "用语提示", (11,), STEPS, ("terms.*",), place=100),),
     words=(WORDS,),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
@@ -12,9 +12,11 @@ from portal.cases.sort import READERS
 from portal.cases.views.stepping import Said, step
 from portal.database import db
 from portal.errors import BadInput, Missing
+from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.posts import display, pictures, queries, questions, text, versions
-from portal.posts.models import Picture, PictureKind, Post, Remark, TextKind
+from portal.posts import destroying, display, pictures, queries, questions, text, versions
+from portal.posts.models import Picture, PictureKind, Post, Remark, State, TextKind
+from portal.posts.rules import withheld
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST
@@ -34,9 +36,9 @@ DENIED = "这篇稿件现在不由您审核，或已有变动，请查看最新�
 @allow(*READERS)
 def picture(case_id: int, picture_id: int) -> Response:
     """Return one picture of a post, inert, to whoever may see the post."""
-    post = to_read(SORT, case_id)
+    post: Any = to_read(SORT, case_id)
     found = db.session.get(Picture, picture_id)
-    if found is None or found.post_id != post.id:
+    if found is None or found.post_id != post.id or withheld(post, me()):
         raise Missing
     return download(found.content, f"稿件{post.id}-{found.place}", found.media_type, inline=True)
 
@@ -61,6 +63,9 @@ def _done(post: Post, action: str, paragraph: int | None = None) -> Response:
 @allow(*READERS)
 def check(case_id: int) -> Response:
     """Keep that none of the ten points of the secrecy list is met: name and time (第十三条)."""
+    post = to_read(SORT, case_id)
+    if isinstance(post, Post) and post.secrecy_by_id == me().id:  # the button once more
+        return go(SORT.url(case_id))
     return _done(_case(case_id, "check"), "check")
 
 
@@ -136,3 +141,27 @@ def send_back(case_id: int) -> Response:
         places = sorted({found.paragraph + 1 for found in queries.remarks(post)}) if isinstance(post, Post) else []
         words = f"请按批注修改：第{'、'.join(map(str, places))}段。" if places else ""
     return step(SORT, case_id, "return", Said("return", words, ""))
+
+
+@pages.post("/<int:case_id>/steps/destroy")
+@allow(*PUBLICITY, keeps=Keeps("办理意见", "posts.show", decides=True))
+def destroy(case_id: int) -> Response:
+    """Destroy a stopped post; once that is committed the files of the database are written anew (第十三条)."""
+    answer = step(SORT, case_id, "destroy")
+    _sweep(case_id)
+    return answer
+
+
+@pages.post("/<int:case_id>/sweep")
+@allow(*PUBLICITY)
+def sweep(case_id: int) -> Response:
+    """Try again to have the files of the database written anew."""
+    queries.refuse_unless(to_read(SORT, case_id).state is State.DESTROYED, "这篇稿件没有销毁，不需要清理。")
+    _sweep(case_id)
+    return go(SORT.url(case_id, _anchor="destroyed"))
+
+
+def _sweep(case_id: int) -> None:
+    post = db.session.get(Post, case_id)
+    if post and post.state is State.DESTROYED and not destroying.is_swept(post):
+        destroying.sweep(post)

@@ -8,6 +8,7 @@ from flask import request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal import calendar
 from portal.cases.seeing import made_from
 from portal.cases.sort import WRITERS
 from portal.cases.views.stepping import step
@@ -15,9 +16,11 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import display, filling, pictures, promising, queries, questions, text
+from portal.posts import filling, pictures, promising, queries, questions, text
+from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
-from portal.posts.models import PictureKind, Post, State
+from portal.posts.models import DECLARED, PictureKind, Post, State
+from portal.posts.rules import contact
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
@@ -34,15 +37,15 @@ if TYPE_CHECKING:
     from portal.accounts.models import Account
 
 EDITABLE = frozenset(WRITTEN)
-LARGEST_WORD = 5 * 1024**2
 SAVES = frozenset({"draft", "auto", "submit"})
+NOT_KEPT = "选了“涉密”，没有保存任何内容。请点“提交送审”登记此事；不涉密的，改为“否”后再保存。"
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
 
 @pages.route("/new", methods=["GET", "POST"], defaults={"case_id": None})
 @pages.route("/<int:case_id>/edit", methods=["GET", "POST"])
-@allow(*WRITERS, keeps=Keeps("送审稿件", saves=True), text=LARGEST_FORM)
+@allow(*WRITERS, keeps=Keeps("送审稿件", saves=True, never=("secret", "yes")), text=LARGEST_FORM)
 def edit(case_id: int | None) -> Any:
     """Open the form of a new post or of one's own draft; keep what came, and hand it in; what is wrong stands beside its field (422)."""
     again = kept.given("posts.edit")
@@ -99,6 +102,8 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
     form.validate()
+    if form.secret.data == "yes":
+        return _secret(post, form, save)
     if post.id is None and not form.touched:
         return _answer(post, form, 422, refusal="还没有填写内容，所以没有建立草稿。")
     filling.fill(post, form, accounts)
@@ -122,13 +127,31 @@ def _answered(post: Post, form: PostForm, save: str) -> Response:
         return _answer(post, form, 422)
     if save == "draft":
         return go(url_for("posts.edit", case_id=post.id, saved="yes"))
+    return _handed_in(post, form)
+
+
+def _handed_in(post: Post, form: PostForm) -> Response:
     try:
         POST.take(post, "submit", me())
     except OutOfTurn as reason:
+        made = post.id
         db.session.rollback()
-        return _answer(queries.own(post.id), form, 409, refusal=str(reason))
+        return _answer(_post(made if db.session.get(Post, made) else None), form, 409, refusal=str(reason))
     db.session.commit()
     return go(SORT.url(post.id, done=post.events[-1].place))
+
+
+def _secret(post: Post, form: PostForm, save: str) -> Response:
+    """Keep of what its author calls secret the fact alone: nothing that came with this form is written (第十三条)."""
+    if save == "auto":
+        return page("posts/_saved.html", post=post, fault=NOT_KEPT)
+    if save == "draft":
+        return _answer(post, form, 422, refusal=NOT_KEPT)
+    post.name, post.urgent, post.saved_at = NAME, "", calendar.now()
+    post.declarations = {**dict.fromkeys(DECLARED, "no"), "secret": "yes"}
+    db.session.add(post)
+    db.session.flush()
+    return _handed_in(post, form)
 
 
 def _kept_by_itself(post: Post, form: PostForm) -> Response:
@@ -160,7 +183,7 @@ def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Respo
         post=post,
         action=url_for("posts.edit", case_id=post.id) if post.id else url_for("posts.edit"),
         promise=promising.before_handing_in(me(), chosen),
-        secrecy_contact=display.contact(),
+        secrecy_contact=contact(),
         **_kept(post),
         **more,
     )
