@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import url_for
+from flask import request, url_for
 
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
+from portal.people import kept
 from portal.posts import pictures, text, versions
 from portal.posts.compare import compare
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
     from portal.posts.compare import Change
-    from portal.posts.models import Picture, Post, Remark, Text
+    from portal.posts.models import Picture, Place, Post, Remark, Text
 
 SECRECY = (
     "国家秘密", "工作秘密", "内部文件（文号、红头）", "会议未公开内容", "考试试题", "招生未公布数据", "人事信息", "科研涉密内容",
@@ -118,6 +119,10 @@ def unusual(post: Post) -> list[Noted]:
                 f"按涉密停办：请联系{setting('posts_contact') or setting('contact_phone')}，不要转发、下载本件内容。",
             )
         )
+    for place in post.places:
+        if place.differs:
+            words = f"{place.account.name}发布的内容与审核稿不一致，不算先审后发；粘贴有误的，由送审人重新登记。"
+            found.append(Noted("bad", words))
     if post.urgent and post.unfinished:
         found.append(Noted("due", f"加急：{post.urgent}"))
     if since := list(_clocks(post)):
@@ -154,6 +159,31 @@ def picture_url(picture: Picture) -> str:
     return url_for("posts.picture", case_id=picture.post_id, picture_id=picture.id)
 
 
+class Outcome(NamedTuple):
+    """What has become of a post at one account; `changes` are what was published differently, `open` whether it is to be told (anew)."""
+
+    place: Place
+    changes: list[Change]
+    open: bool
+    tone: str
+    label: str
+
+
+def outcomes(post: Post) -> list[Outcome]:
+    """Return what has become of a post at each account, the last text that was pasted compared with what was reviewed."""
+    pasted = {version.account_id: version for version in post.texts if version.kind is TextKind.PUBLISHED}
+    found = []
+    for place in post.places:
+        out, dropped = place.state is PlaceState.PUBLISHED, place.state is PlaceState.DROPPED
+        changes = compare(said(post.text), said(pasted.get(place.account_id))) if place.differs else []
+        tone = "bad" if place.differs else "done" if out else "void" if dropped else "due"
+        label = f"{place.state.label}，与审核稿{'不' if place.differs else ''}一致" if out else place.state.label
+        found.append(
+            Outcome(place, [c for c in changes if c.kind != "kept"], place.differs or not (out or dropped), tone, label)
+        )
+    return found
+
+
 def shown(post: Post, user: User) -> dict[str, Any]:
     """Return what the templates of a post show of it alone."""
     marks, acts = corrections(post), ("check", "correct", "remark", "paper", "publish", "drop", "tick")
@@ -171,6 +201,7 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             for offer in POST.offered(post, user)
             if offer.transition.action in acts
         },
+        "publishing": request.form if kept.given("posts.publish") else {},
         "secrecy": SECRECY,
-        "waiting": [place for place in post.places if place.state is PlaceState.WAITING],
+        "outcomes": outcomes(post) if post.state in {State.CLEARED, State.PUBLISHED, State.DROPPED} else [],
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import g
+
 from portal import calendar
 from portal.cases import telling
 from portal.cases.models import OFFICE
@@ -12,7 +14,8 @@ from portal.notices.models import MessageSort
 from portal.posts.models import State
 
 if TYPE_CHECKING:
-    from portal.posts.models import Post
+    from portal.people.models import User
+    from portal.posts.models import Place, Post
     from portal.workflow import Act
 
 NO_EDITOR = "未设审稿人，初审环节略过。"
@@ -25,6 +28,13 @@ def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
     if text is None:
         return None
     kept: dict[str, Any] = {"text": text.number, "mac": text.mac}
+    place: Place | None = g.get("step_place")
+    if place and act.step.action in {"publish", "drop"}:
+        kept |= {
+            "account": place.account_id,
+            "same": place.same,
+            "published": post.texts[-1].mac if place.same is not None else "",
+        }
     if act.step.action == "submit":
         kept["pictures"] = [picture.mac for picture in post.pictures]
         kept["accounts"] = [place.account_id for place in post.places]
@@ -40,6 +50,9 @@ def on_move(post: Post, act: Act) -> None:
 
 def note(post: Post, act: Act) -> str:
     """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
+    place: Place | None = g.get("step_place")
+    if place and act.step.action in {"publish", "drop"}:
+        return f"{place.account.name}{'' if place.same is None else '：与审核稿一致' if place.same else '：与审核稿不一致'}"
     if act.step.action != "submit" or post.state is State.STOPPED:
         return ""
     words = "" if post.state is State.FIRST else NO_EDITOR
@@ -53,7 +66,18 @@ def secrecy(post: Post, act: Act) -> None:
 
 def tell_consented(post: Post, act: Act) -> None:
     """Tell whoever has consented, and the author, that a reviewer corrected it since: their consent stands."""
-    since = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
-    people = {e.user for e in post.events if e.place > since and e.action == "approve"}
-    people = (people | ({post.author} if post.author else set())) - {act.user}
+    people = (_consented(post) | ({post.author} if post.author else set())) - {act.user}
     telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")
+
+
+def tell_differs(post: Post, act: Act) -> None:
+    """Tell whoever has consented that something else was published."""
+    place: Place | None = g.get("step_place")
+    if place and place.differs:
+        text = f"{place.account.name}发布的正文与审核稿不一致，打开可以看到差异。"
+        telling.send(post, _consented(post) - {act.user}, MessageSort.RESULT, "发布内容与审核稿不一致", text)
+
+
+def _consented(post: Post) -> set[User]:
+    since = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
+    return {e.user for e in post.events if e.place > since and e.action == "approve"}

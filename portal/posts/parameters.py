@@ -17,7 +17,12 @@ PARAMETERS = (
     _number("posts_cutoff", "当日截止", "16", help="几点以后送审的，次日办理", article="第十一条", unit="点", low=8, high=23, place=2),
     _number("posts_haste", "无人开始审核", "60", help="负责人多少分钟没有点“开始审核”，副职也可以办理", unit="分钟", high=999, place=3),
     _number("posts_days", "审核时限", "1", help="收到后应在几个工作日内审核，到期按“审核等待”提醒", unit="个工作日", high=10, place=4),
+    _number("posts_silent_fail", "无更新期限", "14", help="多少天没有发布记为单项否决；法定节假日和寒暑假不计，到期前按“更新间隔”提醒", low=2, high=365, place=6),
     Parameter("posts_contact", "保密工作联系人", "", "text", "声明涉密或停办时给出的姓名和电话；不填的，给出主管部门的联系电话", "第十三条", "posts", place=5),
     Parameter("phrases_post", "常用意见（内容审核）", "内容准确，同意发布。\n按批注修改后再送审。\n请补充图片授权。", "lines", "每行一条", "", "phrases"),
 )  # fmt: skip
-RULES = (Rule("post", "审核等待", "第十一条", owners=(0, 1), heads=(1,), office=(2,), working=True),)
+RULES = (
+    Rule("post", "审核等待", "第十一条", owners=(0, 1), heads=(1,), office=(2,), working=True),
+    Rule("silence", "更新间隔", owners=(-7, -4, -2, 0), heads=(-4, -2, 0), office=()),
+)
+"""更新间隔 counts back from the day of the veto: with its 14 days these are the 7th, 10th and 12th day of silence."""

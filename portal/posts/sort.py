@@ -12,11 +12,13 @@ from portal.cases.models import AUTHOR, DRAWER, Case
 from portal.cases.parts import Begin, Filter
 from portal.cases.sort import WRITERS, Sort
 from portal.posts import display, effects
-from portal.posts.models import Place, Post, State
+from portal.posts.models import Place, PlaceState, Post, State
 from portal.posts.workflow import POST
 from portal.settings.queries import setting
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from portal.cases.models import Event
     from portal.people.models import User
 
@@ -27,6 +29,8 @@ STOPS = {
     State.CLEARED: "发布",
     State.STOPPED: "涉密停办",
 }
+SAME = "已登记发布，与审核稿一致，计为先审后发。"
+DIFFERS = "已登记发布，但与审核稿不一致，不算先审后发；请核对下面的差异，粘贴有误的可以重新登记。"
 WARNED = {
     "withdraw": "撤回后停止审核；改好后须重新送审，从头审核。",
     "void": "删除后不能恢复；还要发布的，须重新送审。",
@@ -56,9 +60,16 @@ def _outcome(post: Post, event: Event) -> str:
     """Return what was done just now where only a post gets so far."""
     if post.state is State.STOPPED:
         return f"已停办，请立即联系{setting('posts_contact') or setting('contact_phone')}；平台不得传输涉密内容。"
+    if event.action == "publish":
+        same = (event.data or {}).get("same")
+        return "" if same is None else SAME if same else DIFFERS
     if post.state is State.CLEARED and event.action == "approve":
         return f"已审核通过，{post.author.name if post.author else '送审人'}可以发布；发布后登记链接和发布的正文。"
     return ""
+
+
+def _differing(_value: str) -> ColumnElement[bool]:
+    return Case.id.in_(select(Place.post_id).where(Place.state == PlaceState.PUBLISHED, Place.same.is_(False)))
 
 
 def _marks(post: Post) -> list[str]:
@@ -122,12 +133,5 @@ SORT = Sort(
     begin=Begin("发布前把正文粘贴到这里，附上预览长图，审核通过后再发布。", "posts.edit", "送审"),
     form_url=_form_url,
     marks=_marks,
-    filters=(
-        Filter(
-            "account",
-            "账号",
-            dict,
-            lambda key: Case.id.in_(select(Place.post_id).where(Place.account_id == int(key))),
-        ),
-    ),
+    filters=(Filter("published", "发布", lambda: {"differs": "与审核稿不一致"}, _differing),),
 )

@@ -2,6 +2,7 @@
 
 from portal.posts.models.post import DECLARED, Place, PlaceState, Post, State
 from portal.posts.models.text import Picture, PictureKind, Remark, Text, TextKind
+from portal.posts.models.unreviewed import Unreviewed
 
 __all__ = [
     "DECLARED",
@@ -14,4 +15,5 @@ __all__ = [
     "State",
     "Text",
     "TextKind",
+    "Unreviewed",
 ]
