@@ -102,6 +102,11 @@ def _key(account: Account) -> str:
     return f"account.reminded:{account.id}:{calendar.today().isoformat()}"
 
 
+def inspects(user: User, account: Account) -> bool:
+    """Say whether this user answers for how the account is kept: the Publicity Department, and 校团委 for its clubs."""
+    return rules.reminds(user, account)
+
+
 def everybody() -> People:
     """Return, by role and unit, everybody active whom accounts concern, in one question."""
     roles = (Role.AUTHOR, Role.UNIT_HEAD, *PUBLICITY)

@@ -69,11 +69,10 @@ def send(users: dict[str, User], morning: datetime) -> int:
         for minutes, (action, username, said) in enumerate(steps, 1):
             with calendar.as_of(morning - timedelta(days=ago, minutes=80 - 9 * minutes)):
                 _step(post, action, users[username], said)
-    other = next((account for platform, account in known.items() if platform != "wechat"), None)
-    if other:
+    if "wechat" in known:
         with calendar.as_of(morning - timedelta(days=3)):
-            note, link = "校园墙转发的活动海报，没有送审。", "https://weibo.com/2656274875/zzgs-demo"
-            unreviewed.keep(other, users["publicity"], link, calendar.today(), note)
+            note, link = "校园墙转发的活动海报，没有送审。", "https://mp.weixin.qq.com/s/zzgs-demo-unreviewed"
+            unreviewed.keep(known["wechat"], users["publicity"], link, calendar.today(), note)
     db.session.flush()
     return 0
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, lazyload
 
 from portal import calendar
 from portal.accounts.health import Button, Finding, Mending
-from portal.accounts.keepers import circles, everybody
+from portal.accounts.keepers import circles, everybody, inspects
 from portal.accounts.models import Account
 from portal.accounts.neighbours import Panel
-from portal.accounts.rules import reminds
 from portal.audit.trail import record
 from portal.cases.seeing import visible
 from portal.database import db
@@ -87,29 +87,21 @@ def _done(row: Unreviewed, by: User, action: str, gist: str, text: str) -> None:
 
 def check(e: Examined) -> Iterator[Finding]:
     """Yield for 合规体检 how many posts of an account were published unreviewed (考核 D10)."""
-    counts = Unreviewed.account_id == e.account.id, OPEN
-    number = db.session.scalar(select(func.count(Unreviewed.id)).where(*counts))
-    if number:
+    known = silence.of(e.account)
+    if known and known.unreviewed:
         here = Mending(Button(url_for("posts.unreviewed"), "查看"), of_unit=True)
         mending = here if reach(me()).holds(e.account.unit) else e.elsewhere
-        yield Finding("bad", f"未审先发 {number} 篇，请补送审或说明情况。", "第十一条", mending)
+        yield Finding("bad", f"未审先发 {known.unreviewed} 篇，请补送审或说明情况。", "第十一条", mending)
 
 
 def panel(account: Account, user: User) -> Panel | None:
-    """Return what the page of an account shows of its posts to whom they concern."""
-    if not reach(user).holds(account.unit):
+    """Return what the page of an account in use shows of its posts to whom they concern."""
+    known = silence.of(account)
+    if known is None or not reach(user).holds(account.unit):
         return None
-    out, same = Place.state == PlaceState.PUBLISHED, Place.same.is_(True)
-    counted = select(
-        func.count(Place.id).filter(out), func.count(Place.id).filter(out, same), func.max(Place.published_at)
+    seen = (
+        select(Place).join(Post, Place.post_id == Post.id).options(contains_eager(Place.post), lazyload(Place.account))
     )
-    places = select(Place).join(Post, Place.post_id == Post.id).where(Place.account_id == account.id, visible(user))
-    found = select(Unreviewed).where(Unreviewed.account_id == account.id, OPEN).order_by(Unreviewed.id.desc())
-    told = {
-        "counts": db.session.execute(counted.where(Place.account_id == account.id)).one(),
-        "places": db.session.scalars(places.order_by(Place.id.desc()).limit(SHOWN)).all(),
-        "unreviewed": db.session.scalars(found).all(),
-        "silence": next(silence.silences(Account.id == account.id), None),
-        "inspects": reminds(user, account),
-    }
+    seen = seen.where(Place.account_id == account.id, visible(user)).order_by(Place.id.desc()).limit(SHOWN)
+    told = {"of": known, "places": db.session.scalars(seen).all(), "inspects": inspects(user, account)}
     return Panel("posts/_of_account.html", told)

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from wtforms import DateField, StringField, TextAreaField
 
 from portal import calendar
+from portal.accounts.keepers import inspects
 from portal.accounts.queries import account as account_for
-from portal.accounts.rules import reminds
 from portal.cases.sort import READERS
 from portal.database import db
 from portal.errors import Denied, Missing
@@ -63,7 +63,7 @@ def _listed(status: int = 200, **more: Any) -> Response:
     mine = finds.seen_by(me())
     found = select(Unreviewed).where(mine).order_by(finds.OPEN.desc(), Unreviewed.id.desc())
     rows = paged(found, select(func.count(Unreviewed.id)).where(mine))
-    return page("posts/unreviewed.html", status=status, rows=rows, reminds=reminds, user=me(), **more)
+    return page("posts/unreviewed.html", status=status, rows=rows, inspects=inspects, user=me(), **more)
 
 
 @pages.route("/unreviewed/<int:account_id>/new", methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def _listed(status: int = 200, **more: Any) -> Response:
 def find(account_id: int) -> Response:
     """Record a find; of a link that was reviewed, or recorded before, the form says so and nothing is recorded (422)."""
     account = account_for(account_id)
-    if not reminds(me(), account):
+    if not inspects(me(), account):
         raise Denied(DENIED)
     if request.method == "GET":
         form = FindForm(formdata=None, data={"found_on": calendar.today()})
@@ -95,7 +95,7 @@ def settle(find_id: int) -> Response:
     row, reason = db.session.scalar(mine), clean(request.form.get("reason", ""), lines=True)
     if row is None:
         raise Missing("没有这条未审先发的记录。")
-    if not reminds(me(), row.account):
+    if not inspects(me(), row.account):
         raise Denied(DENIED)
     if not 0 < len(reason) <= LONGEST:
         return _listed(422, wrong=row.id, reason=reason, fault=f"请写明原因，最多 {LONGEST} 字。")
