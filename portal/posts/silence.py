@@ -79,28 +79,26 @@ def veto_day(since: date, fail: int, off: Collection[date]) -> date:
 
 def silences(*which: ColumnElement[bool]) -> Iterator[Silence]:
     """Yield the accounts in use, in one question."""
-    begun = select(func.min(Case.submitted_on)).where(Case.sort == "post").scalar_subquery()
+    out, same = Place.state == PlaceState.PUBLISHED, Place.same.is_(True)
+    sums = select(
+        Place.account_id,
+        func.max(Place.published_at).label("at"),
+        func.count(Place.id).filter(out).label("out"),
+        func.count(Place.id).filter(out, same).label("same"),
+    )
+    of = sums.group_by(Place.account_id).subquery()
     finds = select(func.count(Unreviewed.id)).where(
         Unreviewed.account_id == Account.id, Unreviewed.settled_at.is_(None)
     )
-    published, same = Place.state == PlaceState.PUBLISHED, Place.same.is_(True)
-    told = (
-        func.max(Place.published_at),
-        func.count(Place.id).filter(published),
-        func.count(Place.id).filter(published, same),
-    )
-    of_places = select(Place.account_id, *(what.label(f"w{n}") for n, what in enumerate(told))).group_by(
-        Place.account_id
-    )
-    sums = of_places.subquery()
-    found = select(Account, *list(sums.c)[1:], begun, finds.correlate(Account).scalar_subquery())
-    found = found.outerjoin(sums, sums.c.account_id == Account.id).where(Account.status == Status.ACTIVE, *which)
+    begun = select(func.min(Case.submitted_on)).where(Case.sort == "post").scalar_subquery()
+    found = select(Account, of.c.at, of.c.out, of.c.same, begun, finds.correlate(Account).scalar_subquery())
+    found = found.outerjoin(of, of.c.account_id == Account.id).where(Account.status == Status.ACTIVE, *which)
     days, fail, today = working_days(), number("posts_silent_fail"), calendar.today()
     off = days.holidays | days.breaks
-    for account, at, out, alike, first, unreviewed in db.session.execute(found.order_by(Account.id)):
+    for account, at, many, alike, first, unreviewed in db.session.execute(found.order_by(Account.id)):
         last = calendar.local(at).date() if at else None
         counts, since = bool(last or (first and account.filed_on >= first)), last or account.filed_on
-        about = counts, out or 0, alike or 0, unreviewed, last
+        about = counts, many or 0, alike or 0, unreviewed, last
         yield Silence(account, bool(last), counted(since, today, off), veto_day(since, fail, off), fail, *about)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from portal.calendar import today
 from portal.database import db
 from portal.notices.models import Notice
-from portal.posts.models import Unreviewed
+from portal.posts.models import PlaceState, Unreviewed
 from tests.filings.looking import send
 from tests.people.administering import last
-from tests.posts.published import LINK, an_account, published
+from tests.posts.published import LINK, an_account, cleared, places, published
+from tests.site.nasty import NASTY, quoted, refused
 
 FOUND = "https://mp.weixin.qq.com/s/never-reviewed"
 
@@ -102,6 +103,23 @@ def test_d10_what_is_wrong_is_said_and_all_that_was_typed_stays(app, publicity, 
     assert said in answer.text
     assert all(words in answer.text for words in typed.values())
     assert rows(app) == []
+
+
+@pytest.mark.parametrize("what", NASTY)
+def test_d10_nonsense_in_every_field_is_refused(app, dbms, publicity, operator, account, what):
+    post, nonsense = cleared(app, account), quoted(NASTY[what].encode("utf-8", "surrogatepass"))
+    for person, url in (
+        (publicity, f"/posts/unreviewed/{account}/new"),
+        (publicity, "/posts/unreviewed/1/settle"),
+        (operator, f"/posts/{post}/steps/publish"),
+        (operator, f"/posts/{post}/steps/drop"),
+    ):
+        fields = ("link", "found_on", "note", "reason", "published", "published_at", "account", "token")
+        body = b"&".join(field.encode() + b"=" + nonsense for field in fields)
+        body += b"&csrf_token=" + person.token().encode()
+        refused(person.client.post(url, data=body, content_type="application/x-www-form-urlencoded"))
+    assert rows(app) == []
+    assert places(app, post) == [(PlaceState.WAITING, None, "")]
 
 
 def test_d10_the_same_find_is_recorded_once(app, publicity, director, account):
