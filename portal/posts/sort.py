@@ -133,5 +133,6 @@ SORT = Sort(
     begin=Begin("发布前把正文粘贴到这里，附上预览长图，审核通过后再发布。", "posts.edit", "送审"),
     form_url=_form_url,
     marks=_marks,
+    beside=(("posts.unreviewed", "未审先发"),),
     filters=(Filter("published", "发布", lambda: {"differs": "与审核稿不一致"}, _differing),),
 )
