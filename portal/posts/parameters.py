@@ -9,7 +9,9 @@ from portal.settings.declaring import Group, Parameter
 from portal.settings.reminding import Rule
 
 _number = partial(Parameter, kind="number", group="posts")
-GROUPS = (Group("posts", "内容审核", "哪些账号须经终审，每天几点截止，多久没人审核由副职办理。", 65),)
+GROUPS = (
+    Group("posts", "内容审核", "哪些账号须经终审，每天几点截止，多久没人审核由副职办理，多久没有发布记为无更新。", 65),
+)
 COMPULSORY = "compulsory"
 PARAMETERS = (
     Parameter("posts_final", "终审范围", COMPULSORY, "choice", "微信公众号和一级账号必须终审", "第十一条", "posts",
