@@ -95,6 +95,7 @@ def page_of(account: Account, user: User) -> dict[str, Any]:
         "may_see_people": sees,
         "cases": cases,
         "engaged": examined.engaged,
+        "panels": neighbours.panels_of(account, user),
         **_of_the_living(examined, kept_by, user),
     }
 

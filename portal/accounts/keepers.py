@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
@@ -13,15 +14,17 @@ from portal.audit.trail import record
 from portal.database import db
 from portal.notices.effects import tell
 from portal.notices.models import MessageSort, Notice
-from portal.people.models import Assignment, Role, User
+from portal.people.models import PUBLICITY, Assignment, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.accounts.health import Finding
     from portal.accounts.models import Account
+    from portal.people.models import Unit
 
 NAMED = 3
+People = dict[tuple[Role, int | None], tuple[User, ...]]
 
 
 class Keepers(NamedTuple):
@@ -97,3 +100,25 @@ def remind(account: Account, user: User, found: Sequence[Finding]) -> int:
 
 def _key(account: Account) -> str:
     return f"account.reminded:{account.id}:{calendar.today().isoformat()}"
+
+
+def inspects(user: User, account: Account) -> bool:
+    """Say whether this user answers for how the account is kept: the Publicity Department, and 校团委 for its clubs."""
+    return rules.reminds(user, account)
+
+
+def everybody() -> People:
+    """Return, by role and unit, everybody active whom accounts concern, in one question."""
+    roles = (Role.AUTHOR, Role.UNIT_HEAD, *PUBLICITY)
+    who = select(User, Assignment.role, Assignment.unit_id).options(lazyload(User.assignments)).join(Assignment)
+    known: defaultdict[tuple[Role, int | None], tuple[User, ...]] = defaultdict(tuple)
+    found = db.session.execute(who.where(Assignment.role.in_(roles), User.active.is_(True)).order_by(User.id))
+    for user, role, unit in found:
+        known[role, unit] += (user,)
+    return known
+
+
+def circles(known: People, unit: Unit) -> tuple[tuple[User, ...], tuple[User, ...]]:
+    """Return who writes for a unit, its heads where nobody does, and these: 校团委 for what has no head of its own."""
+    heads = known[Role.UNIT_HEAD, unit.id] or known[Role.UNIT_HEAD, unit.parent_id]
+    return known[Role.AUTHOR, unit.id] or heads, heads

@@ -56,6 +56,18 @@ class Origin(NamedTuple):
     url: str
 
 
+class Panel(NamedTuple):
+    """A part of the page of an account that a feature shows: its template, and what that is `told`."""
+
+    template: str
+    told: dict[str, Any]
+
+
+def panels_of(account: Account, user: User) -> list[Panel]:
+    """Return what features show on the page of an account; each answers None to whom it does not concern."""
+    return [panel for tell in gathered("account_panels") if (panel := tell(account, user))]
+
+
 def cases_of(account: Account, user: User) -> list[AccountCase]:
     """Return every case about an account that `user` may know of, newest first; each feature tells its own."""
     return sorted(

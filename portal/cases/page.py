@@ -204,10 +204,11 @@ def _just_taken(case: Case, user: User) -> Event | None:
 
 def _sentence(case: Case, event: Event) -> str:
     """Say three things: what was done, who has it now, what comes next."""
+    sort = sort_of(case)
+    if (event.moved or event.action in sort.on_form) and (found := sort.outcome(case, event)):
+        return found
     if not event.moved:
         return _beside(case, event)
-    if found := sort_of(case).outcome(case, event):
-        return found
     if case.decided_on:
         return _waiting(case, event)
     return _with_author(case, event) or _ended(case, event)

@@ -166,6 +166,8 @@ class Sort:
     """What follows a step, beside its button."""
     on_form: frozenset[str] = frozenset()
     """The actions whose buttons stand on the form, next to what they hand in."""
+    own_pages: frozenset[str] = frozenset()
+    """The actions that a page of its own takes, with what they write: the address of steps takes none of them."""
     tones: Mapping[str, str] = field(default_factory=dict)
     """How its own steps look in the timeline."""
     earlier: Callable[[Own], list[Earlier]] = _none_listed

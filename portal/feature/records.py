@@ -254,6 +254,7 @@ class Feature:
     account_cases: tuple[Callable[[Any, Any], Any], ...] = ()
     account_origins: tuple[Callable[[Any, Any], Any], ...] = ()
     account_forms: tuple[Callable[[Any, Any, int], bytes], ...] = ()
+    account_panels: tuple[Callable[[Any, Any], Any], ...] = ()
     """What it knows of an account: `portal.accounts.neighbours` says what each returns; the checks are of `portal.accounts.health`."""
     seal_uses: tuple[Callable[[Any], Any], ...] = ()
     """Each returns the last uses of the seal of the unit that had these names."""

@@ -12,7 +12,7 @@ from portal.accounts.models import Account, Status
 from portal.config import current
 from portal.database import db
 from portal.demo.pictures import screenshot
-from portal.posts import pictures, text, versions
+from portal.posts import pictures, text, unreviewed, versions
 from portal.posts.models import DECLARED, PictureKind, Place, PlaceState, Post, State, TextKind
 from portal.posts.workflow import POST
 
@@ -69,6 +69,10 @@ def send(users: dict[str, User], morning: datetime) -> int:
         for minutes, (action, username, said) in enumerate(steps, 1):
             with calendar.as_of(morning - timedelta(days=ago, minutes=80 - 9 * minutes)):
                 _step(post, action, users[username], said)
+    if "wechat" in known:
+        with calendar.as_of(morning - timedelta(days=3)):
+            note, link = "校园墙转发的活动海报，没有送审。", "https://mp.weixin.qq.com/s/zzgs-demo-unreviewed"
+            unreviewed.keep(known["wechat"], users["publicity"], link, calendar.today(), note)
     db.session.flush()
     return 0
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import url_for
+from flask import request, url_for
 from markupsafe import Markup
 
 from portal import calendar
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
+from portal.people import kept
 from portal.people.models import PUBLICITY
 from portal.posts import destroying, pictures, queries, questions, text, versions
 from portal.posts.compare import compare
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
     from portal.posts.compare import Change
-    from portal.posts.models import Picture, Post, Remark, Text
+    from portal.posts.models import Picture, Place, Post, Remark, Text
 
 SECRECY = (
     "国家秘密",
@@ -122,13 +123,18 @@ def facts(post: Post) -> Pairs:
 def unusual(post: Post) -> list[Noted]:
     """Return what whoever reviews should see first."""
     beside = [Noted(*told) for told in beside_the_step(post)] if post.decided_on else []
-    return [*beside, *_stopped(post), *_hurried(post), *_cited(post), *_declared(post)]
+    return [*beside, *_stopped(post), *_differing(post), *_hurried(post), *_cited(post), *_declared(post)]
 
 
 def _stopped(post: Post) -> list[Noted]:
     if post.state is not State.STOPPED:
         return []
     return [Noted("bad", f"按涉密停办：请立即联系{contact()}，不要转发、下载、抄录本件内容。")]
+
+
+def _differing(post: Post) -> list[Noted]:
+    words = "{}发布的内容与审核稿不一致，不算先审后发；粘贴有误的，由送审人重新登记。"
+    return [Noted("bad", words.format(place.account.name)) for place in post.places if place.differs]
 
 
 def _hurried(post: Post) -> list[Noted]:
@@ -176,6 +182,31 @@ def picture_url(picture: Picture) -> str:
     return url_for("posts.picture", case_id=picture.post_id, picture_id=picture.id)
 
 
+class Outcome(NamedTuple):
+    """What has become of a post at one account; `changes` are what was published differently, `open` whether it is to be told (anew)."""
+
+    place: Place
+    changes: list[Change]
+    open: bool
+    tone: str
+    label: str
+
+
+def outcomes(post: Post) -> list[Outcome]:
+    """Return what has become of a post at each account, the last text that was pasted compared with what was reviewed."""
+    pasted = {version.account_id: version for version in post.texts if version.kind is TextKind.PUBLISHED}
+    found = []
+    for place in post.places:
+        out, dropped = place.state is PlaceState.PUBLISHED, place.state is PlaceState.DROPPED
+        changes = compare(said(post.text), said(pasted.get(place.account_id))) if place.differs else []
+        tone = "bad" if place.differs else "done" if out else "void" if dropped else "due"
+        label = f"{place.state.label}，与审核稿{'不' if place.differs else ''}一致" if out else place.state.label
+        found.append(
+            Outcome(place, [c for c in changes if c.kind != "kept"], place.differs or not (out or dropped), tone, label)
+        )
+    return found
+
+
 def keeps(post: Post, user: User) -> bool:
     """Say whether somebody is asked the machine's questions: its author, and whoever has it to review."""
     return post.author_id == user.id or POST.open_to(post, "remark", user)
@@ -218,8 +249,9 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             for offer in POST.offered(post, user)
             if offer.transition.action in acts
         },
+        "publishing": request.form if kept.given("posts.publish") else {},
         "asked": questions.asked(post) if keeps(post, user) else [],
         "secrecy": SECRECY,
         "secrecy_contact": contact(),
-        "waiting": [place for place in post.places if place.state is PlaceState.WAITING],
+        "outcomes": outcomes(post) if post.state in {State.CLEARED, State.PUBLISHED, State.DROPPED} else [],
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import g
+
 from portal import calendar
 from portal.cases import telling
 from portal.cases.models import OFFICE
@@ -14,7 +16,8 @@ from portal.posts.models import State
 from portal.posts.rules import contact
 
 if TYPE_CHECKING:
-    from portal.posts.models import Post
+    from portal.people.models import User
+    from portal.posts.models import Place, Post
     from portal.workflow import Act
 
 NO_EDITOR = "未设审稿人，初审环节略过。"
@@ -29,6 +32,13 @@ def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
     if text is None:
         return None
     kept: dict[str, Any] = {"text": text.number, "mac": text.mac}
+    place: Place | None = g.get("step_place")
+    if place and act.step.action in {"publish", "drop"}:
+        kept |= {
+            "account": place.account_id,
+            "same": place.same,
+            "published": post.texts[-1].mac if place.same is not None else "",
+        }
     if act.step.action == "submit":
         kept["pictures"] = [picture.mac for picture in post.pictures]
         kept["accounts"] = [place.account_id for place in post.places]
@@ -46,6 +56,9 @@ def note(post: Post, act: Act) -> str:
     """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
     if act.step.action == "destroy":
         return destroying.backups(post)
+    place: Place | None = g.get("step_place")
+    if place and act.step.action in {"publish", "drop"}:
+        return f"{place.account.name}{'' if place.same is None else '：与审核稿一致' if place.same else '：与审核稿不一致'}"
     if act.step.action != "submit" or post.state is State.STOPPED:
         return ""
     words = "" if post.state is State.FIRST else NO_EDITOR
@@ -59,9 +72,7 @@ def secrecy(post: Post, act: Act) -> None:
 
 def tell_consented(post: Post, act: Act) -> None:
     """Tell whoever has consented, and the author, that a reviewer corrected it since: their consent stands."""
-    since = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
-    people = {e.user for e in post.events if e.place > since and e.action == "approve"}
-    people = (people | ({post.author} if post.author else set())) - {act.user}
+    people = (_consented(post) | ({post.author} if post.author else set())) - {act.user}
     telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")
 
 
@@ -71,3 +82,16 @@ def alarm(post: Post, act: Act) -> None:
     telling.arrived(post, words, by=act.user)
     people = [post.author] if post.author and post.author is not act.user else []
     telling.send(post, people, MessageSort.RESULT, "请停止传阅", words, behind=True)
+
+
+def tell_differs(post: Post, act: Act) -> None:
+    """Tell whoever has consented that something else was published."""
+    place: Place | None = g.get("step_place")
+    if place and place.differs:
+        text = f"{place.account.name}发布的正文与审核稿不一致，打开可以看到差异。"
+        telling.send(post, _consented(post) - {act.user}, MessageSort.RESULT, "发布内容与审核稿不一致", text)
+
+
+def _consented(post: Post) -> set[User]:
+    since = next((e.place for e in reversed(post.events) if e.action == "submit"), 0)
+    return {e.user for e in post.events if e.place > since and e.action == "approve"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.cases.lists.hits import of_sort
 from portal.cases.record import document, open_of, words_of
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.posts import parameters, queries
+from portal.posts import parameters, queries, silence, unreviewed
 from portal.posts.demo import send
 from portal.posts.destroying import SWEPT
 from portal.posts.sort import SORT
@@ -18,6 +18,10 @@ def process() -> tuple[str, str]:
     return "process-posts.md", document(SORT, "a post", "portal/posts/workflow.py", PARTS)
 
 
+WORDS = AuditWords(
+    actions={"account.unreviewed": "登记未审先发", "account.reviewed": "不再记为未审先发"},
+    facts={"link": "链接", "found_on": "发现日期", "remark": "说明"},
+)
 FEATURE = Feature(
     "posts",
     "内容审核",
@@ -39,6 +43,8 @@ FEATURE = Feature(
                 "审核人可以直接改一段，也可以批注后退回；已同意的意见不受影响，改动会告诉已同意的人和送审人。",
                 "审核通过后，把审核人改动的地方在平台改好并逐条标记，发布后登记链接，粘贴发布的正文，平台逐字比对。",
                 "送审后可在稿件页面打印《三审三校登记表》；在“登记表汇编”选账号和月份，可把一个月发布的稿件打成一册，供检查时出示。",
+                "发布的正文与审核稿不一致的，不算先审后发；粘贴有误的，可以重新登记。未审先发由检查人员登记，列在“未审先发”。",
+                "每个账号的页面显示最近发布和更新间隔，无更新到期前提醒填报人和负责人；节假日、寒暑假不计。",
                 "第一位审核人须核对保密清单；有一项为“是”的点“涉密停办”，并立即电话联系。涉密内容不得上传到本平台。",
             ),
             ("posts.*",),
@@ -47,12 +53,17 @@ FEATURE = Feature(
     ),
     articles=(
         Carried(
-            11, "各账号发布前送审", (("内容审核", "posts.index", ()),), ("posts_waiting", "posts_published"), place=1
+            11,
+            "各账号发布前送审，发布后登记链接并逐字比对",
+            (("内容审核", "posts.index", ()), ("未审先发", "posts.unreviewed", ())),
+            ("posts_waiting", "posts_published", "posts_reviewed", "posts_unreviewed"),
+            place=1,
         ),
     ),
     figures=(queries.counts,),
     words=(
         words_of(SORT),
+        WORDS,
         AuditWords(
             actions={"post.printed": "打印三审三校登记表", SWEPT: "清理数据库文件"},
             facts={"month": "月份", "sheets": "份数", "swept": "清理结果", "backups": "须销毁的备份"},
@@ -63,6 +74,9 @@ FEATURE = Feature(
     groups=parameters.GROUPS,
     parameters=parameters.PARAMETERS,
     rules=parameters.RULES,
+    reminders=(silence.reminders,),
+    account_checks=(("更新间隔", False, silence.check), ("先审后发", False, unreviewed.check)),
+    account_panels=(unreviewed.panel,),
     diagrams=(process,),
     demo=(DemoStep(55, send),),
     unfinished=open_of("post"),

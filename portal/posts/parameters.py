@@ -9,7 +9,9 @@ from portal.settings.declaring import Group, Parameter
 from portal.settings.reminding import Rule
 
 _number = partial(Parameter, kind="number", group="posts")
-GROUPS = (Group("posts", "内容审核", "哪些账号须经终审，每天几点截止，多久没人审核由副职办理。", 65),)
+GROUPS = (
+    Group("posts", "内容审核", "哪些账号须经终审，每天几点截止，多久没人审核由副职办理，多久没有发布记为无更新。", 65),
+)
 COMPULSORY = "compulsory"
 PARAMETERS = (
     Parameter(
@@ -52,6 +54,15 @@ PARAMETERS = (
         high=10,
         place=4,
     ),
+    _number(
+        "posts_silent_fail",
+        "无更新期限",
+        "14",
+        help="多少天没有发布记为单项否决；法定节假日和寒暑假不计，到期前按“更新间隔”提醒",
+        low=2,
+        high=365,
+        place=6,
+    ),
     Parameter(
         "posts_contact",
         "保密工作联系人",
@@ -72,4 +83,8 @@ PARAMETERS = (
         "phrases",
     ),
 )
-RULES = (Rule("post", "审核等待", "第十一条“先审核后发布”", owners=(0, 1), heads=(1,), office=(2,), working=True),)
+RULES = (
+    Rule("post", "审核等待", "第十一条“先审核后发布”", owners=(0, 1), heads=(1,), office=(2,), working=True),
+    Rule("silence", "更新间隔", owners=(-7, -4, -2, 0), heads=(-4, -2, 0), office=()),
+)
+"""更新间隔 counts back from the day of the veto: with its 14 days these are the 7th, 10th and 12th day of silence."""

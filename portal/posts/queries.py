@@ -15,9 +15,10 @@ from portal.database import db
 from portal.errors import Missing, Refused
 from portal.feature import Count, closed
 from portal.people.queries import me
+from portal.posts import unreviewed
 from portal.posts.clearances import queries as clearances
 from portal.posts.clearances.models import Clearance
-from portal.posts.models import Place, Post, Remark, TextKind
+from portal.posts.models import Place, PlaceState, Post, Remark, TextKind, Unreviewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,10 +85,20 @@ def clearance_fault(post: Post) -> str | None:
 
 def counts(user: User) -> dict[str, Count]:
     """Return how many posts this person sees are under review, and were published."""
+    seen = is_of("post"), HANDED_IN, visible(user)
     waiting = func.count(Case.id).filter(Case.state.in_(("first", "second", "final")))
-    out = func.count(Case.id).filter(Case.state == "published")
-    row = db.session.execute(select(waiting, out).where(is_of("post"), HANDED_IN, visible(user))).one()
-    return {"posts_waiting": Count("审核中", row[0], "篇"), "posts_published": Count("已发布", row[1], "篇")}
+    out, same = Place.state == PlaceState.PUBLISHED, Place.same.is_(True)
+    places = select(func.count(Place.id).filter(out), func.count(Place.id).filter(out, same)).join(
+        Case, Case.id == Place.post_id
+    )
+    published, reviewed = db.session.execute(places.where(*seen)).one()
+    found = select(func.count(Unreviewed.id)).where(unreviewed.seen_by(user), unreviewed.OPEN)
+    return {
+        "posts_waiting": Count("审核中", db.session.scalar(select(waiting).where(*seen)) or 0, "篇"),
+        "posts_published": Count("登记发布", published, "篇次"),
+        "posts_reviewed": Count("先审后发且内容一致", reviewed, "篇次"),
+        "posts_unreviewed": Count("未审先发", db.session.scalar(found) or 0, "篇"),
+    }
 
 
 def refuse_unless(fits: bool, sentence: str) -> None:

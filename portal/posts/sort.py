@@ -12,11 +12,13 @@ from portal.cases.models import AUTHOR, DRAWER, Case
 from portal.cases.parts import Begin, Filter
 from portal.cases.sort import WRITERS, Sort
 from portal.posts import display, effects, queries
-from portal.posts.models import Place, Post, State
+from portal.posts.models import Place, PlaceState, Post, State
 from portal.posts.rules import contact
 from portal.posts.workflow import POST
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from portal.cases.models import Event
     from portal.people.models import User
 
@@ -27,6 +29,8 @@ STOPS = {
     State.CLEARED: "发布",
     State.STOPPED: "涉密停办",
 }
+SAME = "已登记发布，与审核稿一致，计为先审后发。"
+DIFFERS = "已登记发布，但与审核稿不一致，不算先审后发；请核对下面的差异，粘贴有误的可以重新登记。"
 WARNED = {
     "withdraw": "撤回后停止审核；改好后须重新送审，从头审核。",
     "void": "删除后不能恢复；还要发布的，须重新送审。",
@@ -59,9 +63,16 @@ def _outcome(post: Post, event: Event) -> str:
         return f"已按涉密停办，{unkept}请立即电话联系{contact()}，不要转发、抄录本件内容。"
     if post.state is State.DESTROYED:
         return "已销毁，只留下曾有此件的记录；备份须另行销毁，见下。"
+    if event.action == "publish":
+        same = (event.data or {}).get("same")
+        return "" if same is None else SAME if same else DIFFERS
     if post.state is State.CLEARED and event.action == "approve":
         return f"已审核通过，{post.author.name if post.author else '送审人'}可以发布；发布后登记链接和发布的正文。"
     return ""
+
+
+def _differing(_value: str) -> ColumnElement[bool]:
+    return Case.id.in_(select(Place.post_id).where(Place.state == PlaceState.PUBLISHED, Place.same.is_(False)))
 
 
 def _marks(post: Post) -> list[str]:
@@ -104,6 +115,7 @@ SORT = Sort(
     phrases=display.phrases,
     stop=_stop,
     warned=WARNED,
+    own_pages=frozenset({"check", "correct", "remark", "paper", "tick"}),
     on_form=frozenset({"submit", "check", "correct", "remark", "paper", "publish", "drop", "tick"}),
     tones={
         "stop": "bad",
@@ -126,7 +138,7 @@ SORT = Sort(
     begin=Begin("发布前把正文粘贴到这里，附上预览长图，审核通过后再发布。", "posts.edit", "送审"),
     form_url=_form_url,
     marks=_marks,
-    beside=(("posts.bundles", "登记表汇编"),),
+    beside=(("posts.bundles", "登记表汇编"), ("posts.unreviewed", "未审先发")),
     filters=(
         Filter(
             "account",
@@ -134,5 +146,6 @@ SORT = Sort(
             queries.accounts_with_posts,
             lambda key: Case.id.in_(select(Place.post_id).where(Place.account_id == int(key))),
         ),
+        Filter("published", "发布", lambda: {"differs": "与审核稿不一致"}, _differing),
     ),
 )

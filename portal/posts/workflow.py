@@ -110,7 +110,7 @@ def _places() -> Iterable[Transition]:
         (State.DROPPED, rules.dropped, "各账号均不发布"),
         (State.CLEARED, rules.not_settled, "还有账号待发布"),
     )
-    here, done = State.CLEARED, (keep_event,)
+    here, done, told = State.CLEARED, (keep_event,), (keep_event, effects.tell_differs)
     for target, when, words in ends:
         yield Transition(
             here,
@@ -119,12 +119,14 @@ def _places() -> Iterable[Transition]:
             target,
             AUTHOR,
             (rules.corrected,),
-            done,
+            told,
             tone="affirm",
             when=when,
             when_label=words,
         )
         yield Transition(here, "drop", "不发布", target, AUTHOR, (), done, when=when, when_label=words)
+    # Of an account whose text differs, which its page asks: a wrong paste is mended by another, also when all is over.
+    yield Transition(State.PUBLISHED, "publish", "重新登记发布", State.PUBLISHED, AUTHOR, (), told)
     yield Transition(here, "tick", "已在平台改好", here, AUTHOR, (), done)
     yield Transition(
         here, "withdraw", "撤回修改", State.WITHDRAWN, AUTHOR, (rules.nothing_out,), (keep_event,), confirm=True
@@ -135,7 +137,7 @@ def _places() -> Iterable[Transition]:
 PARTS = (
     ("Handing in", frozenset(WRITTEN)),
     ("Reviewing", frozenset(REVIEWS)),
-    ("Publishing", frozenset({State.CLEARED})),
+    ("Publishing", frozenset({State.CLEARED, State.PUBLISHED})),
     ("Stopped as secret", frozenset({State.STOPPED})),
 )
 READABLE = [state for state in State if state not in {State.DRAFT, State.VOID}]

@@ -54,6 +54,8 @@ SENTENCES = {
     "scan-withdrawn": "扫描件已撤下。",
     "scan-kept": "扫描件已归入这份备案。",
     "handed-over": "交接单已建立，每个账号的变更申请已存为草稿，核对后一并提交。",
+    "unreviewed-kept": "已登记未审先发，该单位的填报人和负责人已收到通知。",
+    "unreviewed-settled": "已记下原因，这一篇不再记为未审先发，该单位已收到通知。",
     "archived": "归档登记已保存。",
     "term-saved": "用语已保存，以后的送审按新的清单提示。",
     "term-dropped": "用语已删除，以后不再提示。",

@@ -66,7 +66,9 @@ def only(person, account: int, *said: str) -> None:
 def test_nothing_wrong_is_said_with_what_was_checked(account, operator):
     page = operator.open(f"/accounts/{account}")
     assert "各项正常" in page.text
-    assert "已检查：第一责任人、主管人员、人员离校离岗、变更时限、名称和主体、平台认证、" in page.text
+    assert (
+        "已检查：更新间隔、先审后发、第一责任人、主管人员、人员离校离岗、变更时限、名称和主体、平台认证、" in page.text
+    )
 
 
 def test_an_account_without_verification_and_one_that_does_not_know_its_end(app, account, operator):

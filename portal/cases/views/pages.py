@@ -89,7 +89,9 @@ class CasePages:
         return page.answer(self.sort, page.to_read(self.sort, key), revealed=Revealed(place, text))
 
     def step(self, key: int, action: str) -> Response:
-        """Take a step of the workflow; who was slower sees the fresh page (409)."""
+        """Take a step of the workflow; who was slower sees the fresh page (409). Raises Missing for what a page of its own takes."""
+        if action in self.sort.own_pages:
+            raise Missing("没有这样的操作。")
         return stepping.step(self.sort, key, action)
 
     def agree(self) -> Response:

@@ -3,6 +3,7 @@
 from portal.posts.models.post import DECLARED, Place, PlaceState, Post, State
 from portal.posts.models.terms import Exemption, Term, TermKind
 from portal.posts.models.text import Picture, PictureKind, Remark, Text, TextKind
+from portal.posts.models.unreviewed import Unreviewed
 
 __all__ = [
     "DECLARED",
@@ -18,4 +19,5 @@ __all__ = [
     "TermKind",
     "Text",
     "TextKind",
+    "Unreviewed",
 ]

@@ -140,3 +140,8 @@ class Place(Model):
     post: Mapped[Post] = relationship(back_populates="places")
     account: Mapped[Account] = relationship(lazy="joined")
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+
+    @property
+    def differs(self) -> bool:
+        """Say whether what was published there is not what was reviewed, which its author can mend."""
+        return self.state is PlaceState.PUBLISHED and self.same is False

@@ -1,6 +1,6 @@
 """The pages of posts: writing, reviewing, publishing, printing."""
 
-from portal.posts.views import paper, publishing, reviewing, writing
+from portal.posts.views import paper, publishing, reviewing, unreviewed, writing
 from portal.posts.views.blueprint import pages
 
-__all__ = ["pages", "paper", "publishing", "reviewing", "writing"]
+__all__ = ["pages", "paper", "publishing", "reviewing", "unreviewed", "writing"]
