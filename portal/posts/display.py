@@ -13,7 +13,7 @@ from portal.cases.parts import Remark as Noted
 from portal.people import kept
 from portal.people.models import PUBLICITY
 from portal.posts import destroying, pictures, queries, questions, text, versions
-from portal.posts.compare import compare
+from portal.posts.compare import compare, folded
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.rules import contact, withheld
 from portal.posts.workflow import POST, REVIEWS
@@ -192,19 +192,23 @@ class Outcome(NamedTuple):
     label: str
 
 
+TONES = {PlaceState.WAITING: "due", PlaceState.PUBLISHED: "done", PlaceState.DROPPED: "void"}
+
+
 def outcomes(post: Post) -> list[Outcome]:
     """Return what has become of a post at each account, the last text that was pasted compared with what was reviewed."""
     pasted = {version.account_id: version for version in post.texts if version.kind is TextKind.PUBLISHED}
-    found = []
-    for place in post.places:
-        out, dropped = place.state is PlaceState.PUBLISHED, place.state is PlaceState.DROPPED
-        changes = compare(said(post.text), said(pasted.get(place.account_id))) if place.differs else []
-        tone = "bad" if place.differs else "done" if out else "void" if dropped else "due"
-        label = f"{place.state.label}，与审核稿{'不' if place.differs else ''}一致" if out else place.state.label
-        found.append(
-            Outcome(place, [c for c in changes if c.kind != "kept"], place.differs or not (out or dropped), tone, label)
-        )
-    return found
+    return [_became(post, place, pasted.get(place.account_id)) for place in post.places]
+
+
+def _became(post: Post, place: Place, pasted: Text | None) -> Outcome:
+    if place.differs:
+        changes = compare(folded(said(post.text)), folded(said(pasted)))
+        label = f"{place.state.label}，与审核稿不一致"
+        return Outcome(place, [change for change in changes if change.kind != "kept"], True, "bad", label)
+    same = "，与审核稿一致" if place.state is PlaceState.PUBLISHED else ""
+    waits = place.state is PlaceState.WAITING
+    return Outcome(place, [], waits, TONES[place.state], f"{place.state.label}{same}")
 
 
 def keeps(post: Post, user: User) -> bool:

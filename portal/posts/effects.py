@@ -28,22 +28,35 @@ def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
     """Return what an event keeps of the post: which text and pictures by their HMAC, which accounts, what is declared; no word of it."""
     if act.step.action == "destroy":
         return destroying.lost(post)
-    text = post.text
-    if text is None:
+    if post.text is None:
         return None
-    kept: dict[str, Any] = {"text": text.number, "mac": text.mac}
-    place: Place | None = g.get("step_place")
-    if place and act.step.action in {"publish", "drop"}:
-        kept |= {
-            "account": place.account_id,
-            "same": place.same,
-            "published": post.texts[-1].mac if place.same is not None else "",
-        }
+    kept: dict[str, Any] = {"text": post.text.number, "mac": post.text.mac}
     if act.step.action == "submit":
-        kept["pictures"] = [picture.mac for picture in post.pictures]
-        kept["accounts"] = [place.account_id for place in post.places]
-        kept["declared"] = [name for name, said in post.declarations.items() if said == "yes"]
-    return kept
+        return kept | _declared(post)
+    place = _at(act)
+    return (
+        kept | {"account": place.account_id, "same": place.same, "published": _published(post, place)}
+        if place
+        else kept
+    )
+
+
+def _declared(post: Post) -> dict[str, Any]:
+    return {
+        "pictures": [picture.mac for picture in post.pictures],
+        "accounts": [place.account_id for place in post.places],
+        "declared": [name for name, said in post.declarations.items() if said == "yes"],
+    }
+
+
+def _at(act: Act) -> Place | None:
+    """Return the account of which an act of publishing speaks."""
+    place: Place | None = g.get("step_place")
+    return place if act.step.action in {"publish", "drop"} else None
+
+
+def _published(post: Post, place: Place) -> str:
+    return "" if place.same is None else post.texts[-1].mac
 
 
 def on_move(post: Post, act: Act) -> None:
@@ -52,15 +65,19 @@ def on_move(post: Post, act: Act) -> None:
         post.secrecy_by = post.secrecy_at = None
 
 
+COMPARED = {None: "", True: "：与审核稿一致", False: "：与审核稿不一致"}
+
+
 def note(post: Post, act: Act) -> str:
-    """Return what the record says of a review that is passed over, so that the 登记表 says so, too."""
+    """Return what the record says of a review that is passed over, so that the 登记表 says so, too; and of which account an act speaks."""
     if act.step.action == "destroy":
         return destroying.backups(post)
-    place: Place | None = g.get("step_place")
-    if place and act.step.action in {"publish", "drop"}:
-        return f"{place.account.name}{'' if place.same is None else '：与审核稿一致' if place.same else '：与审核稿不一致'}"
-    if act.step.action != "submit" or post.state is State.STOPPED:
-        return ""
+    if place := _at(act):
+        return f"{place.account.name}{COMPARED[place.same]}"
+    return _passed_over(post) if act.step.action == "submit" and post.state is not State.STOPPED else ""
+
+
+def _passed_over(post: Post) -> str:
     words = "" if post.state is State.FIRST else NO_EDITOR
     return words + (NO_UNIT if post.desk == OFFICE and not unit_decides(post) else "")
 

@@ -64,10 +64,9 @@ def _outcome(post: Post, event: Event) -> str:
     if post.state is State.DESTROYED:
         return "已销毁，只留下曾有此件的记录；备份须另行销毁，见下。"
     if event.action == "publish":
-        same = (event.data or {}).get("same")
-        return "" if same is None else SAME if same else DIFFERS
-    if post.state is State.CLEARED and event.action == "approve":
-        return f"已审核通过，{post.author.name if post.author else '送审人'}可以发布；发布后登记链接和发布的正文。"
+        return {None: "", True: SAME, False: DIFFERS}[(event.data or {}).get("same")]
+    if event.action == "approve" and post.state is State.CLEARED and post.author:
+        return f"已审核通过，{post.author.name}可以发布；发布后登记链接和发布的正文。"
     return ""
 
 

@@ -48,16 +48,20 @@ def _place(case_id: int, action: str) -> tuple[Post, Place | None]:
     g.step_token = request.form.get("token", "")[:LONGEST_TOKEN] or None
     if not POST.open_to(post, action, me()) or taken_before(me(), g.step_token):
         return post, None
-    waiting = [place for place in post.places if place.state is PlaceState.WAITING]
-    chosen = request.form.get("account", type=int)
-    fits = [p for p in post.places if p in waiting or (p.differs and action == "publish")]
-    place = next(
-        (p for p in fits if p.account_id == chosen or ("account" not in request.form and waiting == [p])), None
-    )
+    place = _spoken_of(post, action)
     if place is None:
         raise BadInput("这个账号不在这篇稿件中，或已经登记，没有保存。", "请刷新页面，从该账号下登记。")
     g.step_place = place
     return post, place
+
+
+def _spoken_of(post: Post, action: str) -> Place | None:
+    waiting = [place for place in post.places if place.state is PlaceState.WAITING]
+    if "account" not in request.form:
+        return waiting[0] if len(waiting) == 1 else None
+    open_to = [*waiting, *(place for place in post.places if place.differs and action == "publish")]
+    chosen = request.form.get("account", type=int)
+    return next((place for place in open_to if place.account_id == chosen), None)
 
 
 @pages.post("/<int:case_id>/steps/publish")
