@@ -89,9 +89,9 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     submits = request.form.get("save") != "draft"
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
-    form.validate()
     if form.secret.data == "yes":
         return _secret(post, form, submits=submits)
+    form.validate()
     read_text(post, form)
     _fill(post, form, accounts)
     _keep_pictures(post, form)
