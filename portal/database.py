@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from flask import g, has_app_context, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event, text
+from sqlalchemy import DDL, DateTime, Engine, Enum, MetaData, String, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from enum import StrEnum
 
     from sqlalchemy import Connection, Dialect
@@ -96,13 +96,12 @@ def set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute("pragma secure_delete=on")  # what is deleted or written over is no longer in the file
 
 
-def swept(tables: Iterable[str]) -> str:
+def swept(tables: Collection[str]) -> str:
     """Let the files of the database hold nothing of what was deleted from these tables; return "" or why not: busy, denied, failed.
 
     Only outside of any transaction. Either database keeps copies of rows in gaps of its pages (SQLite where it has balanced a tree,
     secure_delete or not) until it writes the tables anew; the log of SQLite holds every page that was ever written into it.
     """
-    names = [f'"{table}"' for table in tables]
     try:
         if db.engine.dialect.name == "sqlite":
             with closing(db.engine.raw_connection()) as connection:
@@ -113,9 +112,10 @@ def swept(tables: Iterable[str]) -> str:
             connection.detach()  # nobody else waits as briefly
             connection.execute(text("set lock_timeout = '10s'"))
             own = "select bool_and(pg_has_role(relowner, 'usage')) from pg_class where oid = any(cast(:names as regclass[]))"
-            if not connection.scalar(text(own), {"names": names}):
+            if not connection.scalar(text(own), {"names": [f'"{table}"' for table in tables]}):
                 return "denied"
-            connection.execute(text(f"vacuum (full) {', '.join(names)}"))
+            for table in tables:
+                connection.execute(DDL("vacuum (full) %(fullname)s").against(db.metadata.tables[table]))  # type: ignore[no-untyped-call]
             return ""
     except (sqlite3.Error, SQLAlchemyError):
         return "failed"

@@ -166,6 +166,7 @@ def test_a_draft_that_is_called_secret_keeps_what_it_had_and_takes_nothing_more(
     answer = written(operator, account, save="draft", url=url(draft, "edit"), body=WORDS, title=WORDS, secret="yes")
     assert answer.status == 422
     assert "没有保存任何内容" in answer.text
+    assert "已存为草稿" not in answer.text
     assert WORDS in "".join(
         answer.one("textarea", name="body").itertext()
     )  # still there for whoever pressed 是 by mistake

@@ -144,7 +144,7 @@ def send_back(case_id: int) -> Response:
 
 
 @pages.post("/<int:case_id>/steps/destroy")
-@allow(*PUBLICITY, keeps=Keeps("办理意见", "posts.show", decides=True))
+@allow(*READERS, keeps=Keeps("办理意见", "posts.show", decides=True))
 def destroy(case_id: int) -> Response:
     """Destroy a stopped post; once that is committed the files of the database are written anew (第十三条)."""
     answer = step(SORT, case_id, "destroy")

@@ -101,9 +101,9 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
         raise BadInput("没有这样的操作，填写的内容没有保存。", "请用页面上的“保存草稿”或“提交送审”。")
     if post.id and post.state not in EDITABLE:  # the same form once more
         return go(SORT.url(post.id))
-    form.validate()
     if form.secret.data == "yes":
         return _secret(post, form, save)
+    form.validate()
     if post.id is None and not form.touched:
         return _answer(post, form, 422, refusal="还没有填写内容，所以没有建立草稿。")
     filling.fill(post, form, accounts)
