@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import request, url_for
-from markupsafe import Markup
 
 from portal import calendar
 from portal.cases.page import beside_the_step
@@ -45,7 +44,7 @@ class Paragraph(NamedTuple):
 
     place: int
     tag: str
-    html: Markup
+    runs: list[text.Run]
     text: str
     picture: Picture | None
     proof: Change | None
@@ -84,7 +83,7 @@ def paragraphs(post: Post, marks: list[Correction]) -> list[Paragraph]:
         Paragraph(
             place,
             block.tag,
-            Markup(block.html),  # noqa: S704 - the table holds what was cleaned
+            text.runs(block.html),
             block.text,
             next(boxes, None) if block.tag == "box" else None,
             proofs.get(place),
@@ -205,10 +204,11 @@ def _became(post: Post, place: Place, pasted: Text | None) -> Outcome:
     if place.differs:
         changes = compare(folded(said(post.text)), folded(said(pasted)))
         label = f"{place.state.label}，与审核稿不一致"
-        return Outcome(place, [change for change in changes if change.kind != "kept"], True, "bad", label)
+        told = [change for change in changes if change.kind != "kept"]
+        return Outcome(place, told, open=True, tone="bad", label=label)
     same = "，与审核稿一致" if place.state is PlaceState.PUBLISHED else ""
     waits = place.state is PlaceState.WAITING
-    return Outcome(place, [], waits, TONES[place.state], f"{place.state.label}{same}")
+    return Outcome(place, [], open=waits, tone=TONES[place.state], label=f"{place.state.label}{same}")
 
 
 def keeps(post: Post, user: User) -> bool:

@@ -86,6 +86,7 @@ def _say(post: Post, form: PostForm) -> None:
     post.clearance_id = (form.clearance.data in offered and form.clearance.data) or None
     post.name = (post.name if form.title.errors else form.title.data) or ""
     post.urgent = (post.urgent if form.urgent.errors else form.urgent.data) or ""
+    post.hurried = bool(post.urgent)
     if not form.planned_on.errors:
         post.due = form.planned_on.data
         post.planned_at = form.moment

@@ -75,7 +75,7 @@ def _differing(_value: str) -> ColumnElement[bool]:
 
 
 def _marks(post: Post) -> list[str]:
-    return ["加急"] if post.urgent else []
+    return ["加急"] if post.hurried else []
 
 
 SORT = Sort(

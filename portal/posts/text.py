@@ -68,6 +68,9 @@ AGAIN = {
 """How a paragraph of each sort is written where it is pasted again."""
 
 
+MARK = re.compile(r'<(?P<ends>/?)(?P<name>strong|em|a|br|td)(?: href="(?P<href>[^"]*)")?>')
+
+
 class BadText(BadInput):
     """A text that is refused; the sentence says why and what to do."""
 
@@ -243,3 +246,28 @@ class _Page:
             html = "</td><td>".join("<br>".join(block.html for block in cell) for cell in cells[1:])
             lines = [_block("row", f"<td>{html}</td>")]
         self.rows[-1][-1] += lines
+
+
+class Run(NamedTuple):
+    """Some words of a paragraph that look alike; `link` is where they lead, "" for nowhere."""
+
+    words: str
+    strong: bool
+    em: bool
+    link: str
+
+
+def runs(html: str) -> list[Run]:
+    """Return what stands in a paragraph as the table keeps it: pages write each run themselves, and trust no markup."""
+    found, on, link, past = list[Run](), set[str](), "", 0
+    for mark in MARK.finditer(html):
+        found.append(Run(unescape(html[past : mark.start()]), "strong" in on, "em" in on, link))
+        past, name, ends = mark.end(), mark["name"], bool(mark["ends"])
+        if name == "a":
+            link = "" if ends else unescape(mark["href"] or "")
+        elif name in {"strong", "em"}:
+            on = on - {name} if ends else on | {name}
+        else:
+            found.append(Run("\n" if name == "br" else "　" * ends, strong=False, em=False, link=""))
+    found.append(Run(unescape(html[past:]), "strong" in on, "em" in on, link))
+    return [run for run in found if run.words]

@@ -77,10 +77,17 @@ def _planted_in_rows(app: Any, number: int) -> None:
         content = b"\xff\xd8" + b"Kz77omega" * 4000
         post.pictures.append(
             Picture(
-                kind=PictureKind.LONG, place=9, name="绝密口令.png", media_type="image/png", width=9, height=9,
-                content=content, mac=versions.mac(content), by=author,
+                kind=PictureKind.LONG,
+                place=9,
+                name="绝密口令.png",
+                media_type="image/png",
+                width=9,
+                height=9,
+                content=content,
+                mac=versions.mac(content),
+                by=author,
             )
-        )  # fmt: skip
+        )
         for user, path in (
             (author, "/posts/new"),
             (author, f"/posts/{number}/edit"),

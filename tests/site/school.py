@@ -23,7 +23,8 @@ from portal.notices.models import Delivery, Notice, Robot
 from portal.people.models import Assignment, Consent, Enrolment, Person, Unit, User
 from portal.people.sessions import key_of
 from portal.posts.clearances.models import Clearance, Period
-from portal.posts.models import Exemption, Term
+from portal.posts.models import Exemption, Picture, Post, Term
+from portal.posts.models import State as Reviewed
 from portal.reports.models import Report
 from portal.reports.models import State as Reported
 from portal.work.models import Job
@@ -151,12 +152,24 @@ class School:
                 "roster_enrolment": db.session.scalars(select(Enrolment.id).where(~Enrolment.everything)).one(),
                 "consent": db.session.scalars(select(Consent.id)).one(),
                 "term": db.session.scalars(select(Term.id).order_by(Term.id)).first(),
+                **self._posts(unit.id),
                 "exemption": db.session.scalars(select(Exemption.id)).one(),
                 "job": db.session.scalars(
                     select(Job.id).join(User).where(User.username == "operator").order_by(Job.id)
                 ).first(),
                 "stock_import": db.session.scalars(select(Import.id).where(Import.stock.is_(True))).one(),
             }
+
+    @staticmethod
+    def _posts(unit_id: int) -> dict[str, int]:
+        """Return a post of the own unit that waits for the office, one that waits for its editor, one that is published, and a picture."""
+        states = {"post": Reviewed.FINAL, "first_post": Reviewed.FIRST, "published_post": Reviewed.PUBLISHED}
+        found = {
+            name: db.session.scalars(select(Post.id).where(Post.state == state, Post.unit_id == unit_id)).one()
+            for name, state in states.items()
+        }
+        shown = select(Picture.id).where(Picture.post_id == found["post"]).order_by(Picture.id)
+        return {**found, "picture": db.session.scalars(shown).first() or 0}
 
     @staticmethod
     def _scans(unit_id: int) -> dict[str, int]:

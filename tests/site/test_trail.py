@@ -219,6 +219,7 @@ ONE_OF_EACH = {
     "help.index": ("author", "/help/"),
     "reports.index": ("publicity", "/directory/reports"),
     "clearances.index": ("author", "/clearances/"),
+    "posts.index": ("author", "/posts/"),
     "terms.index": ("publicity", "/posts/terms/"),
     "work.show": ("author", "/jobs/1"),
 }

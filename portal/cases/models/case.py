@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -74,7 +74,7 @@ class Case(Model):
     `handed_in_by_id` is whoever last handed it in: they decide it no more than its author, also once it is somebody else's (移交).
     `sought` holds the keys of name and handle and the name's pinyin initials, `name_order` is what names are sorted by. `token` makes
     a form sent twice one case.
-    `submitted_on` is the first submission; before it a case is its author's alone.
+    `hurried` is what cannot wait, and says so in lists. `submitted_on` is the first submission; before it a case is its author's alone.
     """
 
     __tablename__ = "case"
@@ -140,6 +140,7 @@ class Case(Model):
     due: Mapped[date | None] = mapped_column(index=True)
     submitted_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)
+    hurried: Mapped[bool] = mapped_column(default=False, server_default=false())
     revision: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="joined")

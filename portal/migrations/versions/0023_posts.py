@@ -105,6 +105,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.add_column(sa.Column('taken_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('hurried', sa.Boolean(), server_default=sa.text('false'), nullable=False))
         batch_op.add_column(sa.Column('deputies_from', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_case_taken_by_id_user'), 'user', ['taken_by_id'], ['id'])
 
@@ -113,6 +114,7 @@ def downgrade() -> None:
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_case_taken_by_id_user'), type_='foreignkey')
         batch_op.drop_column('deputies_from')
+        batch_op.drop_column('hurried')
         batch_op.drop_column('taken_at')
         batch_op.drop_column('taken_by_id')
 
