@@ -166,7 +166,14 @@ def test_every_page_that_a_record_names_is_there(app):
 
 
 def test_whatever_is_optional_says_what_it_is_and_what_is_open_of_it(app):
-    assert {feature.key for feature in OPTIONAL} == {"papers", "clearances", "imports", "reports", "delegation"}
+    assert {feature.key for feature in OPTIONAL} == {
+        "papers",
+        "posts",
+        "clearances",
+        "imports",
+        "reports",
+        "delegation",
+    }
     with app.test_request_context():
         for feature in OPTIONAL:
             assert feature.about.endswith("。")

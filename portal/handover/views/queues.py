@@ -140,7 +140,7 @@ def _refused(leaver: User, found: Queue, form: QueueForm, name: str, reason: str
 
 
 def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Response:
-    ids = [case.id for case in found.cases(PARTS)]
+    ids = [case.id for case in found.cases(PARTS) if may(f"{sort_of(case).blueprint}.show")]
     moved = request.args.get("moved", type=int)
     return page(
         "handover/queue.html",
@@ -151,7 +151,7 @@ def _shown(leaver: User, found: Queue, form: QueueForm, status: int = 200) -> Re
         errors=form.faults,
         parts=[(key, found.label(key), found.cases([key])) for key in PARTS if found.has(key)],
         ticked=set(form.parts.data or []),
-        open_=queries.open_to(me(), ids) if may("cases.index") else set(),
+        open_=queries.open_to(me(), ids),
         people=_offered(leaver.unit.name),
         moved=moved,
         url_of=lambda case: lines.url_of(case, ""),
