@@ -75,7 +75,7 @@ def bundle() -> Response:
     """Print the records of what an account published in a month, of those that the reader may see. Raises BadInput, Missing."""
     throttle.count_print(me().id)
     key, month = request.args.get("account", 0, type=int), request.args.get("month", "")
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month) or month > f"{calendar.today():%Y-%m}":
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month) or month > f"{calendar.today():%Y-%m}":
         raise BadInput("月份有误，没有打印。", "请从列表中选择月份，最晚到本月。")
     account = db.session.get(Account, key) if 0 < key <= LARGEST_ID else None
     if account is None or not db.session.scalar(
