@@ -26,7 +26,7 @@ NAME = "涉密件"
 SWEPT = "post.swept"
 REASONS = {
     "busy": "当时有人正在读取数据库",
-    "denied": "平台的数据库账户无权整理这些表，请数据库管理员用有权限的账户整理（命令见部署说明）",
+    "denied": "平台的数据库账户无权整理这些表，须由系统管理员按部署说明整理",
     "failed": "数据库没有完成整理，可能空间不足或正忙",
 }
 OTHERS = ("case", "post", "post_place", "notice", "kept_form")

@@ -10,9 +10,11 @@ from playwright.sync_api import expect
 
 from portal.calendar import today
 from portal.demo.pictures import screenshot
+from portal.posts.clearances.models import State as Asked
 from portal.posts.models import State
 from tests.browser.hands import Hand
 from tests.browser.visitors import DESKTOP, PHONE
+from tests.posts.clearances.making import brought
 from tests.posts.making import account, newest, post
 
 if TYPE_CHECKING:
@@ -158,3 +160,99 @@ def test_what_a_reviewer_corrects_is_ticked_off_before_it_is_published(
     page.get_by_label("发布的正文").fill("\n".join((*WORDS[:2], "评选结果在学院公众号公布。")))
     page.get_by_role("button", name="登记发布").click()
     clerk.sees("与审核一致")
+
+
+@SIZES
+def test_what_is_secret_is_stopped_and_destroyed(
+    app: Flask, visit: Visit, long_picture: Path, size: dict[str, Any]
+) -> None:
+    account(app)
+    clerk, editor, officer = visit("operator", **size), visit("editor", **size), visit("publicity", **size)
+    hand_in(clerk, long_picture, Hand(), "考试安排")
+    number = newest(app).id
+    press_sure(editor.open(f"/posts/{number}"), "涉密停办", "有一项为“是”。")
+    editor.sees("请立即电话联系")
+    expect(editor.open(f"/posts/{number}").page.locator("main")).not_to_contain_text(WORDS[0])
+    officer.open(f"/posts/{number}").sees(WORDS[0])
+    press_sure(officer, "销毁正文", "已核实，按规定销毁。")
+    officer.sees("已销毁")
+    expect(officer.page.locator("main")).not_to_contain_text(WORDS[0])
+    assert post(app, number).state is State.DESTROYED
+    assert post(app, number).texts == []
+
+
+def press_sure(visitor: Visitor, button: str, opinion: str) -> None:
+    """Write the opinion, press what cannot be undone, and press once more that one is sure."""
+    panel = visitor.loaded().page.locator(".decide")
+    if not panel.get_by_label("审核意见").is_visible():
+        panel.locator("h2 label").click()
+    panel.get_by_label("审核意见").fill(opinion)
+    panel.locator("details.confirm").filter(has_text=f"确认{button}").locator("summary").click()
+    visitor.press(f"确认{button}")
+
+
+@SIZES
+def test_what_is_authorised_stops_when_the_authorisation_is_revoked(
+    app: Flask, visit: Visit, browser_of: Any, long_picture: Path, size: dict[str, Any]
+) -> None:
+    granted = account(app, name="学院微博")
+    clearance = brought(app, browser_of, Asked.GRANTED, account=[str(granted)])
+    clerk, officer = visit("operator", **size), visit("publicity", **size)
+    page = clerk.open("/posts/new").page
+    page.get_by_label("学院微博").check()
+    page.get_by_label("标题").fill("停电安排")
+    page.locator("[contenteditable=true]").click()
+    pasted(clerk, "<p>今晚分楼层停电。</p>")
+    page.get_by_label("拟发日期").fill(f"{today()}")
+    page.locator("#sensitive").get_by_label("是").check()
+    page.get_by_role("button", name="提交送审").click()
+    clerk.sees("须先取得授权")
+    page.get_by_label("引用的授权").select_option(index=1)
+    page.get_by_role("button", name="提交送审").click()
+    clerk.sees("已提交审批，现由")
+    number = newest(app).id
+    press_sure(officer.open(f"/clearances/{clearance}"), "撤销授权", "情况有变。")
+    officer.sees("已撤销")
+    clerk.open(f"/posts/{number}").sees("授权已撤销：情况有变。")
+    assert post(app, number).state is State.RETURNED
+
+
+@SIZES
+def test_an_urgent_post_of_two_accounts_shows_its_clocks_and_is_published_at_each(
+    app: Flask, visit: Visit, long_picture: Path, size: dict[str, Any]
+) -> None:
+    account(app, name="学院微博")
+    account(app, platform="wechat", name="学院公众号")
+    clerk = visit("operator", **size)
+    page = clerk.open("/posts/new").page
+    for name in ("学院微博", "学院公众号"):
+        page.get_by_label(name).check()
+    expect(page.locator("#promise")).to_contain_text("终审")
+    page.get_by_text("需要加急").click()
+    page.get_by_label("加急原因").fill("明早停水")
+    page.get_by_label("标题").fill("停水通知")
+    page.locator("[contenteditable=true]").click()
+    pasted(clerk, "<p>明早停水两小时。</p>")
+    page.get_by_label("拟发日期").fill(f"{today()}")
+    page.get_by_role("button", name="提交送审").click()
+    clerk.sees("已提交审批，现由")
+    number = newest(app).id
+    consent(visit("editor", **size), number, "初审通过，转复审", Hand(), first=True)
+    head = visit("head", **size)
+    head.open(f"/posts/{number}").sees("加急：明早停水", "各环节用时：初审", "复审")
+    consent(head, number, "复审通过，转终审", Hand())
+    consent(visit("publicity", **size), number, "终审通过，可以发布", Hand())
+    for place, link in enumerate((LINK, "https://weibo.com/1/abc")):
+        form = clerk.open(f"/posts/{number}").page.locator(".publish-form").first
+        form.get_by_label("发布后的链接").fill(link)
+        form.get_by_label("发布的正文").fill("明早停水两小时。" if place else "明早停水三小时。")
+        form.get_by_role("button", name="登记发布").click()
+        clerk.sees("与审核稿一致" if place else "与审核稿不一致")
+        if not place:
+            expect(clerk.page.locator("#publishing .proofs ins")).to_have_text("三")
+            place_of = clerk.page.locator(".post-place").first
+            place_of.get_by_text("粘贴有误").click()
+            place_of.get_by_label("发布的正文").fill("明早停水两小时。")
+            place_of.get_by_role("button", name="重新登记").click()
+            clerk.sees("与审核稿一致")
+    assert post(app, number).state is State.PUBLISHED

@@ -16,12 +16,13 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import filling, pictures, promising, queries, questions, text
+from portal.posts import pictures, queries, questions, text
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
 from portal.posts.models import DECLARED, PictureKind, Post, State
 from portal.posts.rules import contact
 from portal.posts.sort import SORT
+from portal.posts.views import filling, promising
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
 from portal.web.access import Keeps, allow
