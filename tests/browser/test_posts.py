@@ -195,11 +195,9 @@ def press_sure(visitor: Visitor, button: str, opinion: str) -> None:
 def test_what_is_authorised_stops_when_the_authorisation_is_revoked(
     app: Flask, visit: Visit, browser_of: Any, long_picture: Path, size: dict[str, Any]
 ) -> None:
-    granted = account(app, name="学院微博")
-    clearance = brought(app, browser_of, Asked.GRANTED, account=[str(granted)])
+    clearance = brought(app, browser_of, Asked.GRANTED)
     clerk, officer = visit("operator", **size), visit("publicity", **size)
     page = clerk.open("/posts/new").page
-    page.get_by_label("学院微博").check()
     page.get_by_label("标题").fill("停电安排")
     page.locator("[contenteditable=true]").click()
     pasted(clerk, "<p>今晚分楼层停电。</p>")

@@ -22,6 +22,7 @@ NO_PAGE = (
     ".txt",
     "/files/",
     "/api/",
+    "/pictures/",
     "/screenshots/",
     "/healthz",
     "/readyz",

@@ -24,6 +24,7 @@ from portal.spelling import clean
 from portal.web.access import Keeps, allow
 from portal.web.downloads import download
 from portal.web.pages import go
+from portal.web.saying import said
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -79,7 +80,7 @@ def correct(case_id: int) -> Response:
         raise BadInput(f"一段最多 {LONGEST['text']} 字，现为 {len(words)} 字，没有保存。", "请缩短后再提交。")
     blocks = text.loaded(post.text.blocks).blocks if post.text else []
     if blocks[place].text == words:
-        return go(SORT.url(post.id, _anchor=f"p{place}"))
+        return go(said("posts.show", "paragraph-same", case_id=post.id))
     blocks[place] = text.Block(blocks[place].tag, escape(words, quote=False), words)
     kept = text.Body(blocks if words else [b for n, b in enumerate(blocks) if n != place], 0)
     versions.add(post, TextKind.CORRECTED, kept.dumped(), me(), paragraph=place)
@@ -128,7 +129,7 @@ def keep(case_id: int) -> Response:
     questions.answer(post, request.form.get("key", ""), clean(request.form.get("reason", "")), me())
     db.session.commit()
     page = "edit" if post.author_id == me().id and SORT.form_url(post, me()) else "show"
-    return go(SORT.url(post.id, page, _anchor="findings"))
+    return go(said(f"posts.{page}", "finding-kept", case_id=post.id))
 
 
 @pages.post("/<int:case_id>/steps/return")

@@ -27,7 +27,8 @@ from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
 from portal.web.access import Keeps, allow
 from portal.web.forms import page_token
-from portal.web.pages import go, kept_at, page
+from portal.web.pages import go, kept_at, page, wants_fragment
+from portal.web.saying import said
 from portal.workflow import OutOfTurn
 
 if TYPE_CHECKING:
@@ -203,6 +204,8 @@ def submit(case_id: int) -> Response:
 @allow(*WRITERS)
 def promise() -> Response:
     """Return who has a post of the chosen accounts next, for the form as accounts are chosen."""
+    if not wants_fragment():
+        return go(url_for("posts.edit"))
     chosen = set(request.args.getlist("account", type=int))
     accounts = [account for account in queries.accounts_for(me()) if account.id in chosen]
     return page("posts/_promise.html", promise=promising.before_handing_in(me(), accounts))
@@ -216,4 +219,4 @@ def remove_picture(case_id: int, picture_id: int) -> Response:
     if post.state not in EDITABLE or not pictures.remove(post, picture_id):
         raise Missing("没有这张图片，或稿件现在不能修改。")
     db.session.commit()
-    return go(url_for("posts.edit", case_id=post.id))
+    return go(said("posts.edit", "picture-removed", case_id=post.id))
