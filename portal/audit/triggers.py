@@ -37,6 +37,7 @@ PURGEABLE = (
     "login.locked",
     "login.ok",
     "logout",
+    "post.printed",
 )
 EMPTIED = {"subject": "''", "username": "''", "roles": "''", "address": "''", "request_id": "''", "detail": "'{}'"}
 KEPT = ("id", "at", "action", "result", "previous", "digest")

@@ -130,6 +130,8 @@ class Sort:
     # Its steps.
     note: Callable[[Own, Act], str] = _no_words
     """What the portal itself remarks on a step."""
+    unsaid: Callable[[Own, str], str] = _no_words
+    """What is said with a step where nothing was written: what was written elsewhere, of which the step is the end."""
     on_move: Callable[[Own, Act], None] = _nothing
     """What else a move writes into the case."""
     handed_in: Callable[[Own, Act], dict[str, Any] | None] = _nothing

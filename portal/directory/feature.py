@@ -10,7 +10,15 @@ FEATURE = Feature(
     "官方名录",
     blueprint=pages,
     # The form of a report of an impostor is opened from an answer of the directory.
-    menu=(MenuItem("办理", "directory.index", "官方名录", ("directory.*", "reports.new", "reports.create")),),
+    menu=(
+        MenuItem(
+            "办理",
+            "directory.index",
+            "官方名录",
+            ("directory.*", "reports.new", "reports.create"),
+            under=("accounts.index",),
+        ),
+    ),
     topics=(
         Topic(
             "directory",

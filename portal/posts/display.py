@@ -254,6 +254,7 @@ def shown(post: Post, user: User) -> dict[str, Any]:
             if offer.transition.action in acts
         },
         "publishing": request.form if kept.given("posts.publish") else {},
+        "written": request.form if kept.given("posts.correct", "posts.remark", "posts.keep") else {},
         "asked": questions.asked(post) if keeps(post, user) else [],
         "secrecy": SECRECY,
         "secrecy_contact": contact(),

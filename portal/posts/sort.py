@@ -74,6 +74,11 @@ def _differing(_value: str) -> ColumnElement[bool]:
     return Case.id.in_(select(Place.post_id).where(Place.state == PlaceState.PUBLISHED, Place.same.is_(False)))
 
 
+def _unsaid(post: Post, action: str) -> str:
+    places = sorted({found.paragraph + 1 for found in queries.remarks(post)}) if action == "return" else []
+    return f"请按批注修改：第{'、'.join(map(str, places))}段。" if places else ""
+
+
 def _marks(post: Post) -> list[str]:
     return ["加急"] if post.hurried else []
 
@@ -95,6 +100,7 @@ SORT = Sort(
     content="posts/content.html",
     note=effects.note,
     on_move=effects.on_move,
+    unsaid=_unsaid,
     handed_in=effects.handed_in,
     results={
         State.RETURNED: "已退回，请修改后重新送审",

@@ -104,4 +104,4 @@ def panel(account: Account, user: User) -> Panel | None:
     )
     seen = seen.where(Place.account_id == account.id, visible(user)).order_by(Place.id.desc()).limit(SHOWN)
     told = {"of": known, "places": db.session.scalars(seen).all(), "inspects": inspects(user, account)}
-    return Panel("posts/_of_account.html", told)
+    return Panel("posts/of_account.html", told)

@@ -255,7 +255,7 @@ FAULTS = {
 
 REMEMBERED = [
     found
-    for of in (desks, apart)
+    for of in (desks, doubt)
     for found in vars(of).values()
     if callable(found) and type(found).__name__ == "_lru_cache_wrapper"
 ]

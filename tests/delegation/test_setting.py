@@ -32,7 +32,7 @@ def told(app: Flask) -> list[tuple[str, str]]:
 
 def test_the_kinds_and_the_roles_are_those_of_the_sorts_of_case(app: Flask) -> None:
     with app.app_context():
-        assert list(kinds()) == ["", *(kind.value for kind in Kind), "clearance", "report"]
+        assert list(kinds()) == ["", *(kind.value for kind in Kind), "post", "clearance", "report"]
     assert set(CAN_STAND_IN) == set(READERS)
 
 

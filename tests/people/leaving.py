@@ -13,6 +13,7 @@ from portal.filings.models import State
 from portal.people.kept import KeptForm
 from portal.people.models import SessionRow
 from portal.posts.clearances.models import State as Asked
+from portal.posts.models import State as Reviewed
 from tests.accounts.registered import registered
 from tests.filings.cases import brought
 from tests.filings.looking import filing_row
@@ -21,6 +22,7 @@ from tests.handover.making import add_person, person_id, run_by
 from tests.pages import PASSWORD, Answer, Page
 from tests.people.door import id_of
 from tests.posts.clearances.making import brought as waiting
+from tests.posts.making import account, cleared, handed_in
 from tests.reports.making import reported
 from tests.site.school import TRACES, tables
 
@@ -105,6 +107,41 @@ def _clearances(app: Flask, browser_of: Any) -> str:
     return "/clearances/?scope=todo&state=unit_review&pick=all"
 
 
+def _post(app: Flask, browser_of: Any) -> str:
+    return f"/posts/{handed_in(app, browser_of('operator'), account(app))}"
+
+
+def _posts(app: Flask, browser_of: Any) -> str:
+    _post(app, browser_of)
+    return "/posts/?scope=todo&state=first&pick=all"
+
+
+def _cleared(app: Flask, browser_of: Any) -> str:
+    page = _post(app, browser_of)
+    reviewers = {Reviewed.FIRST: browser_of("editor"), Reviewed.SECOND: browser_of("head")}
+    cleared(app, int(page.rsplit("/", 1)[1]), reviewers)
+    return page
+
+
+def _asked_about(app: Flask, browser_of: Any) -> str:
+    return f"/posts/{handed_in(app, browser_of('operator'), account(app), body=f'联系人 {NUMBER}。')}"
+
+
+def _found(app: Flask, _browser_of: Any) -> str:
+    return f"/posts/unreviewed/{account(app)}/new"
+
+
+def _settled(app: Flask, browser_of: Any) -> str:
+    page, officer = _found(app, browser_of), browser_of("publicity")
+    officer.send(officer.open(page), {"link": LINK, "found_on": today().isoformat()}, action=page)
+    return "/posts/unreviewed"
+
+
+def _writing(app: Flask, _browser_of: Any) -> str:
+    account(app)
+    return "/posts/new"
+
+
 def _table(app: Flask, _browser_of: Any) -> str:
     add_person(app, "李四海", "13803719999")
     return "/handover/edit"
@@ -155,6 +192,16 @@ CASES = {
     "filings.agree": Case("head", {"opinion": WORDS}, _todo, "/filings/batch"),
     "reports.step": Case("director", {"opinion": WORDS}, _report, "/steps/confirm"),
     "reports.agree": Case("director", {"opinion": WORDS}, _reports, "/directory/reports/batch"),
+    "posts.edit": Case("operator", {"title": WORDS, "body": NUMBER}, _writing, "/posts/new", ("save", "submit")),
+    "posts.step": Case("editor", {"opinion": WORDS}, _post, "/steps/return"),
+    "posts.agree": Case("editor", {"opinion": WORDS}, _posts, "/posts/batch"),
+    "posts.correct": Case("editor", {"text": WORDS}, _post, "/correct"),
+    "posts.remark": Case("editor", {"words": WORDS}, _post, "/remark"),
+    "posts.keep": Case("editor", {"reason": WORDS}, _asked_about, "/keep"),
+    "posts.publish": Case("operator", {"link": LINK, "published": WORDS}, _cleared, "/steps/publish"),
+    "posts.find": Case("publicity", {"link": LINK, "note": WORDS}, _found, "/new"),
+    "posts.settle": Case("publicity", {"reason": WORDS}, _settled, "/settle"),
+    "terms.add": Case("publicity", {"word": WORDS}, lambda *_: "/posts/terms/", "/posts/terms/"),
     "clearances.edit": Case("operator", {"name": WORDS, "reason": NUMBER}, _asking, "/clearances/new"),
     "clearances.add_period": Case(
         "director", {"name": WORDS, "starts_on": NEXT_YEAR}, lambda *_: "/clearances/periods", "/periods/new"

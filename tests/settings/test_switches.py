@@ -17,6 +17,9 @@ from tests.delegation.making import entrusted
 from tests.filings.papers import as_png, blank, upload
 from tests.imports.making import account, handed_in
 from tests.posts.clearances.making import asked
+from tests.posts.making import account as account_of
+from tests.posts.making import act
+from tests.posts.making import handed_in as handed_in_post
 from tests.records import OPTIONAL
 from tests.settings.saving import save
 
@@ -67,7 +70,19 @@ def a_clearance(app: Flask, people: Callable[[str], Page]) -> Finish:
     return lambda: head.send(head.open(page), {"opinion": "暂不需要。"}, action=f"{page}/steps/refuse")
 
 
+def a_post(app: Flask, people: Callable[[str], Page]) -> Finish:
+    operator = people("operator")
+    number = handed_in_post(app, operator, account_of(app))
+
+    def finish() -> Any:
+        assert act(operator, number, "withdraw").status == 303
+        return act(operator, number, "void")
+
+    return finish
+
+
 BEGIN = {
+    "posts": a_post,
     "clearances": a_clearance,
     "imports": an_import,
     "reports": a_report,

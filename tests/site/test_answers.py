@@ -56,7 +56,7 @@ NOT_AS_THEY_COME = {
     *("filings.attach_scans", "filings.place_scan", "filings.take_scans", "filings.update"),
     *("imports.upload", "imports.word", "people.import_upload", "people.roster_upload", "people.import_confirm"),
     *("notices.new_robot", "notices.robot", "notices.try_robot"),
-    *("posts.contact", "posts.edit", "posts.find", "posts.paper", "posts.remark", "posts.send_back", "posts.settle"),
+    *("posts.contact", "posts.edit", "posts.find", "posts.paper", "posts.remark", "posts.settle"),
     *(
         "accounts.contact",
         "filings.contact",

@@ -19,7 +19,10 @@ from tests.site.walk import NOT_WALKED, shape
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")}
 # Set by the printing process, which renders by itself: tests/documents print both.
-PRINTED = {"documents/form.html", "documents/annex.html", "documents/handover.html"}
+PRINTED = {
+    *("documents/form.html", "documents/annex.html", "documents/handover.html"),
+    *("documents/posts.html", "documents/posts_list.html"),
+}
 # For when a page cannot be made; the walk meets it at a foreign host name, where Flask signals no rendering.
 BARE = "errors/bare.html"
 # Shown where nobody is there yet (tests/people/test_founding), and in the answer to what is sent (tests/people/test_revealing).

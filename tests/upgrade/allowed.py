@@ -57,6 +57,7 @@ DELETED = "a draft that was never handed in can be deleted since then"
 WRITTEN = "of a draft is said who writes it and since when since then"
 CALM = "what is filed years after, or a draft of long ago, counts no days and is no deadline since then"
 REPORTS = "reports of impostors are a sort of case since then"
+REVIEWED = "content is reviewed before it is published since then"
 AUTHORISED = "what touches sensitive matters is authorised first since then"
 SWITCHES = "what the school does not use can be switched off since then"
 PICTURES = "a report of an impostor can carry a screenshot since then"
@@ -625,6 +626,37 @@ MAY_DIFFER: tuple[Allowed, ...] = (
     Allowed(OF_A_FILING, r"-平台未规定冻结期，注销证明应不迟于 .*|\+平台未规定冻结期；注销证明已于 .*", WHY),
     Allowed(OF_A_FILING, r"\+您好，.*请您提出意见，.*请您抽空答复：.*|\+自 .* 起，已等待 .*", WHY),
     Allowed(OF_A_FILING, r"[-+].* · .*备案。依据第[九十]条：报党委宣传部备案.*|\+.* · 注销。报党委宣传部同意。.*", WHY),
+    # 送审 stands in everybody's menu, the lists of words in the office's.
+    Allowed(r"/.*", r"\+(送审|用语清单)", REVIEWED),
+    Allowed(r"/delegation/new", r"\+内容审核", REVIEWED),
+    # Each account has a panel of its posts, and two checks more.
+    Allowed(
+        r"/accounts/[0-9]+",
+        r"\+(内容发布|未审先发|最近发布|登记发布|先审后发且内容一致|登记未审先发|—|0 篇)"
+        r"|[-+](更新间隔、先审后发、)?第一责任人、.*、定期核对",
+        REVIEWED,
+    ),
+    Allowed(
+        r"/help/",
+        r"\+(内容送审与审核|用语提示|在公众号后台或秀米写好后，.*|单位设有审稿人的先初审，.*|审核人可以直接改一段，.*|审核通过后，.*"
+        r"|第一位审核人须核对保密清单；.*|送审后可在稿件页面打印.*|发布的正文与审核稿不一致的，.*|每个账号的页面显示最近发布.*"
+        r"|停办后只有.*|送审的文字由平台先读一遍：.*|确认无误的点.*|用语清单由.*|.*“已核对，保留”.*|声明“涉密”.*|销毁.*)",
+        REVIEWED,
+    ),
+    Allowed(
+        r"/help/regulation",
+        r"-先审核后发布。|\+先审核后发布各账号发布前送审，.*|\+审核中 0 篇登记发布 0 篇次.*|\+内容审核(未审先发)?",
+        REVIEWED,
+    ),
+    Allowed(
+        r"/settings/.*",
+        r"\+(内容审核|终审范围|当日截止|无人开始审核|审核时限|无更新期限|保密工作联系人|（空）|60 分钟|只有微信公众号和一级账号"
+        r"|所有账号|16 点|14 天|1 个工作日"
+        r"|审核等待(提醒)?|更新间隔(提醒)?|常用意见（内容审核）|内容准确，同意发布。.*|哪些账号须经终审，.*|.*，次日办理|.*副职也可以办理|.*按“审核等待”提醒"
+        r"|.*按“更新间隔”提醒|声明涉密或停办时给出的.*|微信公众号和一级账号必须终审|第十[一三]条.*"
+        r"|各账号发布前送审，.*|本人：.*|[●○] 只有微信公众号和一级账号.*)",
+        REVIEWED,
+    ),
     # 授权 stands in everybody's menu and among what a delegation can be limited to, and article 12 is carried out.
     Allowed(r"/.*", r"\+授权", AUTHORISED),
     Allowed(r"/help/", r"\+(申请敏感内容授权|内容涉及重大事件、突发事件、社会热点或敏感问题，.*)", AUTHORISED),

@@ -57,6 +57,8 @@ def step(sort: Sort, key: int, action: str, said: Said | None = None) -> Respons
     if done := _done(sort, token, key, case_id):
         return done
     said = said or said_for(action)
+    if not said.opinion:
+        said = said._replace(opinion=sort.unsaid(case, action))
     g.step_token = token or None  # the event keeps the mark of its form
     try:
         _take(sort, case, said)

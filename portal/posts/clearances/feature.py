@@ -52,7 +52,7 @@ FEATURE = Feature(
     about="敏感内容发布前申请授权，由党委宣传部审批并给出编号；关闭后不再受理。",
     article="第十二条",
     sort=SORT,
-    menu=(MenuItem("办理", "clearances.index", "授权"),),
+    menu=(MenuItem("办理", "clearances.index", "授权", under=("posts.index",)),),
     search=(Search("clearances.index", hits.of_sort("clearance"), place=3),),
     topics=(Topic("clearances", "申请敏感内容授权", (12,), STEPS, ("clearances.*",), place=75),),
     articles=(

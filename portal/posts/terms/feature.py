@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.feature import AuditWords, DemoStep, Feature, MenuItem, Topic
 from portal.posts.models import TermKind
-from portal.posts.terms import sheets
+from portal.posts.terms import keeping, sheets
 from portal.posts.terms.demo import fill
 from portal.posts.terms.views import pages
 
@@ -19,6 +19,7 @@ WORDS = AuditWords(
     things={"term": "用语清单", "exemption": "已保留的内容"},
     facts={"words": "用语", "word": "内容", "new": "新增", "changed": "更新", "same": "相同", "list": "类别"},
     values={"list": {kind.value: kind.label for kind in TermKind}},
+    titles={"term": keeping.terms_called, "exemption": keeping.exemptions_called},
     names={"unit": "unit"},
 )
 STEPS = (
@@ -31,7 +32,7 @@ FEATURE = Feature(
     "用语清单",
     blueprint=pages,
     menu=(
-        MenuItem("管理", "terms.index", "用语清单", ("terms.index", "terms.add")),
+        MenuItem("管理", "terms.index", "用语清单", ("terms.index", "terms.add"), under=("posts.index",)),
         MenuItem(
             "管理", "terms.exemptions", "已保留的内容", ("terms.exemptions",), under=("terms.index", "posts.index")
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import current_app, g
+from flask import current_app, g, url_for
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -14,11 +14,14 @@ from portal.audit.trail import record
 from portal.calendar import now, today
 from portal.database import db
 from portal.errors import BadInput
+from portal.feature import Titled
+from portal.people.models import PUBLICITY
 from portal.posts.findings import Lists, fold, indexed
 from portal.posts.models import Exemption, Term, TermKind
+from portal.web.limits import row_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from portal.people.models import User
     from portal.posts.findings import Finding, Words
@@ -119,3 +122,16 @@ def revoke(kept: Exemption, user: User) -> None:
     if kept.revoked_at is None:
         kept.revoked_at, kept.revoked_by_id = now(), user.id
         record("exemption.revoked", f"exemption:{kept.id}", word=kept.shown, unit=kept.unit_id)
+
+
+def terms_called(reader: User, keys: Collection[str]) -> dict[str, Titled]:
+    """Return what terms are called, for whoever reads the trail."""
+    found = db.session.execute(select(Term.id, Term.word).where(Term.id.in_(row_ids(keys))))
+    url = url_for("terms.index") if reader.holds(*PUBLICITY) else ""
+    return {str(row.id): Titled(row.word, url=url) for row in found}
+
+
+def exemptions_called(_reader: User, keys: Collection[str]) -> dict[str, Titled]:
+    """Return what was kept, for whoever reads the trail: a number of somebody's is masked in its row already."""
+    found = db.session.execute(select(Exemption.id, Exemption.shown).where(Exemption.id.in_(row_ids(keys))))
+    return {str(row.id): Titled(row.shown) for row in found}

@@ -9,9 +9,10 @@ from flask import request
 
 from portal.cases.page import to_read
 from portal.cases.sort import READERS
-from portal.cases.views.stepping import Said, step
+from portal.cases.views.stepping import step
 from portal.database import db
 from portal.errors import BadInput, Missing
+from portal.files.store import ENDINGS
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.posts import destroying, display, pictures, queries, questions, text, versions
@@ -41,7 +42,9 @@ def picture(case_id: int, picture_id: int) -> Response:
     found = db.session.get(Picture, picture_id)
     if found is None or found.post_id != post.id or withheld(post, me()):
         raise Missing
-    return download(found.content, f"稿件{post.id}-{found.place}", found.media_type, inline=True)
+    return download(
+        found.content, f"稿件{post.id}-{found.place}{ENDINGS[found.media_type]}", found.media_type, inline=True
+    )
 
 
 def _case(case_id: int, action: str) -> Post:
@@ -132,20 +135,8 @@ def keep(case_id: int) -> Response:
     return go(said(f"posts.{page}", "finding-kept", case_id=post.id))
 
 
-@pages.post("/<int:case_id>/steps/return")
-@allow(*READERS, keeps=Keeps("办理意见", "posts.show", decides=True))
-def send_back(case_id: int) -> Response:
-    """Send it back; where nothing is written, the remarks are the reason."""
-    words = clean(request.form.get("opinion", ""), lines=True)
-    if not words:
-        post = to_read(SORT, case_id)
-        places = sorted({found.paragraph + 1 for found in queries.remarks(post)}) if isinstance(post, Post) else []
-        words = f"请按批注修改：第{'、'.join(map(str, places))}段。" if places else ""
-    return step(SORT, case_id, "return", Said("return", words, ""))
-
-
 @pages.post("/<int:case_id>/steps/destroy")
-@allow(*READERS, keeps=Keeps("办理意见", "posts.show", decides=True))
+@allow(*READERS)
 def destroy(case_id: int) -> Response:
     """Destroy a stopped post; once that is committed the files of the database are written anew (第十三条)."""
     answer = step(SORT, case_id, "destroy")
