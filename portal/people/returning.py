@@ -169,7 +169,11 @@ def _theirs() -> bool:
 
 def _held(keeps: Keeps) -> Held:
     """Keep the refused form for whom its page was made, or say why not."""
-    if STEP in request.path and not (request.form.get("opinion", "") + request.form.get("whom", "")).strip():
+    if (
+        keeps.decides
+        and STEP in request.path
+        and not (request.form.get("opinion", "") + request.form.get("whom", "")).strip()
+    ):
         return Held("", SAY_STEP_LOST, bare=True)
     author = _author()
     if author is None:

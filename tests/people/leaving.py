@@ -124,7 +124,7 @@ def _cleared(app: Flask, browser_of: Any) -> str:
 
 
 def _asked_about(app: Flask, browser_of: Any) -> str:
-    return f"/posts/{handed_in(app, browser_of('operator'), account(app), body=f'联系人 {NUMBER}。')}"
+    return f"/posts/{handed_in(app, browser_of('operator'), account(app), body='联系人 13800001234。')}"
 
 
 def _found(app: Flask, _browser_of: Any) -> str:
@@ -133,7 +133,7 @@ def _found(app: Flask, _browser_of: Any) -> str:
 
 def _settled(app: Flask, browser_of: Any) -> str:
     page, officer = _found(app, browser_of), browser_of("publicity")
-    officer.send(officer.open(page), {"link": LINK, "found_on": today().isoformat()}, action=page)
+    officer.send(officer.open(page), {"link": "https://weibo.com/1/a", "found_on": today().isoformat()}, action=page)
     return "/posts/unreviewed"
 
 
@@ -198,10 +198,10 @@ CASES = {
     "posts.correct": Case("editor", {"text": WORDS}, _post, "/correct"),
     "posts.remark": Case("editor", {"words": WORDS}, _post, "/remark"),
     "posts.keep": Case("editor", {"reason": WORDS}, _asked_about, "/keep"),
-    "posts.publish": Case("operator", {"link": LINK, "published": WORDS}, _cleared, "/steps/publish"),
-    "posts.find": Case("publicity", {"link": LINK, "note": WORDS}, _found, "/new"),
-    "posts.settle": Case("publicity", {"reason": WORDS}, _settled, "/settle"),
-    "terms.add": Case("publicity", {"word": WORDS}, lambda *_: "/posts/terms/", "/posts/terms/"),
+    "posts.publish": Case("operator", {"link": LINK, "published": WORDS}, _cleared, "/publish"),
+    "posts.find": Case("director", {"link": LINK, "note": WORDS}, _found, "/new"),
+    "posts.settle": Case("director", {"reason": WORDS}, _settled, "/settle"),
+    "terms.add": Case("director", {"word": WORDS}, lambda *_: "/posts/terms/", "/posts/terms/"),
     "clearances.edit": Case("operator", {"name": WORDS, "reason": NUMBER}, _asking, "/clearances/new"),
     "clearances.add_period": Case(
         "director", {"name": WORDS, "starts_on": NEXT_YEAR}, lambda *_: "/clearances/periods", "/periods/new"

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.documents.reading import WORKBOOK, BadDocument, check_head
 from portal.errors import Missing
 from portal.files.names import safe_name
-from portal.people import throttle
+from portal.people import kept, throttle
 from portal.people.models import PUBLICITY, UNIT_ROLES, Role
 from portal.people.queries import me
 from portal.posts.findings import fold
@@ -61,6 +61,8 @@ class SheetForm(PageForm):
 @allow(*PUBLICITY)
 def index() -> Response:
     """List the words; a workbook that was refused comes back here with the reasons."""
+    if kept.given("terms.add"):
+        return _index(TermForm(formdata=request.form))
     sheet = SheetForm(formdata=None)
     if refused := given_back(sheets.WORKBOOK.key):
         sheet.workbook.errors = refused.faults

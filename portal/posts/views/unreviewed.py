@@ -15,6 +15,7 @@ from portal.cases.sort import READERS
 from portal.database import db
 from portal.errors import Denied, Missing
 from portal.fields import Link
+from portal.people import kept
 from portal.people.models import PUBLICITY, Role
 from portal.people.queries import me
 from portal.posts import unreviewed as finds
@@ -56,7 +57,8 @@ class FindForm(PageForm):
 @allow(*READERS)
 def unreviewed() -> Response:
     """List the finds: the offices see all, a unit its own."""
-    return _listed()
+    again = kept.given("posts.settle")
+    return _listed(wrong=again.args["find_id"], reason=request.form.get("reason", "")) if again else _listed()
 
 
 def _listed(status: int = 200, **more: Any) -> Response:
@@ -74,7 +76,8 @@ def find(account_id: int) -> Response:
     if not inspects(me(), account):
         raise Denied(DENIED)
     if request.method == "GET":
-        form = FindForm(formdata=None, data={"found_on": calendar.today()})
+        known = request.form if kept.given("posts.find") else None
+        form = FindForm(formdata=known, data={"found_on": calendar.today()})
         return page("posts/find.html", form=form, account=account)
     form = FindForm()
     wrong = form.wrong()
