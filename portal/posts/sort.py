@@ -14,7 +14,7 @@ from portal.cases.sort import WRITERS, Sort
 from portal.posts import display, effects, queries
 from portal.posts.models import Place, PlaceState, Post, State
 from portal.posts.rules import contact
-from portal.posts.workflow import POST
+from portal.posts.workflow import POST, REVOKED
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -97,6 +97,7 @@ SORT = Sort(
     deciding="审核",
     opinion="审核意见",
     template="posts/show.html",
+    roles={AUTHOR: "送审人", REVOKED: "撤销授权的人"},
     content="posts/content.html",
     note=effects.note,
     on_move=effects.on_move,

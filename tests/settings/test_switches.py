@@ -110,7 +110,7 @@ def test_it_is_refused_while_cases_are_open_with_their_number_and_a_link(
     finish = BEGIN[feature.key](app, browser_of)
     answer = save(director, key_of(feature), value="unused")
     assert answer.status == 422
-    assert re.search(r"还有 1 [件个份次].*，不能关闭。", answer.text)
+    assert re.search(r"还有 1 [件个份次篇].*，不能关闭。", answer.text)
     form = next(f for f in answer.all("form") if f.get("id") == f"setting-{key_of(feature)}")
     assert answer.values(form)["value"] == "unused", "what was chosen is not lost"
     (link,) = [a.get("href") for a in form.iter("a")]

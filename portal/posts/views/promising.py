@@ -34,18 +34,23 @@ def before_handing_in(author: User, accounts: Sequence[Account]) -> Promise | No
     """Return the promise for a post of these accounts, None while none is chosen; nothing is kept of it."""
     if not accounts:
         return None
-    post = Post(author=author, unit=accounts[0].unit, unit_id=accounts[0].unit_id, state=State.DRAFT, declarations={})
-    post.places = [Place(account=account) for account in accounts]
+    post = _of(author, accounts, State.DRAFT)
     row = POST.first(post, "submit")
     if row is None:
         return None
     people = [(user.name, masks.phone(user.telephone)) for user in desks.pool(post, DESKS[Post.desks[row.target]])]
     office = [(in_school_words("党委宣传部"), setting("contact_phone"))] if row.target is State.FINAL else []
     steps = _steps(post, row.target)
-    post.state = row.target
-    found = pace.of(post)
+    found = pace.of(_of(author, accounts, row.target))
     usual = f"通常 {pace.span(found.ninety)}内审完这一步" if found else ""
     return Promise(steps, people or office, usual, _cutoff())
+
+
+def _of(author: User, accounts: Sequence[Account], state: State) -> Post:
+    """Return such a post as it would lie in a state; it is never added to the session."""
+    unit = accounts[0].unit
+    places = [Place(account=account) for account in accounts]
+    return Post(author=author, unit=unit, unit_id=unit.id, state=state, declarations={}, places=places)
 
 
 def _steps(post: Post, first: State) -> list[str]:
