@@ -68,6 +68,12 @@ def _listed(status: int = 200, **more: Any) -> Response:
     return page("posts/unreviewed.html", status=status, rows=rows, inspects=inspects, user=me(), **more)
 
 
+def _begun() -> FindForm:
+    """Return the form as it is opened: found today, or with what was typed before one had to sign in."""
+    known = request.form if kept.given("posts.find") else None
+    return FindForm(formdata=known, data={"found_on": calendar.today()})
+
+
 @pages.route("/unreviewed/<int:account_id>/new", methods=["GET", "POST"])
 @allow(*INSPECTORS, keeps=Keeps("未审先发登记"))
 def find(account_id: int) -> Response:
@@ -76,9 +82,7 @@ def find(account_id: int) -> Response:
     if not inspects(me(), account):
         raise Denied(DENIED)
     if request.method == "GET":
-        known = request.form if kept.given("posts.find") else None
-        form = FindForm(formdata=known, data={"found_on": calendar.today()})
-        return page("posts/find.html", form=form, account=account)
+        return page("posts/find.html", form=_begun(), account=account)
     form = FindForm()
     wrong = form.wrong()
     post = None if wrong else finds.reviewed_as(account, form.link.data)
