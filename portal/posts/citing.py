@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flask import g
 from sqlalchemy import select
 
 from portal.cases.models import Case
@@ -27,5 +28,6 @@ def stop(clearance: Case, act: Act) -> None:
     """Stop every post not yet published that cites a revoked authorisation, and tell its unit (第十二条)."""
     citing = select(Post).where(Post.clearance_id == clearance.id, Case.state.in_(BEFORE)).order_by(Post.id)
     table = replace(POST, holds=_anybody)
+    g.pop("step_token", None)  # the mark of this form is on the step of the authorisation: one form, one step
     for post in db.session.scalars(citing).unique().all():
         table.take(post, "revoke", act.user, f"授权已撤销：{act.opinion}"[:500])

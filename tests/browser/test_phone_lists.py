@@ -14,6 +14,7 @@ from portal.calendar import today
 from portal.config import ROOT
 from portal.database import db
 from portal.people.models import Person
+from portal.posts.models import Exemption, Term, TermKind
 from tests.browser.ruler import fits
 from tests.browser.shifts import moved, watched
 from tests.browser.visitors import DESKTOP, MEASURES, PHONE
@@ -58,6 +59,8 @@ LISTS = {
         "/filings/?scope=done&order=unit",
         "/directory/",
         "/directory/reports",
+        "/posts/terms/",
+        "/posts/terms/exemptions",
     ),
     "admin": (
         "/people/",
@@ -92,8 +95,11 @@ def worked(app: Flask, operator: Page, head: Page, publicity: Page, admin: Page,
     assert admin.send(admin.open(head_s), action=f"{head_s}/password").status == 303
     reported(app, browser_of("stranger"))
     add_double(app, STUDENT, NUMBER)
+    clerk = user_named(app, "operator")
     with app.app_context():
         lay_messages("operator")
+        db.session.add(Term(kind=TermKind.ASK, word="最佳", why="绝对化用语。"))
+        db.session.add(Exemption(unit_id=clerk.unit_id, kind="term", key="term:最佳", shown="最佳", by_id=clerk.id))
         db.session.execute(update(Person).where(Person.name == STUDENT).values(leaves_on=today()))
         db.session.commit()
     return app

@@ -103,7 +103,7 @@ def test_a_post_is_reviewed_published_and_compared(
     page.get_by_label("发布后的链接").fill(LINK)
     page.get_by_label("发布的正文").fill("\n".join(WORDS))
     page.get_by_role("button", name="登记发布").click()
-    clerk.sees("与审核一致")
+    clerk.sees("与审核稿一致")
     assert post(app, number).state is State.PUBLISHED
 
 
@@ -159,7 +159,7 @@ def test_what_a_reviewer_corrects_is_ticked_off_before_it_is_published(
     page.get_by_label("发布后的链接").fill(LINK)
     page.get_by_label("发布的正文").fill("\n".join((*WORDS[:2], "评选结果在学院公众号公布。")))
     page.get_by_role("button", name="登记发布").click()
-    clerk.sees("与审核一致")
+    clerk.sees("与审核稿一致")
 
 
 @SIZES
@@ -184,9 +184,9 @@ def test_what_is_secret_is_stopped_and_destroyed(
 def press_sure(visitor: Visitor, button: str, opinion: str) -> None:
     """Write the opinion, press what cannot be undone, and press once more that one is sure."""
     panel = visitor.loaded().page.locator(".decide")
-    if not panel.get_by_label("审核意见").is_visible():
+    if not panel.locator("#opinion").is_visible():
         panel.locator("h2 label").click()
-    panel.get_by_label("审核意见").fill(opinion)
+    panel.locator("#opinion").fill(opinion)
     panel.locator("details.confirm").filter(has_text=f"确认{button}").locator("summary").click()
     visitor.press(f"确认{button}")
 

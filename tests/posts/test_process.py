@@ -9,8 +9,11 @@ import pytest
 from portal.cases.models import Case
 from portal.database import db
 from portal.people.models import Role
+from portal.posts.clearances.models import Clearance
+from portal.posts.clearances.models import State as Asked
 from portal.posts.models import State
 from portal.posts.workflow import POST
+from tests.posts.clearances.making import brought
 from tests.posts.making import (
     COLLEGE,
     LIBRARY,
@@ -176,3 +179,21 @@ def test_the_table_leads_everywhere_and_ends(app):
     reached = {POST.initial} | {row.target for row in POST.transitions}
     assert reached == set(State)
     assert {row.source for row in POST.transitions if not row.aside} == set(State) - POST.final
+
+
+def test_what_cites_a_revoked_authorisation_is_stopped_wherever_it_lies_and_its_author_is_told(
+    app, browser_of, operator, editor, publicity
+):
+    clearance = brought(app, browser_of, Asked.GRANTED)
+    with app.app_context():
+        (covered,) = (found.id for found in db.session.get(Clearance, clearance).accounts)
+    numbers = [handed_in(app, operator, covered, sensitive="yes", clearance=str(clearance)) for _ in range(2)]
+    review(editor, numbers[1], "check", "approve")
+    page = publicity.open(f"/clearances/{clearance}")
+    done = publicity.send(page, {"opinion": "情况有变。"}, action="/steps/revoke")
+    assert done.status == 303
+    for number in numbers:
+        assert post(app, number).state is State.RETURNED
+        assert events(app, number)[-1].opinion == "授权已撤销：情况有变。"
+    assert "退回 2 件" in operator.open("/notices/").text
+    assert sent(operator, covered, sensitive="yes", clearance=str(clearance)).status == 422, "it can be cited no more"
