@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import asking, beside, comparing, imports, pages, registry
+from benchmarks import asking, beside, comparing, imports, pages, posts, registry
 from benchmarks import bytes as weights
 from benchmarks import print as prints
 
@@ -33,6 +33,8 @@ def main() -> int:
     print("\n".join(lines), flush=True)
     print(flush=True)
     print("\n".join(pages.run()), flush=True)
+    print(flush=True)
+    print("\n".join(posts.run()), flush=True)
     print(flush=True)
     print("\n".join(registry.run()), flush=True)
     print(flush=True)

@@ -14,6 +14,7 @@ from benchmarks.asking import FIND_AT_MOST
 from benchmarks.bytes import FIRST_LOAD_AT_MOST, FRAGMENT_AT_MOST
 from benchmarks.imports import IMPORT_AT_MOST
 from benchmarks.pages import GROWTH_AT_MOST, OWN_STATEMENTS_AT_MOST
+from benchmarks.posts import POSTS_AT_MOST
 from benchmarks.registry import MEMORY_AT_MOST
 from portal.cases.steps import beside_the_way
 from portal.config import MEBIBYTE, ROOT, Config
@@ -130,6 +131,7 @@ def targets(_app: Flask, old: str) -> str:
         "first load with all assets, compressed": f"≤ {FIRST_LOAD_AT_MOST:,} bytes",
         "fragment when an operator is added, compressed": f"≤ {FRAGMENT_AT_MOST:,} bytes",
         "list over 10,000 filings against 1,000": growth,
+        "list of posts against the list of filings, 10,000 each": f"≤ {POSTS_AT_MOST} ×",
         "statements of the list, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['list']}",
         "statements of a filing's page, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['filing']}",
         "registry: list over 100,000 accounts against 1,000": growth,
