@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import beside, comparing, imports, pages, registry
+from benchmarks import asking, beside, comparing, imports, pages, posts, registry
 from benchmarks import bytes as weights
 from benchmarks import print as prints
 
@@ -34,11 +34,15 @@ def main() -> int:
     print(flush=True)
     print("\n".join(pages.run()), flush=True)
     print(flush=True)
+    print("\n".join(posts.run()), flush=True)
+    print(flush=True)
     print("\n".join(registry.run()), flush=True)
     print(flush=True)
     print("\n".join(imports.run()), flush=True)
     print(flush=True)
     print("\n".join(comparing.run()), flush=True)
+    print(flush=True)
+    print("\n".join(asking.run()), flush=True)
     print(flush=True)
     print("\n".join(prints.run()), flush=True)
     print(f"\n{time.monotonic() - begun:.0f} s in all")

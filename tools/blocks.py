@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from benchmarks.asking import FIND_AT_MOST
 from benchmarks.bytes import FIRST_LOAD_AT_MOST, FRAGMENT_AT_MOST
 from benchmarks.imports import IMPORT_AT_MOST
 from benchmarks.pages import GROWTH_AT_MOST, OWN_STATEMENTS_AT_MOST
+from benchmarks.posts import POSTS_AT_MOST
 from benchmarks.registry import MEMORY_AT_MOST
 from portal.cases.steps import beside_the_way
 from portal.config import MEBIBYTE, ROOT, Config
@@ -129,6 +131,7 @@ def targets(_app: Flask, old: str) -> str:
         "first load with all assets, compressed": f"≤ {FIRST_LOAD_AT_MOST:,} bytes",
         "fragment when an operator is added, compressed": f"≤ {FRAGMENT_AT_MOST:,} bytes",
         "list over 10,000 filings against 1,000": growth,
+        "list of posts against the list of filings, 10,000 each": f"≤ {POSTS_AT_MOST} ×",
         "statements of the list, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['list']}",
         "statements of a filing's page, besides the frame's": f"≤ {OWN_STATEMENTS_AT_MOST['filing']}",
         "registry: list over 100,000 accounts against 1,000": growth,
@@ -138,6 +141,7 @@ def targets(_app: Flask, old: str) -> str:
         "registry: search for what one account or none holds, the same": growth,
         "export of 10,000 accounts against 1,000, memory": f"≤ {MEMORY_AT_MOST} ×",
         "import of a workbook of 2,000 rows against openpyxl alone": f"≤ {IMPORT_AT_MOST} ×",
+        "findings in 10,000 characters with 10,000 terms": f"≤ {FIND_AT_MOST:g} ms",
     }
     return worded(old, given.items(), 2)
 
