@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.feature import Carried, Feature, MenuItem, Topic
 from portal.help.views import pages
 
-POSTS = "内容送审尚未纳入本平台，仍按单位现行办法先审核后发布。"
 FEATURE = Feature(
     "help",
     "帮助",
@@ -26,7 +25,7 @@ FEATURE = Feature(
         Carried(
             8, "以个人名义建立的工作群由创建人所在单位管理", not_yet="群组登记尚未纳入本平台，仍由各单位自行登记。"
         ),
-        Carried(11, "先审核后发布", not_yet=POSTS),
+        Carried(11, "先审核后发布"),
         Carried(12, "涉及重大、突发、敏感内容须经授权"),
         Carried(16, "各单位可制定具体管理办法", not_yet="单位制度汇编尚未纳入本平台。"),
     ),

@@ -59,6 +59,13 @@ FEATURE = Feature(
             ("posts_waiting", "posts_published", "posts_reviewed", "posts_unreviewed"),
             place=1,
         ),
+        Carried(
+            13,
+            "，发布前核对保密清单，涉密的停办、销毁",
+            (("涉密停办", "posts.index", (("state", "stopped"),)),),
+            ("posts_stopped",),
+            place=9,
+        ),
     ),
     figures=(queries.counts,),
     words=(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from flask import g
+from sqlalchemy import func, select, true
 
 from portal.accounts.models import Account, Status
 from portal.calendar import today
@@ -14,6 +15,7 @@ from portal.cases.sort import WRITERS, is_of
 from portal.database import db
 from portal.errors import Missing, Refused
 from portal.feature import Count, closed
+from portal.people.models import OFFICES, UNIT_ROLES
 from portal.people.queries import me
 from portal.posts import unreviewed
 from portal.posts.clearances import queries as clearances
@@ -34,10 +36,17 @@ def accounts_for(user: User) -> Sequence[Account]:
 
 
 def accounts_with_posts() -> dict[str, str]:
-    """Return the accounts by which the list can be narrowed: those with posts that the present user may see, by their id."""
-    seen = select(Place.account_id).join(Case, Case.id == Place.post_id).where(visible(me()))
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(seen)).order_by(Account.name_order))
-    return {str(row.id): row.name for row in rows}
+    """Return the accounts by which the list can be narrowed, by their id: those with posts, of one's units or for an office all.
+
+    Asked once a request; an account is looked for among posts, and not each post for its account.
+    """
+    if "accounts_with_posts" not in g:
+        theirs = Account.unit_id.in_(me().units(*UNIT_ROLES)) if not me().holds(*OFFICES) else true()
+        any_post = select(Place.id).where(Place.account_id == Account.id).exists()
+        found = select(Account.id, Account.name).where(any_post, theirs).order_by(Account.name_order)
+        g.accounts_with_posts = {str(row.id): row.name for row in db.session.execute(found)}
+    known: dict[str, str] = g.accounts_with_posts
+    return known
 
 
 def own(post_id: int) -> Post:
@@ -92,9 +101,12 @@ def counts(user: User) -> dict[str, Count]:
         Case, Case.id == Place.post_id
     )
     published, reviewed = db.session.execute(places.where(*seen)).one()
+    stopped = func.count(Case.id).filter(Case.state.in_(("stopped", "destroyed")))
+    under_way, secret = db.session.execute(select(waiting, stopped).where(*seen)).one()
     found = select(func.count(Unreviewed.id)).where(unreviewed.seen_by(user), unreviewed.OPEN)
     return {
-        "posts_waiting": Count("审核中", db.session.scalar(select(waiting).where(*seen)) or 0, "篇"),
+        "posts_waiting": Count("审核中", under_way, "篇"),
+        "posts_stopped": Count("涉密停办和已销毁", secret, "篇"),
         "posts_published": Count("登记发布", published, "篇次"),
         "posts_reviewed": Count("先审后发且内容一致", reviewed, "篇次"),
         "posts_unreviewed": Count("未审先发", db.session.scalar(found) or 0, "篇"),
