@@ -25,6 +25,8 @@ from portal.demo import fill, pictures
 from portal.filings.models import Filing, Kind, State
 from portal.handover.models import Handover
 from portal.people.models import Person
+from portal.posts.models import Post
+from portal.posts.models import State as Reviewed
 from tests.browser.serving import OPTIONS, Server, chromium
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
@@ -103,6 +105,11 @@ class Session:
             found = db.session.scalars(select(Filing).filter_by(**facts)).one()
             return url_for("filings.show", filing_id=found.id)
 
+    def post(self, state: Reviewed) -> str:
+        """Return the path of the demonstration's post in this state."""
+        with self.app.test_request_context():
+            return f"/posts/{db.session.scalars(select(Post.id).where(Post.state == state)).one()}"
+
     def account(self, name: str) -> str:
         """Return the path of an account."""
         with self.app.test_request_context():
@@ -145,6 +152,21 @@ def write(visitor: Visitor, folder: Path) -> None:
     visitor.write(registered_on=REGISTERED, late_reason="由学生会开通，近日转交学院管理。", **FORM)
     with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
         visitor.page.locator("[name=topics][value=service]").check()  # saves: what stands beside the form is up to date
+    visitor.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def pasted(visitor: Visitor) -> None:
+    """Write a post as it would be pasted."""
+    visitor.page.get_by_label("标题").fill("新生宿舍文化节开始报名")
+    box = visitor.page.locator("[contenteditable=true]")
+    box.click()
+    for line in (
+        "宿舍文化节报名今天开始。",
+        "请各宿舍于 12 月 4 日（星期五）前把作品交到学院学生会。",
+        "评选结果在学院公众号公布。",
+    ):
+        visitor.page.keyboard.insert_text(line)
+        visitor.page.keyboard.press("Enter")
     visitor.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
@@ -201,6 +223,8 @@ def screens(session: Session) -> None:
     session.shoot("phone-deciding", waiting, "head", open_panel)
     session.shoot("phone-list", "/filings/", "operator")
     session.shoot("phone-form", form.replace("wechat", "qq"), "operator")
+    session.shoot("post-form", "/posts/new", "operator", pasted)
+    session.shoot("phone-review", session.post(Reviewed.FIRST), "editor")
     session.shoot("phone-account", session.account("郑州工商学院信息工程学院"), "publicity")
 
 
@@ -216,6 +240,7 @@ def prints(session: Session) -> None:
     session.page_of("print-change", f"{changed}/form.pdf", "operator", number=2)
     session.page_of("print-app", "/filings/blank/app.pdf", "operator")
     session.page_of("print-handover", f"{session.handed_over('张一帆')}/sheet.pdf", "operator")
+    session.page_of("print-post", f"{session.post(Reviewed.PUBLISHED)}/sheet.pdf", "publicity")
     session.page_of("print-blank", "/filings/blank/wechat.pdf", "operator")
 
 
