@@ -10,15 +10,7 @@ FEATURE = Feature(
     "官方名录",
     blueprint=pages,
     # The form of a report of an impostor is opened from an answer of the directory.
-    menu=(
-        MenuItem(
-            "办理",
-            "directory.index",
-            "官方名录",
-            ("directory.*", "reports.new", "reports.create"),
-            under=("accounts.index",),
-        ),
-    ),
+    menu=(MenuItem("办理", "directory.index", "官方名录", ("directory.*", "reports.new", "reports.create")),),
     topics=(
         Topic(
             "directory",
