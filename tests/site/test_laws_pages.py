@@ -26,7 +26,8 @@ PRINTED = {
 # For when a page cannot be made; the walk meets it at a foreign host name, where Flask signals no rendering.
 BARE = "errors/bare.html"
 # Shown where nobody is there yet (tests/people/test_founding), and in the answer to what is sent (tests/people/test_revealing).
-ELSEWHERE = {"people/first.html", "parts/contact.html"}
+# A panel of an account's page, which its feature names (tests/posts/test_unreviewed).
+ELSEWHERE = {"people/first.html", "parts/contact.html", "posts/of_account.html"}
 # What the contract publishes and this release has; {…} are rows of the school.
 PUBLISHED = {
     "GET": (

@@ -171,7 +171,7 @@ def _index(form: TermForm | None = None, sheet: SheetForm | None = None) -> Resp
     errors = [*form.faults, *sheet.faults]
     return page(
         "posts/terms.html",
-        {"results": "posts/_terms.html"},
+        {"results": "posts/_results.html"},
         422 if errors else 200,
         found=found,
         chips=[("类别", chips)],
