@@ -74,8 +74,8 @@ class Visitor:
         return self
 
     def press(self, name: str) -> None:
-        """Press the button of the main content that has this name."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).click()
+        """Press the button of the main content that has this name, on a page that no longer moves under the pointer."""
+        self.loaded().page.locator("main").get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
         """Follow the link of the main content that has this name."""
