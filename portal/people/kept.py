@@ -41,6 +41,7 @@ NOT_TYPED = frozenset(
         FIELD,
         ARG,
         "token",
+        "window",
         "revision",
         "base",
         "back",

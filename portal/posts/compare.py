@@ -58,6 +58,12 @@ def compare(before: list[str], after: list[str]) -> list[Change]:
     return changes
 
 
+def marked(before: str, after: str) -> Change:
+    """Return what became of one paragraph that stays one, however little of it stays: what goes stands before what comes."""
+    runs = (run for change in _paired(before, after) for run in change.runs if run.text)
+    return Change("changed", list(runs))
+
+
 def _whole(kind: str, run: str, texts: list[str]) -> list[Change]:
     return [Change(kind, [Run(run, text)]) for text in texts]
 

@@ -62,7 +62,7 @@ def _left(post: Post) -> int:
 def blank(post: Post, _act: Act) -> None:
     """Take the title and every word beside it out of the case, its messages, and the forms kept of its pages and for its author."""
     notices.forget(post.subject, f"{NAME}（已销毁）")
-    post.name, post.handle, post.urgent = NAME, "", ""
+    post.name, post.handle, post.urgent, post.rewriting = NAME, "", "", None
     post.declarations = {name: post.declarations.get(name, "no") for name in DECLARED}
     for place in post.places:
         place.link = ""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import request, url_for
 
 from portal import calendar
+from portal.cases.models import AUTHOR, DRAWER
 from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
 from portal.people import kept
 from portal.people.models import PUBLICITY
-from portal.posts import destroying, pictures, queries, questions, text, versions
+from portal.posts import destroying, pictures, proofs, queries, questions, written
 from portal.posts.compare import compare, folded
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.rules import contact, withheld
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
     from portal.posts.compare import Change
-    from portal.posts.models import Picture, Place, Post, Remark, Text
+    from portal.posts.models import Picture, Place, Post, Text
 
 SECRECY = (
     "国家秘密",
@@ -37,72 +38,6 @@ SECRECY = (
     "定位、证件、屏幕露出",
 )
 """The ten points of the secrecy list (第十三条)."""
-
-
-class Paragraph(NamedTuple):
-    """One paragraph as it is shown: `picture` is what was dropped into its box; `proof` is what a reviewer changed in it."""
-
-    place: int
-    tag: str
-    runs: list[text.Run]
-    text: str
-    picture: Picture | None
-    proof: Change | None
-    remarks: list[Remark]
-
-
-class Correction(NamedTuple):
-    """What a reviewer changed in one paragraph, as a proof mark, and whether its author made it on the platform, too."""
-
-    version: Text
-    proof: Change | None
-
-
-def said(version: Text | None) -> list[str]:
-    """Return the paragraphs of a version as they are compared; none once it was destroyed."""
-    return [block.text for block in text.loaded(version.blocks).blocks] if version else []
-
-
-def corrections(post: Post) -> list[Correction]:
-    """Return what reviewers changed in the text as it was handed in last."""
-    return [Correction(version, _proof(post, version)) for version in versions.corrections(post)]
-
-
-def _proof(post: Post, version: Text) -> Change | None:
-    changed = compare(said(versions.before(post, version)), said(version))
-    return next((change for change in changed if change.kind != "kept"), None)
-
-
-def paragraphs(post: Post, marks: list[Correction]) -> list[Paragraph]:
-    """Return the text as it stands, with what was remarked and corrected in each paragraph."""
-    if post.text is None:
-        return []
-    boxes = iter(pictures.of_kind(post, PictureKind.BOX))
-    proofs = {mark.version.paragraph: mark.proof for mark in marks}
-    return [
-        Paragraph(
-            place,
-            block.tag,
-            text.runs(block.html),
-            block.text,
-            next(boxes, None) if block.tag == "box" else None,
-            proofs.get(place),
-            [remark for remark in post.remarks if remark.paragraph == place and remark.version == _submitted(post)],
-        )
-        for place, block in enumerate(text.loaded(post.text.blocks).blocks)
-    ]
-
-
-def _submitted(post: Post) -> int:
-    return max((version.number for version in post.texts if version.kind is TextKind.SUBMITTED), default=0)
-
-
-def since_mine(post: Post, user: User) -> list[Change]:
-    """Return what changed in the text since this person last acted on it; nothing where they never did, or nothing has."""
-    seen = versions.seen_by(post, user)
-    if seen is None or post.text is None or seen.number == post.text.number:
-        return []
-    return [change for change in compare(said(seen), said(post.text)) if change.kind != "kept"]
 
 
 def facts(post: Post) -> Pairs:
@@ -202,7 +137,7 @@ def outcomes(post: Post) -> list[Outcome]:
 
 def _became(post: Post, place: Place, pasted: Text | None) -> Outcome:
     if place.differs:
-        changes = compare(folded(said(post.text)), folded(said(pasted)))
+        changes = compare(folded(proofs.said(post.text)), folded(proofs.said(pasted)))
         label = f"{place.state.label}，与审核稿不一致"
         told = [change for change in changes if change.kind != "kept"]
         return Outcome(place, told, open=True, tone="bad", label=label)
@@ -220,13 +155,16 @@ def _contents(post: Post, user: User) -> dict[str, Any]:
     """Return text and pictures as far as this person may see them."""
     if withheld(post, user):
         return {"withheld": True}
-    marks = corrections(post)
+    long = proofs.shown_pictures(post, PictureKind.LONG, user)
     return {
-        "paragraphs": paragraphs(post, marks),
-        "corrections": marks,
-        "changed": since_mine(post, user),
-        "long": pictures.of_kind(post, PictureKind.LONG),
-        "papers": pictures.of_kind(post, PictureKind.PAPER),
+        "paragraphs": proofs.paragraphs(post, user),
+        "corrections": proofs.corrections(post),
+        "changed": proofs.since_mine(post, user),
+        "long": long,
+        "older": proofs.is_older(post, long),
+        "papers": pictures.consents(post),
+        "hidden_title": written.hidden_title(post),
+        "rewriting": post.author_id == user.id and bool(post.rewriting) and post.desk in {AUTHOR, DRAWER},
     }
 
 
@@ -255,7 +193,7 @@ def shown(post: Post, user: User) -> dict[str, Any]:
         },
         "publishing": request.form if kept.given("posts.publish") else {},
         "written": request.form if kept.given("posts.correct", "posts.remark", "posts.keep") else {},
-        "asked": questions.asked(post) if keeps(post, user) else [],
+        "asked": questions.asked(post, user) if keeps(post, user) else [],
         "secrecy": SECRECY,
         "secrecy_contact": contact(),
         "outcomes": outcomes(post) if post.state in {State.CLEARED, State.PUBLISHED, State.DROPPED} else [],

@@ -10,8 +10,9 @@ from portal import calendar
 from portal.cases import telling
 from portal.cases.models import OFFICE
 from portal.cases.usual import unit_decides
+from portal.notices import effects as notices
 from portal.notices.models import MessageSort
-from portal.posts import destroying
+from portal.posts import destroying, written
 from portal.posts.models import State
 from portal.posts.rules import contact
 
@@ -60,9 +61,16 @@ def _published(post: Post, place: Place) -> str:
 
 
 def on_move(post: Post, act: Act) -> None:
-    """Let the secrecy list be gone through anew whenever a text is handed in."""
+    """Let the secrecy list be gone through anew whenever a text is handed in, and hide the title of what was stopped as long as it is."""
     if act.step.action == "submit":
         post.secrecy_by = post.secrecy_at = None
+    if post.state is State.STOPPED and act.step.source is not State.STOPPED:
+        written.hide(post, destroying.NAME)
+        notices.forget(post.subject, f"{destroying.NAME}（已停办）")
+    elif act.step.source is State.STOPPED and post.state is not State.DESTROYED:
+        written.show_again(post)
+    if post.state is State.VOID:
+        post.rewriting = None
 
 
 COMPARED = {None: "", True: "：与审核稿一致", False: "：与审核稿不一致"}

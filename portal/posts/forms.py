@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+import secrets
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from wtforms import (
@@ -21,15 +22,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from portal import calendar
+from portal.posts import text
 from portal.posts.models import DECLARED
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from portal.accounts.models import Account
-    from portal.posts.models import Post
 
 TITLE, NOTE, URGENT = 100, 200, 100
 SAYS = (SelectChoice("no", "否"), SelectChoice("yes", "是"))
@@ -42,9 +42,9 @@ NOTED = {
 PICTURES = "image/jpeg,image/png,image/webp"
 
 
-def hour(text: str) -> time | None:
+def hour(typed: str) -> time | None:
     """Return the time of day that somebody typed, 17:30 or 17：30 or 1730; None where it is none."""
-    found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:：]?([0-5][0-9])", text.strip())
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:：]?([0-5][0-9])", typed.strip())
     return time(int(found[1]), int(found[2])) if found else None
 
 
@@ -52,6 +52,8 @@ class PostForm(PageForm):
     """What is asked of a post. A draft may be short of anything; `complete` says what is missing to hand it in."""
 
     token = HiddenField()
+    window = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    revision = HiddenField()
     account = SelectMultipleField("账号", coerce=int, validate_choice=False)
     title = StringField("标题", [at_most(TITLE)])
     body = TextAreaField("正文", render_kw={"data-paste": ""})
@@ -78,16 +80,18 @@ class PostForm(PageForm):
         if len(accounts) == 1 and not self.account.data:
             self.account.data = [accounts[0].id]
 
-    def show(self, post: Post) -> None:
-        """Fill in what is kept of a post, but for its text."""
-        self.account.data, self.title.data = [place.account_id for place in post.places], post.name
-        self.planned_on.data, self.urgent.data = post.due, post.urgent
-        self.planned_at.data = f"{calendar.local(post.planned_at):%H:%M}" if post.planned_at else ""
-        self.clearance.data = post.clearance_id or 0
+    def show(self, facts: dict[str, Any]) -> None:
+        """Fill in what its author has written (`portal.posts.written.of`)."""
+        self.account.data, self.title.data = facts["accounts"], facts["title"]
+        self.body.data = text.loaded(facts["body"]).pasted() if facts["body"] else ""
+        self.planned_on.data = date.fromisoformat(facts["due"]) if facts["due"] else None
+        at = facts["planned_at"]
+        self.planned_at.data = f"{calendar.local(datetime.fromisoformat(at)):%H:%M}" if at else ""
+        self.urgent.data, self.clearance.data = facts["urgent"], facts["clearance"] or 0
         for name in DECLARED:
-            self[name].data = post.declarations.get(name, "no")
+            self[name].data = facts["declarations"].get(name, "no")
         for name in NOTED:
-            self[f"{name}_note"].data = post.declarations.get(f"{name}_note", "")
+            self[f"{name}_note"].data = facts["declarations"].get(f"{name}_note", "")
 
     @property
     def declarations(self) -> dict[str, Any]:
@@ -113,6 +117,7 @@ class PostForm(PageForm):
         for field, there, sentence in (
             (self.account, self.account.data, "请选择发布到哪个账号。"),
             (self.title, self.title.data, "请填写标题。"),
+            (self.body, self.body.data, "请粘贴正文，或选择 Word 文件。"),
             (self.planned_on, self.planned_on.data, "请选择拟发日期。"),
             (self.planned_at, not self.planned_at.data or hour(self.planned_at.data), "时间请写成 17:30 这样。"),
             *(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
+
+from werkzeug.datastructures import FileStorage
 
 from portal.calendar import now
 from portal.config import current
@@ -13,12 +16,10 @@ from portal.files.pictures import BadUpload
 from portal.files.store import free_disk
 from portal.files.taking import check_picture, check_screenshot
 from portal.posts.models import Picture, PictureKind
-from portal.posts.versions import mac
+from portal.posts.versions import in_round, mac
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from werkzeug.datastructures import FileStorage
 
     from portal.people.models import User
     from portal.posts.models import Post
@@ -40,7 +41,7 @@ class Piece(NamedTuple):
 
 def read(kind: PictureKind, uploads: Sequence[FileStorage]) -> tuple[list[Piece], list[str]]:
     """Check what was chosen, each file in a child process; return the pieces in their order, and what is wrong with which file."""
-    chosen = [upload for upload in uploads if upload and upload.filename]
+    chosen = [upload for upload in uploads if isinstance(upload, FileStorage) and upload.filename]
     if len(chosen) > MOST:
         return [], [f"一次最多选 {MOST} 个文件，现为 {len(chosen)} 个，请分几次上传。"]
     if chosen and free_disk(db.session) < current().disk_floor:
@@ -71,8 +72,11 @@ def keep(post: Post, kind: PictureKind, pieces: Sequence[Piece], by: User) -> No
         for old in [picture for picture in post.pictures if picture.kind is kind]:
             post.pictures.remove(old)
             db.session.delete(old)
-    start = max((picture.place for picture in post.pictures if picture.kind is kind), default=0)
-    for place, piece in enumerate(pieces, start + 1):
+    taken = {picture.place for picture in post.pictures if picture.kind is kind}
+    free = (
+        place for place in count(1) if place not in taken
+    )  # a box that was emptied is filled before those behind it
+    for place, piece in zip(free, pieces, strict=False):
         post.pictures.append(
             Picture(**piece._asdict(), kind=kind, place=place, mac=mac(piece.content), by=by, at=now())
         )
@@ -83,9 +87,15 @@ def of_kind(post: Post, kind: PictureKind) -> list[Picture]:
     return sorted((picture for picture in post.pictures if picture.kind is kind), key=lambda picture: picture.place)
 
 
+def consents(post: Post) -> list[Picture]:
+    """Return the consents on paper to what was handed in last: of an earlier text they say nothing."""
+    return [picture for picture in of_kind(post, PictureKind.PAPER) if in_round(post, picture.at)]
+
+
 def remove(post: Post, picture_id: int) -> bool:
-    """Take one picture out of a post that its author still writes; say whether it was there."""
-    found = next((picture for picture in post.pictures if picture.id == picture_id), None)
+    """Take one picture out of a post that its author still writes, but no consent on paper; say whether it was there."""
+    own = (picture for picture in post.pictures if picture.kind is not PictureKind.PAPER)
+    found = next((picture for picture in own if picture.id == picture_id), None)
     if found:
         post.pictures.remove(found)
         db.session.delete(found)

@@ -17,10 +17,10 @@ from portal.errors import Missing, Refused
 from portal.feature import Count, closed
 from portal.people.models import OFFICES, UNIT_ROLES
 from portal.people.queries import me
-from portal.posts import unreviewed
+from portal.posts import unreviewed, versions
 from portal.posts.clearances import queries as clearances
 from portal.posts.clearances.models import Clearance
-from portal.posts.models import Place, PlaceState, Post, Remark, TextKind, Unreviewed
+from portal.posts.models import Place, PlaceState, Post, Remark, Unreviewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,14 +57,10 @@ def own(post_id: int) -> Post:
     return post
 
 
-def submitted(post: Post) -> int:
-    """Return the number of the text as its author handed it in last, 0 for none."""
-    return max((version.number for version in post.texts if version.kind is TextKind.SUBMITTED), default=0)
-
-
 def remarks(post: Post) -> list[Remark]:
     """Return what was remarked on the text as it was handed in last, paragraph after paragraph."""
-    found = [remark for remark in post.remarks if remark.version == submitted(post)]
+    begun = versions.submission(post)
+    found = [remark for remark in post.remarks if begun and remark.submission == begun.place]
     return sorted(found, key=lambda remark: (remark.paragraph, remark.id or 0))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.accounts.models import Status
+from portal.calendar import today
 from portal.cases import apart
 from portal.cases.models import EDITOR
 from portal.cases.offices import holders
@@ -12,7 +13,7 @@ from portal.cases.sort import WRITERS
 from portal.cases.usual import unit_decides
 from portal.people.models import PUBLICITY, Role, UnitKind
 from portal.posts import versions
-from portal.posts.models import PlaceState, State
+from portal.posts.models import DECLARED, EXPLAINED, PlaceState, State
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
 
@@ -112,7 +113,7 @@ def writes(post: Post, user: User) -> str | None:
 
 
 def complete(post: Post, _user: User) -> str | None:
-    """A post is handed in whole."""
+    """A post is handed in whole, for a day that is still to come."""
     missing = [
         what
         for what, there in (
@@ -123,7 +124,14 @@ def complete(post: Post, _user: User) -> str | None:
         )
         if not there
     ]
-    return f"还没有填写{'、'.join(missing)}，请补充后再送审。" if missing else None
+    missing += [
+        f"“{DECLARED[name]}”的说明"
+        for name in EXPLAINED
+        if post.says(name) and not post.declarations.get(f"{name}_note")
+    ]
+    if missing:
+        return f"还没有填写{'、'.join(missing)}，请补充后再送审。"
+    return f"拟发日期 {post.due} 已过，请改选今天或以后。" if post.due and post.due < today() else None
 
 
 def secrecy_said(post: Post, _user: User) -> str | None:

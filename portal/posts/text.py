@@ -84,6 +84,30 @@ class Block(NamedTuple):
     html: str
     text: str
 
+    @property
+    def gone(self) -> bool:
+        """Say whether a reviewer took it out: it keeps its place, so that what is said of the others stays beside them."""
+        return self.tag != "box" and not self.html
+
+    @property
+    def plain(self) -> bool:
+        """Say whether it is a paragraph of words alone."""
+        return self.tag == "p" and self.html == escape(self.text, quote=False)
+
+    @property
+    def cells(self) -> list[str]:
+        """Return what stands in each cell of a row; what it says, where it is none."""
+        return [" ".join(cell.split()) for cell in self.text.split("\t")] if self.tag == "row" else [self.text]
+
+    def saying(self, lines: str) -> Block:
+        """Return it with other words, a cell of a row in each line. Raises BadText where there are more or fewer of these."""
+        if self.tag != "row" or not lines:
+            return Block(self.tag, escape(lines, quote=False), lines)
+        cells = lines.splitlines()
+        if len(cells) != len(self.cells):
+            raise BadText(f"表格的这一行有 {len(self.cells)} 格，请每格写一行，现为 {len(cells)} 行；没有保存。")
+        return _block("row", "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in cells))
+
 
 class Body(NamedTuple):
     """The text of a post: its paragraphs in order, and how many of them stand for pictures."""
@@ -93,7 +117,7 @@ class Body(NamedTuple):
 
     def pasted(self) -> str:
         """Return it as it would be pasted once more: lines alone where it is nothing but plain paragraphs."""
-        if all(block.tag == "p" and block.html == escape(block.text, quote=False) for block in self.blocks):
+        if all(block.plain for block in self.blocks):
             return "\n\n".join(block.text for block in self.blocks)
         return "\n".join(AGAIN[block.tag].format(block.html) for block in self.blocks)
 
@@ -106,6 +130,12 @@ def loaded(dumped: str) -> Body:
     """Return the text that the table keeps."""
     blocks = [_block(tag, html) for tag, html in json.loads(dumped)]
     return Body(blocks, sum(block.tag == "box" for block in blocks))
+
+
+def stands(dumped: str) -> str:
+    """Return a text, as the table keeps it, without what reviewers took out."""
+    body = loaded(dumped)
+    return body._replace(blocks=[block for block in body.blocks if not block.gone]).dumped()
 
 
 def read(pasted: str) -> Body:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from portal.calendar import now
 from portal.config import current
+from portal.posts import text
 from portal.posts.models import Text, TextKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.cases.models import Event
     from portal.people.models import User
     from portal.posts.models import Post
@@ -41,7 +44,7 @@ def add(  # noqa: PLR0913 - one version
 def write(post: Post, blocks: str, by: User) -> None:
     """Keep what the author has written: over what nobody has seen yet, beside what was handed in before."""
     last = post.text
-    if last and last.blocks == blocks:
+    if last and text.stands(last.blocks) == blocks:
         return
     if last and last.kind is TextKind.SUBMITTED and last.number not in _handed_in(post):
         last.by, last.at = by, now()
@@ -50,8 +53,8 @@ def write(post: Post, blocks: str, by: User) -> None:
         add(post, TextKind.SUBMITTED, blocks, by)
 
 
-def _say(text: Text, blocks: str) -> None:
-    text.blocks, text.mac = blocks, mac(blocks.encode())
+def _say(version: Text, blocks: str) -> None:
+    version.blocks, version.mac = blocks, mac(blocks.encode())
 
 
 def _handed_in(post: Post) -> set[int]:
@@ -65,21 +68,35 @@ def number_of(event: Event) -> int:
 
 def numbered(post: Post, number: int) -> Text | None:
     """Return a version by its number."""
-    return next((text for text in post.texts if text.number == number), None)
+    return next((version for version in post.texts if version.number == number), None)
 
 
 def corrections(post: Post) -> list[Text]:
     """Return what reviewers corrected in the text as it was handed in last, in their order."""
-    last = max((text.number for text in post.texts if text.kind is TextKind.SUBMITTED), default=0)
-    return [text for text in post.texts if text.kind is TextKind.CORRECTED and text.number > last]
+    last = max((version.number for version in post.texts if version.kind is TextKind.SUBMITTED), default=0)
+    return [version for version in post.texts if version.kind is TextKind.CORRECTED and version.number > last]
 
 
-def before(post: Post, text: Text) -> Text | None:
+def before(post: Post, version: Text) -> Text | None:
     """Return the version that a correction was made to."""
-    return next((t for t in reversed(post.texts) if t.kind.own and t.number < text.number), None)
+    return next((t for t in reversed(post.texts) if t.kind.own and t.number < version.number), None)
 
 
 def seen_by(post: Post, user: User) -> Text | None:
-    """Return the text as it was when this person last did something about it; None where they never did."""
-    mine = next((e for e in reversed(post.events) if e.user_id == user.id and number_of(e)), None)
+    """Return the text as it was when this person last moved the case on or back; None where they never did.
+
+    Whoever has only begun to read, or remarked on a paragraph, has not answered for the whole.
+    """
+    mine = next((e for e in reversed(post.events) if e.moved and e.user_id == user.id and number_of(e)), None)
     return numbered(post, number_of(mine)) if mine else None
+
+
+def submission(post: Post) -> Event | None:
+    """Return the event by which the text was handed in last; None before."""
+    return next((e for e in reversed(post.events) if e.action == "submit"), None)
+
+
+def in_round(post: Post, at: datetime) -> bool:
+    """Say whether something of this moment belongs to what was handed in last, and not to an earlier text."""
+    begun = submission(post)
+    return begun is not None and at >= begun.at

@@ -58,6 +58,8 @@ SENTENCES = {
     "unreviewed-settled": "已记下原因，这一篇不再记为未审先发，该单位已收到通知。",
     "paragraph-same": "这一段没有改动。",
     "finding-kept": "已记下，本单位以后不再提示这一项。",
+    "finding-gone": "这一项已不在提示中，没有改动。",
+    "post-rewritten": "您改过的内容还没有送审。请核对后点“提交送审”。",
     "picture-removed": "图片已移除。",
     "archived": "归档登记已保存。",
     "term-saved": "用语已保存，以后的送审按新的清单提示。",

@@ -165,7 +165,7 @@ def test_a_draft_that_is_called_secret_keeps_what_it_had_and_takes_nothing_more(
     draft = newest(app)
     answer = written(operator, account, save="draft", url=url(draft, "edit"), body=WORDS, title=WORDS, secret="yes")
     assert answer.status == 422
-    assert "没有保存任何内容" in answer.text
+    assert "本次填写的内容没有保存" in answer.text
     assert "已存为草稿" not in answer.text
     assert WORDS in "".join(
         answer.one("textarea", name="body").itertext()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.cases.models import Case
 from portal.database import db
-from portal.posts import display, effects, versions
-from portal.posts.models import DECLARED, PictureKind, PlaceState, State
+from portal.posts import display, effects, pictures, proofs, versions
+from portal.posts.models import DECLARED, PlaceState, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,19 +68,18 @@ def sheet(post: Post) -> dict[str, Any]:
 
 
 def _words(post: Post) -> dict[str, Any]:
-    paragraphs = display.said(post.text)
+    paragraphs = proofs.said(post.text)
     begins = re.split(r"(?<=[。！？!?])", " ".join(paragraphs), maxsplit=1)[0]
     return {
         "begins": begins if len(begins) <= FIRST_WORDS else f"{begins[:FIRST_WORDS]}……",
         "length": sum(len("".join(words.split())) for words in paragraphs),
         "notes": list(_notes(post)),
-        "papers": [p for p in post.pictures if p.kind is PictureKind.PAPER],
+        "papers": pictures.consents(post),
     }
 
 
 def _round(post: Post) -> list[Event]:
     """Return the events of the round that stands, its submission first: what was said before it no longer counts."""
-    last = max((e.place for e in post.events if e.action == "submit"), default=len(post.events) + 1)
     last = max((e.place for e in post.events if e.action == "submit"), default=len(post.events) + 1)
     return [e for e in post.events if e.place >= last]
 
@@ -102,7 +101,7 @@ def _passed_over(state: State, events: list[Event]) -> tuple[str, str]:
 def _notes(post: Post) -> Iterator[Note]:
     """Yield the 校记, a row for each correction; one that no page could hold goes on in the next row."""
     steps = {versions.number_of(e): State(e.source) for e in post.events if e.action == "correct"}
-    for version, proof in display.corrections(post):
+    for version, proof in proofs.corrections(post):
         step = STEPS.get(steps.get(version.number, State.DRAFT), ("", ""))[1]
         for more, runs in enumerate(_rows(proof.runs) if proof else ()):
             yield Note(step, version, runs, bool(more))

@@ -1,12 +1,13 @@
 """The tables of content review."""
 
-from portal.posts.models.post import DECLARED, Place, PlaceState, Post, State
+from portal.posts.models.post import DECLARED, EXPLAINED, Place, PlaceState, Post, State
 from portal.posts.models.terms import Exemption, Term, TermKind
 from portal.posts.models.text import Picture, PictureKind, Remark, Text, TextKind
 from portal.posts.models.unreviewed import Unreviewed
 
 __all__ = [
     "DECLARED",
+    "EXPLAINED",
     "Exemption",
     "Picture",
     "PictureKind",

@@ -26,6 +26,8 @@ DECLARED = {
     "reprint": "转载或图片需授权",
 }
 """The five declarations, all 否 as long as nobody says 是 (第十二、十三条)."""
+EXPLAINED = ("personal", "ai", "reprint")
+"""The declarations to which a 是 is explained in words."""
 
 
 class State(CaseState):
@@ -50,7 +52,8 @@ class Post(Case):
 
     `declarations` say yes or no to each of `DECLARED`, with what was written to a 是 under `<name>_note`. `urgent` is why it cannot
     wait, "" where it can. `clearance_id` is the authorisation that it cites, a case. `secrecy_by` said that none of the ten points of
-    the secrecy list is met, of the text as it was handed in last.
+    the secrecy list is met, of the text as it was handed in last. `rewriting` is what its author has changed since then, theirs alone
+    (`portal.posts.written`); `saved_page` is the page from which it was saved last.
     """
 
     __tablename__ = "post"
@@ -74,6 +77,8 @@ class Post(Case):
     clearance_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     secrecy_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     secrecy_at: Mapped[datetime | None]
+    rewriting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    saved_page: Mapped[str] = mapped_column(String(64), default="")
 
     secrecy_by: Mapped[User | None] = relationship(foreign_keys=[secrecy_by_id])
     places: Mapped[list[Place]] = relationship(back_populates="post", order_by="Place.id", cascade="all, delete-orphan")

@@ -84,13 +84,16 @@ class Picture(Model):
 
 
 class Remark(Model):
-    """What a reviewer remarks on one paragraph, counted from 0, of a version of the text; remarks are the reason of a return."""
+    """What a reviewer remarks on one paragraph, counted from 0; remarks are the reason of a return.
+
+    `submission` is the place of the event that handed the text in: what was remarked before it no longer counts.
+    """
 
     __tablename__ = "post_remark"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
-    version: Mapped[int]
+    submission: Mapped[int]
     paragraph: Mapped[int]
     words: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

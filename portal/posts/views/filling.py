@@ -10,83 +10,85 @@ from portal import calendar
 from portal.database import db
 from portal.files.pictures import BadUpload
 from portal.people.queries import me
-from portal.posts import pictures, text, versions, word
-from portal.posts.models import PictureKind, Place
+from portal.posts import pictures, text, word, written
+from portal.posts.models import PictureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from portal.accounts.models import Account
     from portal.posts.forms import PostForm
     from portal.posts.models import Post
 
 LARGEST_WORD = 5 * 1024**2
+TYPED_TOO = "正文框里已有文字，没有读取 Word 文件；要用 Word 文件的，先清空正文框再选。"
 
 
 def fill(post: Post, form: PostForm, accounts: Sequence[Account]) -> None:
-    """Write what came into a post: `accounts` are those that its author can choose. Flushes."""
-    _choose(post, form, accounts)
-    _say(post, form)
+    """Keep what came of a post: `accounts` are those that its author can choose. Flushes."""
+    facts = written.of(post)
+    choose(facts, form, accounts)
+    _say(facts, form)
+    _read_text(facts, form)
+    written.keep(post, facts, me())
+    post.saved_at, post.saved_page = calendar.now(), (form.window.data or "")[:64]
     db.session.add(post)
     db.session.flush()
-    read_text(post, form)
     for field, kind in ((form.picture, PictureKind.LONG), (form.figures, PictureKind.BOX)):
         pieces, faults = pictures.read(kind, field.data or [])
         pictures.keep(post, kind, pieces, me())
         field.errors = [*field.errors, *faults]
 
 
-def read_text(post: Post, form: PostForm) -> None:
-    """Keep the text, from the Word file where one was chosen; what cannot be read is told beside its field."""
-    upload = form.document.data
-    field = form.document if isinstance(upload, FileStorage) and upload.filename else form.body
-    try:
-        if field is form.document:
-            upload.stream.seek(0)
-            body = word.read_word(upload.stream.read(LARGEST_WORD + 1))
-        elif form.body.data:
-            body = text.read(form.body.data)
-        else:
-            return
-    except (text.BadText, BadUpload) as refusal:
-        field.errors = [*field.errors, f"{refusal.sentence.rstrip('。')}。"]
-        return
-    versions.write(post, body.dumped(), me())
-
-
-def _choose(post: Post, form: PostForm, accounts: Sequence[Account]) -> None:
-    """Keep for which accounts it is, and with them its unit."""
-    chosen = _chosen(form, accounts)
+def choose(facts: dict[str, Any], form: PostForm, accounts: Sequence[Account]) -> None:
+    """Take for which accounts it is: of one unit."""
+    wanted = set(form.account.data or [])
+    chosen = [account for account in accounts if account.id in wanted]
     if len({account.unit_id for account in chosen}) > 1:
         form.account.errors = ["一次只能选同一单位的账号，请分开送审。"]
         return
-    there = {place.account: place for place in post.places}
-    post.places = [there.get(account) or Place(account=account) for account in chosen]
-    post.account_id = _only(account.id for account in chosen)
-    post.platform = _only(account.platform for account in chosen) or ""
-    if chosen:
-        post.unit_id, post.unit = chosen[0].unit_id, chosen[0].unit
+    facts["accounts"] = [account.id for account in chosen]
 
 
-def _chosen(form: PostForm, accounts: Sequence[Account]) -> list[Account]:
-    wanted = set(form.account.data or [])
-    return [account for account in accounts if account.id in wanted]
+def _read_text(facts: dict[str, Any], form: PostForm) -> None:
+    """Take the text, or the Word file where one was chosen instead; what cannot be read is told beside its field."""
+    field = form.document if _has_word(form) else form.body
+    try:
+        if field is form.document:
+            typed = text.read(form.body.data).dumped() if form.body.data else facts["body"]
+            if typed == facts["body"]:
+                facts["body"], form.body.data = _of_word(form.document.data)
+            else:
+                facts["body"] = typed
+                field.errors = [*field.errors, TYPED_TOO]
+        elif form.body.data:
+            facts["body"] = text.read(form.body.data).dumped()
+    except (text.BadText, BadUpload) as refusal:
+        field.errors = [*field.errors, f"{refusal.sentence.rstrip('。')}。"]
 
 
-def _only(found: Iterable[Any]) -> Any:
-    """Return what all of these are; None where they are several, or none."""
-    kinds = set(found)
-    return kinds.pop() if len(kinds) == 1 else None
+def _has_word(form: PostForm) -> bool:
+    return isinstance(form.document.data, FileStorage) and bool(form.document.data.filename)
 
 
-def _say(post: Post, form: PostForm) -> None:
-    """Keep what was written and declared, and when it is planned."""
-    post.declarations, post.saved_at = form.declarations, calendar.now()
+def _of_word(upload: FileStorage) -> tuple[str, str]:
+    """Return what a Word file says, as it is kept and as the form shows it. Raises BadText and BadUpload."""
+    upload.stream.seek(0)
+    body = word.read_word(upload.stream.read(LARGEST_WORD + 1))
+    return body.dumped(), body.pasted()
+
+
+def _say(facts: dict[str, Any], form: PostForm) -> None:
+    """Take what was written and declared, and when it is planned."""
     offered = {choice.value for choice in form.clearance.choices}
-    post.clearance_id = (form.clearance.data in offered and form.clearance.data) or None
-    post.name = (post.name if form.title.errors else form.title.data) or ""
-    post.urgent = (post.urgent if form.urgent.errors else form.urgent.data) or ""
-    post.hurried = bool(post.urgent)
+    facts |= {
+        "declarations": form.declarations,
+        "clearance": (form.clearance.data in offered and form.clearance.data) or None,
+    }
+    if not form.title.errors:
+        facts["title"] = form.title.data or ""
+    if not form.urgent.errors:
+        facts["urgent"] = form.urgent.data or ""
     if not form.planned_on.errors:
-        post.due = form.planned_on.data
-        post.planned_at = form.moment
+        facts["due"] = form.planned_on.data.isoformat() if form.planned_on.data else None
+        facts["planned_at"] = form.moment.isoformat() if form.moment else None

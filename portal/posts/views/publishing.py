@@ -20,8 +20,8 @@ from portal.fields import Link
 from portal.people.queries import me
 from portal.posts import queries, text, versions
 from portal.posts.compare import same
-from portal.posts.display import said
 from portal.posts.models import Place, PlaceState, Post, State, TextKind
+from portal.posts.proofs import said
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.views.writing import LARGEST_FORM

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import g, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
-from portal.cases.page import to_read
+from portal.calendar import now
+from portal.cases.events import taken_before
+from portal.cases.page import answer, to_read
 from portal.cases.sort import READERS
-from portal.cases.views.stepping import step
+from portal.cases.views.stepping import LONGEST_TOKEN, step
 from portal.database import db
-from portal.errors import BadInput, Missing
+from portal.errors import BadInput, Missing, Refused
 from portal.files.store import ENDINGS
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
@@ -52,15 +55,37 @@ def _case(case_id: int, action: str) -> Post:
     post = to_read(SORT, case_id)
     if not isinstance(post, Post):
         raise Missing
+    g.step_token = request.form.get("token", "")[:LONGEST_TOKEN] or None
     queries.refuse_unless(POST.open_to(post, action, me()), DENIED)
     return post
 
 
+def _before(case_id: int) -> Response | None:
+    """Return the way to what this very form has done already: a button that was tapped twice does it once."""
+    done = taken_before(me(), request.form.get("token", "")[:LONGEST_TOKEN])
+    return go(SORT.url(case_id, done=done.place)) if done and done.case_id == case_id else None
+
+
+def _moved_on(post: Post) -> Response | None:
+    """Return the fresh page with what was typed (409) where this page showed another text: what is said of it might be of another."""
+    seen = request.form.get("text_number", type=int)
+    if seen is None or (post.text and seen == post.text.number):
+        return None
+    return answer(SORT, post, 409, conflict="您打开页面后，正文已有改动，请看过下面的正文再办", written=request.form)
+
+
 def _done(post: Post, action: str, paragraph: int | None = None) -> Response:
-    POST.take(post, action, me())
-    db.session.commit()
-    anchor = {} if paragraph is None else {"_anchor": f"p{paragraph}"}
-    return go(SORT.url(post.id, done=post.events[-1].place, **anchor))
+    """Take the act; whoever was slower sees the fresh page."""
+    case_id, anchor = post.id, {} if paragraph is None else {"_anchor": f"p{paragraph}"}
+    try:
+        POST.take(post, action, me())
+        db.session.commit()
+    except (IntegrityError, StaleDataError) as reason:
+        db.session.rollback()
+        if done := _before(case_id):
+            return done
+        raise Refused(DENIED) from reason
+    return go(SORT.url(case_id, done=post.events[-1].place, **anchor))
 
 
 @pages.post("/<int:case_id>/check")
@@ -70,36 +95,47 @@ def check(case_id: int) -> Response:
     post = to_read(SORT, case_id)
     if isinstance(post, Post) and post.secrecy_by_id == me().id:  # the button once more
         return go(SORT.url(case_id))
-    return _done(_case(case_id, "check"), "check")
+    post = _case(case_id, "check")
+    return _moved_on(post) or _done(post, "check")
 
 
 @pages.post("/<int:case_id>/correct")
 @allow(*READERS, keeps=Keeps("改稿", "posts.show"))
 def correct(case_id: int) -> Response:
-    """Correct one paragraph in place: the consents given before stand, and those people are told."""
+    """Correct one paragraph in place: the consents given before stand, and those people are told. Raises BadInput."""
+    if done := _before(case_id):
+        return done
     post = _case(case_id, "correct")
+    if late := _moved_on(post):
+        return late
     place, words = _paragraph(post), clean(request.form.get("text", ""), lines=True)
     if len(words) > LONGEST["text"]:
         raise BadInput(f"一段最多 {LONGEST['text']} 字，现为 {len(words)} 字，没有保存。", "请缩短后再提交。")
-    blocks = text.loaded(post.text.blocks).blocks if post.text else []
-    if blocks[place].text == words:
+    body = text.loaded(post.text.blocks if post.text else "[]")
+    if "\n".join(body.blocks[place].cells) == words:
         return go(said("posts.show", "paragraph-same", case_id=post.id))
-    blocks[place] = text.Block(blocks[place].tag, escape(words, quote=False), words)
-    kept = text.Body(blocks if words else [b for n, b in enumerate(blocks) if n != place], 0)
-    versions.add(post, TextKind.CORRECTED, kept.dumped(), me(), paragraph=place)
-    db.session.flush()
+    body.blocks[place] = body.blocks[place].saying(words)
+    if not any(block.text.strip() for block in body.blocks if block.tag != "box"):
+        raise BadInput("正文不能整篇删空，没有保存。", "不宜发布的，请退回并写明原因。")
+    versions.add(post, TextKind.CORRECTED, body.dumped(), me(), paragraph=place)
+    post.saved_at = now()  # whoever has the page of before decides on it no more
     return _done(post, "correct", place)
 
 
 @pages.post("/<int:case_id>/remark")
 @allow(*READERS, keeps=Keeps("批注", "posts.show"))
 def remark(case_id: int) -> Response:
-    """Pin a remark to one paragraph: remarks are the reason of a return."""
+    """Pin a remark to one paragraph: remarks are the reason of a return. Raises BadInput."""
+    if done := _before(case_id):
+        return done
     post = _case(case_id, "remark")
+    if late := _moved_on(post):
+        return late
     place, words = _paragraph(post), clean(request.form.get("words", ""), lines=True)
     if not words or len(words) > LONGEST["words"]:
         raise BadInput(f"请填写批注，最多 {LONGEST['words']} 字；没有保存。", "请返回后补充。")
-    post.remarks.append(Remark(version=queries.submitted(post), paragraph=place, words=words, by=me()))
+    begun = versions.submission(post)
+    post.remarks.append(Remark(submission=begun.place if begun else 0, paragraph=place, words=words, by=me()))
     return _done(post, "remark", place)
 
 
@@ -113,8 +149,12 @@ def _paragraph(post: Post) -> int:
 @pages.post("/<int:case_id>/paper")
 @allow(*READERS)
 def paper(case_id: int) -> Response:
-    """Keep the scan of a leader's consent on paper with the post."""
+    """Keep the scan of a leader's consent on paper with the post. Raises BadInput."""
+    if done := _before(case_id):
+        return done
     post = _case(case_id, "paper")
+    if late := _moved_on(post):
+        return late
     pieces, faults = pictures.read(PictureKind.PAPER, request.files.getlist("scan"))
     if faults or not pieces:
         raise BadInput(faults[0] if faults else "请选择书面意见的扫描件或照片，没有保存。")
@@ -129,19 +169,19 @@ def keep(case_id: int) -> Response:
     post = to_read(SORT, case_id)
     if not isinstance(post, Post) or not display.keeps(post, me()):
         raise Missing
-    questions.answer(post, request.form.get("key", ""), clean(request.form.get("reason", "")), me())
+    kept = questions.answer(post, request.form.get("key", ""), clean(request.form.get("reason", "")), me())
     db.session.commit()
     page = "edit" if post.author_id == me().id and SORT.form_url(post, me()) else "show"
-    return go(said(f"posts.{page}", "finding-kept", case_id=post.id))
+    return go(said(f"posts.{page}", "finding-kept" if kept else "finding-gone", case_id=post.id))
 
 
 @pages.post("/<int:case_id>/steps/destroy")
 @allow(*READERS)
 def destroy(case_id: int) -> Response:
     """Destroy a stopped post; once that is committed the files of the database are written anew (第十三条)."""
-    answer = step(SORT, case_id, "destroy")
+    taken = step(SORT, case_id, "destroy")
     _sweep(case_id)
-    return answer
+    return taken
 
 
 @pages.post("/<int:case_id>/sweep")

@@ -16,7 +16,7 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import pictures, queries, questions, text
+from portal.posts import pictures, queries, questions, written
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
 from portal.posts.models import DECLARED, PictureKind, Post, State
@@ -25,6 +25,7 @@ from portal.posts.sort import SORT
 from portal.posts.views import filling, promising
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST, WRITTEN
+from portal.settings.names import in_school_words
 from portal.web.access import Keeps, allow
 from portal.web.forms import page_token
 from portal.web.pages import go, kept_at, page, wants_fragment
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
 
 EDITABLE = frozenset(WRITTEN)
 SAVES = frozenset({"draft", "auto", "submit"})
-NOT_KEPT = "选了“涉密”，没有保存任何内容。请点“提交送审”登记此事；不涉密的，改为“否”后再保存。"
+NOT_KEPT = "选了“涉密”，本次填写的内容没有保存。请点“提交送审”登记此事；不涉密的，改为“否”后再保存。"
+ELSEWHERE = (
+    "这篇稿件在另一个窗口或另一台设备上改过，本页的内容还没有保存。要以本页为准，请再点一次“保存草稿”或“提交送审”。"
+)
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
@@ -87,12 +91,10 @@ def _post(case_id: int | None) -> Post:
 def _opened(post: Post) -> Response:
     """Show the form for the first time."""
     form = PostForm(formdata=None)
-    accounts = queries.accounts_for(me())
     if post.id:
-        form.show(post)
-        form.body.data = text.loaded(post.text.blocks).pasted() if post.text else ""
+        form.show(written.of(post))
     form.token.data = post.token
-    form.offer(accounts, queries.clearances_for(me()))
+    form.offer(queries.accounts_for(me()), queries.clearances_for(me()))
     return _answer(post, form)
 
 
@@ -106,51 +108,72 @@ def _taken(post: Post, form: PostForm, accounts: Sequence[Account]) -> Response:
     if form.secret.data == "yes":
         return _secret(post, form, save)
     form.validate()
+    if _elsewhere(post, form):
+        return _again(post, form, save)
     if post.id is None and not form.touched:
         return _answer(post, form, 422, refusal="还没有填写内容，所以没有建立草稿。")
     filling.fill(post, form, accounts)
-    if save == "submit":
-        _complete(post, form)
     db.session.commit()
-    return _kept_by_itself(post, form) if save == "auto" else _answered(post, form, save)
+    answers = {"auto": _kept_by_itself, "submit": _handed_in, "draft": _saved}
+    return answers[save](post, form)
 
 
-def _complete(post: Post, form: PostForm) -> None:
-    """Say beside each field what is missing to hand the post in."""
-    form.complete()
-    if not post.text and not form.body.errors:
-        form.body.errors = ["请粘贴正文，或选择 Word 文件。"]
-    form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post)])]
+def _saved(post: Post, form: PostForm) -> Response:
+    return _answer(post, form, 422) if form.faults else go(url_for("posts.edit", case_id=post.id, saved="yes"))
 
 
-def _answered(post: Post, form: PostForm, save: str) -> Response:
-    """Go on as the button says, where nothing is wrong."""
-    if form.faults:
-        return _answer(post, form, 422)
-    if save == "draft":
-        return go(url_for("posts.edit", case_id=post.id, saved="yes"))
-    return _handed_in(post, form)
+def _elsewhere(post: Post, form: PostForm) -> bool:
+    """Say whether this post was saved from another page since this one was opened: on another machine, or in another window."""
+    here = request.form.get("window", "")
+    return bool(post.id and here) and post.saved_page not in {"", here} and form.revision.data != str(post.revision)
+
+
+def _again(post: Post, form: PostForm, save: str) -> Response:
+    """Keep nothing over what was saved elsewhere; show both, and let its author go on with what stands here (409)."""
+    if save == "auto":
+        return page("posts/_saved.html", post=post, fault=ELSEWHERE)
+    form.revision.data = str(post.revision)
+    other = written.body(post)
+    return _answer(post, form, 409, refusal=ELSEWHERE, other=other.blocks if other else [])
 
 
 def _handed_in(post: Post, form: PostForm) -> Response:
+    """Hand in what was kept, if nothing is missing or wrong: else it stays as it was kept."""
+    made = post.id
+    written.hand_in(post, me())
+    _complete(post, form)
     try:
+        if form.faults:
+            db.session.rollback()
+            return _answer(post, form, 422)
         POST.take(post, "submit", me())
     except OutOfTurn as reason:
-        made = post.id
         db.session.rollback()
         return _answer(_post(made if db.session.get(Post, made) else None), form, 409, refusal=str(reason))
     db.session.commit()
     return go(SORT.url(post.id, done=post.events[-1].place))
 
 
+def _complete(post: Post, form: PostForm) -> None:
+    """Say beside each field what is missing to hand the post in."""
+    if form.secret.data == "yes":
+        return
+    form.complete()
+    form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post)])]
+
+
 def _secret(post: Post, form: PostForm, save: str) -> Response:
     """Keep of what its author calls secret the fact alone: nothing that came with this form is written (第十三条)."""
+    there = " 此前自动保存的内容还在草稿中，登记后由党委宣传部处理。" if post.text or post.pictures else ""
     if save == "auto":
-        return page("posts/_saved.html", post=post, fault=NOT_KEPT)
+        return page("posts/_saved.html", post=post, fault=f"{NOT_KEPT}{there}")
     if save == "draft":
-        return _answer(post, form, 422, refusal=NOT_KEPT)
-    post.name, post.urgent, post.saved_at = NAME, "", calendar.now()
+        return _answer(post, form, 422, refusal=in_school_words(f"{NOT_KEPT}{there}"))
+    facts = written.of(post)
+    filling.choose(facts, form, queries.accounts_for(me()))
     post.declarations = {**dict.fromkeys(DECLARED, "no"), "secret": "yes"}
+    written.keep(post, facts | {"urgent": "", "declarations": post.declarations}, me())
+    post.saved_at, post.name = calendar.now(), post.name or NAME
     db.session.add(post)
     db.session.flush()
     return _handed_in(post, form)
@@ -166,10 +189,10 @@ def _kept(post: Post) -> dict[str, Any]:
     """Return what the form shows of a post that is kept: its pictures, and why it was sent back."""
     returned = post.last_move if post.state is State.RETURNED else None
     return {
-        "boxes": text.loaded(post.text.blocks).boxes if post.text else 0,
+        "boxes": body.boxes if (body := written.body(post)) else 0,
         "pictures": {kind: pictures.of_kind(post, kind) for kind in PictureKind},
         "returned": returned,
-        "asked": questions.asked(post),
+        "asked": questions.asked(post, me()),
         "remarks": queries.remarks(post) if returned else [],
     }
 
@@ -177,6 +200,7 @@ def _kept(post: Post) -> dict[str, Any]:
 def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Response:
     """Show the form, with the promise before its button."""
     form.token.data = form.token.data or post.token
+    form.revision.data = form.revision.data or (str(post.revision) if post.id else "")
     chosen = [account for account in queries.accounts_for(me()) if account.id in (form.account.data or [])]
     return page(
         "posts/edit.html",
@@ -194,8 +218,11 @@ def _answer(post: Post, form: PostForm, status: int = 200, **more: Any) -> Respo
 @pages.post("/<int:case_id>/steps/submit")
 @allow(*WRITERS)
 def submit(case_id: int) -> Response:
-    """Hand in what lies as a draft, as the form would."""
-    fault = queries.clearance_fault(queries.own(case_id))
+    """Hand in what lies as a draft, as the form would; what was changed since it was handed in is looked at in the form first."""
+    post = queries.own(case_id)
+    if post.rewriting and post.state in EDITABLE:
+        return go(said("posts.edit", "post-rewritten", case_id=post.id))
+    fault = queries.clearance_fault(post)
     queries.refuse_unless(not fault, fault or "")
     return step(SORT, case_id, "submit")
 
@@ -214,7 +241,7 @@ def promise() -> Response:
 @pages.post("/<int:case_id>/pictures/<int:picture_id>/remove")
 @allow(*WRITERS)
 def remove_picture(case_id: int, picture_id: int) -> Response:
-    """Take a picture out of one's own draft."""
+    """Take a picture out of one's own draft; a consent on paper is not its author's to take."""
     post = queries.own(case_id)
     if post.state not in EDITABLE or not pictures.remove(post, picture_id):
         raise Missing("没有这张图片，或稿件现在不能修改。")

@@ -1,0 +1,105 @@
+"""The text of a post as it is read: what was corrected and remarked in each paragraph, what changed since one last acted, its pictures."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.cases.models import AUTHOR, DRAWER
+from portal.posts import pictures, queries, text, versions
+from portal.posts.compare import compare, marked
+from portal.posts.models import PictureKind
+
+if TYPE_CHECKING:
+    from portal.people.models import User
+    from portal.posts.compare import Change
+    from portal.posts.models import Picture, Post, Remark, Text
+
+
+class Paragraph(NamedTuple):
+    """One paragraph as it is shown: `picture` is what was dropped into its box; `proof` is what reviewers changed in it.
+
+    `text` is what a reviewer corrects, a cell of a row in each line; what is `marked_up` (bold, a link) loses that by it.
+    """
+
+    place: int
+    tag: str
+    runs: list[text.Run]
+    text: str
+    picture: Picture | None
+    proof: Change | None
+    remarks: list[Remark]
+    marked_up: bool
+
+
+class Correction(NamedTuple):
+    """What a reviewer changed in one paragraph, as a proof mark, and whether its author made it on the platform, too."""
+
+    version: Text
+    proof: Change | None
+
+
+def said(version: Text | None) -> list[str]:
+    """Return the paragraphs of a version as they are compared; none once it was destroyed."""
+    return [block.text for block in _blocks(version) if not block.gone]
+
+
+def _blocks(version: Text | None) -> list[text.Block]:
+    return text.loaded(version.blocks).blocks if version else []
+
+
+def corrections(post: Post) -> list[Correction]:
+    """Return what reviewers changed in the text as it was handed in last, each as a mark in the paragraph as it was just before."""
+    return [Correction(version, _proof(post, version)) for version in versions.corrections(post)]
+
+
+def _proof(post: Post, version: Text) -> Change | None:
+    before, after, at = _blocks(versions.before(post, version)), _blocks(version), version.paragraph
+    return marked(before[at].text, after[at].text) if at is not None and at < min(len(before), len(after)) else None
+
+
+def paragraphs(post: Post, user: User) -> list[Paragraph]:
+    """Return the text as it was handed in, with what was remarked in each paragraph, and all that was corrected in it as one mark."""
+    now, first = _blocks(post.text), next(iter(versions.corrections(post)), None)
+    before = _blocks(versions.before(post, first)) if first else now
+    boxes = {picture.place: picture for picture in shown_pictures(post, PictureKind.BOX, user)}
+    numbers = count(1)
+    return [
+        Paragraph(
+            place,
+            block.tag,
+            text.runs(block.html),
+            "\n".join(block.cells),
+            boxes.get(next(numbers)) if block.tag == "box" else None,
+            marked(before[place].text, block.text) if before[place].text != block.text else None,
+            [remark for remark in queries.remarks(post) if remark.paragraph == place],
+            any(run.strong or run.em or run.link for run in text.runs(block.html)),
+        )
+        for place, block in enumerate(now)
+    ]
+
+
+def shown_pictures(post: Post, kind: PictureKind, user: User) -> list[Picture]:
+    """Return the pictures of one kind: to others than its author only those that were handed in."""
+    begun = versions.submission(post)
+    found = pictures.of_kind(post, kind)
+    if post.author_id == user.id or begun is None:
+        return found
+    return [picture for picture in found if post.desk not in {AUTHOR, DRAWER} or picture.at <= begun.at]
+
+
+def is_older(post: Post, long: list[Picture]) -> bool:
+    """Say whether the preview shows an earlier text than the one that stands: it was corrected, or written anew, and the picture kept."""
+    if versions.corrections(post):
+        return True
+    code, macs = post.text.mac if post.text else "", {picture.mac for picture in long}
+    told = [event.data for event in post.events if event.action == "submit" and event.data]
+    return any(macs & set(facts.get("pictures", ())) and facts["mac"] != code for facts in told)
+
+
+def since_mine(post: Post, user: User) -> list[Change]:
+    """Return what changed in the text since this person last acted on it; nothing where they never did, or nothing has."""
+    seen = versions.seen_by(post, user)
+    if seen is None or post.text is None or seen.number == post.text.number:
+        return []
+    return [change for change in compare(said(seen), said(post.text)) if change.kind != "kept"]
