@@ -75,7 +75,7 @@ def keep_event(case: Case, act: Act) -> None:
 def _go_on(case: Case, act: Act, at: datetime) -> None:
     """Let a case lie where a move has brought it: with whoever decides there, from now on."""
     case.state_since = at
-    if case.decided_on and case.desks.get(act.step.source) in {AUTHOR, DRAWER}:
+    if case.decided_on and case.desks.get(act.step.source) in {AUTHOR, DRAWER} and act.step.role == AUTHOR:
         case.handed_in_by_id = act.user.id
     beside.end_all(case)
     case.deciding_unit = approving_unit(case.unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -223,6 +224,12 @@ class Sort:
     def states(self) -> type[CaseState]:
         """Return where such a case can lie."""
         return self.model.states
+
+    @cached_property
+    def decisions(self) -> frozenset[tuple[str, str]]:
+        """Return the steps, by where they start and their action, by which whoever sits at a desk decides there."""
+        rows = self.workflow.transitions
+        return frozenset((t.source, t.action) for t in rows if not t.aside and t.role == self.model.desks.get(t.source))
 
     def path(self, case_key: int) -> str:
         """Return the path of a case's page as messages keep it, also where no request is at hand."""

@@ -62,19 +62,33 @@ def _left(post: Post) -> int:
 def blank(post: Post, _act: Act) -> None:
     """Take the title and every word beside it out of the case, its messages, and the forms kept of its pages and for its author."""
     notices.forget(post.subject, f"{NAME}（已销毁）")
-    post.name, post.handle, post.urgent, post.rewriting = NAME, "", "", None
-    post.declarations = {name: post.declarations.get(name, "no") for name in DECLARED}
+    _clear(post, NAME)
     for place in post.places:
         place.link = ""
+
+
+def discard(post: Post, _act: Act) -> None:
+    """Delete of a draft that nobody else has seen all that it says: whoever deletes it wants it gone."""
+    _clear(post, "")
+    _delete(post)
+
+
+def _clear(post: Post, name: str) -> None:
+    post.name, post.handle, post.urgent, post.rewriting = name, "", "", None
+    post.declarations = {name: post.declarations.get(name, "no") for name in DECLARED}
     own = (KeptForm.user_id == post.author_id) & KeptForm.path.startswith("/posts/new")
     db.session.execute(delete(KeptForm).where(or_(KeptForm.path.startswith(f"/posts/{post.id}/"), own)))
 
 
-def shred(post: Post, _act: Act) -> None:
-    """Delete what it said and showed, and ask those who keep the backups to destroy them."""
+def _delete(post: Post) -> None:
     for column in _holding():
         db.session.execute(delete(column.table).where(column == post.id))
     db.session.expire(post, ["texts", "pictures", "remarks"])
+
+
+def shred(post: Post, _act: Act) -> None:
+    """Delete what it said and showed, and ask those who keep the backups to destroy them."""
+    _delete(post)
     admins = db.session.scalars(select(User).where(User.assignments.any(role=Role.ADMIN)))
     telling.send(post, admins, MessageSort.TODO, "请销毁备份", backups(post), url=telling.MESSAGES)
 

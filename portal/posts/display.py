@@ -12,10 +12,10 @@ from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
 from portal.people import kept
 from portal.people.models import PUBLICITY
-from portal.posts import destroying, pictures, proofs, queries, questions, written
+from portal.posts import destroying, pictures, proofs, queries, questions, versions, written
 from portal.posts.compare import compare, folded
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
-from portal.posts.rules import contact, withheld
+from portal.posts.rules import contact, some_out, withheld
 from portal.posts.workflow import POST, REVIEWS
 from portal.settings.queries import lines
 
@@ -117,11 +117,10 @@ def picture_url(picture: Picture) -> str:
 
 
 class Outcome(NamedTuple):
-    """What has become of a post at one account; `changes` are what was published differently, `open` whether it is to be told (anew)."""
+    """What has become of a post at one account; `changes` are what was published differently."""
 
     place: Place
     changes: list[Change]
-    open: bool
     tone: str
     label: str
 
@@ -135,15 +134,22 @@ def outcomes(post: Post) -> list[Outcome]:
     return [_became(post, place, pasted.get(place.account_id)) for place in post.places]
 
 
+def _told(post: Post) -> bool:
+    return post.state in {State.CLEARED, State.PUBLISHED, State.DROPPED} or some_out(post)
+
+
 def _became(post: Post, place: Place, pasted: Text | None) -> Outcome:
     if place.differs:
-        changes = compare(folded(proofs.said(post.text)), folded(proofs.said(pasted)))
+        changes = compare(folded(proofs.said(versions.compared(post, place))), folded(proofs.said(pasted)))
         label = f"{place.state.label}，与审核稿不一致"
         told = [change for change in changes if change.kind != "kept"]
-        return Outcome(place, told, open=True, tone="bad", label=label)
-    same = "，与审核稿一致" if place.state is PlaceState.PUBLISHED else ""
-    waits = place.state is PlaceState.WAITING
-    return Outcome(place, [], open=waits, tone=TONES[place.state], label=f"{place.state.label}{same}")
+        return Outcome(place, told, tone="bad", label=label)
+    same = (
+        {True: "，与审核稿一致", None: "，正文没有文字，未比对"}[place.same]
+        if place.state is PlaceState.PUBLISHED
+        else ""
+    )
+    return Outcome(place, [], tone=TONES[place.state], label=f"{place.state.label}{same}")
 
 
 def keeps(post: Post, user: User) -> bool:
@@ -196,5 +202,5 @@ def shown(post: Post, user: User) -> dict[str, Any]:
         "asked": questions.asked(post, user) if keeps(post, user) else [],
         "secrecy": SECRECY,
         "secrecy_contact": contact(),
-        "outcomes": outcomes(post) if post.state in {State.CLEARED, State.PUBLISHED, State.DROPPED} else [],
+        "outcomes": outcomes(post) if _told(post) and not withheld(post, user) else [],
     }

@@ -13,12 +13,12 @@ from portal.cases.usual import unit_decides
 from portal.notices import effects as notices
 from portal.notices.models import MessageSort
 from portal.posts import destroying, written
-from portal.posts.models import State
+from portal.posts.models import PlaceState, State
 from portal.posts.rules import contact
 
 if TYPE_CHECKING:
     from portal.people.models import User
-    from portal.posts.models import Place, Post
+    from portal.posts.models import Place, Post, Text
     from portal.workflow import Act
 
 NO_EDITOR = "未设审稿人，初审环节略过。"
@@ -31,10 +31,11 @@ def handed_in(post: Post, act: Act) -> dict[str, Any] | None:
         return destroying.lost(post)
     if post.text is None:
         return None
-    kept: dict[str, Any] = {"text": post.text.number, "mac": post.text.mac}
+    place = _at(act)
+    version: Text = g.get("step_version") or post.text  # with which what an account published was compared
+    kept: dict[str, Any] = {"text": version.number, "mac": version.mac}
     if act.step.action == "submit":
         return kept | _declared(post)
-    place = _at(act)
     return (
         kept | {"account": place.account_id, "same": place.same, "published": _published(post, place)}
         if place
@@ -61,9 +62,14 @@ def _published(post: Post, place: Place) -> str:
 
 
 def on_move(post: Post, act: Act) -> None:
-    """Let the secrecy list be gone through anew whenever a text is handed in, and hide the title of what was stopped as long as it is."""
+    """Let the secrecy list be gone through anew whenever a text is handed in, and hide the title of what was stopped as long as it is.
+
+    An account that was not to publish it is to, once it is handed in for it again.
+    """
     if act.step.action == "submit":
         post.secrecy_by = post.secrecy_at = None
+        for place in post.places:
+            place.state = PlaceState.WAITING if place.state is PlaceState.DROPPED else place.state
     if post.state is State.STOPPED and act.step.source is not State.STOPPED:
         written.hide(post, destroying.NAME)
         notices.forget(post.subject, f"{destroying.NAME}（已停办）")
@@ -73,21 +79,30 @@ def on_move(post: Post, act: Act) -> None:
         post.rewriting = None
 
 
-COMPARED = {None: "", True: "：与审核稿一致", False: "：与审核稿不一致"}
+COMPARED = {None: "：正文没有文字，未比对", True: "：与审核稿一致", False: "：与审核稿不一致"}
 
 
 def note(post: Post, act: Act) -> str:
     """Return what the record says of a review that is passed over, so that the 登记表 says so, too; and of which account an act speaks."""
     if act.step.action == "destroy":
         return destroying.backups(post)
+    if act.step.action == "close":
+        return "、".join(p.account.name for p in post.places if p.state is PlaceState.DROPPED) + "不发布"
     if place := _at(act):
-        return f"{place.account.name}{COMPARED[place.same]}"
+        return f"{place.account.name}{COMPARED[place.same] if place.state is PlaceState.PUBLISHED else ''}"
     return _passed_over(post) if act.step.action == "submit" and post.state is not State.STOPPED else ""
 
 
 def _passed_over(post: Post) -> str:
     words = "" if post.state is State.FIRST else NO_EDITOR
     return words + (NO_UNIT if post.desk == OFFICE and not unit_decides(post) else "")
+
+
+def drop_rest(post: Post, act: Act) -> None:
+    """Let the accounts that have not published it publish it no more."""
+    for place in post.places:
+        if place.state is PlaceState.WAITING:
+            place.state, place.by = PlaceState.DROPPED, act.user
 
 
 def secrecy(post: Post, act: Act) -> None:
@@ -103,7 +118,9 @@ def tell_consented(post: Post, act: Act) -> None:
 
 def alarm(post: Post, act: Act) -> None:
     """Call the office to what was stopped, and tell its author: a post says its title no more then (`Post.title`)."""
-    words = f"{act.user.name}按涉密停办，请立即电话联系{contact()}；不要转发、下载、抄录本件内容。"
+    out = "、".join(place.account.name for place in post.places if place.state is PlaceState.PUBLISHED)
+    taken_down = f"已在{out}发布，请立即在平台删除；" if out else ""
+    words = f"{act.user.name}按涉密停办，{taken_down}请立即电话联系{contact()}；不要转发、下载、抄录本件内容。"
     telling.arrived(post, words, by=act.user)
     people = [post.author] if post.author and post.author is not act.user else []
     telling.send(post, people, MessageSort.RESULT, "请停止传阅", words, behind=True)

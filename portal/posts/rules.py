@@ -82,13 +82,23 @@ def final_not_asked(post: Post) -> bool:
 
 
 def settled(post: Post) -> bool:
-    """Say that every account has published it, or will not."""
-    return all(place.state is not PlaceState.WAITING for place in post.places)
+    """Say that there are accounts, and each has published it, or will not."""
+    return bool(post.places) and all(place.state is not PlaceState.WAITING for place in post.places)
+
+
+def some_out(post: Post) -> bool:
+    """Say that some account has published it."""
+    return any(place.state is PlaceState.PUBLISHED for place in post.places)
+
+
+def none_out(post: Post) -> bool:
+    """Say that no account has published it."""
+    return not some_out(post)
 
 
 def published(post: Post) -> bool:
     """Say that it is settled, and some account has published it."""
-    return settled(post) and any(place.state is PlaceState.PUBLISHED for place in post.places)
+    return settled(post) and some_out(post)
 
 
 def dropped(post: Post) -> bool:
@@ -131,6 +141,8 @@ def complete(post: Post, _user: User) -> str | None:
     ]
     if missing:
         return f"还没有填写{'、'.join(missing)}，请补充后再送审。"
+    if all(place.state is PlaceState.PUBLISHED for place in post.places):
+        return "所选账号都已发布过这篇稿件，没有要审核的；其余账号不发的，请点“其余账号不发了”。"
     return f"拟发日期 {post.due} 已过，请改选今天或以后。" if post.due and post.due < today() else None
 
 
@@ -154,5 +166,4 @@ def corrected(post: Post, _user: User) -> str | None:
 
 def nothing_out(post: Post, _user: User) -> str | None:
     """What an account has published already cannot be taken back as a whole."""
-    out = any(place.state is PlaceState.PUBLISHED for place in post.places)
-    return "已有账号发布，不能再撤回修改；其余账号不发的，请点“不发布”。" if out else None
+    return "已有账号发布，不能再撤回修改；其余账号不发的，请点“不发布”。" if some_out(post) else None

@@ -14,7 +14,7 @@ from portal.cases.sort import WRITERS, Sort
 from portal.posts import display, effects, queries
 from portal.posts.models import Place, PlaceState, Post, State
 from portal.posts.rules import contact
-from portal.posts.workflow import POST, REVOKED
+from portal.posts.workflow import POST, REVOKED, WATCH
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -31,10 +31,14 @@ STOPS = {
 }
 SAME = "已登记发布，与审核稿一致，计为先审后发。"
 DIFFERS = "已登记发布，但与审核稿不一致，不算先审后发；请核对下面的差异，粘贴有误的可以重新登记。"
+NO_WORDS = "已登记发布；审核稿正文没有文字，不能逐字比对，请自行核对图片。"
+STOPS_ALL = "停办后不再办理，由党委宣传部会同保密工作联系人处理。请先打电话；意见会一直保留，其中不要抄录涉密内容。"
 WARNED = {
     "withdraw": "撤回后停止审核；改好后须重新送审，从头审核。",
     "void": "删除后不能恢复；还要发布的，须重新送审。",
-    "stop": "停办后不再审核，由党委宣传部会同保密工作联系人处理。请先打电话；意见会一直保留，其中不要抄录涉密内容。",
+    "close": "没有发布的账号不再发布，本件办结；已发布的账号不受影响。",
+    "stop": STOPS_ALL,
+    "halt": STOPS_ALL,
     "destroy": "正文、图片和标题将从数据库中删除，不能恢复；只留下曾有此件的记录。意见会一直保留，其中不要抄录涉密内容。",
 }
 
@@ -64,7 +68,7 @@ def _outcome(post: Post, event: Event) -> str:
     if post.state is State.DESTROYED:
         return "已销毁，只留下曾有此件的记录；备份须另行销毁，见下。"
     if event.action == "publish":
-        return {None: "", True: SAME, False: DIFFERS}[(event.data or {}).get("same")]
+        return {None: NO_WORDS, True: SAME, False: DIFFERS}[(event.data or {}).get("same")]
     if event.action == "approve" and post.state is State.CLEARED and post.author:
         return f"已审核通过，{post.author.name}可以发布；发布后登记链接和发布的正文。"
     return ""
@@ -97,7 +101,7 @@ SORT = Sort(
     deciding="审核",
     opinion="审核意见",
     template="posts/show.html",
-    roles={AUTHOR: "送审人", "party": "送审人或审核人", REVOKED: "撤销授权的人"},
+    roles={AUTHOR: "送审人", "party": "送审人或审核人", REVOKED: "撤销授权的人", WATCH: "党委宣传部"},
     content="posts/content.html",
     note=effects.note,
     on_move=effects.on_move,
@@ -125,9 +129,11 @@ SORT = Sort(
     on_form=frozenset({"submit", "check", "correct", "remark", "paper", "publish", "drop", "tick"}),
     tones={
         "stop": "bad",
+        "halt": "bad",
         "destroy": "bad",
         "publish": "done",
         "drop": "void",
+        "close": "done",
         "check": "done",
         "correct": "due",
         "remark": "due",

@@ -50,8 +50,9 @@ def seen_by(user: User) -> ColumnElement[bool]:
 
 
 def reviewed_as(account: Account, link: str) -> Post | None:
-    """Return the reviewed post that this account has published under a link, however it is written."""
+    """Return the post that this account has published under a link as it was reviewed, however the link is written."""
     places = select(Place).where(Place.account_id == account.id, Place.state == PlaceState.PUBLISHED)
+    places = places.where(Place.same.is_not(False))
     return next((p.post for p in db.session.scalars(places) if link_key(p.link) == link_key(link)), None)
 
 

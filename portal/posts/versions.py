@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from portal.cases.models import Event
     from portal.people.models import User
-    from portal.posts.models import Post
+    from portal.posts.models import Place, Post
 
 
 def mac(content: bytes) -> str:
@@ -80,6 +80,25 @@ def corrections(post: Post) -> list[Text]:
 def before(post: Post, version: Text) -> Text | None:
     """Return the version that a correction was made to."""
     return next((t for t in reversed(post.texts) if t.kind.own and t.number < version.number), None)
+
+
+def reviewed(post: Post, place: Place) -> list[Text]:
+    """Return the texts with which what an account publishes may agree: the one that stands, and that which it published before."""
+    before = _published_as(post, place)
+    return [version for version in (post.text, before) if version]
+
+
+def compared(post: Post, place: Place) -> Text | None:
+    """Return the text with which what an account published was compared; the one that stands before it has."""
+    return _published_as(post, place) or post.text
+
+
+def _published_as(post: Post, place: Place) -> Text | None:
+    acts = (
+        e for e in reversed(post.events) if e.action == "publish" and (e.data or {}).get("account") == place.account_id
+    )
+    event = next(acts, None)
+    return numbered(post, number_of(event)) if event else None
 
 
 def seen_by(post: Post, user: User) -> Text | None:

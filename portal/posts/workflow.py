@@ -18,16 +18,21 @@ from portal.workflow import Transition, Workflow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.workflow.machine import Condition
+    from portal.workflow.machine import Condition, Rule
 
 REVIEWS = {State.FIRST: EDITOR, State.SECOND: UNIT, State.FINAL: OFFICE}
 WRITTEN = (State.DRAFT, State.RETURNED, State.WITHDRAWN)
-REVOKED = "revoked"
-"""The role of no button: what an authorisation that is revoked takes back (`portal.posts.citing`)."""
+LYING = (State.RETURNED, State.WITHDRAWN, State.CLEARED, State.PUBLISHED, State.DROPPED)
+"""Where nobody reviews it, and somebody may still find that it is secret."""
+REVOKED, WATCH = "revoked", "watch"
+"""The role of no button: what an authorisation that is revoked takes back (`portal.posts.citing`); and the office's, wherever it lies."""
 
 
 def holds(post: Post, user: Any, role: str) -> bool:
     """Say whether the steps of a role are this user's."""
+    if role == WATCH:
+        here = REVIEWS.get(post.state)
+        return post.author_id != user.id and held(post, user, OFFICE) and not (here and held(post, user, here))
     return role != REVOKED and held(post, user, role)
 
 
@@ -53,21 +58,39 @@ def _submissions(source: State) -> tuple[Transition, ...]:
         row(State.SECOND, rules.to_second, "单位未设审稿人"),
         row(State.FINAL, rules.to_final, "单位没有可以审核的人"),
         row(State.STOPPED, rules.secret, "声明涉密"),
-        Transition(
-            source,
-            "void",
-            "删除草稿" if source is State.DRAFT else "不发了",
-            State.VOID,
-            AUTHOR,
-            (),
-            (keep_event,),
-            confirm=True,
-        ),
+        *_given_up(source),
     )
 
 
+def _given_up(source: State) -> Iterable[Transition]:
+    """Return how its author gives it up: what some account has published is kept, and the others alone are dropped."""
+    if source is State.DRAFT:
+        yield Transition(
+            source, "void", "删除草稿", State.VOID, AUTHOR, (), (destroying.discard, keep_event), confirm=True
+        )
+        return
+    none, some = (rules.none_out, "没有账号发布过"), (rules.some_out, "已有账号发布")
+    for action, label, target, (when, words), done in (
+        ("void", "不发了", State.VOID, none, ()),
+        ("close", "其余账号不发了", State.PUBLISHED, some, (effects.drop_rest,)),
+    ):
+        yield Transition(
+            source,
+            action,
+            label,
+            target,
+            AUTHOR,
+            (),
+            (*done, keep_event),
+            confirm=True,
+            when=when,
+            when_label=words,
+        )
+
+
 def _consent(source: State, target: State, label: str, when: Condition | None = None, words: str = "") -> Transition:
-    needs, done = (*DECIDES, rules.secrecy_said), (keep_event, tell)
+    there = (somebody_there,) if target is State.SECOND else ()
+    needs, done = (*DECIDES, *there, rules.secrecy_said), (keep_event, tell)
     return Transition(
         source, "approve", label, target, REVIEWS[source], needs, done, tone="affirm", when=when, when_label=words
     )
@@ -77,18 +100,9 @@ def _reviewed(source: State) -> Iterable[Transition]:
     """Return what else a reviewer does: correct in place, remark on a paragraph, go through the secrecy list, keep a consent on paper."""
     desk = REVIEWS[source]
     yield sent_back(source, State.RETURNED, desk)
-    yield Transition(
-        source,
-        "stop",
-        "涉密停办",
-        State.STOPPED,
-        desk,
-        DECIDES,
-        (keep_event, effects.alarm),
-        SAID,
-        "refuse",
-        confirm=True,
-    )
+    yield _stopped(source, "stop", desk, DECIDES)
+    if desk != OFFICE:
+        yield _stopped(source, "halt", WATCH)
     yield Transition(source, "withdraw", "撤回", State.WITHDRAWN, AUTHOR, (), (keep_event,), confirm=True)
     for action, label, rule, done in (
         ("check", "十项均为否", (rules.secrecy_unsaid,), (effects.secrecy,)),
@@ -97,6 +111,34 @@ def _reviewed(source: State) -> Iterable[Transition]:
         ("paper", "登记书面意见", (), ()),
     ):
         yield Transition(source, action, label, source, desk, (*DECIDES, *rule), (keep_event, *done))
+
+
+def _stopped(source: State, action: str, role: str, needs: tuple[Rule, ...] = ()) -> Transition:
+    """Return how it is stopped: by whoever reviews it (stop), or else by its author or the office (halt), who decide nothing by it."""
+    told = (keep_event, effects.alarm)
+    return Transition(source, action, "涉密停办", State.STOPPED, role, needs, told, SAID, "refuse", confirm=True)
+
+
+def _released() -> Iterable[Transition]:
+    """Return the ways back of what is no secret: what every account had dealt with is over as before, anything else is reviewed anew."""
+    for target, label, when, words in (
+        (State.PUBLISHED, "不涉密，恢复", rules.published, "停办前已发布"),
+        (State.DROPPED, "不涉密，恢复", rules.dropped, "停办前已不再发布"),
+        (State.RETURNED, "不涉密，退回修改", rules.not_settled, "还有账号待发布"),
+    ):
+        yield Transition(
+            State.STOPPED,
+            "release",
+            label,
+            target,
+            OFFICE,
+            DECIDES,
+            (keep_event, tell),
+            SAID,
+            "mend",
+            when=when,
+            when_label=words,
+        )
 
 
 def _revoked(source: State) -> Transition:
@@ -169,17 +211,8 @@ POST = Workflow(
             "refuse",
             confirm=True,
         ),
-        Transition(
-            State.STOPPED,
-            "release",
-            "不涉密，退回修改",
-            State.RETURNED,
-            OFFICE,
-            DECIDES,
-            (keep_event, tell),
-            SAID,
-            "mend",
-        ),
+        *_released(),
+        *(_stopped(state, "halt", role) for state in LYING for role in (AUTHOR, WATCH)),
         *beside_the_way(Post.desks, READABLE, State.DRAFT, begun=True),
     ),
     holds,

@@ -178,7 +178,13 @@ def post_of(answer):
 def test_the_table_leads_everywhere_and_ends(app):
     reached = {POST.initial} | {row.target for row in POST.transitions}
     assert reached == set(State)
-    assert {row.source for row in POST.transitions if not row.aside} == set(State) - POST.final
+    onward = [row for row in POST.transitions if not row.aside]
+    assert {row.source for row in onward if row.target is not State.STOPPED} == set(State) - POST.final
+    assert {row.source for row in onward if row.target is State.STOPPED} == set(State) - {
+        State.VOID,
+        State.STOPPED,
+        State.DESTROYED,
+    }, "whatever somebody else has seen can be stopped as secret"
 
 
 def test_what_cites_a_revoked_authorisation_is_stopped_wherever_it_lies_and_its_author_is_told(

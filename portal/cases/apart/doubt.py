@@ -12,7 +12,7 @@ from sqlalchemy.orm import lazyload
 
 from portal.calendar import today
 from portal.cases import offices
-from portal.cases.apart.say import AUTHORS, ONE_EACH, decided
+from portal.cases.apart.say import ONE_EACH, decided
 from portal.cases.models import EDITOR, OFFICE, UNIT, Case, Event
 from portal.cases.offices import HEADS
 from portal.database import db
@@ -144,10 +144,10 @@ def _of_editors(
 
 
 def _taken(*desks: str) -> Select[int]:
-    """Return the decisions of a case at some desks."""
+    """Return the moves of a case away from some desks: that few of them are no decision matters to nobody."""
     states = sorted({state for desk in desks for state in _states(desk)})
     moves = (Event.case_id == Case.id, Event.source.in_(states), Event.source != Event.target)
-    return select(Event.id).where(*moves, Event.action != AUTHORS).correlate(Case)
+    return select(Event.id).where(*moves, Event.action != "withdraw").correlate(Case)
 
 
 def _states(desk: str) -> list[str]:

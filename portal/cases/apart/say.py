@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 
 from portal.cases.models import EDITOR, OFFICE, UNIT, Case
 from portal.cases.offices import HEADS, approving_unit, holders
+from portal.cases.sort import sort_of
 from portal.people.models import PUBLICITY, User
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 ONE_EACH = (EDITOR, UNIT, OFFICE)
 """The desks that give an opinion each, in their order; the technology centre says what it knows of the matter, and decides for nobody."""
-AUTHORS = "withdraw"  # the one move away from a desk that is its author's
 Nobody: frozenset[int] = frozenset()
 
 
@@ -37,10 +37,10 @@ def takers(case: Case, desk: str) -> frozenset[int]:
 
 
 def decided(case: Case, event: Any) -> list[tuple[str, int]]:
-    """Return at which desk an event decided, by whom and for whom; nothing for what only went on beside the way."""
+    """Return at which desk an event decided, by whom and for whom; nothing for every other."""
     desk = case.desks.get(event.source)
-    if desk not in ONE_EACH or event.source == event.target or event.action == AUTHORS:
-        return []
+    if desk not in ONE_EACH or (event.source, event.action) not in sort_of(case).decisions:
+        return []  # beside the way, or taken from the desk by whoever does not sit there: its author, the office of another
     return [(desk, person) for person in (event.user_id, event.on_behalf_id) if person]
 
 

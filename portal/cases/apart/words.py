@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.cases.apart.say import AUTHORS, ONE_EACH, other_say, takers, torn, unit_step
+from portal.cases.apart.say import ONE_EACH, other_say, takers, torn, unit_step
 from portal.cases.models import EDITOR, OFFICE, UNIT, Case
 from portal.settings.names import in_school_words
 
@@ -46,7 +46,7 @@ def remark(case: Case, act: Act, behalf: User | None) -> str:
     if act.step.action == "submit":
         return passed_over(case) if case.desk not in {EDITOR, UNIT} else ""
     people = {person.id for person in (act.user, behalf) if person}
-    if act.step.aside or act.step.action == AUTHORS or not people & torn(case, source):
+    if act.step.aside or act.step.role != source or not people & torn(case, source):
         return ""
     other, taken = other_say(case, source, people)
     first, last = sorted((source, other), key=ONE_EACH.index)

@@ -19,8 +19,8 @@ from portal.errors import BadInput, Missing
 from portal.fields import Link
 from portal.people.queries import me
 from portal.posts import queries, text, versions
-from portal.posts.compare import same
-from portal.posts.models import Place, PlaceState, Post, State, TextKind
+from portal.posts.compare import folded, same
+from portal.posts.models import Place, PlaceState, Post, State, Text, TextKind
 from portal.posts.proofs import said
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
@@ -57,11 +57,12 @@ def _place(case_id: int, action: str) -> tuple[Post, Place | None]:
 
 def _spoken_of(post: Post, action: str) -> Place | None:
     waiting = [place for place in post.places if place.state is PlaceState.WAITING]
+    out = [place for place in post.places if place.state is PlaceState.PUBLISHED and action == "publish"]
     if "account" not in request.form:
-        return waiting[0] if len(waiting) == 1 else None
-    open_to = [*waiting, *(place for place in post.places if place.differs and action == "publish")]
+        only = waiting or out
+        return only[0] if len(only) == 1 else None
     chosen = request.form.get("account", type=int)
-    return next((place for place in open_to if place.account_id == chosen), None)
+    return next((place for place in (*waiting, *out) if place.account_id == chosen), None)
 
 
 @pages.post("/<int:case_id>/steps/publish")
@@ -87,8 +88,17 @@ def publish(case_id: int) -> Response:
         return answer(SORT, post, 422, publishing={**typed, "account": place.account_id, "faults": faults})
     made = versions.add(post, TextKind.PUBLISHED, body.dumped(), me(), account_id=place.account_id)
     place.state, place.link, place.published_at, place.by = PlaceState.PUBLISHED, link, at, me()
-    place.same = same(said(post.text), said(made))
+    place.same, g.step_version = _compared(post, place, said(made))
     return _done(post, "publish")
+
+
+def _compared(post: Post, place: Place, pasted: list[str]) -> tuple[bool | None, Text | None]:
+    """Return whether what was pasted is what was reviewed, None where that has no words; and the version that it was held against."""
+    known = [(version, said(version)) for version in versions.reviewed(post, place)]
+    if not any(folded(words) for _, words in known):
+        return None, post.text
+    found = next((version for version, words in known if same(words, pasted)), None)
+    return found is not None, found or post.text
 
 
 def _published(post: Post, place: Place, typed: str) -> tuple[datetime, str]:

@@ -19,7 +19,7 @@ from portal.people.queries import me
 from portal.posts import pictures, queries, questions, written
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
-from portal.posts.models import DECLARED, PictureKind, Post, State
+from portal.posts.models import DECLARED, PictureKind, PlaceState, Post, State
 from portal.posts.rules import contact
 from portal.posts.sort import SORT
 from portal.posts.views import filling, promising
@@ -192,6 +192,7 @@ def _kept(post: Post) -> dict[str, Any]:
         "boxes": body.boxes if (body := written.body(post)) else 0,
         "pictures": {kind: pictures.of_kind(post, kind) for kind in PictureKind},
         "returned": returned,
+        "out": [place.account.name for place in post.places if place.state is PlaceState.PUBLISHED],
         "asked": questions.asked(post, me()),
         "remarks": queries.remarks(post) if returned else [],
     }
