@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from portal.posts.models import Picture, Post, Remark, Text
 
 
+OPENING = 16
+"""Characters of a paragraph by which one knows it again."""
+
+
 class Paragraph(NamedTuple):
     """One paragraph as it is shown: `picture` is what was dropped into its box; `proof` is what reviewers changed in it.
 
@@ -95,6 +99,21 @@ def is_older(post: Post, long: list[Picture]) -> bool:
     code, macs = post.text.mac if post.text else "", {picture.mac for picture in long}
     told = [event.data for event in post.events if event.action == "submit" and event.data]
     return any(macs & set(facts.get("pictures", ())) and facts["mac"] != code for facts in told)
+
+
+def remarked(post: Post) -> list[tuple[Remark, str]]:
+    """Return what was remarked on the text as it was handed in last, each with the words that its paragraph begins with.
+
+    Its number alone says little to whoever has other paragraphs before them by now.
+    """
+    first = next(iter(versions.corrections(post)), None)
+    blocks = _blocks(versions.before(post, first) if first else post.text)
+    return [(remark, _opening(blocks, remark.paragraph)) for remark in queries.remarks(post)]
+
+
+def _opening(blocks: list[text.Block], place: int) -> str:
+    words = " ".join(blocks[place].text.split()) if place < len(blocks) else ""
+    return words if len(words) <= OPENING else f"{words[:OPENING]}……"
 
 
 def since_mine(post: Post, user: User) -> list[Change]:

@@ -127,7 +127,7 @@ def test_remarks_on_paragraphs_are_the_reason_of_a_return(
     panel.get_by_role("button", name="退回修改", exact=True).click()
     editor.sees("已退回")
     page = clerk.open(f"/posts/{number}/edit").page
-    clerk.sees("第 2 段：周五是几号？")
+    clerk.sees("第 2 段“请于周五前交到学生会。”：周五是几号？")
     box = page.locator("[contenteditable=true]")
     box.locator("p").nth(1).click(click_count=3)
     page.keyboard.type("请于 12 月 4 日前交到学生会。")
@@ -241,7 +241,8 @@ def test_an_urgent_post_of_two_accounts_shows_its_clocks_and_is_published_at_eac
     consent(head, number, "复审通过，转终审", Hand())
     consent(visit("publicity", **size), number, "终审通过，可以发布", Hand())
     for place, link in enumerate((LINK, "https://weibo.com/1/abc")):
-        form = clerk.open(f"/posts/{number}").page.locator(".publish-form").first
+        waiting = clerk.open(f"/posts/{number}").page.locator(".post-place").filter(has_text="待发布")
+        form = waiting.first.locator(".publish-form")
         form.get_by_label("发布后的链接").fill(link)
         form.get_by_label("发布的正文").fill("明早停水两小时。" if place else "明早停水三小时。")
         form.get_by_role("button", name="登记发布").click()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from portal.people.models import User
     from portal.workflow import Offer, Transition
 
-IN_BOXES = ("transfer", "consult", "copy", "void")  # each has a form of its own: it names somebody, or ends it all
 FIRST = ("approve", "advise")  # stand before the ways back
 # What becomes of it, what the box for the words is called, and the button.
 WORDS = {
@@ -23,7 +22,10 @@ WORDS = {
     "consult": ("请对方提出意见，答复后仍由您办理；答复前可以收回。", "请对方就什么提意见", "加签"),
     "copy": ("对方可以查看这{one}，不需要办理。", "说明", "抄送"),
     "void": ("", "作废原因", "确认作废"),
+    "close": ("", "", "确认办结"),
+    "halt": ("", "说明", "确认停办"),
 }
+IN_BOXES = tuple(WORDS)  # each has a form of its own: it names somebody, or ends it all
 
 
 class Button(NamedTuple):

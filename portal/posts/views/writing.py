@@ -16,7 +16,7 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.people import kept
 from portal.people.queries import me
-from portal.posts import pictures, queries, questions, written
+from portal.posts import pictures, proofs, queries, questions, written
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
 from portal.posts.models import DECLARED, PictureKind, PlaceState, Post, State
@@ -194,7 +194,7 @@ def _kept(post: Post) -> dict[str, Any]:
         "returned": returned,
         "out": [place.account.name for place in post.places if place.state is PlaceState.PUBLISHED],
         "asked": questions.asked(post, me()),
-        "remarks": queries.remarks(post) if returned else [],
+        "remarks": proofs.remarked(post) if returned else [],
     }
 
 
