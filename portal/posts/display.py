@@ -12,7 +12,7 @@ from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
 from portal.people import kept
 from portal.people.models import PUBLICITY
-from portal.posts import destroying, pictures, proofs, queries, questions, versions, written
+from portal.posts import destroying, frames, pictures, proofs, queries, questions, versions, written
 from portal.posts.compare import compare, folded
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.rules import contact, some_out, withheld
@@ -140,7 +140,8 @@ def _told(post: Post) -> bool:
 
 def _became(post: Post, place: Place, pasted: Text | None) -> Outcome:
     if place.differs:
-        changes = compare(folded(proofs.said(versions.compared(post, place))), folded(proofs.said(pasted)))
+        reviewed = proofs.said(versions.compared(post, place))
+        changes = compare(folded(reviewed), folded(frames.inside(proofs.said(pasted), reviewed, place)))
         label = f"{place.state.label}，与审核稿不一致"
         told = [change for change in changes if change.kind != "kept"]
         return Outcome(place, told, tone="bad", label=label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from portal.posts import frames
 from portal.posts.rules import ALL
 from portal.settings.declaring import Group, Parameter
 from portal.settings.reminding import Rule
@@ -72,6 +73,16 @@ PARAMETERS = (
         "第十三条“涉密不上网，上网不涉密”",
         "posts",
         place=5,
+    ),
+    Parameter(
+        "posts_frame",
+        "发布页面的固定文字",
+        frames.WORDS,
+        "lines",
+        "整页复制时带上的按钮和提示，在正文前后的不参加比对；每行一条，末尾加 * 表示以此开头的短行",
+        "第十一条“先审核后发布”",
+        "posts",
+        place=7,
     ),
     Parameter(
         "phrases_post",

@@ -18,7 +18,7 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.fields import Link
 from portal.people.queries import me
-from portal.posts import queries, text, versions
+from portal.posts import frames, queries, text, versions
 from portal.posts.compare import folded, same
 from portal.posts.models import Place, PlaceState, Post, State, Text, TextKind
 from portal.posts.proofs import said
@@ -97,7 +97,7 @@ def _compared(post: Post, place: Place, pasted: list[str]) -> tuple[bool | None,
     known = [(version, said(version)) for version in versions.reviewed(post, place)]
     if not any(folded(words) for _, words in known):
         return None, post.text
-    found = next((version for version, words in known if same(words, pasted)), None)
+    found = next((version for version, words in known if same(words, frames.inside(pasted, words, place))), None)
     return found is not None, found or post.text
 
 
