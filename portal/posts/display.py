@@ -17,6 +17,7 @@ from portal.posts.compare import compare, folded
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.rules import contact, some_out, withheld
 from portal.posts.workflow import POST, REVIEWS
+from portal.settings.names import in_school_words
 from portal.settings.queries import lines
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ def _hurried(post: Post) -> list[Noted]:
 
 def _cited(post: Post) -> list[Noted]:
     clearance = queries.cited(post)
+    fault = queries.clearance_fault(post) if post.state is State.CLEARED else None
+    late = [Noted("bad", f"{fault}发布前请联系{in_school_words('党委宣传部')}。")] if fault else []
     if clearance is None:
-        return []
+        return late
     said = f"引用授权 {clearance.handle}“{clearance.name}”（至 {clearance.due}），口径：{clearance.wording}"
-    return [Noted("due", said, word="查看授权", url=url_for("clearances.show", case_id=clearance.id))]
+    return [*late, Noted("due", said, word="查看授权", url=url_for("clearances.show", case_id=clearance.id))]
 
 
 def _declared(post: Post) -> list[Noted]:
@@ -117,12 +120,22 @@ def picture_url(picture: Picture) -> str:
 
 
 class Outcome(NamedTuple):
-    """What has become of a post at one account; `changes` are what was published differently."""
+    """What has become of a post at one account; `changes` are what was published differently. It `waits`, is `out`, or neither."""
 
     place: Place
     changes: list[Change]
     tone: str
     label: str
+
+    @property
+    def waits(self) -> bool:
+        """Say whether the account is still to publish it."""
+        return self.place.state is PlaceState.WAITING
+
+    @property
+    def out(self) -> bool:
+        """Say whether the account has published it: then what was told wrong can be told anew."""
+        return self.place.state is PlaceState.PUBLISHED
 
 
 TONES = {PlaceState.WAITING: "due", PlaceState.PUBLISHED: "done", PlaceState.DROPPED: "void"}
@@ -171,6 +184,8 @@ def _contents(post: Post, user: User) -> dict[str, Any]:
         "older": proofs.is_older(post, long),
         "papers": pictures.consents(post),
         "hidden_title": written.hidden_title(post),
+        "ticks": post.state is State.CLEARED,
+        "secrecy_said": bool(post.secrecy_at) and post.state is not State.STOPPED,
         "rewriting": post.author_id == user.id and bool(post.rewriting) and post.desk in {AUTHOR, DRAWER},
     }
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import g
+from sqlalchemy import select
 
 from portal import calendar
 from portal.cases import telling
 from portal.cases.models import OFFICE
 from portal.cases.usual import unit_decides
+from portal.database import db
 from portal.notices import effects as notices
-from portal.notices.models import MessageSort
+from portal.notices.models import MessageSort, Notice
 from portal.posts import destroying, written
 from portal.posts.models import PlaceState, State
-from portal.posts.rules import contact
+from portal.posts.rules import contact, has_editor
 
 if TYPE_CHECKING:
     from portal.people.models import User
     from portal.posts.models import Place, Post, Text
     from portal.workflow import Act
 
+CHANGED = "审核中有改动"
 NO_EDITOR = "未设审稿人，初审环节略过。"
+TORN_EDITOR = "审稿人须回避，初审环节略过。"
 NO_UNIT = "没有可以复审的负责人，由终审把关。"
 
 
@@ -69,7 +73,8 @@ def on_move(post: Post, act: Act) -> None:
     if act.step.action == "submit":
         post.secrecy_by = post.secrecy_at = None
         for place in post.places:
-            place.state = PlaceState.WAITING if place.state is PlaceState.DROPPED else place.state
+            if place.state is PlaceState.DROPPED:
+                place.state, place.by = PlaceState.WAITING, None
     if post.state is State.STOPPED and act.step.source is not State.STOPPED:
         written.hide(post, destroying.NAME)
         notices.forget(post.subject, f"{destroying.NAME}（已停办）")
@@ -94,7 +99,7 @@ def note(post: Post, act: Act) -> str:
 
 
 def _passed_over(post: Post) -> str:
-    words = "" if post.state is State.FIRST else NO_EDITOR
+    words = "" if post.state is State.FIRST else TORN_EDITOR if has_editor(post) else NO_EDITOR
     return words + (NO_UNIT if post.desk == OFFICE and not unit_decides(post) else "")
 
 
@@ -111,9 +116,17 @@ def secrecy(post: Post, act: Act) -> None:
 
 
 def tell_consented(post: Post, act: Act) -> None:
-    """Tell whoever has consented, and the author, that a reviewer corrected it since: their consent stands."""
+    """Tell whoever has consented, and the author, that a reviewer corrected it since: their consent stands.
+
+    Who has not read the message of an earlier correction is told no more by another: the page shows all of them.
+    """
+    unread = select(Notice.user_id).where(
+        Notice.subject == post.subject, Notice.gist == CHANGED, Notice.read_at.is_(None)
+    )
+    known = set(db.session.scalars(unread))
     people = (_consented(post) | ({post.author} if post.author else set())) - {act.user}
-    telling.send(post, people, MessageSort.RESULT, "审核中有改动", f"{act.user.name}改动了正文，打开可以看到改了什么。")
+    text = f"{act.user.name}改动了正文，打开可以看到改了什么。"
+    telling.send(post, [user for user in people if user.id not in known], MessageSort.RESULT, CHANGED, text)
 
 
 def alarm(post: Post, act: Act) -> None:

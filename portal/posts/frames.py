@@ -53,9 +53,9 @@ IP属地*"""
 """Lines of `posts_frame` unless the school sets others; one that ends in * stands for a short line that begins so."""
 SHORT, SIGNED = 20, 12
 """Characters: of a line that only begins with such words, and of author and place beside account and hour."""
-DAY = re.compile(r"\d{2,4}[年/-]\d{1,2}[月/-]\d{1,2}日?|\d{1,2}[月/-]\d{1,2}日?|(?:今|昨|前)天|刚刚")
-HOUR = re.compile(r"\d{1,2}[:：]\d{2}")
-COUNTS = re.compile(r"[\d.]+[万亿w]?\+?|[^\w]", re.IGNORECASE)
+DAY = re.compile(r"[0-9]{2,4}[年/-][0-9]{1,2}[月/-][0-9]{1,2}日?|[0-9]{1,2}[月/-][0-9]{1,2}日?|(?:今|昨|前)天|刚刚")
+HOUR = re.compile(r"[0-9]{1,2}[:：][0-9]{2}")
+COUNTS = re.compile(r"[0-9.]+[万亿w]?\+?|[^\w]", re.IGNORECASE)
 
 
 def inside(pasted: Sequence[str], reviewed: Sequence[str], place: Place) -> list[str]:

@@ -76,16 +76,19 @@ def cited(post: Post) -> Clearance | None:
     return db.session.get(Clearance, post.clearance_id) if post.clearance_id else None
 
 
-def clearance_fault(post: Post) -> str | None:
-    """Return why a post needs an authorisation that it does not cite: it says so itself, or its day is a sensitive one (第十二条)."""
-    day = post.due or today()
+def clearance_fault(post: Post, then: str = "并在稿件中引用") -> str | None:
+    """Return why a post needs an authorisation that it does not cite, and what is to be done `then` (第十二条).
+
+    It says so itself, or its day is a sensitive one: the day for which it is planned, and today where that is over.
+    """
+    day = max(post.due or today(), today())
     periods = [] if closed("clearances.index") else clearances.periods_on(day)
     if closed("clearances.index") or not (post.says("sensitive") or periods):
         return None
     if found := cited(post):
         return clearances.fault(found, post.accounts, day)
     why = f"{day} 在敏感时段“{periods[0].name}”内" if periods else "内容涉重大、突发、热点或敏感问题"
-    return f"{why}，须先取得授权，并在这里选择。"
+    return f"{why}，须先取得授权，{then}。"
 
 
 def counts(user: User) -> dict[str, Count]:

@@ -12,7 +12,7 @@ from portal.cases.offices import holders
 from portal.cases.sort import WRITERS
 from portal.cases.usual import unit_decides
 from portal.people.models import PUBLICITY, Role, UnitKind
-from portal.posts import versions
+from portal.posts import queries, versions
 from portal.posts.models import DECLARED, EXPLAINED, PlaceState, State
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
@@ -48,6 +48,11 @@ def editors(post: Post) -> list[User]:
         return []
     out = apart.hands(post) | apart.torn(post, EDITOR)
     return [user for user in holders(Role.EDITOR, unit_id=post.unit_id) if user.id not in out]
+
+
+def has_editor(post: Post) -> bool:
+    """Say whether the unit has named an editor at all, be it one who cannot take this post."""
+    return post.unit_id is not None and bool(holders(Role.EDITOR, unit_id=post.unit_id))
 
 
 def to_first(post: Post) -> bool:
@@ -144,6 +149,17 @@ def complete(post: Post, _user: User) -> str | None:
     if all(place.state is PlaceState.PUBLISHED for place in post.places):
         return "所选账号都已发布过这篇稿件，没有要审核的；其余账号不发的，请点“其余账号不发了”。"
     return f"拟发日期 {post.due} 已过，请改选今天或以后。" if post.due and post.due < today() else None
+
+
+def authorised(post: Post, _user: User) -> str | None:
+    """What touches on something sensitive is handed in, and agreed to, only with an authorisation that holds on its day (第十二条)."""
+    return queries.clearance_fault(post)
+
+
+def still_authorised(post: Post, user: User) -> str | None:
+    """Nobody agrees to what has lost its authorisation since, or has come to lie in a sensitive period: its author cites one."""
+    fault = authorised(post, user)
+    return f"{fault}现在不能通过，请退回修改。" if fault else None
 
 
 def secrecy_said(post: Post, _user: User) -> str | None:

@@ -39,7 +39,7 @@ def holds(post: Post, user: Any, role: str) -> bool:
 def _submissions(source: State) -> tuple[Transition, ...]:
     def row(target: State, when: Condition, words: str) -> Transition:
         secret = target is State.STOPPED
-        needs = (rules.writes,) if secret else (rules.writes, rules.complete, somebody_there)
+        needs = (rules.writes,) if secret else (rules.writes, rules.complete, rules.authorised, somebody_there)
         return Transition(
             source,
             "submit",
@@ -55,7 +55,7 @@ def _submissions(source: State) -> tuple[Transition, ...]:
 
     return (
         row(State.FIRST, rules.to_first, "单位设有审稿人"),
-        row(State.SECOND, rules.to_second, "单位未设审稿人"),
+        row(State.SECOND, rules.to_second, "单位没有可以初审的人"),
         row(State.FINAL, rules.to_final, "单位没有可以审核的人"),
         row(State.STOPPED, rules.secret, "声明涉密"),
         *_given_up(source),
@@ -90,7 +90,7 @@ def _given_up(source: State) -> Iterable[Transition]:
 
 def _consent(source: State, target: State, label: str, when: Condition | None = None, words: str = "") -> Transition:
     there = (somebody_there,) if target is State.SECOND else ()
-    needs, done = (*DECIDES, *there, rules.secrecy_said), (keep_event, tell)
+    needs, done = (*DECIDES, *there, rules.secrecy_said, rules.still_authorised), (keep_event, tell)
     return Transition(
         source, "approve", label, target, REVIEWS[source], needs, done, tone="affirm", when=when, when_label=words
     )

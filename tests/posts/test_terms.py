@@ -220,6 +220,27 @@ def test_a_number_is_kept_with_a_reason_and_stands_nowhere(app: Flask, dbms: str
     assert "138****8000" in head.open(f"{PAGE}exemptions").text
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("见 http://oa.local/Kz77secret/plan.doc 。", "Kz77secret"),
+        ("见 http://oa.local/Kz77secret/plan.doc?token=abcdefgh 。", "abcdefgh"),
+        ("2026年11月30日（星期三）开会。", "11月30日"),
+        ("电话13800138000", "13800138000"),
+        ("银行卡 6222 0212 3456 7890 128。", "7890"),
+    ],
+)
+def test_what_stands_on_no_list_is_kept_by_its_seal_alone(app: Flask, dbms: str, head: Page, text, secret) -> None:
+    kept(app, text, "已核对，见 Kz77")
+    assert found(app, text) == [], "and falls silent all the same"
+    with app.app_context():
+        row = db.session.scalars(select(Exemption)).one()
+        assert len(row.key.split(":")[1]) == 64
+    assert secret not in f"{row.key}{row.shown}"
+    assert all(words not in f"{entries(app, 'exemption.kept')}" for words in (secret, "Kz77"))
+    assert row.shown in head.open(f"{PAGE}exemptions").text
+
+
 def test_another_unit_s_is_not_there_and_an_author_revokes_nothing(app: Flask, browser_of) -> None:
     put(app, Row(TermKind.ASK, "第一"))
     number = kept(app, "第一")

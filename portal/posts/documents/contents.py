@@ -95,7 +95,10 @@ def _passed_over(state: State, events: list[Event]) -> tuple[str, str]:
     """Return what stands at a review that the round went past, and why; nothing at one that is still to come."""
     way = [ORDER.index(State(e.target)) for e in events if e.action in {"submit", "approve"} and e.target in ORDER]
     here = ORDER.index(state)
-    return PASSED_OVER[here] if here not in way and here < max(way, default=0) else ("", "")
+    if here in way or here >= max(way, default=0):
+        return "", ""
+    torn = state is State.FIRST and any(effects.TORN_EDITOR in e.note for e in events)
+    return ("回避", effects.TORN_EDITOR) if torn else PASSED_OVER[here]
 
 
 def _notes(post: Post) -> Iterator[Note]:

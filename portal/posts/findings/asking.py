@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 TERM, FIXED = "term", "fixed"
 ASK = "在用语清单中，请核对用在这里是否合适。"
 TAKEN = "\0"
-LONGEST_KEPT = 80
+LISTED = frozenset({TERM, FIXED})
+KNOWN_BY = 5
+"""Characters by which a day or a link is known again."""
 NARROW = {code: plain for code, plain in PLAIN.items() if len(plain) == 1}
 # Of the wide signs those that an address may hold: its commas, stops and brackets end one.
 IN_LINKS = {code: plain for code, plain in NARROW.items() if plain not in ",!;(){}[]\"'<>。、「」 "}
@@ -29,7 +31,7 @@ IN_LINKS = {code: plain for code, plain in NARROW.items() if plain not in ",!;()
 class Finding(NamedTuple):
     """What is asked: `said` is `text[start:end]` of a paragraph counted from 0, `fix` what it should be, "" where that is not known.
 
-    `keys` are what it may be kept under, that of today first: of a number one for each secret that the installation has had.
+    `keys` are what it may be kept under, that of today first: of what stands on no list one for each secret that the installation has had.
     """
 
     kind: str
@@ -43,7 +45,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return what is kept when the answer is 已核对，保留: it never holds a number."""
+        """Return what is kept when the answer is 已核对，保留: it holds nothing but what stands on the lists."""
         return self.keys[0]
 
     @property
@@ -53,13 +55,15 @@ class Finding(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """Return what it is called in lists: a number masked."""
-        return masks.phone(self.said) if self.personal else self.said
+        """Return what it is called in lists: what stands on none is masked, for the text from which it comes may be destroyed."""
+        if self.kind in LISTED:
+            return self.said
+        return masks.phone(self.said) if self.personal else f"{self.said[:KNOWN_BY]}……"
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Words to ask about, words that are fine, what day it is, what this unit has answered (`kept`), and the secrets for numbers."""
+    """Words to ask about, words that are fine, what day it is, what this unit has answered (`kept`), and the secrets (`seals`)."""
 
     words: Words
     allowed: Words
@@ -130,8 +134,8 @@ def _words(folded: str, lists: Lists) -> Iterator[tuple[int, int, Asked]]:
 
 
 def _keys(kind: str, word: str, seals: tuple[bytes, ...]) -> tuple[str, ...]:
-    """Return the keys of a word; those of a number are sealed: whoever reads the table cannot try all numbers without the secret."""
-    folded = fold(word).encode()
-    if kind == PERSONAL:
-        return tuple(f"{kind}:{hmac.new(seal, folded, hashlib.sha256).hexdigest()}" for seal in seals)
-    return (f"{kind}:{fold(word) if len(word) <= LONGEST_KEPT else hashlib.sha256(folded).hexdigest()}",)
+    """Return the keys of what was found; what stands on no list is sealed: it may be a number of somebody's, or out of a secret text."""
+    folded = fold(word)
+    if kind in LISTED:
+        return (f"{kind}:{folded}",)
+    return tuple(f"{kind}:{hmac.new(seal, folded.encode(), hashlib.sha256).hexdigest()}" for seal in seals)

@@ -54,7 +54,7 @@ class Term(Model):
 
 
 class Exemption(Model):
-    """What a unit is asked no more: `key` is that of the finding, `shown` the word, or a number masked; `reason` for the latter alone."""
+    """What a unit is asked no more: `key` is that of the finding, `shown` the word of a list, or something masked; `reason` of a number."""
 
     __tablename__ = "exemption"
     __table_args__ = (

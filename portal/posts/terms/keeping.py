@@ -113,7 +113,7 @@ def keep(unit_id: int, finding: Finding, reason: str, user: User) -> Exemption:
             db.session.add(kept)
     except IntegrityError:  # somebody else of the unit, in the same moment
         return db.session.scalars(live).one()
-    record("exemption.kept", f"exemption:{kept.id}", word=kept.shown, unit=unit_id, reason=reason)
+    record("exemption.kept", f"exemption:{kept.id}", word=kept.shown, unit=unit_id)
     return kept
 
 

@@ -159,7 +159,7 @@ def _complete(post: Post, form: PostForm) -> None:
     if form.secret.data == "yes":
         return
     form.complete()
-    form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post)])]
+    form.clearance.errors = [*form.clearance.errors, *filter(None, [queries.clearance_fault(post, "并在这里选择")])]
 
 
 def _secret(post: Post, form: PostForm, save: str) -> Response:
@@ -223,8 +223,6 @@ def submit(case_id: int) -> Response:
     post = queries.own(case_id)
     if post.rewriting and post.state in EDITABLE:
         return go(said("posts.edit", "post-rewritten", case_id=post.id))
-    fault = queries.clearance_fault(post)
-    queries.refuse_unless(not fault, fault or "")
     return step(SORT, case_id, "submit")
 
 
