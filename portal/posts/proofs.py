@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.cases.models import AUTHOR, DRAWER
 from portal.posts import pictures, queries, text, versions
 from portal.posts.compare import compare, marked
 from portal.posts.models import PictureKind
@@ -67,7 +66,7 @@ def paragraphs(post: Post, user: User) -> list[Paragraph]:
     now, first = _blocks(post.text), next(iter(versions.corrections(post)), None)
     before = _blocks(versions.before(post, first)) if first else now
     boxes = {picture.place: picture for picture in shown_pictures(post, PictureKind.BOX, user)}
-    numbers = count(1)
+    numbers, remarks = count(1), queries.remarks(post)
     return [
         Paragraph(
             place,
@@ -76,20 +75,25 @@ def paragraphs(post: Post, user: User) -> list[Paragraph]:
             "\n".join(block.cells),
             boxes.get(next(numbers)) if block.tag == "box" else None,
             marked(before[place].text, block.text) if before[place].text != block.text else None,
-            [remark for remark in queries.remarks(post) if remark.paragraph == place],
+            [remark for remark in remarks if remark.paragraph == place],
             any(run.strong or run.em or run.link for run in text.runs(block.html)),
         )
         for place, block in enumerate(now)
+        if not (block.gone and before[place].gone)  # taken out of what was handed in before
     ]
 
 
 def shown_pictures(post: Post, kind: PictureKind, user: User) -> list[Picture]:
-    """Return the pictures of one kind: to others than its author only those that were handed in."""
+    """Return the pictures of one kind that somebody sees."""
+    return [picture for picture in pictures.of_kind(post, kind) if shows(post, picture, user)]
+
+
+def shows(post: Post, picture: Picture, user: User) -> bool:
+    """Say whether somebody sees a picture: others than its author only what was handed in, also of a post that never was again."""
     begun = versions.submission(post)
-    found = pictures.of_kind(post, kind)
-    if post.author_id == user.id or begun is None:
-        return found
-    return [picture for picture in found if post.desk not in {AUTHOR, DRAWER} or picture.at <= begun.at]
+    if picture.kind is PictureKind.PAPER or post.author_id == user.id:
+        return True
+    return begun is not None and picture.at <= begun.at
 
 
 def is_older(post: Post, long: list[Picture]) -> bool:

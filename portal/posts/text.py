@@ -62,7 +62,7 @@ AGAIN = {
     "h": "<h2>{}</h2>",
     "li": "<ul><li>{}</li></ul>",
     "quote": "<blockquote>{}</blockquote>",
-    "row": "<table><tr><td>{}</td></tr></table>",
+    "row": "<table><tr>{}</tr></table>",
     "box": "<img>",
 }
 """How a paragraph of each sort is written where it is pasted again."""
@@ -100,11 +100,14 @@ class Block(NamedTuple):
         return [" ".join(cell.split()) for cell in self.text.split("\t")] if self.tag == "row" else [self.text]
 
     def saying(self, lines: str) -> Block:
-        """Return it with other words, a cell of a row in each line. Raises BadText where there are more or fewer of these."""
-        if self.tag != "row" or not lines:
-            return Block(self.tag, escape(lines, quote=False), lines)
-        cells = lines.splitlines()
-        if len(cells) != len(self.cells):
+        """Return it with other words, a cell of a row in each line. Raises BadText where there are more or fewer of these.
+
+        Nothing but white space takes it out. A row that was taken out comes back with as many cells as there are lines.
+        """
+        if self.tag != "row" or not lines.strip():
+            return Block(self.tag, escape(lines.strip(), quote=False), lines.strip())
+        cells = lines.split("\n")
+        if len(cells) != len(self.cells) and not self.gone:
             raise BadText(f"表格的这一行有 {len(self.cells)} 格，请每格写一行，现为 {len(cells)} 行；没有保存。")
         return _block("row", "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in cells))
 
@@ -116,10 +119,11 @@ class Body(NamedTuple):
     boxes: int
 
     def pasted(self) -> str:
-        """Return it as it would be pasted once more: lines alone where it is nothing but plain paragraphs."""
-        if all(block.plain for block in self.blocks):
-            return "\n\n".join(block.text for block in self.blocks)
-        return "\n".join(AGAIN[block.tag].format(block.html) for block in self.blocks)
+        """Return it as it would be pasted once more: lines alone where it is nothing but plain paragraphs that look like no markup."""
+        lines = "\n\n".join(block.text for block in self.blocks)
+        if all(block.plain for block in self.blocks) and not PASTED.search(lines):
+            return lines
+        return "\n".join(AGAIN[block.tag].format(block.html.replace("\n", "<br>")) for block in self.blocks)
 
     def dumped(self) -> str:
         """Return what the table keeps: [[tag, html], …] as JSON."""

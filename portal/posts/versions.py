@@ -72,8 +72,13 @@ def numbered(post: Post, number: int) -> Text | None:
 
 
 def corrections(post: Post) -> list[Text]:
-    """Return what reviewers corrected in the text as it was handed in last, in their order."""
+    """Return what reviewers corrected in the text as it was handed in last, in their order.
+
+    A text that its author hands in again as it was corrected is theirs from then on: nobody has corrected that.
+    """
+    begun = submission(post)
     last = max((version.number for version in post.texts if version.kind is TextKind.SUBMITTED), default=0)
+    last = max(last, number_of(begun) if begun else 0)
     return [version for version in post.texts if version.kind is TextKind.CORRECTED and version.number > last]
 
 

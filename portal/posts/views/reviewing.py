@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request
@@ -18,13 +20,13 @@ from portal.errors import BadInput, Missing, Refused
 from portal.files.store import ENDINGS
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
-from portal.posts import destroying, display, pictures, queries, questions, text, versions
-from portal.posts.models import Picture, PictureKind, Post, Remark, State, TextKind
+from portal.posts import destroying, display, pictures, proofs, queries, questions, text, versions
+from portal.posts.models import PictureKind, Post, Remark, State, TextKind
 from portal.posts.rules import withheld
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
 from portal.posts.workflow import POST
-from portal.spelling import clean
+from portal.spelling import clean, shown
 from portal.web.access import Keeps, allow
 from portal.web.downloads import download
 from portal.web.pages import go
@@ -42,8 +44,8 @@ DENIED = "这篇稿件现在不由您审核，或已有变动，请查看最新�
 def picture(case_id: int, picture_id: int) -> Response:
     """Return one picture of a post, inert, to whoever may see the post."""
     post: Any = to_read(SORT, case_id)
-    found = db.session.get(Picture, picture_id)
-    if found is None or found.post_id != post.id or withheld(post, me()):
+    found = next((one for one in post.pictures if one.id == picture_id), None)
+    if found is None or withheld(post, me()) or not proofs.shows(post, found, me()):
         raise Missing
     return download(
         found.content, f"稿件{post.id}-{found.place}{ENDINGS[found.media_type]}", found.media_type, inline=True
@@ -55,14 +57,26 @@ def _case(case_id: int, action: str) -> Post:
     post = to_read(SORT, case_id)
     if not isinstance(post, Post):
         raise Missing
-    g.step_token = request.form.get("token", "")[:LONGEST_TOKEN] or None
+    g.step_token = _token() or None
     queries.refuse_unless(POST.open_to(post, action, me()), DENIED)
     return post
 
 
+def _token() -> str:
+    """Return the mark of this form as it was filled in.
+
+    All forms of a page bear one token: what is sent from a page that has sent something before is another act, unless it is the same.
+    """
+    if not (token := request.form.get("token", "")):
+        return ""
+    facts = [request.path, token, *(request.form.get(name, "") for name in ("paragraph", "text", "words"))]
+    facts += [upload.filename or "" for upload in request.files.getlist("scan")]
+    return hashlib.sha256("\0".join(facts).encode("utf-8", "replace")).hexdigest()[:LONGEST_TOKEN]
+
+
 def _before(case_id: int) -> Response | None:
     """Return the way to what this very form has done already: a button that was tapped twice does it once."""
-    done = taken_before(me(), request.form.get("token", "")[:LONGEST_TOKEN])
+    done = taken_before(me(), _token())
     return go(SORT.url(case_id, done=done.place)) if done and done.case_id == case_id else None
 
 
@@ -108,10 +122,12 @@ def correct(case_id: int) -> Response:
     post = _case(case_id, "correct")
     if late := _moved_on(post):
         return late
-    place, words = _paragraph(post), clean(request.form.get("text", ""), lines=True)
+    place, body = _paragraph(post), text.loaded(post.text.blocks if post.text else "[]")
+    words = _typed(body.blocks[place])
     if len(words) > LONGEST["text"]:
         raise BadInput(f"一段最多 {LONGEST['text']} 字，现为 {len(words)} 字，没有保存。", "请缩短后再提交。")
-    body = text.loaded(post.text.blocks if post.text else "[]")
+    if body.blocks[place].tag == "box":
+        raise BadInput("图片的位置不能改，没有保存。", "图片有问题的，请批注。")
     if "\n".join(body.blocks[place].cells) == words:
         return go(said("posts.show", "paragraph-same", case_id=post.id))
     body.blocks[place] = body.blocks[place].saying(words)
@@ -131,12 +147,20 @@ def remark(case_id: int) -> Response:
     post = _case(case_id, "remark")
     if late := _moved_on(post):
         return late
-    place, words = _paragraph(post), clean(request.form.get("words", ""), lines=True)
+    place, words = _paragraph(post), shown(request.form.get("words", ""), lines=True)
     if not words or len(words) > LONGEST["words"]:
         raise BadInput(f"请填写批注，最多 {LONGEST['words']} 字；没有保存。", "请返回后补充。")
     begun = versions.submission(post)
     post.remarks.append(Remark(submission=begun.place if begun else 0, paragraph=place, words=words, by=me()))
     return _done(post, "remark", place)
+
+
+def _typed(block: text.Block) -> str:
+    """Return what was typed over a paragraph; of a row an empty line is an empty cell, and stays where it is the first or last."""
+    typed = request.form.get("text", "")
+    if block.tag != "row":
+        return shown(typed, lines=True)
+    return "\n".join(map(shown, re.split(r"\r\n|[\r\n]", typed)))
 
 
 def _paragraph(post: Post) -> int:
