@@ -47,7 +47,8 @@ def choose(facts: dict[str, Any], form: PostForm, accounts: Sequence[Account]) -
     if len({account.unit_id for account in chosen}) > 1:
         form.account.errors = ["一次只能选同一单位的账号，请分开送审。"]
         return
-    facts["accounts"] = [account.id for account in chosen]
+    if set(picked := [account.id for account in chosen]) != set(facts["accounts"]):
+        facts["accounts"] = picked
 
 
 def _read_text(facts: dict[str, Any], form: PostForm) -> None:

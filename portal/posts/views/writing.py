@@ -45,6 +45,7 @@ NOT_KEPT = "选了“涉密”，本次填写的内容没有保存。请点“�
 ELSEWHERE = (
     "这篇稿件在另一个窗口或另一台设备上改过，本页的内容还没有保存。要以本页为准，请再点一次“保存草稿”或“提交送审”。"
 )
+FILES_TOO = "所选的文件没有收下，请重新选择。"
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
 
@@ -133,8 +134,9 @@ def _again(post: Post, form: PostForm, save: str) -> Response:
     if save == "auto":
         return page("posts/_saved.html", post=post, fault=ELSEWHERE)
     form.revision.data = str(post.revision)
-    other = written.body(post)
-    return _answer(post, form, 409, refusal=ELSEWHERE, other=other.blocks if other else [])
+    other, files = written.body(post), any(file.filename for file in request.files.values())
+    refusal = ELSEWHERE + FILES_TOO * files  # which no browser sends again
+    return _answer(post, form, 409, refusal=refusal, other=other.blocks if other else [])
 
 
 def _handed_in(post: Post, form: PostForm) -> Response:
@@ -164,7 +166,8 @@ def _complete(post: Post, form: PostForm) -> None:
 
 def _secret(post: Post, form: PostForm, save: str) -> Response:
     """Keep of what its author calls secret the fact alone: nothing that came with this form is written (第十三条)."""
-    there = " 此前自动保存的内容还在草稿中，登记后由党委宣传部处理。" if post.text or post.pictures else ""
+    kept = post.id and (post.text or post.pictures or written.of(post)["title"])
+    there = " 此前自动保存的内容还在草稿中，登记后由党委宣传部处理。" if kept else ""
     if save == "auto":
         return page("posts/_saved.html", post=post, fault=f"{NOT_KEPT}{there}")
     if save == "draft":
