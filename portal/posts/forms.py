@@ -24,6 +24,7 @@ from wtforms.validators import Optional
 from portal import calendar
 from portal.posts import text
 from portal.posts.models import DECLARED
+from portal.posts.versions import mac
 from portal.web.forms import PageForm, at_most
 
 if TYPE_CHECKING:
@@ -49,11 +50,15 @@ def hour(typed: str) -> time | None:
 
 
 class PostForm(PageForm):
-    """What is asked of a post. A draft may be short of anything; `complete` says what is missing to hand it in."""
+    """What is asked of a post. A draft may be short of anything; `complete` says what is missing to hand it in.
+
+    `window` is the page, `revision` that of the post and `base` the HMAC of its text as it was opened.
+    """
 
     token = HiddenField()
     window = HiddenField(default=lambda: secrets.token_urlsafe(12))
     revision = HiddenField()
+    base = HiddenField()
     account = SelectMultipleField("账号", coerce=int, validate_choice=False)
     title = StringField("标题", [at_most(TITLE)])
     body = TextAreaField("正文", render_kw={"data-paste": ""})
@@ -84,6 +89,7 @@ class PostForm(PageForm):
         """Fill in what its author has written (`portal.posts.written.of`)."""
         self.account.data, self.title.data = facts["accounts"], facts["title"]
         self.body.data = text.loaded(facts["body"]).pasted() if facts["body"] else ""
+        self.base.data = mac(facts["body"].encode()) if facts["body"] else ""
         self.planned_on.data = date.fromisoformat(facts["due"]) if facts["due"] else None
         at = facts["planned_at"]
         self.planned_at.data = f"{calendar.local(datetime.fromisoformat(at)):%H:%M}" if at else ""

@@ -105,7 +105,7 @@ def test_files_that_were_chosen_in_the_other_window_are_asked_for_again(app, ope
     assert late.status == 409
     assert "文件没有收下" in late.text
     assert counted(app, Picture) == 0
-    assert "文件没有收下" not in pressed(operator, late, "draft", title="").text
+    assert "文件没有收下" not in pressed(operator, late, "submit", title="").text
 
 
 def test_two_machines_that_go_on_by_turns_are_each_told_of_the_other(app, browser_of, operator, number):

@@ -10,7 +10,7 @@ from portal import calendar
 from portal.database import db
 from portal.files.pictures import BadUpload
 from portal.people.queries import me
-from portal.posts import pictures, text, word, written
+from portal.posts import pictures, text, versions, word, written
 from portal.posts.models import PictureKind
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ def _read_text(facts: dict[str, Any], form: PostForm) -> None:
     field = form.document if _has_word(form) else form.body
     try:
         if field is form.document:
-            typed = text.read(form.body.data).dumped() if form.body.data else facts["body"]
-            if typed == facts["body"]:
+            typed = text.read(form.body.data).dumped() if form.body.data else ""
+            if _is_as_opened(typed, facts["body"], form.base.data):
                 facts["body"], form.body.data = _of_word(form.document.data)
+                form.base.data = versions.mac(facts["body"].encode())
             else:
                 facts["body"] = typed
                 field.errors = [*field.errors, TYPED_TOO]
@@ -66,6 +67,11 @@ def _read_text(facts: dict[str, Any], form: PostForm) -> None:
             facts["body"] = text.read(form.body.data).dumped()
     except (text.BadText, BadUpload) as refusal:
         field.errors = [*field.errors, f"{refusal.sentence.rstrip('。')}。"]
+
+
+def _is_as_opened(typed: str, kept: str, base: str | None) -> bool:
+    """Say whether nobody wrote in this text since its page was opened, however often the page has kept itself."""
+    return not typed or (typed == kept if base is None else versions.mac(typed.encode()) == base)
 
 
 def _has_word(form: PostForm) -> bool:

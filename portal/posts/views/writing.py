@@ -241,11 +241,25 @@ def promise() -> Response:
 
 
 @pages.post("/<int:case_id>/pictures/<int:picture_id>/remove")
-@allow(*WRITERS)
+@allow(*WRITERS, text=LARGEST_FORM)
 def remove_picture(case_id: int, picture_id: int) -> Response:
     """Take a picture out of one's own draft; a consent on paper is not its author's to take."""
     post = queries.own(case_id)
     if post.state not in EDITABLE or not pictures.remove(post, picture_id):
         raise Missing("没有这张图片，或稿件现在不能修改。")
+    wrong = _typed_beside(post)
     db.session.commit()
-    return go(said("posts.edit", "picture-removed", case_id=post.id))
+    return wrong or go(said("posts.edit", "picture-removed", case_id=post.id))
+
+
+def _typed_beside(post: Post) -> Response | None:
+    """Keep what came with the button that removes a picture, which sends the whole form; return the page of what is wrong."""
+    form, accounts = PostForm(), queries.accounts_for(me())
+    if "window" not in request.form or form.secret.data == "yes":
+        return None
+    form.offer(accounts, queries.clearances_for(me()))
+    form.validate()
+    if _elsewhere(post, form):
+        return _again(post, form, "draft")
+    filling.fill(post, form, accounts)
+    return _answer(post, form, 422) if form.faults else None
