@@ -12,6 +12,7 @@ from portal.calendar import today
 from portal.cases.models import Event
 from portal.database import db
 from portal.people.models import Assignment, Role, Unit, User
+from portal.posts import written
 from portal.posts.models import Post, State
 
 if TYPE_CHECKING:
@@ -122,3 +123,17 @@ def cleared(app: Flask, number: int, reviewers: dict[State, Page]) -> None:
     """Let each reviewer consent where it lies until it is cleared; the first goes through the secrecy list."""
     while (state := post(app, number).state) is not State.CLEARED:
         review(reviewers[state], number, *(() if post(app, number).secrecy_at else ("check",)), "approve")
+
+
+def pressed(page: Page, form: Answer, save: str, **said: Any) -> Answer:
+    """Send a form by one of its buttons; `auto` as it sends itself."""
+    data = {**form.values(form.form("/posts/")), "save": save, **said}
+    headers = {"HX_Request": "true", "HX_Target": "saved"} if save == "auto" else {}
+    return page.post(form.form("/posts/").get("action"), page.signed(data), **headers)
+
+
+def says(app: Flask, number: int) -> str:
+    """What its author has written, as one text."""
+    with app.app_context():
+        body = written.body(post(app, number))
+        return "\n".join(block.text for block in body.blocks) if body else ""

@@ -14,8 +14,7 @@ from portal.posts.views.filling import TYPED_TOO
 from tests import corpus
 from tests.filings.looking import counted
 from tests.pages import Upload
-from tests.posts.making import BODY, TITLE, account, fields, handed_in, newest, post, review, sent
-from tests.posts.test_two_windows import pressed, says
+from tests.posts.making import BODY, TITLE, account, fields, handed_in, newest, post, pressed, review, says, sent
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from portal.posts import written
 from portal.posts.models import Picture, State
 from portal.posts.views.writing import ELSEWHERE
 from tests import corpus
 from tests.filings.looking import counted
 from tests.pages import Upload
-from tests.posts.making import account, act, newest, post, review, sent
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from tests.pages import Answer, Page
+from tests.posts.making import account, act, newest, post, pressed, review, says, sent
 
 HERE, THERE = "这里写的一段。", "那里写的一段。"
 
@@ -41,20 +35,6 @@ def any_number(request, app, browser_of, operator, number):
             )
         )
     return number
-
-
-def pressed(page: Page, form: Answer, save: str, **said: Any) -> Answer:
-    """Send a form by one of its buttons; `auto` as it sends itself."""
-    data = {**form.values(form.form("/posts/")), "save": save, **said}
-    headers = {"HX_Request": "true", "HX_Target": "saved"} if save == "auto" else {}
-    return page.post(form.form("/posts/").get("action"), page.signed(data), **headers)
-
-
-def says(app: Flask, number: int) -> str:
-    """What its author has written, as one text."""
-    with app.app_context():
-        body = written.body(post(app, number))
-        return "\n".join(block.text for block in body.blocks) if body else ""
 
 
 @pytest.mark.parametrize("save", ["draft", "submit"])
@@ -172,3 +152,25 @@ def test_a_reviewer_s_act_is_no_other_window(app, browser_of, operator, number):
     act(browser_of("editor"), number, "correct", paragraph=0, text="改了一段。")
     review(browser_of("editor"), number, "return")
     assert pressed(operator, operator.open(f"/posts/{number}/edit"), "draft", title="新题目").status == 303
+
+
+TURNS = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["auto", "auto", "draft", "open"])), max_size=9)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TURNS)
+def test_a_window_that_does_not_know_what_lies_there_never_writes_over_it(app, operator, number, turns):
+    """It knows as long as nobody else saves: it was the last to save, was opened since, or was told."""
+    forms, knows = [operator.open(f"/posts/{number}/edit") for _ in range(2)], [True, True]
+    stands = says(app, number)
+    for turn, (who, how) in enumerate(turns):
+        if how == "open":
+            forms[who], knows[who] = operator.open(f"/posts/{number}/edit"), True
+            continue
+        answer = pressed(operator, forms[who], how, body=f"第 {turn} 次由 {who} 写。")
+        assert (answer.status == 409 or (answer.status == 200 and ELSEWHERE in answer.text)) != knows[who], (turn, how)
+        if knows[who]:
+            stands, knows[1 - who] = f"第 {turn} 次由 {who} 写。", False
+        if how == "draft":
+            forms[who], knows[who] = answer if answer.status == 409 else operator.follow(answer), True
+        assert says(app, number) == stands
