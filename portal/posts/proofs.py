@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from portal.posts.models import Picture, Post, Remark, Text
 
 
-OPENING = 16
-"""Characters of a paragraph by which one knows it again."""
+BEGINS = 16
+"""Characters by which a paragraph is known where its text does not stand."""
 
 
 class Paragraph(NamedTuple):
@@ -117,7 +117,7 @@ def remarked(post: Post) -> list[tuple[Remark, str]]:
 
 def _opening(blocks: list[text.Block], place: int) -> str:
     words = " ".join(blocks[place].text.split()) if place < len(blocks) else ""
-    return words if len(words) <= OPENING else f"{words[:OPENING]}……"
+    return words if len(words) <= BEGINS else f"{words[:BEGINS]}……"
 
 
 def since_mine(post: Post, user: User) -> list[Change]:

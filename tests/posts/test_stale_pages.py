@@ -147,6 +147,7 @@ def test_a_remark_of_an_earlier_round_is_neither_shown_nor_the_reason_of_a_retur
     act(editor, number, "remark", paragraph=1, words="头一回的批注")
     assert act(editor, number, "return", opinion="").status == 303
     assert events(app, number)[-1].opinion == "请按批注修改：第2段。"
+    assert "第 2 段“第二段说夏天。”：头一回的批注" in operator.open(f"/posts/{number}/edit").text
     for page in (f"/posts/{number}", f"/posts/{number}/edit"):
         assert "头一回的批注" in operator.open(page).text, page
     assert act(operator, number, "submit").status == 303

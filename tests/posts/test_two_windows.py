@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.posts.models import Picture, State
-from portal.posts.views.writing import ELSEWHERE
+from portal.posts.views.writing import BY_REVIEWER, ELSEWHERE
 from tests import corpus
 from tests.filings.looking import counted
 from tests.pages import Upload
@@ -174,3 +174,20 @@ def test_a_window_that_does_not_know_what_lies_there_never_writes_over_it(app, o
         if how == "draft":
             forms[who], knows[who] = answer if answer.status == 409 else operator.follow(answer), True
         assert says(app, number) == stands
+
+
+@pytest.mark.parametrize("save", ["auto", "draft", "submit"])
+def test_a_page_of_before_a_reviewer_s_correction_does_not_take_it_back_unseen(app, browser_of, operator, number, save):
+    form = operator.open(f"/posts/{number}/edit")
+    assert pressed(operator, form, "submit").status == 303
+    act(browser_of("editor"), number, "correct", paragraph=0, text="审核人改的一段。")
+    review(browser_of("editor"), number, "return")
+    corrected = says(app, number)
+    late = pressed(operator, form, save)  # back to the page from which it was handed in
+    assert BY_REVIEWER in late.text
+    assert late.status == (200 if save == "auto" else 409)
+    assert says(app, number) == corrected
+    assert save == "auto" or "审核人改的一段。" in late.text
+    fresh = operator.open(f"/posts/{number}/edit")
+    assert pressed(operator, fresh, "draft", title="新题目").status == 303
+    assert says(app, number) == corrected

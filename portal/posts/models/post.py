@@ -30,6 +30,10 @@ EXPLAINED = ("personal", "ai", "reprint")
 """The declarations to which a 是 is explained in words."""
 
 
+CORRECTED = "-"
+"""Stands for the page from which a reviewer corrected a text: no page of its author has that mark."""
+
+
 class State(CaseState):
     """Where a post lies."""
 

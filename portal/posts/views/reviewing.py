@@ -21,7 +21,7 @@ from portal.files.store import ENDINGS
 from portal.people.models import PUBLICITY
 from portal.people.queries import me
 from portal.posts import destroying, display, pictures, proofs, queries, questions, text, versions
-from portal.posts.models import PictureKind, Post, Remark, State, TextKind
+from portal.posts.models import CORRECTED, PictureKind, Post, Remark, State, TextKind
 from portal.posts.rules import withheld
 from portal.posts.sort import SORT
 from portal.posts.views.blueprint import pages
@@ -134,7 +134,10 @@ def correct(case_id: int) -> Response:
     if not any(block.text.strip() for block in body.blocks if block.tag != "box"):
         raise BadInput("正文不能整篇删空，没有保存。", "不宜发布的，请退回并写明原因。")
     versions.add(post, TextKind.CORRECTED, body.dumped(), me(), paragraph=place)
-    post.saved_at = now()  # whoever has the page of before decides on it no more
+    post.saved_at, post.saved_page = (
+        now(),
+        CORRECTED,
+    )  # whoever has the page of before decides on it no more, nor writes over it
     return _done(post, "correct", place)
 
 

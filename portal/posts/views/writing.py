@@ -19,7 +19,7 @@ from portal.people.queries import me
 from portal.posts import pictures, proofs, queries, questions, written
 from portal.posts.destroying import NAME
 from portal.posts.forms import PostForm
-from portal.posts.models import DECLARED, PictureKind, PlaceState, Post, State
+from portal.posts.models import CORRECTED, DECLARED, PictureKind, PlaceState, Post, State
 from portal.posts.rules import contact
 from portal.posts.sort import SORT
 from portal.posts.views import filling, promising
@@ -45,6 +45,7 @@ NOT_KEPT = "选了“涉密”，本次填写的内容没有保存。请点“�
 ELSEWHERE = (
     "这篇稿件在另一个窗口或另一台设备上改过，本页的内容还没有保存。要以本页为准，请再点一次“保存草稿”或“提交送审”。"
 )
+BY_REVIEWER = "审核人已改过这篇稿件的正文，本页的内容还没有保存。要以本页为准，请再点一次“保存草稿”或“提交送审”。"
 FILES_TOO = "所选的文件没有收下，请重新选择。"
 LARGEST_FORM = 8 * 1024**2
 """Bytes of text in one form: what is pasted as HTML is long, and its limit is told beside the field."""
@@ -124,18 +125,19 @@ def _saved(post: Post, form: PostForm) -> Response:
 
 
 def _elsewhere(post: Post, form: PostForm) -> bool:
-    """Say whether this post was saved from another page since this one was opened: on another machine, or in another window."""
+    """Say whether this post was saved from another page since this one was opened: in another window, elsewhere, by a reviewer."""
     here = request.form.get("window", "")
     return bool(post.id and here) and post.saved_page not in {"", here} and form.revision.data != str(post.revision)
 
 
 def _again(post: Post, form: PostForm, save: str) -> Response:
     """Keep nothing over what was saved elsewhere; show both, and let its author go on with what stands here (409)."""
+    sentence = BY_REVIEWER if post.saved_page == CORRECTED else ELSEWHERE
     if save == "auto":
-        return page("posts/_saved.html", post=post, fault=ELSEWHERE)
+        return page("posts/_saved.html", post=post, fault=sentence)
     form.revision.data = str(post.revision)
     other, files = written.body(post), any(file.filename for file in request.files.values())
-    refusal = ELSEWHERE + FILES_TOO * files  # which no browser sends again
+    refusal = sentence + FILES_TOO * files  # which no browser sends again
     return _answer(post, form, 409, refusal=refusal, other=other.blocks if other else [])
 
 
