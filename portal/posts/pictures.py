@@ -15,8 +15,9 @@ from portal.files.names import safe_name
 from portal.files.pictures import BadUpload
 from portal.files.store import free_disk
 from portal.files.taking import check_picture, check_screenshot
+from portal.posts import written
 from portal.posts.models import Picture, PictureKind
-from portal.posts.versions import in_round, mac
+from portal.posts.versions import in_round, mac, submission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,13 +70,11 @@ def _pieces(kind: PictureKind, name: str, content: bytes) -> list[Piece]:
 def keep(post: Post, kind: PictureKind, pieces: Sequence[Piece], by: User) -> None:
     """Keep pictures: the long preview in the place of the one before, the others behind those of their kind."""
     if pieces and kind is PictureKind.LONG:
-        for old in [picture for picture in post.pictures if picture.kind is kind]:
-            post.pictures.remove(old)
-            db.session.delete(old)
-    taken = {picture.place for picture in post.pictures if picture.kind is kind}
-    free = (
-        place for place in count(1) if place not in taken
-    )  # a box that was emptied is filled before those behind it
+        for old in of_author(post, kind):
+            _take_out(post, old)
+    taken = {picture.place for picture in of_author(post, kind)}
+    # A box that was emptied is filled before those behind it.
+    free = (place for place in count(1) if place not in taken)
     for place, piece in zip(free, pieces, strict=False):
         post.pictures.append(
             Picture(**piece._asdict(), kind=kind, place=place, mac=mac(piece.content), by=by, at=now())
@@ -87,6 +86,27 @@ def of_kind(post: Post, kind: PictureKind) -> list[Picture]:
     return sorted((picture for picture in post.pictures if picture.kind is kind), key=lambda picture: picture.place)
 
 
+def of_author(post: Post, kind: PictureKind) -> list[Picture]:
+    """Return those that its author has not taken out."""
+    out = written.pictures_out(post)
+    return [picture for picture in of_kind(post, kind) if picture.id not in out]
+
+
+def was_handed_in(post: Post, picture: Picture) -> bool:
+    """Say whether a picture was there when the text was handed in last."""
+    begun = submission(post)
+    return begun is not None and picture.at <= begun.at
+
+
+def _take_out(post: Post, picture: Picture) -> None:
+    """Take out a picture: one that was handed in stays for everybody else until the post is handed in again."""
+    if was_handed_in(post, picture):
+        written.take_picture_out(post, picture)
+        return
+    post.pictures.remove(picture)
+    db.session.delete(picture)
+
+
 def consents(post: Post) -> list[Picture]:
     """Return the consents on paper to what was handed in last: of an earlier text they say nothing."""
     return [picture for picture in of_kind(post, PictureKind.PAPER) if in_round(post, picture.at)]
@@ -94,9 +114,8 @@ def consents(post: Post) -> list[Picture]:
 
 def remove(post: Post, picture_id: int) -> bool:
     """Take one picture out of a post that its author still writes, but no consent on paper; say whether it was there."""
-    own = (picture for picture in post.pictures if picture.kind is not PictureKind.PAPER)
+    own = [*of_author(post, PictureKind.LONG), *of_author(post, PictureKind.BOX)]
     found = next((picture for picture in own if picture.id == picture_id), None)
     if found:
-        post.pictures.remove(found)
-        db.session.delete(found)
+        _take_out(post, found)
     return found is not None

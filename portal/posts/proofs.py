@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.posts import pictures, queries, text, versions
+from portal.posts import pictures, queries, text, versions, written
 from portal.posts.compare import compare, marked
 from portal.posts.models import PictureKind
 
@@ -90,10 +90,11 @@ def shown_pictures(post: Post, kind: PictureKind, user: User) -> list[Picture]:
 
 def shows(post: Post, picture: Picture, user: User) -> bool:
     """Say whether somebody sees a picture: others than its author only what was handed in, also of a post that never was again."""
-    begun = versions.submission(post)
-    if picture.kind is PictureKind.PAPER or post.author_id == user.id:
+    if picture.kind is PictureKind.PAPER:
         return True
-    return begun is not None and picture.at <= begun.at
+    if post.author_id == user.id:
+        return picture.id not in written.pictures_out(post)
+    return pictures.was_handed_in(post, picture)
 
 
 def is_older(post: Post, long: list[Picture]) -> bool:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.people.models import User
-    from portal.posts.models import Post
+    from portal.posts.models import Picture, Post
 
+OUT = "pictures_out"
+"""Where the keys of pictures lie that were handed in and that its author has taken out since."""
 CALLED = "called"
 """Where the title of what was stopped as secret lies: no list, page or message names it."""
 
@@ -50,8 +52,21 @@ def keep(post: Post, facts: dict[str, Any], by: User) -> None:
 def hand_in(post: Post, by: User) -> None:
     """Let what was written beside the post take its place."""
     if post.rewriting:
-        facts, post.rewriting = of(post), None
+        facts, out, post.rewriting = of(post), pictures_out(post), None
         _put(post, facts, by)
+        for picture in [picture for picture in post.pictures if picture.id in out]:
+            post.pictures.remove(picture)
+            db.session.delete(picture)
+
+
+def pictures_out(post: Post) -> set[int]:
+    """Return the keys of the pictures that were handed in and that its author has taken out since."""
+    return set((post.rewriting or {}).get(OUT, ()))
+
+
+def take_picture_out(post: Post, picture: Picture) -> None:
+    """Keep that its author has taken out a picture that was handed in."""
+    post.rewriting = (post.rewriting or {}) | {OUT: sorted(pictures_out(post) | {picture.id})}
 
 
 def hide(post: Post, name: str) -> None:

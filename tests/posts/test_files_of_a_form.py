@@ -61,11 +61,39 @@ def test_a_box_that_was_emptied_is_filled_again_and_the_others_stay(app, browser
     assert boxes(operator.open(f"/posts/{number}")) == [0, 42, 43]
     form = operator.open(f"/posts/{number}/edit")
     assert pressed(operator, form, "draft", figures=[drawn(9), drawn(8)]).status == 303
-    assert pictures(app, number) == {1: 49, 2: 42, 3: 43, 4: 48}
     assert boxes(operator.open(f"/posts/{number}")) == [49, 42, 43]
-    assert boxes(browser_of("editor").open(f"/posts/{number}")) == [0, 42, 43]
+    assert boxes(browser_of("editor").open(f"/posts/{number}")) == [41, 42, 43]
     assert pressed(operator, operator.open(f"/posts/{number}/edit"), "submit").status == 303
     assert boxes(browser_of("editor").open(f"/posts/{number}")) == [49, 42, 43]
+    assert pictures(app, number) == {1: 49, 2: 42, 3: 43, 4: 48}
+    assert counted(app, Picture) == 4
+
+
+@pytest.mark.parametrize("way", ["handed in again", "given up"])
+def test_a_preview_that_is_replaced_stays_for_others_until_the_new_one_is_handed_in(
+    app, browser_of, operator, key, way
+):
+    number, editor = handed_in(app, operator, key, picture=[drawn(1)]), browser_of("editor")
+    (old,) = post(app, number).pictures
+    review(operator, number, "withdraw")
+    assert pressed(operator, operator.open(f"/posts/{number}/edit"), "draft", picture=[drawn(2)]).status == 303
+    assert pressed(operator, operator.open(f"/posts/{number}/edit"), "draft", picture=[drawn(3)]).status == 303
+    assert counted(app, Picture) == 2
+    for page, seen, status in ((editor, "41", 200), (operator, "43", 404)):
+        shown = page.open(f"/posts/{number}")
+        assert [i.get("width") for i in shown.all("img") if "/pictures/" in i.get("src", "")] == [seen]
+        assert page.client.get(f"/posts/{number}/pictures/{old.id}").status_code == status
+    form = operator.open(f"/posts/{number}/edit")
+    assert [i.get("width") for i in form.all("img") if "/pictures/" in i.get("src", "")] == ["43"]
+    if way == "given up":
+        review(operator, number, "void")
+        assert [
+            i.get("width") for i in editor.open(f"/posts/{number}").all("img") if "/pictures/" in i.get("src", "")
+        ] == ["41"]
+        return
+    assert pressed(operator, form, "submit").status == 303
+    assert counted(app, Picture) == 1
+    assert editor.client.get(f"/posts/{number}/pictures/{old.id}").status_code == 404
 
 
 def test_a_picture_that_was_not_handed_in_has_no_address_for_others(app, browser_of, operator, key):

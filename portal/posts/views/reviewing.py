@@ -127,17 +127,15 @@ def correct(case_id: int) -> Response:
     if len(words) > LONGEST["text"]:
         raise BadInput(f"一段最多 {LONGEST['text']} 字，现为 {len(words)} 字，没有保存。", "请缩短后再提交。")
     if body.blocks[place].tag == "box":
-        raise BadInput("图片的位置不能改，没有保存。", "图片有问题的，请批注。")
+        raise BadInput("图片的位置不能改，没有保存。", "图片有问题的，请在相邻的段落批注。")
     if "\n".join(body.blocks[place].cells) == words:
         return go(said("posts.show", "paragraph-same", case_id=post.id))
     body.blocks[place] = body.blocks[place].saying(words)
     if not any(block.text.strip() for block in body.blocks if block.tag != "box"):
         raise BadInput("正文不能整篇删空，没有保存。", "不宜发布的，请退回并写明原因。")
     versions.add(post, TextKind.CORRECTED, body.dumped(), me(), paragraph=place)
-    post.saved_at, post.saved_page = (
-        now(),
-        CORRECTED,
-    )  # whoever has the page of before decides on it no more, nor writes over it
+    # Whoever has the page of before decides on it no more, nor writes over it.
+    post.saved_at, post.saved_page = now(), CORRECTED
     return _done(post, "correct", place)
 
 

@@ -195,7 +195,7 @@ def _kept(post: Post) -> dict[str, Any]:
     returned = post.last_move if post.state is State.RETURNED else None
     return {
         "boxes": body.boxes if (body := written.body(post)) else 0,
-        "pictures": {kind: pictures.of_kind(post, kind) for kind in PictureKind},
+        "pictures": {kind: pictures.of_author(post, kind) for kind in PictureKind},
         "returned": returned,
         "out": [place.account.name for place in post.places if place.state is PlaceState.PUBLISHED],
         "asked": questions.asked(post, me()),
@@ -246,22 +246,24 @@ def promise() -> Response:
 @allow(*WRITERS, text=LARGEST_FORM)
 def remove_picture(case_id: int, picture_id: int) -> Response:
     """Take a picture out of one's own draft; a consent on paper is not its author's to take."""
-    post = queries.own(case_id)
+    post, form = queries.own(case_id), _whole_form()
+    elsewhere = form is not None and _elsewhere(post, form)
     if post.state not in EDITABLE or not pictures.remove(post, picture_id):
         raise Missing("没有这张图片，或稿件现在不能修改。")
-    wrong = _typed_beside(post)
+    db.session.flush()
+    if form and not elsewhere:
+        filling.fill(post, form, queries.accounts_for(me()))
     db.session.commit()
-    return wrong or go(said("posts.edit", "picture-removed", case_id=post.id))
+    if form and (elsewhere or form.faults):
+        return _again(post, form, "draft") if elsewhere else _answer(post, form, 422)
+    return go(said("posts.edit", "picture-removed", case_id=post.id))
 
 
-def _typed_beside(post: Post) -> Response | None:
-    """Keep what came with the button that removes a picture, which sends the whole form; return the page of what is wrong."""
-    form, accounts = PostForm(), queries.accounts_for(me())
+def _whole_form() -> PostForm | None:
+    """Return the form that came along with another button, which sends all that was typed; None where it is not to be kept."""
+    form = PostForm()
     if "window" not in request.form or form.secret.data == "yes":
         return None
-    form.offer(accounts, queries.clearances_for(me()))
+    form.offer(queries.accounts_for(me()), queries.clearances_for(me()))
     form.validate()
-    if _elsewhere(post, form):
-        return _again(post, form, "draft")
-    filling.fill(post, form, accounts)
-    return _answer(post, form, 422) if form.faults else None
+    return form
