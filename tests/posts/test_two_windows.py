@@ -22,18 +22,12 @@ def number(app, operator):
     return newest(app).id
 
 
-@pytest.fixture(params=["a draft", "withdrawn", "returned"])
+@pytest.fixture(params=["a draft", "returned"])
 def any_number(request, app, browser_of, operator, number):
     """A post that its author writes: for the first time, or again."""
     if request.param != "a draft":
         review(operator, number, "submit")
-        review(
-            *(
-                (operator, number, "withdraw")
-                if request.param == "withdrawn"
-                else (browser_of("editor"), number, "return")
-            )
-        )
+        review(browser_of("editor"), number, "return")
     return number
 
 
