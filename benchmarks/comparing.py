@@ -12,7 +12,7 @@ import time
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from portal.posts.compare import compare
+from portal.posts.text.compare import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,11 @@ from portal.cases.page import beside_the_step
 from portal.cases.parts import Remark as Noted
 from portal.people import kept
 from portal.people.models import PUBLICITY
-from portal.posts import destroying, frames, pictures, proofs, queries, questions, versions, written
-from portal.posts.compare import compare, folded
+from portal.posts import destroying, pictures, proofs, queries, questions, versions, written
 from portal.posts.models import DECLARED, PictureKind, PlaceState, State, TextKind
 from portal.posts.rules import contact, some_out, withheld
+from portal.posts.text import frames
+from portal.posts.text.compare import compare, folded
 from portal.posts.workflow import POST, REVIEWS
 from portal.settings.names import in_school_words
 from portal.settings.queries import lines
@@ -23,8 +24,8 @@ from portal.settings.queries import lines
 if TYPE_CHECKING:
     from portal.cases.sort import Pairs, Phrases
     from portal.people.models import User
-    from portal.posts.compare import Change
     from portal.posts.models import Picture, Place, Post, Text
+    from portal.posts.text.compare import Change
 
 SECRECY = (
     "国家秘密",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from portal.posts import frames
 from portal.posts.rules import ALL
+from portal.posts.text import frames
 from portal.settings.declaring import Group, Parameter
 from portal.settings.reminding import Rule
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.posts import pictures, queries, text, versions, written
-from portal.posts.compare import compare, marked
 from portal.posts.models import PictureKind
+from portal.posts.text.compare import compare, marked
 
 if TYPE_CHECKING:
     from portal.people.models import User
-    from portal.posts.compare import Change
     from portal.posts.models import Picture, Post, Remark, Text
+    from portal.posts.text.compare import Change
 
 
 BEGINS = 16
@@ -66,21 +66,22 @@ def paragraphs(post: Post, user: User) -> list[Paragraph]:
     now, first = _blocks(post.text), next(iter(versions.corrections(post)), None)
     before = _blocks(versions.before(post, first)) if first else now
     boxes = {picture.place: picture for picture in shown_pictures(post, PictureKind.BOX, user)}
-    numbers, remarks = count(1), queries.remarks(post)
+    numbers, remarks = count(1), groupby(queries.remarks(post), lambda remark: remark.paragraph)
+    beside = {place: list(found) for place, found in remarks}
     return [
-        Paragraph(
-            place,
-            block.tag,
-            text.runs(block.html),
-            "\n".join(block.cells),
-            boxes.get(next(numbers)) if block.tag == "box" else None,
-            marked(before[place].text, block.text) if before[place].text != block.text else None,
-            [remark for remark in remarks if remark.paragraph == place],
-            any(run.strong or run.em or run.link for run in text.runs(block.html)),
-        )
-        for place, block in enumerate(now)
-        if not (block.gone and before[place].gone)  # taken out of what was handed in before
+        _paragraph(place, *both, boxes.get(next(numbers)) if both[1].tag == "box" else None, beside.get(place, []))
+        for place, both in enumerate(zip(before, now, strict=True))
+        if not all(block.gone for block in both)  # taken out of what was handed in before
     ]
+
+
+def _paragraph(
+    place: int, before: text.Block, now: text.Block, picture: Picture | None, beside: list[Remark]
+) -> Paragraph:
+    runs = text.runs(now.html)
+    proof = marked(before.text, now.text) if before.text != now.text else None
+    marked_up = any(run.strong or run.em or run.link for run in runs)
+    return Paragraph(place, now.tag, runs, "\n".join(now.cells), picture, proof, beside, marked_up)
 
 
 def shown_pictures(post: Post, kind: PictureKind, user: User) -> list[Picture]:

@@ -129,22 +129,11 @@ def writes(post: Post, user: User) -> str | None:
 
 def complete(post: Post, _user: User) -> str | None:
     """A post is handed in whole, for a day that is still to come."""
-    missing = [
-        what
-        for what, there in (
-            ("账号", post.places),
-            ("标题", post.name),
-            ("正文", post.text),
-            ("拟发日期", post.due),
-        )
-        if not there
-    ]
-    missing += [
-        f"“{DECLARED[name]}”的说明"
-        for name in EXPLAINED
-        if post.says(name) and not post.declarations.get(f"{name}_note")
-    ]
-    if missing:
+    asked = {"账号": post.places, "标题": post.name, "正文": post.text, "拟发日期": post.due}
+    asked |= {
+        f"“{DECLARED[name]}”的说明": post.declarations.get(f"{name}_note") for name in EXPLAINED if post.says(name)
+    }
+    if missing := [what for what, there in asked.items() if not there]:
         return f"还没有填写{'、'.join(missing)}，请补充后再送审。"
     if all(place.state is PlaceState.PUBLISHED for place in post.places):
         return "所选账号都已发布过这篇稿件，没有要审核的；其余账号不发的，请点“其余账号不发了”。"

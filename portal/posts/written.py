@@ -101,22 +101,30 @@ def _as_it_stands(post: Post) -> dict[str, Any]:
 
 
 def _put(post: Post, facts: dict[str, Any], by: User) -> None:
-    """Write it all into the post; an account that has published it stays."""
-    there = {place.account_id or place.account.id: place for place in post.places}
-    out = [
-        place for key, place in there.items() if place.state is PlaceState.PUBLISHED and key not in facts["accounts"]
-    ]
-    post.places = [*out, *(there.get(key) or Place(account=db.session.get(Account, key)) for key in facts["accounts"])]
-    post.account_id = _only(place.account.id for place in post.places)
-    post.platform = _only(place.account.platform for place in post.places) or ""
-    if post.places:
-        post.unit_id, post.unit = post.places[-1].account.unit_id, post.places[-1].account.unit
+    """Write it all into the post."""
+    _choose(post, facts["accounts"])
     post.name, post.urgent, post.hurried = facts["title"], facts["urgent"], bool(facts["urgent"])
     post.due = date.fromisoformat(facts["due"]) if facts["due"] else None
     post.planned_at = datetime.fromisoformat(facts["planned_at"]) if facts["planned_at"] else None
     post.declarations, post.clearance_id = facts["declarations"], facts["clearance"]
     if facts["body"]:
         versions.write(post, facts["body"], by)
+
+
+def _choose(post: Post, accounts: list[int]) -> None:
+    """Let it be for these accounts."""
+    post.places = _places(post, accounts)
+    post.account_id = _only(place.account.id for place in post.places)
+    post.platform = _only(place.account.platform for place in post.places) or ""
+    if post.places:
+        post.unit_id, post.unit = post.places[-1].account.unit_id, post.places[-1].account.unit
+
+
+def _places(post: Post, accounts: list[int]) -> list[Place]:
+    """Return its places at these accounts, and before them any other that has published it: that stays."""
+    there = {place.account_id or place.account.id: place for place in post.places}
+    out = [place for key, place in there.items() if key not in accounts and place.state is PlaceState.PUBLISHED]
+    return [*out, *(there.get(key) or Place(account=db.session.get(Account, key)) for key in accounts)]
 
 
 def _only(found: Iterable[Any]) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.posts.compare import Change, Run, compare, folded, same
+from portal.posts.text.compare import Change, Run, compare, folded, same
 
 pytestmark = pytest.mark.files
 

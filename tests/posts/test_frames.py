@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import Account
-from portal.posts.compare import same
-from portal.posts.frames import inside
 from portal.posts.models import Place, PlaceState, Post
+from portal.posts.text.compare import same
+from portal.posts.text.frames import inside
 from tests.posts.published import LINK, WORDS, an_account, cleared, places, tell
 
 REVIEWED = WORDS.splitlines()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from portal.calendar import now
 from portal.posts import proofs, text
-from portal.posts.compare import same
 from portal.posts.models import Remark, TextKind
 from portal.posts.text import BadText, Block, Body, read
+from portal.posts.text.compare import same
 from portal.spelling import clean
 from tests.accounts.registered import registered
 from tests.posts.making import account, act, handed_in, post, review

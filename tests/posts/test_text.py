@@ -12,19 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.posts.text import (
-    DEEPEST,
-    LARGEST,
-    MOST,
-    NOTHING,
-    TOO_DEEP,
-    TOO_LARGE,
-    TOO_MANY,
-    TOO_TANGLED,
-    BadText,
-    loaded,
-    read,
-)
+from portal.posts.text import BadText, loaded, read
+from portal.posts.text.pasting import DEEPEST, LARGEST, MOST, NOTHING, TOO_DEEP, TOO_LARGE, TOO_MANY, TOO_TANGLED
 from portal.spelling import clean
 
 pytestmark = pytest.mark.files

@@ -11,8 +11,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.parser import parse_xml
 from PIL import Image
 
-from portal.posts.text import NOTHING, BadText
-from portal.posts.word import SAVED, read_word
+from portal.posts.text import BadText
+from portal.posts.text.pasting import NOTHING
+from portal.posts.text.word import SAVED, read_word
 
 pytestmark = pytest.mark.files
 

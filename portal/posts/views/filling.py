@@ -10,8 +10,9 @@ from portal import calendar
 from portal.database import db
 from portal.files.pictures import BadUpload
 from portal.people.queries import me
-from portal.posts import pictures, text, versions, word, written
+from portal.posts import pictures, text, versions, written
 from portal.posts.models import PictureKind
+from portal.posts.text import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,15 +88,12 @@ def _of_word(upload: FileStorage) -> tuple[str, str]:
 
 def _say(facts: dict[str, Any], form: PostForm) -> None:
     """Take what was written and declared, and when it is planned."""
-    offered = {choice.value for choice in form.clearance.choices}
-    facts |= {
-        "declarations": form.declarations,
-        "clearance": (form.clearance.data in offered and form.clearance.data) or None,
-    }
-    if not form.title.errors:
-        facts["title"] = form.title.data or ""
-    if not form.urgent.errors:
-        facts["urgent"] = form.urgent.data or ""
+    offered = {choice.value for choice in form.clearance.choices} - {0}
+    facts["declarations"], facts["clearance"] = (
+        form.declarations,
+        form.clearance.data if form.clearance.data in offered else None,
+    )
+    facts |= {field.name: field.data or "" for field in (form.title, form.urgent) if not field.errors}
     if not form.planned_on.errors:
         facts["due"] = form.planned_on.data.isoformat() if form.planned_on.data else None
         facts["planned_at"] = form.moment.isoformat() if form.moment else None

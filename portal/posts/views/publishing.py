@@ -18,11 +18,12 @@ from portal.database import db
 from portal.errors import BadInput, Missing
 from portal.fields import Link
 from portal.people.queries import me
-from portal.posts import frames, queries, text, versions
-from portal.posts.compare import folded, same
+from portal.posts import queries, text, versions
 from portal.posts.models import Place, PlaceState, Post, State, Text, TextKind
 from portal.posts.proofs import said
 from portal.posts.sort import SORT
+from portal.posts.text import frames
+from portal.posts.text.compare import folded, same
 from portal.posts.views.blueprint import pages
 from portal.posts.views.writing import LARGEST_FORM
 from portal.posts.workflow import POST
@@ -56,13 +57,14 @@ def _place(case_id: int, action: str) -> tuple[Post, Place | None]:
 
 
 def _spoken_of(post: Post, action: str) -> Place | None:
-    waiting = [place for place in post.places if place.state is PlaceState.WAITING]
-    out = [place for place in post.places if place.state is PlaceState.PUBLISHED and action == "publish"]
+    """Return the account that the form names, or the only one that is meant: what waits comes before what can be told anew."""
+    meant = [PlaceState.WAITING, PlaceState.PUBLISHED] if action == "publish" else [PlaceState.WAITING]
+    open_to = [[place for place in post.places if place.state is state] for state in meant]
     if "account" not in request.form:
-        only = waiting or out
+        only = next(filter(None, open_to), [])
         return only[0] if len(only) == 1 else None
     chosen = request.form.get("account", type=int)
-    return next((place for place in (*waiting, *out) if place.account_id == chosen), None)
+    return next((place for places in open_to for place in places if place.account_id == chosen), None)
 
 
 @pages.post("/<int:case_id>/steps/publish")

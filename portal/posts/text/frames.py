@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portal.posts.compare import folded
+from portal.posts.text.compare import folded
 from portal.settings.queries import lines, setting
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """A .docx as the text of a post: read by a process of its own, which says it in plain markup; then it is as if it had been pasted.
 
-That process is this module, run as `python -m portal.posts.word`: a fresh one for each upload, which can do nothing but answer.
+That process is this module, run as `python -m portal.posts.text.word`: a fresh one for each upload, which can do nothing but answer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SECONDS, MEMORY = 15.0, 768 * 1024**2
 SAVED = "请用 Word 打开后另存一次，或复制其中的正文粘贴到这里。"
 READER = Confined(
-    "portal.posts.word", BadText, slow=f"文件过于复杂，读取超时；{SAVED}", broken=f"文件无法读取；{SAVED}"
+    "portal.posts.text.word", BadText, slow=f"文件过于复杂，读取超时；{SAVED}", broken=f"文件无法读取；{SAVED}"
 )
 
 

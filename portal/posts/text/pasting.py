@@ -6,16 +6,15 @@ each. It never sees what was pasted: 200,000 tags in one another would hang it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from html import escape, unescape
 from itertools import takewhile
-from typing import NamedTuple
 
 import nh3
 
-from portal.errors import BadInput
+from portal.posts.text.body import BOX, BadText, Block, Body, block
+from portal.posts.text.markup import BLOCKS, FLEETING, HREF, LISTS, MARKS, PARTING, PASTED, SORTS, TOKEN, UNSEEN
 from portal.spelling import shown
 
 LARGEST, DEEPEST, MOST, DEAREST = 1024**2, 1000, 3000, 3_000_000
@@ -24,122 +23,8 @@ TOO_TANGLED = "粘贴的内容格式过于复杂，没有读取；请先粘贴�
 TOO_LARGE = "正文超过 1 MB，没有读取；请只粘贴正文的文字，图片另行上传。"
 TOO_MANY = f"正文超过 {MOST} 段，不像一篇推文，没有读取；请只粘贴要发布的正文。"
 NOTHING = "没有读到正文，请在编辑器中全选、复制后，重新粘贴到这里。"
-BOX = "图 {}：审核人看不到，请上传"
-HEADINGS, LISTS, BLOCKS, FLEETING, HIDDEN, OTHERS = (
-    set(names.split())
-    for names in (
-        "h1 h2 h3 h4 h5 h6",
-        "dl ol table ul",
-        "address article aside blockquote body caption center div figcaption figure footer form header html li main nav section tr",
-        "area base br col colgroup dd dt embed hr image img input link meta option p rp rt tbody td tfoot th thead wbr",
-        "iframe noembed noframes noscript script style textarea title xmp",
-        "a b br em font i img meta o:p s span strong svg tbody u",
-    )
-)
-# They part paragraphs and hold others: the end of one closes what was left open within it.
-BLOCKS |= HEADINGS | LISTS | {"details", "fieldset", "pre", "summary"}
-PARTING = BLOCKS | {"p", "td", "th", "dd", "dt", "hr", "option", "br", "img", "image"}
-SORTS = {"li": "li", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "h")
-MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
-# FLEETING are empty, or closed by the next of their kind: nothing stands in one of them for long. What is HIDDEN is no markup.
-UNSEEN = {name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.IGNORECASE) for name in HIDDEN}
-KNOWN = "|".join(sorted(PARTING | HIDDEN | OTHERS))
-PASTED = re.compile(rf"</?(?:{KNOWN})(?:\s*/?>|\s+[\w:.-]+\s*=)", re.IGNORECASE)
-# Comments, and tags as browsers read them: a quote counts after "=" alone. Whatever begins, ends at the latest with the text.
-TOKEN = re.compile(
-    r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)|<[!?][^>]*+>?|<(?P<ends>/?)(?P<name>[a-z][^\s/>]*+)(?P<facts>(?:[\s/]++"
-    r"""|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?)?)*+)(?P<whole>>?)""",
-    re.IGNORECASE,
-)
-HREF = re.compile(r"""\bhref\s*+=\s*+["']?\s*+((?:https?://|mailto:)[^\s"'<>]{1,2000}+)(?=[\s"'>]|$)""", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
 AND = "\ufdd0"
 """Stands for "&amp;", and is no sign of any language: ten thousands of these in one text take nh3 seconds."""
-
-
-AGAIN = {
-    "p": "<p>{}</p>",
-    "h": "<h2>{}</h2>",
-    "li": "<ul><li>{}</li></ul>",
-    "quote": "<blockquote>{}</blockquote>",
-    "row": "<table><tr>{}</tr></table>",
-    "box": "<img>",
-}
-"""How a paragraph of each sort is written where it is pasted again."""
-
-
-MARK = re.compile(r'<(?P<ends>/?)(?P<name>strong|em|a|br|td)(?: href="(?P<href>[^"]*)")?>')
-
-
-class BadText(BadInput):
-    """A text that is refused; the sentence says why and what to do."""
-
-    title = "正文无法使用"
-
-
-class Block(NamedTuple):
-    """One paragraph: its sort (p h li quote row box), what it holds as clean HTML, and as text alone."""
-
-    tag: str
-    html: str
-    text: str
-
-    @property
-    def gone(self) -> bool:
-        """Say whether a reviewer took it out: it keeps its place, so that what is said of the others stays beside them."""
-        return self.tag != "box" and not self.html
-
-    @property
-    def plain(self) -> bool:
-        """Say whether it is a paragraph of words alone."""
-        return self.tag == "p" and self.html == escape(self.text, quote=False)
-
-    @property
-    def cells(self) -> list[str]:
-        """Return what stands in each cell of a row; what it says, where it is none."""
-        return [" ".join(cell.split()) for cell in self.text.split("\t")] if self.tag == "row" else [self.text]
-
-    def saying(self, lines: str) -> Block:
-        """Return it with other words, a cell of a row in each line. Raises BadText where there are more or fewer of these.
-
-        Nothing but white space takes it out. A row that was taken out comes back with as many cells as there are lines.
-        """
-        if self.tag != "row" or not lines.strip():
-            return Block(self.tag, escape(lines.strip(), quote=False), lines.strip())
-        cells = lines.split("\n")
-        if len(cells) != len(self.cells) and not self.gone:
-            raise BadText(f"表格的这一行有 {len(self.cells)} 格，请每格写一行，现为 {len(cells)} 行；没有保存。")
-        return _block("row", "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in cells))
-
-
-class Body(NamedTuple):
-    """The text of a post: its paragraphs in order, and how many of them stand for pictures."""
-
-    blocks: list[Block]
-    boxes: int
-
-    def pasted(self) -> str:
-        """Return it as it would be pasted once more: lines alone where it is nothing but plain paragraphs that look like no markup."""
-        lines = "\n\n".join(block.text for block in self.blocks)
-        if all(block.plain for block in self.blocks) and not PASTED.search(lines):
-            return lines
-        return "\n".join(AGAIN[block.tag].format(block.html.replace("\n", "<br>")) for block in self.blocks)
-
-    def dumped(self) -> str:
-        """Return what the table keeps: [[tag, html], …] as JSON."""
-        return json.dumps([block[:2] for block in self.blocks], ensure_ascii=False)
-
-
-def loaded(dumped: str) -> Body:
-    """Return the text that the table keeps."""
-    blocks = [_block(tag, html) for tag, html in json.loads(dumped)]
-    return Body(blocks, sum(block.tag == "box" for block in blocks))
-
-
-def stands(dumped: str) -> str:
-    """Return a text, as the table keeps it, without what reviewers took out."""
-    body = loaded(dumped)
-    return body._replace(blocks=[block for block in body.blocks if not block.gone]).dumped()
 
 
 def read(pasted: str) -> Body:
@@ -155,10 +40,6 @@ def read(pasted: str) -> Body:
             page.words(line)
             page.end()
     return page.done()
-
-
-def _block(tag: str, html: str) -> Block:
-    return Block(tag, html, unescape(TAG.sub("", html.replace("<br>", "\n").replace("</td><td>", "\t"))))
 
 
 class _Page:
@@ -219,7 +100,7 @@ class _Page:
         return next((sort for name, sort in SORTS.items() if self.within[name]), "p")
 
     def _put(self, sort: str, html: str) -> None:
-        self.rows[-1][-1].append(_block(sort, html))
+        self.rows[-1][-1].append(block(sort, html))
         self.count += 1
         if self.count > MOST:
             raise BadText(TOO_MANY)
@@ -278,30 +159,5 @@ class _Page:
         lines = [block for cell in cells for block in cell]
         if len(cells[1:]) > 1 and lines and not {"box", "row"} & {block.tag for block in lines}:
             html = "</td><td>".join("<br>".join(block.html for block in cell) for cell in cells[1:])
-            lines = [_block("row", f"<td>{html}</td>")]
+            lines = [block("row", f"<td>{html}</td>")]
         self.rows[-1][-1] += lines
-
-
-class Run(NamedTuple):
-    """Some words of a paragraph that look alike; `link` is where they lead, "" for nowhere."""
-
-    words: str
-    strong: bool
-    em: bool
-    link: str
-
-
-def runs(html: str) -> list[Run]:
-    """Return what stands in a paragraph as the table keeps it: pages write each run themselves, and trust no markup."""
-    found, on, link, past = list[Run](), set[str](), "", 0
-    for mark in MARK.finditer(html):
-        found.append(Run(unescape(html[past : mark.start()]), "strong" in on, "em" in on, link))
-        past, name, ends = mark.end(), mark["name"], bool(mark["ends"])
-        if name == "a":
-            link = "" if ends else unescape(mark["href"] or "")
-        elif name in {"strong", "em"}:
-            on = on - {name} if ends else on | {name}
-        else:
-            found.append(Run("\n" if name == "br" else "　" * ends, strong=False, em=False, link=""))
-    found.append(Run(unescape(html[past:]), "strong" in on, "em" in on, link))
-    return [run for run in found if run.words]

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import chain, groupby, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.posts.text import BOX
+from portal.posts.text.body import BOX
 from portal.spelling import narrow
 
 if TYPE_CHECKING:
