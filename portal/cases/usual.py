@@ -10,6 +10,7 @@ from portal.cases.events import keep_event
 from portal.cases.models import AUTHOR
 from portal.cases.steps import DECIDES, SAID
 from portal.cases.telling import tell
+from portal.feature import features
 from portal.workflow import Transition
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ def somebody_there(case: Case, _user: User) -> str | None:
 def keep_day(case: Case, _act: Act) -> None:
     """Keep the day of the first submission: from then on others than its author see the case."""
     case.submitted_on = case.submitted_on or calendar.today()
+
+
+def follow(case: Case, act: Act) -> None:
+    """Let other features do what goes with this step: they know of its sort, and it knows nothing of them."""
+    for feature in features():
+        if effect := feature.follows.get(f"{case.sort}.{act.step.action}"):
+            effect(case, act)
 
 
 # The rows.

@@ -260,6 +260,8 @@ class Feature:
     """Each returns the last uses of the seal of the unit that had these names."""
     unit_changed: tuple[Callable[[Any], None], ...] = ()
     """What goes with it, in the same transaction, when a `Unit` is added or becomes another kind of unit."""
+    follows: Mapping[str, Callable[[Any, Any], None]] = field(default_factory=dict)
+    """What goes with a step of another feature's case (“clearance.revoke”), in the same transaction: called with the case and the act."""
     draft_origins: tuple[Callable[[Any], Any], ...] = ()
     """Each says where a draft came from: told to its author, on the form alone."""
     trail_checks: tuple[Callable[[], str], ...] = ()

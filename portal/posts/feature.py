@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.cases.lists.hits import of_sort
 from portal.cases.record import document, open_of, words_of
 from portal.feature import AuditWords, Carried, DemoStep, Feature, MenuItem, Search, Topic
-from portal.posts import parameters, queries, silence, unreviewed
+from portal.posts import citing, parameters, queries, silence, unreviewed
 from portal.posts.demo import send
 from portal.posts.destroying import SWEPT
 from portal.posts.sort import SORT
@@ -86,6 +86,7 @@ FEATURE = Feature(
     reminders=(silence.reminders,),
     account_checks=(("更新间隔", False, silence.check), ("先审后发", False, unreviewed.check)),
     account_panels=(unreviewed.panel,),
+    follows={"clearance.revoke": citing.stop},
     diagrams=(process,),
     demo=(DemoStep(55, send),),
     unfinished=open_of("post"),

@@ -8,7 +8,6 @@ from portal.accounts.effects import next_of
 from portal.audit.trail import record
 from portal.calendar import today
 from portal.database import db
-from portal.posts import citing
 
 if TYPE_CHECKING:
     from portal.posts.clearances.models import Clearance, Period
@@ -20,11 +19,6 @@ def give_number(case: Clearance, _act: Act) -> None:
     year = today().year
     case.number = case.handle = f"授〔{year}〕{next_of('clearance', year)}号"
     record("clearance.numbered", case.subject, clearance_number=case.number)
-
-
-def stop_posts(case: Clearance, act: Act) -> None:
-    """Stop what cites an authorisation that is revoked."""
-    citing.stop(case, act)
 
 
 def handed_in(case: Clearance, act: Act) -> dict[str, Any] | None:

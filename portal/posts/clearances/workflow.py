@@ -11,8 +11,8 @@ from portal.cases.models import AUTHOR, LEADER, OFFICE, UNIT
 from portal.cases.rules import untouched
 from portal.cases.steps import DECIDES, SAID, beside_the_way, holds
 from portal.cases.telling import tell
-from portal.cases.usual import agreed, handed_in, refused, sent_back
-from portal.posts.clearances.effects import give_number, stop_posts
+from portal.cases.usual import agreed, follow, handed_in, refused, sent_back
+from portal.posts.clearances.effects import give_number
 from portal.posts.clearances.models import Clearance, State
 from portal.settings.names import in_school_words
 from portal.settings.queries import setting
@@ -78,7 +78,7 @@ CLEARANCE = Workflow(
             State.REVOKED,
             OFFICE,
             (),
-            (keep_event, stop_posts, tell),
+            (keep_event, follow, tell),
             SAID,
             "refuse",
             confirm=True,
